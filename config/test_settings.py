@@ -1,0 +1,18 @@
+"""Settings of the tests: quick passwords, mail in memory, files in a folder of their own."""
+
+import tempfile
+from pathlib import Path
+
+from config.settings import *  # noqa: F403
+
+SECRET_KEY = "tests-only-" * 6
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = Path(tempfile.gettempdir()) / "cuebook-test-media"
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,53 @@
+"""How django-allauth meets our people: the wish to join survives signing up and signing in."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from course import enrolling
+from course.models import Course, User
+
+
+def wished_course(request: HttpRequest) -> Course | None:
+    """The course somebody pressed Join for: the `next` they bring is that course's Join page."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    try:
+        match = resolve(urlsplit(target).path)
+    except (Resolver404, ValueError):
+        return None
+    if match.view_name != "course:join":
+        return None
+    return Course.objects.published().filter(slug=match.kwargs["slug"]).first()
+
+
+def join_wished_course(request: HttpRequest, user: User) -> None:
+    """Join it now; where its run asks for more, the Join page will say so."""
+    course = wished_course(request)
+    if course is None:
+        return
+    try:
+        enrolling.join(user, course, at=timezone.now())
+    except enrolling.JoiningRefused:
+        return
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def populate_username(self, request: HttpRequest, user: User) -> None:
+        """There are no user names."""
+
+    def post_login(
+        self, request: HttpRequest, user: User, *, signup: bool, **kwargs: Any
+    ) -> HttpResponse:
+        if not signup:
+            join_wished_course(request, user)
+        return super().post_login(request, user, signup=signup, **kwargs)
+
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        """Signing in and out shows on the page itself; only the rest is worth a message."""
+        if level != messages.SUCCESS or "logged" not in str(kwargs.get("message_template", args)):
+            super().add_message(request, level, *args, **kwargs)

@@ -1,0 +1,78 @@
+"""Joining and leaving: the only writer of enrolments."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from course.models import Course, Enrolment, Run, StepProgress, User
+
+
+class JoiningRefused(ValueError):
+    """Why somebody may not join, in words for them."""
+
+
+def run_to_join(course: Course, *, at: datetime) -> Run | None:
+    """The run people join now: the newest that is neither closed nor over."""
+    runs = course.runs.exclude(joining=Run.Joining.CLOSED).order_by("-number")
+    return next((run for run in runs if not run.ends_on or run.ends_on >= at.date()), None)
+
+
+def check_joining(run: Run, user: User, *, code: str = "") -> None:
+    """Raise JoiningRefused unless the run's rule lets this person in."""
+    if run.joining == Run.Joining.CLOSED:
+        raise JoiningRefused(_("This run takes nobody any more."))
+    if run.joining == Run.Joining.CODE and code.strip() != run.join_code:
+        raise JoiningRefused(_("That is not the code of this run. Ask your educator for it."))
+    if (
+        run.joining == Run.Joining.LIST
+        and not run.invitations.filter(email=user.email or "").exists()
+    ):
+        raise JoiningRefused(
+            _("Only people on a list can join this run, and %(email)s is not on it.")
+            % {"email": user.email}
+        )
+
+
+def join(user: User, course: Course, *, at: datetime, code: str = "") -> Enrolment:
+    """The learner's current enrolment, made if there is none: joining twice is joining once.
+
+    Somebody who left and comes back to the same run finds their progress again.
+    Raises JoiningRefused.
+    """
+    current = course.enrolments.current().filter(learner=user).first()
+    if current is not None:
+        return current
+    run = run_to_join(course, at=at)
+    if run is None or course.published_at is None:
+        raise JoiningRefused(_("This course has no run to join at the moment."))
+    check_joining(run, user, code=code)
+    try:
+        with transaction.atomic():
+            return _enrol(user, course, run, at=at)
+    except IntegrityError:
+        return course.enrolments.current().get(learner=user)
+
+
+def _enrol(user: User, course: Course, run: Run, *, at: datetime) -> Enrolment:
+    enrolment = Enrolment.objects.create(run=run, course=course, learner=user, joined_at=at)
+    earlier = (
+        run.enrolments.filter(learner=user, left_at__isnull=False).order_by("-left_at").first()
+    )
+    if earlier is not None:
+        StepProgress.objects.bulk_create(
+            StepProgress(
+                enrolment=enrolment,
+                step_id=row.step_id,
+                first_visited_at=row.first_visited_at,
+                last_completed_at=row.last_completed_at,
+                score=row.score,
+            )
+            for row in earlier.progress.all()
+        )
+    return enrolment
+
+
+def leave(user: User, course: Course, *, at: datetime) -> bool:
+    """End the current enrolment, if there is one; nothing is deleted. Whether there was one."""
+    return bool(course.enrolments.current().filter(learner=user).update(left_at=at))

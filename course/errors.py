@@ -1,0 +1,40 @@
+"""Error pages in the site's own looks; the last two need no database."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from psycopg_pool import PoolTimeout
+
+RETRY_SECONDS = 5
+_STATEMENT_TIMEOUT = "57014"
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 with Retry-After (seconds) when the reason is a database that does not answer."""
+    error = sys.exc_info()[1]
+    if error is None or not is_database_away(error):
+        return render(request, "500.html", status=500)
+    response = render(request, "503.html", status=503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def is_database_away(error: BaseException) -> bool:
+    """Whether the database cannot be reached, rather than a statement being wrong or too slow."""
+    if isinstance(error, PoolTimeout | InterfaceError):
+        return True
+    if not isinstance(error, OperationalError):
+        return False
+    # Classes 08 and 57: connection lost, server going down or coming up (PostgreSQL, appendix A).
+    sqlstate = getattr(error.__cause__, "sqlstate", None)
+    return sqlstate is None or (sqlstate[:2] in {"08", "57"} and sqlstate != _STATEMENT_TIMEOUT)

@@ -1,0 +1,90 @@
+"""The forms learners see."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from course.accounts import join_wished_course
+from course.models import User
+from course.timezones import time_zone_choices
+
+_NAME = forms.TextInput(attrs={"autocomplete": "name"})
+_TIME_ZONE = forms.Select(attrs={"autocomplete": "off", "data-time-zone": ""})
+
+
+class SignupForm(forms.Form):
+    """What signing up asks beside e-mail and password (used by django-allauth)."""
+
+    display_name = forms.CharField(
+        label=_("Your name"),
+        max_length=80,
+        widget=_NAME,
+        help_text=_("As other people on the course will see it."),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=time_zone_choices,
+        initial="UTC",
+        widget=_TIME_ZONE,
+        help_text=_("Opening times are shown in it."),
+    )
+
+    field_order = ["display_name", "email", "password1", "time_zone"]
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        user.display_name = self.cleaned_data["display_name"]
+        user.time_zone = self.cleaned_data["time_zone"]
+        user.save(update_fields=["display_name", "time_zone"])
+        join_wished_course(request, user)
+
+
+class AccountForm(forms.ModelForm):
+    """Name, e-mail and time zone; a new e-mail address asks for the password."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text=_("Only needed when you change your e-mail address."),
+    )
+
+    class Meta:
+        model = User
+        fields = ["display_name", "email", "time_zone"]
+        labels = {"display_name": _("Your name"), "email": _("E-mail address")}
+        widgets = {
+            "display_name": _NAME,
+            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.old_email = self.instance.email
+        self.fields["email"].required = True
+        self.fields["time_zone"] = forms.ChoiceField(
+            label=_("Time zone"),
+            choices=time_zone_choices,
+            help_text=_("Opening times are shown in it."),
+        )
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).strip().lower()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("email", self.old_email) != self.old_email and not (
+            self.instance.check_password(cleaned.get("password", ""))
+        ):
+            self.add_error("password", _("Enter your password to change your e-mail address."))
+        return cleaned
+
+
+class JoinForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off"}),
+        help_text=_("Your educator has given it to you."),
+    )

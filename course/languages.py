@@ -1,0 +1,49 @@
+"""Language tags: BCP 47 (RFC 5646), kept in canonical case."""
+
+import langcodes
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+_RIGHT_TO_LEFT_SCRIPTS = {
+    "Adlm",
+    "Arab",
+    "Hebr",
+    "Mand",
+    "Mend",
+    "Nkoo",
+    "Rohg",
+    "Samr",
+    "Syrc",
+    "Thaa",
+}
+
+
+def canonical_tag(tag: str) -> str:
+    """The tag in canonical case ("zh-hans" → "zh-Hans"); ValueError when it is none."""
+    cleaned = tag.strip().replace("_", "-")
+    if not cleaned or not langcodes.tag_is_valid(cleaned):
+        raise ValueError(f"“{tag}” is not a language tag such as en, ko or zh-Hans")
+    return str(langcodes.standardize_tag(cleaned))
+
+
+def validate_language(tag: str) -> None:
+    try:
+        canonical = canonical_tag(tag)
+    except ValueError as error:
+        raise ValidationError(
+            _("“%(tag)s” is not a language tag such as en, ko or zh-Hans."), params={"tag": tag}
+        ) from error
+    if canonical != tag:
+        raise ValidationError(_("Write it as “%(tag)s”."), params={"tag": canonical})
+
+
+def own_name(tag: str) -> str:
+    """The language's name in itself: 한국어 for ko."""
+    name = str(langcodes.Language.get(tag).autonym())
+    return name[:1].upper() + name[1:]
+
+
+def direction(tag: str) -> str:
+    """ "rtl" or "ltr", by the script the tag implies."""
+    script = langcodes.Language.get(tag).maximize().script
+    return "rtl" if script in _RIGHT_TO_LEFT_SCRIPTS else "ltr"

@@ -1,0 +1,28 @@
+"""The spine: people, courses, their outline, runs, enrolments, progress, moments."""
+
+from course.models.catalogue import Course, CourseFile, OldSlug, Organisation, TeamMember
+from course.models.moments import Moment
+from course.models.outline import Activity, Step, StepFile, StepLink, Week
+from course.models.people import User
+from course.models.progress import StepProgress
+from course.models.runs import Enrolment, Invitation, Run, WeekOpening
+
+__all__ = [
+    "Activity",
+    "Course",
+    "CourseFile",
+    "Enrolment",
+    "Invitation",
+    "Moment",
+    "OldSlug",
+    "Organisation",
+    "Run",
+    "Step",
+    "StepFile",
+    "StepLink",
+    "StepProgress",
+    "TeamMember",
+    "User",
+    "Week",
+    "WeekOpening",
+]

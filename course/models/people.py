@@ -1,0 +1,86 @@
+"""People: one kind of account, known by its e-mail address."""
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from course.timezones import validate_time_zone
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. A deleted account keeps its row and UUID and loses name and e-mail."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(
+        _("e-mail address"),
+        unique=True,
+        null=True,
+        error_messages={"unique": _("Somebody has this e-mail address already.")},
+    )
+    display_name = models.CharField(_("name"), max_length=80)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
+    )
+    is_staff = models.BooleanField(
+        _("staff"), default=False, help_text=_("Sees and may change everything on this site.")
+    )
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("Untick instead of deleting the account.")
+    )
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["display_name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["display_name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")) | models.Q(email=None),
+                name="user_email_is_lower_case",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(email=None, deleted_at__isnull=False)
+                | models.Q(email__isnull=False, deleted_at=None),
+                name="user_has_email_unless_deleted",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or _("Deleted account")
+
+    @property
+    def initials(self) -> str:
+        """One or two capitals for the badge in the header; "?" for a nameless account."""
+        words = self.display_name.split()
+        ends = words[:1] + (words[-1:] if len(words) > 1 else [])
+        return "".join(word[0] for word in ends).upper() or "?"
+
+    def clean(self) -> None:
+        if self.email:
+            self.email = self.email.strip().lower()

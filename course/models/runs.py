@@ -1,0 +1,165 @@
+"""Runs: dated presentations of a course, their calendar and enrolments."""
+
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from course.models.catalogue import Course
+from course.timezones import validate_time_zone, zone
+
+
+def week_opens_at(*, starts_on: str, time_zone: str, pace: str, number: int) -> datetime:
+    """The instant week `number` opens by default: local midnight of its first day.
+
+    `starts_on` is an ISO date. With the pace "all" every week opens with the first.
+    """
+    weeks = 0 if pace == Run.Pace.ALL_AT_ONCE else number - 1
+    day = datetime.fromisoformat(starts_on).date() + timedelta(weeks=weeks)
+    return datetime.combine(day, time(), tzinfo=zone(time_zone))
+
+
+class Run(models.Model):
+    class Pace(models.TextChoices):
+        WEEKLY = "weekly", _("one week opens every seven days")
+        ALL_AT_ONCE = "all", _("all weeks open at the start")
+
+    class Joining(models.TextChoices):
+        OPEN = "open", _("anybody")
+        CODE = "code", _("whoever has the code")
+        LIST = "list", _("the people on its list")
+        CLOSED = "closed", _("nobody any more")
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="runs")
+    number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
+    starts_on = models.DateField(_("starts"))
+    ends_on = models.DateField(_("ends"), null=True, blank=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
+    )
+    pace = models.CharField(_("calendar"), max_length=10, choices=Pace.choices, default=Pace.WEEKLY)
+    joining = models.CharField(
+        _("who may join"), max_length=10, choices=Joining.choices, default=Joining.OPEN
+    )
+    join_code = models.CharField(
+        _("code"), max_length=40, blank=True, help_text=_("Asked for when joining by code.")
+    )
+
+    class Meta:
+        verbose_name = _("run")
+        verbose_name_plural = _("runs")
+        ordering = ["course", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "number"],
+                name="run_number_once_per_course",
+                violation_error_message=_("The course has a run of this number already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="run_ends_after_its_start",
+                violation_error_message=_("A run cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(joining="code", join_code=""),
+                name="run_by_code_has_a_code",
+                violation_error_message=_("Give the code that is asked for."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("%(course)s, run %(number)d") % {
+            "course": self.course.title,
+            "number": self.number,
+        }
+
+
+class WeekOpening(models.Model):
+    """A week of a run that opens at another instant than its calendar says."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="openings")
+    week = models.PositiveSmallIntegerField(_("week"), validators=[MinValueValidator(1)])
+    opens_at = models.DateTimeField(_("opens"))
+
+    class Meta:
+        verbose_name = _("exception to the calendar")
+        verbose_name_plural = _("exceptions to the calendar")
+        ordering = ["week"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "week"],
+                name="week_opening_once_per_run",
+                violation_error_message=_("This week has an exception already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("Week %(number)d") % {"number": self.week}
+
+
+class Invitation(models.Model):
+    """Somebody on the list of a run that only listed people may join."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail address"))
+
+    class Meta:
+        verbose_name = _("person on the list")
+        verbose_name_plural = _("people on the list")
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "email"],
+                name="invitation_once_per_run",
+                violation_error_message=_("This address is on the list already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def clean(self) -> None:
+        self.email = self.email.strip().lower()
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def current(self) -> "EnrolmentQuerySet":
+        return self.filter(left_at=None)
+
+
+class Enrolment(models.Model):
+    """A learner in a run. At most one is current per learner and course; older ones are kept."""
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="enrolments")
+    # The run's course, once more, so that the database can keep the learner's current one unique.
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrolments")
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrolments"
+    )
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        ordering = ["-joined_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "course"],
+                condition=models.Q(left_at=None),
+                name="enrolment_one_current_per_course",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(left_at=None) | models.Q(left_at__gte=models.F("joined_at")),
+                name="enrolment_leaves_after_joining",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner} – {self.run}"

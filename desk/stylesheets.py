@@ -1,0 +1,47 @@
+"""Static files: our stylesheets joined into one, everything hashed and compressed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.storage import FileSystemStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+JOINED = "css/site.css"
+
+
+class HashedStaticFiles(CompressedManifestStaticFilesStorage):
+    # Imports between ES modules are rewritten to hashed names.
+    support_js_module_import_aggregation = True
+
+
+class JoinedStylesheets(BaseFinder):
+    """Finds css/site.css: the files of static/css/site/ joined in the order of their names."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.parts = settings.BASE_DIR / "static" / "css" / "site"
+        self.storage = FileSystemStorage(location=settings.VAR_DIR / "joined")
+        super().__init__(*args, **kwargs)
+
+    def check(self, **kwargs: Any) -> list[Any]:
+        return []
+
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:  # noqa: FBT001, FBT002
+        if path != JOINED:
+            return []
+        target = str(self._join())
+        return [target] if find_all else target
+
+    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
+        self._join()
+        yield JOINED, self.storage
+
+    def _join(self) -> Path:
+        text = "\n".join(part.read_text() for part in sorted(self.parts.glob("*.css")))
+        target = Path(self.storage.path(JOINED))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.exists() or target.read_text() != text:
+            target.write_text(text)
+        return target

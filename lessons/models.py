@@ -1,0 +1,133 @@
+"""What a video step holds beside its body: the film, its files, its transcripts."""
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from course.languages import validate_language
+from course.models import Step
+
+
+class Video(models.Model):
+    """The film of a step. `revision` counts its replacements, so that addresses and what was
+    played belong to one and the same film.
+    """
+
+    step = models.OneToOneField(
+        Step, on_delete=models.CASCADE, primary_key=True, related_name="video"
+    )
+    duration_ms = models.PositiveIntegerField(_("duration, ms"), validators=[MinValueValidator(1)])
+    revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
+    poster = models.FileField(_("poster"), upload_to="posters/", blank=True, max_length=200)
+    poster_source = models.FileField(upload_to="posters/", blank=True, max_length=200)
+    poster_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("video")
+        verbose_name_plural = _("videos")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(duration_ms__gt=0), name="video_takes_time"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.step)
+
+
+class VideoFile(models.Model):
+    """One encoding of a film."""
+
+    class Format(models.TextChoices):
+        MP4 = "mp4", "MP4"
+        WEBM = "webm", "WebM"
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="files")
+    format = models.CharField(_("format"), max_length=10, choices=Format.choices)
+    width = models.PositiveIntegerField(_("width, pixels"))
+    height = models.PositiveIntegerField(_("height, pixels"))
+    file = models.FileField(_("file"), upload_to="films/", max_length=200)
+    sha256 = models.CharField(max_length=64, editable=False)
+    bytes = models.PositiveBigIntegerField(_("bytes"), editable=False)
+
+    class Meta:
+        verbose_name = _("film")
+        verbose_name_plural = _("films")
+        ordering = ["format", "-height"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["video", "format", "height"], name="video_file_once_per_encoding"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_format_display()}, {self.height}p"
+
+
+class Transcript(models.Model):
+    """The cues of one video in one language, with all that is derived from them at save."""
+
+    class Format(models.TextChoices):
+        VTT = "vtt", "WebVTT"
+        SRT = "srt", "SubRip"
+        SKIP_TO = "skip-to", _("“Skip to” page text")
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="transcripts")
+    language = models.CharField(_("language"), max_length=35, validators=[validate_language])
+    format = models.CharField(_("came as"), max_length=10, choices=Format.choices)
+    is_paragraphed = models.BooleanField(
+        _("each cue is a paragraph"),
+        default=False,
+        help_text=_("The text came in paragraphs, which are kept."),
+    )
+    source_name = models.CharField(_("file name"), max_length=200, blank=True)
+    report = models.JSONField(_("report of the import"), default=list)
+    html = models.TextField(editable=False)
+    vtt = models.TextField(editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    imported_at = models.DateTimeField(_("imported"))
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("imported by"),
+    )
+
+    class Meta:
+        verbose_name = _("transcript")
+        verbose_name_plural = _("transcripts")
+        ordering = ["language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["video", "language"], name="transcript_once_per_language"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.video} ({self.language})"
+
+
+class Cue(models.Model):
+    """One timed line: half-open [start_ms, end_ms). Its id never leaves the database."""
+
+    transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="cues")
+    position = models.PositiveIntegerField()
+    start_ms = models.PositiveIntegerField()
+    end_ms = models.PositiveIntegerField()
+    speaker = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    plain = models.TextField()
+
+    class Meta:
+        verbose_name = _("cue")
+        verbose_name_plural = _("cues")
+        ordering = ["transcript", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["transcript", "position"], name="cue_position_once"),
+            models.CheckConstraint(
+                condition=models.Q(end_ms__gt=models.F("start_ms")), name="cue_takes_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.plain

@@ -1,0 +1,1 @@
+"""Questions, attempts and responses will live here."""
