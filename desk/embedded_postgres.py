@@ -1,0 +1,219 @@
+"""The PostgreSQL that comes along when no `DATABASE_URL` names another one.
+
+The cluster lies in `var/pg` and listens on a socket in a folder only its owner may enter, on no
+network port. Standard library only, so that `manage.py` and the settings may import it first.
+"""
+
+import fcntl
+import os
+import shlex
+import shutil
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from desk.postgres_programs import (
+    EmbeddedPostgresError,
+    give_to_server,
+    make_own_folder,
+    reachable_folder,
+    run_program,
+    server_account,
+    short_key,
+)
+
+USER = "postgres"
+DATABASE = "cuebook"
+PORT = 5432  # part of the socket's name, not a network port
+
+_REPOSITORY = Path(__file__).resolve().parent.parent
+# The same for every process, whatever TMPDIR says.
+_SHORT_TEMP = Path("/tmp")  # noqa: S108 - `_make_socket_dir` checks what it finds
+_LONGEST_SOCKET_DIR = 85  # bytes: the system allows 107 with the name of the socket
+_START_SECONDS = 30
+_RECOVERY_SECONDS = 300
+_NOBODYS_PID = 2**31 - 2
+_ACCEPTING, _REJECTING = 0, 1  # what pg_isready returns; 2 is "no answer"
+
+# By the folder of each server: the open file whose lock tells that this process uses it.
+_held: dict[Path, int] = {}
+
+
+def is_wanted() -> bool:
+    return not os.environ.get("DATABASE_URL")
+
+
+def var_dir() -> Path:
+    """Name the folder of all that the site writes: `CUEBOOK_VAR`, else the repository's `var`."""
+    given = os.environ.get("CUEBOOK_VAR")
+    return Path(given).resolve() if given else _REPOSITORY / "var"
+
+
+def data_dir() -> Path:
+    return reachable_folder(var_dir()) / "pg"
+
+
+def socket_dir() -> str:
+    """Name the folder the server listens in (Django's HOST); nothing is made or started."""
+    folder = data_dir() / "s"
+    # libpq takes a comma for the end of a host.
+    if len(os.fsencode(folder)) <= _LONGEST_SOCKET_DIR and "," not in str(folder):
+        return str(folder)
+    return str(_SHORT_TEMP / f"cuebook-{os.geteuid()}-{short_key(folder)}")
+
+
+def start() -> None:
+    """Make the cluster if absent, start it if it is down, and count this process as its user.
+
+    Any number of processes may call this at once, and again. Returns when the server accepts
+    connections. Raises EmbeddedPostgresError.
+    """
+    with _lock() as home:
+        if not data_dir().exists():
+            _make_cluster()
+        _check_owner()
+        _make_socket_dir()
+        _start_until_ready()
+        if home not in _held:
+            _held[home] = _open(home / ".users")
+            fcntl.flock(_held[home], fcntl.LOCK_SH)
+
+
+def stop() -> bool:
+    """Stop the server unless another process uses it; whether it is down now.
+
+    Users are known by a shared lock on a file, which ends with its process however that ends.
+    """
+    if not data_dir().exists():
+        return True
+    with _lock() as home:
+        if home in _held:
+            os.close(_held.pop(home))
+        users = _open(home / ".users")
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        finally:
+            os.close(users)
+        # The pid in a stale postmaster.pid may be anybody's: only a server that answers at our
+        # socket is told to stop.
+        if _readiness() in (_ACCEPTING, _REJECTING):
+            run_program("pg_ctl", "-D", str(data_dir()), "-m", "fast", "-w", "-s", "stop")
+        return _readiness() not in (_ACCEPTING, _REJECTING)
+
+
+def _make_cluster() -> None:
+    """Make it beside its place, then rename: an interrupted one leaves nothing that looks whole."""
+    fresh = data_dir().with_name("pg.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(mode=0o700)
+    give_to_server(fresh)
+    # The built-in locale needs none of the system's and folds case rightly even under LANG=C.
+    locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+    initdb = ("-D", str(fresh), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-instructions")
+    made = run_program("initdb", *initdb, *locale)
+    if made.returncode == 0:
+        single = ("--single", "-D", str(fresh), "postgres")
+        made = run_program("postgres", *single, given=f"CREATE DATABASE {DATABASE}\n")
+    if made.returncode != 0:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise EmbeddedPostgresError(f"The cluster cannot be made.\n{made.stderr.strip()}")
+    fresh.rename(data_dir())
+
+
+def _check_owner() -> None:
+    owner = data_dir().stat().st_uid
+    if owner != server_account()[0]:
+        raise EmbeddedPostgresError(
+            f"{data_dir()} belongs to account number {owner}: use that account, or move it away.",
+        )
+
+
+def _make_socket_dir() -> None:
+    folder = Path(socket_dir())
+    if not folder.exists():
+        folder.mkdir(mode=0o700)
+        give_to_server(folder)
+    found = folder.lstat()
+    is_servers = stat.S_ISDIR(found.st_mode) and found.st_uid == server_account()[0]
+    if not is_servers or found.st_mode & 0o077:
+        raise EmbeddedPostgresError(f"{folder} must be the server's own folder with mode 0700.")
+
+
+def _start_until_ready() -> None:
+    start_ends = time.monotonic() + _START_SECONDS
+    recovery_ends = time.monotonic() + _RECOVERY_SECONDS
+    while (ready := _readiness()) != _ACCEPTING:
+        if time.monotonic() > (recovery_ends if ready == _REJECTING else start_ends):
+            raise EmbeddedPostgresError(f"PostgreSQL does not start.\n{_end_of_log()}")
+        if ready != _REJECTING:
+            _disown_stale_pid()
+            # Its result says little: after a crash the first tries fail, or find "running" what
+            # is not ours.
+            log = ("-l", str(data_dir() / "log"))
+            run_program(
+                "pg_ctl", "-D", str(data_dir()), "-w", "-s", *log, "-o", _options(), "start"
+            )
+        if _readiness() != _ACCEPTING:
+            time.sleep(0.2)
+
+
+def _disown_stale_pid() -> None:
+    """Make postmaster.pid name nobody if the process it names is not our server.
+
+    PostgreSQL would not start: a number used again after a restart looks like itself to it.
+    """
+    path = data_dir() / "postmaster.pid"
+    try:
+        first, rest = path.read_text().split("\n", 1)
+        command = Path("/proc", first.strip(), "cmdline").read_bytes().split(b"\0")
+    except (OSError, ValueError):
+        return
+    if os.fsencode(data_dir()) not in command:
+        # The rest stays: by it PostgreSQL finds processes that outlived a killed server.
+        path.write_text(f"{_NOBODYS_PID}\n{rest}")
+
+
+def _options() -> str:
+    folder = '"' + socket_dir().replace('"', '""') + '"'
+    return f"-h '' -p {PORT} -k {shlex.quote(folder)}"
+
+
+def _readiness() -> int:
+    # pg_ctl's own "status" says "running" for a while after kill -9.
+    arguments = ("-q", "-h", socket_dir(), "-p", str(PORT), "-t", "3")
+    return run_program("pg_isready", *arguments).returncode
+
+
+def _end_of_log() -> str:
+    try:
+        lines = (data_dir() / "log").read_text(errors="replace").splitlines()
+    except OSError as error:
+        return str(error)
+    return "\n".join(lines[-15:])
+
+
+@contextmanager
+def _lock() -> Iterator[Path]:
+    """Let one process at a time make, start or stop the server; gives the folder it lies in."""
+    if not var_dir().exists():
+        make_own_folder(var_dir())
+    home = reachable_folder(var_dir())
+    if home != var_dir():
+        make_own_folder(home)
+    lock = _open(home / ".lock")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield home
+    finally:
+        os.close(lock)
+
+
+def _open(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except PermissionError as error:
+        raise EmbeddedPostgresError(f"{path} belongs to another account: {error}") from error
