@@ -1,0 +1,246 @@
+"""Reading a caption file of any kind we take, and what becomes of its cues.
+
+The format is told by the content. The fate of cues that are not plain sailing:
+
+- overlapping: kept as they are (noted once);
+- empty (no text once tags are removed): left out, with a remark (`keep_empty` keeps them);
+- zero-length or reversed: kept, and repaired to end when the next one begins, or after the time
+  its text takes to say (15 characters a second, at least one second), whichever is sooner;
+- out of order: sorted by start, those of the same start as in the file, with a remark;
+- without times, with times that cannot be read or beyond 596 hours: refused, with a remark;
+- last without an end: ends with the video if its length is known, else as for zero-length.
+"""
+
+import re
+from typing import Literal
+
+from lessons import skipto, srt, webvtt
+from lessons.cue_text import read_cue_text
+from lessons.cues import (
+    CHARACTERS_PER_SECOND,
+    MAX_MS,
+    Captions,
+    CaptionsRefused,
+    Cue,
+    RawCue,
+    Reading,
+    Remark,
+    refusal,
+    remark,
+)
+from lessons.decoding import decode
+
+__all__ = ["Captions", "CaptionsRefused", "Cue", "Remark", "make_cue", "read_captions"]
+
+MAX_BYTES = 10_000_000
+MAX_CUES = 100_000
+MAX_REMARKS = 1_000
+
+Format = Literal["vtt", "srt", "skip-to"]
+
+_PARSERS = {"vtt": webvtt.parse_vtt, "srt": srt.parse_srt, "skip-to": skipto.parse_skip_to}
+_WANTED = (
+    'expected WebVTT (first line "WEBVTT"), SubRip (lines like 00:01:02,500 --> 00:01:04,000)'
+    ' or page text with "Skip to 1 minute and 2 seconds"'
+)
+_OTHER_FORMATS = (
+    (re.compile(r"\s*<(?:!doctype\s+)?html|\s*<!--", re.IGNORECASE), "this is a web page (HTML)"),
+    (re.compile(r"\s*<\?xml|\s*<tt[\s>:]", re.IGNORECASE), "this is XML (TTML, DFXP and the like)"),
+    (
+        re.compile(r"\s*\[Script Info\]", re.IGNORECASE),
+        "this is a SubStation Alpha file (.ass, .ssa)",
+    ),
+    (re.compile(r"\s*[{\[]\s*[\"{\[\]}]"), "this is JSON"),
+    (re.compile(r"\s*\d+:\d\d:\d\d\.\d{3},\d+:\d\d:\d\d\.\d{3}\s*\n"), "this is a SubViewer file"),
+    (re.compile(r"\s*\{\d+\}\{\d+\}"), "this is a MicroDVD file"),
+)
+_ALMOST_WEBVTT = re.compile(r"[\s\ufeff\ufffd\x00-\x20]*web\s?vtt", re.IGNORECASE)
+_OTHER_KINDS = frozenset({"chapters", "descriptions", "metadata"})
+_KIND_IN_NAME = re.compile(
+    r"[_.\- ](chapters|descriptions?|meta(?:data)?)(?:[_.\-][a-z]{2,3}(?:[_\-][a-z0-9]{2,4})?)?\.vtt\Z",
+    re.IGNORECASE,
+)
+_DATA_LINE = re.compile(r"[#.][A-Za-z][\w-]*\Z|[{\[][\s\S]*[}\]]\Z")
+
+
+def read_captions(
+    data: bytes | str,
+    *,
+    name: str = "",
+    duration_ms: int | None = None,
+    encoding: str | None = None,
+    keep_empty: bool = False,
+) -> Captions:
+    """Read a WebVTT, SubRip or "Skip to" file; cues come sorted, each with end after start.
+
+    `name` is the file's name (it can betray chapters or descriptions), `duration_ms` the video's
+    length, `encoding` what a person chose. Raises CaptionsRefused when nothing can be taken.
+    """
+    if len(data) > MAX_BYTES:
+        raise refusal(f"the file is larger than {MAX_BYTES // 1_000_000} MB; captions are not")
+    decoded = decode(data, encoding)
+    kind = _detect(decoded.text, name)
+    reading = _PARSERS[kind](decoded.text)
+    remarks = decoded.remarks + reading.remarks
+    if len(reading.cues) > MAX_CUES:
+        raise refusal(f"the file has more than {MAX_CUES:,} cues; split it by video")
+    cues = _settle(reading, duration_ms, remarks, keep_empty=keep_empty)
+    if not cues:
+        what = "nothing could be taken from the file" if remarks else "the file holds no cues"
+        nothing = remark("refused", 0, "", f"{what}; {_WANTED}")
+        raise CaptionsRefused((*_in_order(remarks), nothing))
+    if kind == "vtt":
+        _refuse_other_kinds(cues, decoded.text, name)
+    return Captions(kind, decoded.encoding, cues, kind == "skip-to", _in_order(remarks))
+
+
+def make_cue(start_ms: int, end_ms: int, text: str) -> Cue:
+    """The cue of a cue text in WebVTT syntax, its speaker and plain text worked out."""
+    cue_text = read_cue_text(text)
+    return Cue(start_ms, end_ms, cue_text.speaker, text, cue_text.plain)
+
+
+def _detect(text: str, name: str) -> Format:
+    """The format by content; raises CaptionsRefused with what the file is instead."""
+    if not text.strip():
+        raise refusal("the file is empty")
+    if webvtt.has_signature(text):
+        return "vtt"
+    if _ALMOST_WEBVTT.match(text):
+        first = text.split("\n", 1)[0]
+        reason = 'a WebVTT file must begin with "WEBVTT" alone or followed by a space'
+        raise refusal(reason, line=1, text=first)
+    if srt.looks_like_srt(text):
+        if name.lower().endswith(".vtt") and "," not in _first_times(text):
+            reason = 'a WebVTT file must begin with the line "WEBVTT"; add it and a blank line'
+            raise refusal(reason, line=1, text=text.split("\n", 1)[0])
+        return "srt"
+    if skipto.looks_like_skip_to(text):
+        return "skip-to"
+    what = next((what for pattern, what in _OTHER_FORMATS if pattern.match(text)), None)
+    if what is None and "-->" in text:
+        return "srt"  # its reader says which lines it could not read
+    raise refusal(f"{what or 'these are no captions'}; {_WANTED}", line=0)
+
+
+def _first_times(text: str) -> str:
+    return next(line for line in text.split("\n") if "-->" in line)
+
+
+def _refuse_other_kinds(cues: tuple[Cue, ...], text: str, name: str) -> None:
+    """Raise CaptionsRefused for chapters, descriptions and metadata, which nobody speaks."""
+    named = _KIND_IN_NAME.search(name)
+    kind = webvtt.vtt_kind(text)
+    if kind in _OTHER_KINDS:
+        raise refusal(f"the file says it holds {kind}, not captions (its header, Kind: {kind})")
+    if named:
+        reason = f"by its name this file holds {named.group(1).lower()}, not captions"
+        raise refusal(f"{reason}; rename it if it does hold what is said")
+    if all(_is_data(cue.plain) for cue in cues):
+        reason = "its cues are selectors or JSON, so this is metadata for a program, not captions"
+        raise refusal(reason)
+
+
+def _is_data(plain: str) -> bool:
+    first = plain.strip().split("\n", 1)[0]
+    return bool(_DATA_LINE.match(plain.strip()) or re.match(r"[#.][A-Za-z][\w-]*\Z", first))
+
+
+def _settle(
+    reading: Reading, duration_ms: int | None, remarks: list[Remark], *, keep_empty: bool
+) -> tuple[Cue, ...]:
+    """The cues in order of start with an end each, as the module says; adds to `remarks`."""
+    kept: list[tuple[RawCue, Cue]] = []
+    for raw in reading.cues:
+        cue = make_cue(raw.start_ms, -1 if raw.end_ms is None else raw.end_ms, raw.text)
+        if not cue.plain.strip():
+            reason = "a cue without text; it becomes no line of the transcript"
+            remarks.append(remark("note", raw.line, raw.text, reason))
+            if not keep_empty:
+                continue
+        kept.append((raw, cue))
+    _say_disorder(kept, remarks)
+    kept.sort(key=lambda pair: pair[0].start_ms)
+    _say_overlaps(kept, remarks)
+    return _with_ends(kept, duration_ms, remarks)
+
+
+def _say_disorder(kept: list[tuple[RawCue, Cue]], remarks: list[Remark]) -> None:
+    latest = -1
+    for raw, cue in kept:
+        if raw.start_ms < latest:
+            reason = "it begins before the cue above it; the cues were put in order"
+            remarks.append(remark("repaired", raw.line, cue.plain, reason))
+        latest = max(latest, raw.start_ms)
+
+
+def _say_overlaps(kept: list[tuple[RawCue, Cue]], remarks: list[Remark]) -> None:
+    overlaps = [
+        later[0]
+        for earlier, later in zip(kept, kept[1:], strict=False)
+        if earlier[0].end_ms is not None and later[0].start_ms < earlier[0].end_ms
+    ]
+    if overlaps:
+        reason = f"{len(overlaps)} cues begin before the one above them ends; they were kept so"
+        remarks.append(remark("note", overlaps[0].line, overlaps[0].text, reason))
+
+
+def _with_ends(
+    kept: list[tuple[RawCue, Cue]], duration_ms: int | None, remarks: list[Remark]
+) -> tuple[Cue, ...]:
+    cues: list[Cue] = []
+    next_start: int | None = None
+    later_start: int | None = None  # the first start after next_start's own
+    for raw, cue in reversed(kept):
+        if next_start is not None and next_start > raw.start_ms:
+            later_start = next_start
+        next_start = raw.start_ms
+        if raw.end_ms is None or raw.end_ms <= raw.start_ms:
+            cues.append(_repaired(raw, cue, later_start, duration_ms, remarks))
+        else:
+            cues.append(cue)
+    cues.reverse()
+    if duration_ms is not None:
+        _say_late(kept, duration_ms, remarks)
+    return tuple(cues)
+
+
+def _repaired(
+    raw: RawCue, cue: Cue, later_start: int | None, duration_ms: int | None, remarks: list[Remark]
+) -> Cue:
+    """The cue with an end after its start."""
+    start = raw.start_ms
+    spoken_ms = max(1, len(cue.plain.strip()) * 1000 // CHARACTERS_PER_SECOND)
+    if (
+        raw.end_ms is None
+        and later_start is None
+        and duration_ms is not None
+        and duration_ms > start
+    ):
+        end, how = duration_ms, "the last cue has no end; it ends with the video"
+    elif raw.end_ms is None:
+        end = start + spoken_ms
+        how = "the last cue has no end; it ends after the time its text takes to say"
+    else:
+        end = start + max(1000, spoken_ms)
+        how = "it ends when it begins or before; it was given the time its text takes to say"
+    if later_start is not None:
+        end = min(end, later_start)
+    remarks.append(remark("repaired", raw.line, cue.plain, how))
+    return make_cue(start, min(end, MAX_MS + 1), cue.text)
+
+
+def _say_late(kept: list[tuple[RawCue, Cue]], duration_ms: int, remarks: list[Remark]) -> None:
+    late = [raw for raw, _ in kept if raw.start_ms >= duration_ms]
+    if late:
+        reason = f"{len(late)} cues begin after the end of the video; are these its captions?"
+        remarks.append(remark("note", late[0].line, late[0].text, reason))
+
+
+def _in_order(remarks: list[Remark]) -> tuple[Remark, ...]:
+    """The remarks by line, not more than a person can do something with."""
+    ordered = sorted(remarks, key=lambda item: item.line)
+    if len(ordered) > MAX_REMARKS:
+        more = len(ordered) - MAX_REMARKS
+        ordered = [*ordered[:MAX_REMARKS], remark("note", 0, "", f"and {more:,} remarks more")]
+    return tuple(ordered)

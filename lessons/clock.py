@@ -1,0 +1,40 @@
+"""Times as people and files write them. All times are whole milliseconds."""
+
+import re
+
+from lessons.cues import MAX_MS
+
+_SECONDS = re.compile(r"([0-9]{1,7})(?:\.([0-9]{1,9}))?\Z")
+
+
+def clock(ms: int) -> str:
+    """ "2:46", or "1:02:46" from one hour on; seconds floored."""
+    minutes, seconds = divmod(ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def skip_label(ms: int) -> str:
+    """ "Skip to 2 minutes and 46 seconds"; seconds floored, minutes run past 60."""
+    minutes, seconds = divmod(ms // 1000, 60)
+    return (
+        f"Skip to {minutes} {'minute' if minutes == 1 else 'minutes'}"
+        f" and {seconds} {'second' if seconds == 1 else 'seconds'}"
+    )
+
+
+def parse_t(value: str) -> int | None:
+    """The ms of a `?t=` in whole or decimal seconds; None for anything else or beyond reason."""
+    found = _SECONDS.match(value)
+    if not found:
+        return None
+    ms = int(found.group(1)) * 1000 + int((found.group(2) or "").ljust(3, "0")[:3])
+    return ms if ms <= MAX_MS else None
+
+
+def timestamp(ms: int, decimal_mark: str = ".") -> str:
+    """ "00:02:46.500", as WebVTT files (".") and SubRip files (",") write times."""
+    seconds, thousandths = divmod(ms, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}{decimal_mark}{thousandths:03}"
