@@ -1,0 +1,67 @@
+"""For whoever watches the site: does the process answer, and can it serve?"""
+
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as ProbeTimeoutError
+from functools import cache
+
+import psycopg
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+PROBE_SECONDS = 1.5  # the whole answer within 2 s, whatever the database does
+RETRY_SECONDS = 2
+
+_probing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="readiness")
+
+
+@never_cache
+@login_not_required
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """200 as long as the process answers; asks nothing of the database."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@login_not_required
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and has every migration; else 503 that says why."""
+    trouble = find_trouble()
+    if trouble:
+        headers = {"Retry-After": str(RETRY_SECONDS)}
+        return HttpResponse(f"{trouble}\n", status=503, content_type="text/plain", headers=headers)
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def find_trouble() -> str:
+    """Say what keeps the site from serving, in a few words; empty when nothing does."""
+    # In a thread: a database that neither answers nor refuses would hold the worker.
+    probe = _probing.submit(_find_pending)
+    try:
+        pending = probe.result(timeout=PROBE_SECONDS)
+    except (psycopg.Error, ProbeTimeoutError):
+        probe.cancel()
+        return "database away"
+    return "migrations pending" if pending else ""
+
+
+def _find_pending() -> frozenset[tuple[str, str]]:
+    """Name the migrations the database lacks, over a connection of its own.
+
+    The pool would keep us waiting for a database that is away, and for a while after its return.
+    """
+    parameters = connection.get_connection_params() | {"connect_timeout": 2}
+    try:
+        with psycopg.connect(**parameters) as fresh:
+            found = fresh.execute("SELECT app, name FROM django_migrations").fetchall()
+    except psycopg.errors.UndefinedTable:
+        found = []
+    return known_migrations().difference(found)
+
+
+@cache
+def known_migrations() -> frozenset[tuple[str, str]]:
+    """All migrations of the code, as (app, name)."""
+    return frozenset(MigrationLoader(None).graph.nodes)
