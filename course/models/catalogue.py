@@ -197,6 +197,7 @@ class CourseFile(models.Model):
     bytes = models.PositiveIntegerField(_("bytes"), editable=False)
     width = models.PositiveIntegerField(_("width"), null=True, blank=True, editable=False)
     height = models.PositiveIntegerField(_("height"), null=True, blank=True, editable=False)
+    loaded_sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("file")

@@ -17,6 +17,7 @@ class Week(models.Model):
     introduction = models.TextField(
         _("introduction"), blank=True, help_text=_("One or two sentences of plain text.")
     )
+    loaded_sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("week")
@@ -42,6 +43,7 @@ class Activity(models.Model):
     week = models.ForeignKey(Week, on_delete=models.CASCADE, related_name="activities")
     position = models.PositiveSmallIntegerField(_("position"), default=1)
     title = models.CharField(_("title"), max_length=200)
+    loaded_sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("activity")
