@@ -1,0 +1,209 @@
+"""Images and PDFs of courses: checked by content, named for Markdown, kept by hash.
+
+Nothing is believed of what a browser says about a file: the type is read from its first bytes,
+an image's size from its header before anything is decoded, and SVG or HTML never gets in.
+"""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from course.authoring import rerender_course
+from course.models import Course, CourseFile
+
+IMAGE_MAX_BYTES = 10 * 1024 * 1024
+IMAGE_MAX_PIXELS = 40_000_000
+PDF_MAX_BYTES = 50 * 1024 * 1024
+NAME_MAX_LENGTH = 100
+_PDF_MAGIC = b"%PDF-"
+_EXTENSIONS = {
+    "PNG": (".png",),
+    "JPEG": (".jpg", ".jpeg"),
+    "WEBP": (".webp",),
+    "GIF": (".gif",),
+    "PDF": (".pdf",),
+}
+
+
+class FileRefused(ValueError):
+    """A file that is not taken; the message is for whoever brought it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFacts:
+    """What an image says of itself: Pillow's name of its format, width and height in pixels."""
+
+    format: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """A checked file: its Markdown name, kind, SHA-256 in hex and size in bytes."""
+
+    name: str
+    kind: CourseFile.Kind
+    sha256: str
+    bytes: int
+    width: int | None = None
+    height: int | None = None
+
+
+def sha256_of(upload: File) -> str:
+    """The hash of a file of any size, read in pieces; leaves it at its start."""
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
+
+
+def check_image(upload: File, *, max_pixels: int = IMAGE_MAX_PIXELS) -> ImageFacts:
+    """The image's facts, from its header alone: no pixel is decoded. Raises FileRefused."""
+    if not upload.size:
+        raise FileRefused(_("The file is empty."))
+    if upload.size > IMAGE_MAX_BYTES:
+        raise FileRefused(_("The image is larger than 10 MB."))
+    upload.seek(0)
+    try:
+        with Image.open(upload, formats=("PNG", "JPEG", "WEBP", "GIF")) as image:
+            facts = ImageFacts(str(image.format), image.width, image.height)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        raise FileRefused(_too_many_pixels(max_pixels)) from bomb
+    except Exception as error:
+        # Pillow's readers raise nearly anything (OSError, SyntaxError, struct.error) on bad input.
+        raise FileRefused(_("This is not a PNG, JPEG, WebP or GIF image.")) from error
+    finally:
+        upload.seek(0)
+    if facts.width * facts.height > max_pixels:
+        raise FileRefused(_too_many_pixels(max_pixels))
+    return facts
+
+
+def _too_many_pixels(max_pixels: int) -> str:
+    return _("The image has more than %(count)d million pixels; make it smaller.") % {
+        "count": max_pixels // 1_000_000
+    }
+
+
+def normalise_name(name: str) -> str:
+    """A name that is safe in addresses and easy to write in Markdown: "Der Sprung.PNG" →
+    "der-sprung.png". A stem without Latin letters or digits becomes "file".
+    """
+    path = PurePosixPath(name.replace("\\", "/"))
+    suffix = re.sub(r"[^a-z0-9.]", "", path.suffix.lower())
+    plain = unicodedata.normalize("NFKD", path.name.removesuffix(path.suffix).replace("ß", "ss"))
+    stem = re.sub(r"[^a-z0-9.]+", "-", plain.encode("ascii", "ignore").decode().lower())
+    stem = re.sub(r"\.{2,}", ".", stem).strip("-.")
+    return (stem[: NAME_MAX_LENGTH - len(suffix)] or "file") + suffix
+
+
+def check_course_file(name: str, upload: File) -> FileFacts:
+    """What the file is and will be called. Raises FileRefused."""
+    normal = normalise_name(name)
+    if not upload.size:
+        raise FileRefused(_("“%(name)s” is empty.") % {"name": normal})
+    upload.seek(0)
+    head = upload.read(len(_PDF_MAGIC))
+    upload.seek(0)
+    if head == _PDF_MAGIC:
+        return _check_pdf(normal, upload)
+    try:
+        image = check_image(upload)
+    except FileRefused as refusal:
+        raise FileRefused(f"“{normal}”: {refusal}") from refusal
+    _check_extension(normal, image.format)
+    return FileFacts(
+        normal,
+        CourseFile.Kind.IMAGE,
+        sha256_of(upload),
+        int(upload.size),
+        image.width,
+        image.height,
+    )
+
+
+def _check_pdf(name: str, upload: File) -> FileFacts:
+    if upload.size > PDF_MAX_BYTES:
+        raise FileRefused(_("“%(name)s” is larger than 50 MB.") % {"name": name})
+    _check_extension(name, "PDF")
+    return FileFacts(name, CourseFile.Kind.PDF, sha256_of(upload), int(upload.size))
+
+
+def _check_extension(name: str, kind: str) -> None:
+    if PurePosixPath(name).suffix not in _EXTENSIONS[kind]:
+        raise FileRefused(
+            _("“%(name)s” holds a %(kind)s: let its name end in %(extension)s.")
+            % {"name": name, "kind": kind, "extension": _EXTENSIONS[kind][0]}
+        )
+
+
+@transaction.atomic
+def store_course_file(course: Course, name: str, upload: File) -> CourseFile:
+    """Keep a file under its normalised name; the same content again is the same row.
+
+    New content under a name that is there replaces it, and the texts that show it are rendered
+    again. Raises FileRefused.
+    """
+    facts = check_course_file(name, upload)
+    # Two uploads of one name at once: the second waits here and then replaces the first.
+    Course.objects.select_for_update().only("pk").get(pk=course.pk)
+    row = CourseFile.objects.filter(course=course, name=facts.name).first()
+    if row is not None and row.sha256 == facts.sha256:
+        return row
+    old = (row.file.name or "") if row is not None else ""
+    row = row or CourseFile(course=course, name=facts.name)
+    row.kind, row.sha256, row.bytes = facts.kind, facts.sha256, facts.bytes
+    row.width, row.height = facts.width, facts.height
+    row.file.save(f"{course.pk}/{facts.sha256[:16]}-{facts.name}", upload, save=False)
+    row.save()
+    if old:
+        _forget(old)
+        if row.step_files.filter(is_in_text=True).exists() or row.name in course.body:
+            rerender_course(course)
+    return row
+
+
+def uses_of(row: CourseFile) -> list[str]:
+    """Where a file is used, in words: titles of steps, the course's description or picture."""
+    uses = [
+        str(use.step) for use in row.step_files.select_related("step").order_by("step__week_number")
+    ]
+    if Course.objects.filter(pk=row.course_id).filter(Q(image=row)).exists():
+        uses.append(_("the course's picture"))
+    if row.name in row.course.body:
+        uses.append(_("the course's description"))
+    return uses
+
+
+@transaction.atomic
+def remove_course_file(row: CourseFile) -> None:
+    """Delete a file nobody uses. Raises FileRefused, naming who does."""
+    Course.objects.select_for_update().only("pk").get(pk=row.course_id)
+    uses = uses_of(row)
+    if uses:
+        raise FileRefused(
+            _("“%(name)s” is used by: %(uses)s.") % {"name": row.name, "uses": ", ".join(uses)}
+        )
+    _forget(row.file.name or "")
+    row.delete()
+
+
+def _forget(stored: str) -> None:
+    """Delete from storage once the change is certain, unless a row has come to use it again."""
+
+    def delete() -> None:
+        if not CourseFile.objects.filter(file=stored).exists():
+            default_storage.delete(stored)
+
+    transaction.on_commit(delete)
