@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "course.headers.TimeZoneMiddleware",
+    "course.redirects.OldAddressMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -256,6 +257,8 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/nowhere/"  # Films and files go out through gates only: no address leads here.
+# Where nginx keeps MEDIA_ROOT as an internal location, it can send the films: "/media/".
+MEDIA_ACCEL = os.environ.get("MEDIA_ACCEL", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,1 +1,26 @@
-urlpatterns: list = []
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from config.kinds import step
+from course import health
+
+handler400 = "course.errors.bad_request"
+handler500 = "course.errors.server_error"
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path(
+        "favicon.ico",
+        login_not_required(RedirectView.as_view(url="/static/favicon.svg")),
+    ),
+    # One page of our own holds what django-allauth spreads over several.
+    path("accounts/email/", RedirectView.as_view(pattern_name="course:account")),
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+    path("courses/<slug:slug>/steps/<slug:key>/", step, name="step"),
+    path("", include("lessons.urls")),
+    path("", include("course.urls")),
+]

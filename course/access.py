@@ -1,16 +1,261 @@
-"""Who may see and do what: the only module that knows the calendar."""
+"""Who may see and do what: one gate per resource, and the only module that asks the calendar."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.http import Http404, HttpRequest
 
-from course.models import TeamMember, User
+from course.calendar import Calendar
+from course.models import (
+    Course,
+    CourseFile,
+    Enrolment,
+    OldSlug,
+    Step,
+    StepFile,
+    StepProgress,
+    TeamMember,
+    User,
+    WeekOpening,
+)
+
+Reader = User | AnonymousUser
 
 
-def is_educator(user: User | AnonymousUser) -> bool:
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A current enrolment with the calendar of its run."""
+
+    enrolment_id: int
+    run_id: int
+    calendar: Calendar
+    last_seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepAccess:
+    """A step somebody may see, and as whom."""
+
+    step: Step
+    course: Course
+    membership: Membership | None
+    is_team: bool
+    can_edit: bool
+    first_visited_at: datetime | None
+    last_completed_at: datetime | None
+
+
+class OldAddress(Exception):
+    """The course has another short name by now."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
+
+
+class Locked(PermissionDenied):
+    """The calendar has not opened the step's week yet."""
+
+    def __init__(self, access: StepAccess, opens_at: datetime) -> None:
+        super().__init__("locked")
+        self.access = access
+        self.opens_at = opens_at
+
+
+class Closed(PermissionDenied):
+    """Only who has joined the course may see the step."""
+
+    def __init__(self, access: StepAccess) -> None:
+        super().__init__("closed")
+        self.access = access
+
+
+def is_educator(user: Reader) -> bool:
     """Whether the person enters the admin: staff, or educator on the team of some course."""
     if not user.is_authenticated or not user.is_active:
         return False
-    if not hasattr(user, "_is_educator"):
-        user._is_educator = (
-            user.is_staff or user.memberships.filter(role__in=TeamMember.EDITING_ROLES).exists()
+    return user.is_staff or user.is_on_a_team
+
+
+def can_edit(user: Reader, course: Course) -> bool:
+    """Whether the person edits this course: staff, and the educators on its team."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return user.is_staff or role_in(user, course) in TeamMember.EDITING_ROLES
+
+
+def role_in(user: Reader, course: Course) -> str | None:
+    """The person's role on the course's team."""
+    if not user.is_authenticated:
+        return None
+    return course.team.filter(user=user).values_list("role", flat=True).first()
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Who asks, on a page only signed-in people reach. Raises PermissionDenied."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user
+
+
+def gate_course(user: Reader, slug: str) -> Course:
+    """A course anybody may see, or a draft of one's own team. Raises Http404, OldAddress."""
+    course = Course.objects.select_related("organisation", "image").filter(slug=slug).first()
+    if course is None:
+        raise _missing_course(slug)
+    if course.published_at is None and not (
+        user.is_authenticated and (user.is_staff or role_in(user, course))
+    ):
+        raise Http404
+    return course
+
+
+def membership_of(user: Reader, course: Course) -> Membership | None:
+    """The person's current enrolment in a course."""
+    if not user.is_authenticated:
+        return None
+    row = (
+        Enrolment.objects.current()
+        .filter(learner=user, course=course)
+        .values_list(_membership_json(), flat=True)
+        .first()
+    )
+    return _membership(row)
+
+
+def steps_for(user: Reader) -> QuerySet[Step]:
+    """Steps with what decides on access: `reader_membership`, `reader_role`, `reader_progress`."""
+    steps = Step.objects.select_related("course", "course__organisation")
+    if not user.is_authenticated:
+        return steps
+    mine = Enrolment.objects.current().filter(learner=user, course=OuterRef("course_id"))
+    progress = StepProgress.objects.filter(
+        step=OuterRef("pk"), enrolment__learner=user, enrolment__left_at=None
+    )
+    return steps.annotate(
+        reader_membership=Subquery(mine.values(json=_membership_json())[:1]),
+        reader_role=Subquery(
+            TeamMember.objects.filter(user=user, course=OuterRef("course_id")).values("role")[:1]
+        ),
+        reader_progress=Subquery(
+            progress.values(
+                json=JSONObject(visited=F("first_visited_at"), completed=F("last_completed_at"))
+            )[:1]
+        ),
+    )
+
+
+def gate_step(
+    user: Reader, slug: str, key: str, *, at: datetime, steps: QuerySet[Step] | None = None
+) -> StepAccess:
+    """A step this person may see now. Raises Http404, OldAddress, Locked or Closed.
+
+    `steps` is a queryset made from `steps_for(user)`, for pages that want more of the step.
+    """
+    found = (steps_for(user) if steps is None else steps).filter(course__slug=slug, key=key)
+    step = found.first()
+    if step is None:
+        raise _missing_course(slug)
+    access = _access_of(user, step)
+    if access.is_team:
+        return access
+    if step.published_at is None or step.course.published_at is None:
+        raise Http404
+    if step.is_open:
+        return access
+    if access.membership is None:
+        raise Closed(access)
+    opens_at = access.membership.calendar.opens_at(step.week_number)
+    if opens_at > at:
+        raise Locked(access, opens_at)
+    return access
+
+
+def gate_file(user: Reader, slug: str, sha16: str, name: str, *, at: datetime) -> CourseFile:
+    """A course's file, for who may see a step that uses it. Raises Http404, PermissionDenied."""
+    file = (
+        CourseFile.objects.select_related("course")
+        .filter(course__slug=slug, name=name, sha256__startswith=sha16)
+        .first()
+    )
+    if file is None:
+        raise Http404
+    course = file.course
+    if user.is_authenticated and (user.is_staff or role_in(user, course)):
+        return file
+    if course.published_at is None:
+        raise Http404
+    if file.pk == course.image_id or file.get_absolute_url() in course.body_html:
+        return file
+    uses = list(
+        StepFile.objects.filter(file=file, step__published_at__isnull=False).values_list(
+            "step__week_number", "step__is_open"
         )
-    return user._is_educator  # noqa: SLF001
+    )
+    if not uses:
+        raise Http404
+    if any(is_open for _, is_open in uses):
+        return file
+    membership = membership_of(user, course)
+    if membership is None or not any(membership.calendar.is_open(week, at=at) for week, _ in uses):
+        raise PermissionDenied
+    return file
+
+
+def _access_of(user: Reader, step: Step) -> StepAccess:
+    role = getattr(step, "reader_role", None)
+    is_staff = user.is_authenticated and user.is_staff
+    progress = getattr(step, "reader_progress", None) or {}
+    return StepAccess(
+        step=step,
+        course=step.course,
+        membership=_membership(getattr(step, "reader_membership", None)),
+        is_team=is_staff or role is not None,
+        can_edit=is_staff or role in TeamMember.EDITING_ROLES,
+        first_visited_at=_instant(progress.get("visited")),
+        last_completed_at=_instant(progress.get("completed")),
+    )
+
+
+def _membership_json() -> JSONObject:
+    exceptions = WeekOpening.objects.filter(run=OuterRef("run_id")).values(
+        json=JSONObject(week=F("week"), opens_at=F("opens_at"))
+    )
+    return JSONObject(
+        id=F("pk"),
+        run=F("run_id"),
+        starts_on=F("run__starts_on"),
+        time_zone=F("run__time_zone"),
+        pace=F("run__pace"),
+        seen=F("last_seen_at"),
+        exceptions=ArraySubquery(exceptions),
+    )
+
+
+def _membership(row: dict[str, Any] | None) -> Membership | None:
+    if row is None:
+        return None
+    exceptions = {
+        item["week"]: datetime.fromisoformat(item["opens_at"]) for item in row["exceptions"]
+    }
+    calendar = Calendar(
+        date.fromisoformat(row["starts_on"]), row["time_zone"], row["pace"], exceptions
+    )
+    return Membership(row["id"], row["run"], calendar, _instant(row["seen"]))
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _missing_course(slug: str) -> Exception:
+    """What to raise for an address that is none: a redirect if the course was called so once."""
+    old = OldSlug.objects.filter(slug=slug, course__published_at__isnull=False)
+    present = old.values_list("course__slug", flat=True).first()
+    return OldAddress(present) if present else Http404()

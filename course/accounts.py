@@ -1,12 +1,12 @@
 """How django-allauth meets our people: the wish to join survives signing up and signing in."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from course import enrolling
@@ -23,6 +23,15 @@ def wished_course(request: HttpRequest) -> Course | None:
     if match.view_name != "course:join":
         return None
     return Course.objects.published().filter(slug=match.kwargs["slug"]).first()
+
+
+def signing_addresses(course: Course) -> dict[str, str]:
+    """Where a visitor signs up or in so as to join the course at once."""
+    query = urlencode({"next": reverse("course:join", args=[course.slug])})
+    return {
+        "signup_url": f"{reverse('account_signup')}?{query}",
+        "login_url": f"{reverse('account_login')}?{query}",
+    }
 
 
 def join_wished_course(request: HttpRequest, user: User) -> None:
@@ -45,7 +54,8 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> HttpResponse:
         if not signup:
             join_wished_course(request, user)
-        return super().post_login(request, user, signup=signup, **kwargs)
+        response: HttpResponse = super().post_login(request, user, signup=signup, **kwargs)
+        return response
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """Signing in and out shows on the page itself; only the rest is worth a message."""

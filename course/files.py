@@ -101,11 +101,12 @@ def normalise_name(name: str) -> str:
     "der-sprung.png". A stem without Latin letters or digits becomes "file".
     """
     path = PurePosixPath(name.replace("\\", "/"))
-    suffix = re.sub(r"[^a-z0-9.]", "", path.suffix.lower())
+    suffix = re.sub(r"[^a-z0-9]", "", path.suffix.lower())
+    suffix = suffix and f".{suffix[:10]}"
     plain = unicodedata.normalize("NFKD", path.name.removesuffix(path.suffix).replace("ß", "ss"))
     stem = re.sub(r"[^a-z0-9.]+", "-", plain.encode("ascii", "ignore").decode().lower())
     stem = re.sub(r"\.{2,}", ".", stem).strip("-.")
-    return (stem[: NAME_MAX_LENGTH - len(suffix)] or "file") + suffix
+    return (stem[: NAME_MAX_LENGTH - len(suffix)].rstrip("-.") or "file") + suffix
 
 
 def check_course_file(name: str, upload: File) -> FileFacts:

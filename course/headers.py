@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from course.timezones import zone
 
-PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"  # These answer for the process itself, without reading who asks.
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+# These answer for the process itself, without reading who asks.
 PROBES = {"/healthz", "/readyz"}
 
 

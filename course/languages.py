@@ -44,6 +44,6 @@ def own_name(tag: str) -> str:
 
 
 def direction(tag: str) -> str:
-    """ "rtl" or "ltr", by the script the tag implies."""
+    """Writing direction by the script the tag implies: rtl or ltr."""
     script = langcodes.Language.get(tag).maximize().script
     return "rtl" if script in _RIGHT_TO_LEFT_SCRIPTS else "ltr"

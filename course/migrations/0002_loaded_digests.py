@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('course', '0001_initial'),
+        ("course", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='activity',
-            name='loaded_sha256',
+            model_name="activity",
+            name="loaded_sha256",
             field=models.CharField(blank=True, editable=False, max_length=64),
         ),
         migrations.AddField(
-            model_name='coursefile',
-            name='loaded_sha256',
+            model_name="coursefile",
+            name="loaded_sha256",
             field=models.CharField(blank=True, editable=False, max_length=64),
         ),
         migrations.AddField(
-            model_name='week',
-            name='loaded_sha256',
+            model_name="week",
+            name="loaded_sha256",
             field=models.CharField(blank=True, editable=False, max_length=64),
         ),
     ]

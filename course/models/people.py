@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from course.timezones import validate_time_zone
@@ -72,7 +73,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.display_name or _("Deleted account")
+        return self.display_name or str(_("Deleted account"))
+
+    @cached_property
+    def is_on_a_team(self) -> bool:
+        """Whether the person edits some course as an educator on its team."""
+        return self.memberships.filter(role__in=["lead_educator", "educator"]).exists()
 
     @property
     def initials(self) -> str:

@@ -1,31 +1,20 @@
 """Runs: dated presentations of a course, their calendar and enrolments."""
 
-from datetime import datetime, time, timedelta
-
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from course.calendar import ALL_AT_ONCE, WEEKLY, Calendar
 from course.models.catalogue import Course
-from course.timezones import validate_time_zone, zone
-
-
-def week_opens_at(*, starts_on: str, time_zone: str, pace: str, number: int) -> datetime:
-    """The instant week `number` opens by default: local midnight of its first day.
-
-    `starts_on` is an ISO date. With the pace "all" every week opens with the first.
-    """
-    weeks = 0 if pace == Run.Pace.ALL_AT_ONCE else number - 1
-    day = datetime.fromisoformat(starts_on).date() + timedelta(weeks=weeks)
-    return datetime.combine(day, time(), tzinfo=zone(time_zone))
+from course.timezones import validate_time_zone
 
 
 class Run(models.Model):
     class Pace(models.TextChoices):
-        WEEKLY = "weekly", _("one week opens every seven days")
-        ALL_AT_ONCE = "all", _("all weeks open at the start")
+        WEEKLY = WEEKLY, _("one week opens every seven days")
+        ALL_AT_ONCE = ALL_AT_ONCE, _("all weeks open at the start")
 
     class Joining(models.TextChoices):
         OPEN = "open", _("anybody")
@@ -75,6 +64,12 @@ class Run(models.Model):
             "course": self.course.title,
             "number": self.number,
         }
+
+    @property
+    def calendar(self) -> Calendar:
+        """Reads the exceptions, unless they are prefetched."""
+        exceptions = {row.week: row.opens_at for row in self.openings.all()}
+        return Calendar(self.starts_on, self.time_zone, self.pace, exceptions)
 
 
 class WeekOpening(models.Model):

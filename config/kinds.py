@@ -1,0 +1,17 @@
+"""The table kind → view: what each kind of step shows."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from course.kinds import ARTICLE, VIDEO
+from course.views.steps import article, show_step
+from lessons.views import video
+
+KIND_VIEWS = {ARTICLE: article, VIDEO: video}
+
+
+@login_not_required
+@require_safe
+def step(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    return show_step(request, slug, key, kinds=KIND_VIEWS)

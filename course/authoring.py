@@ -1,0 +1,106 @@
+"""Writing steps and courses: what is shown is rendered here, once, at save."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from course import outline
+from course.markup import Picture, Problem, render
+from course.models import Course, OldSlug, Step, StepFile
+
+
+class TextRefused(ValueError):
+    """A text that cannot be shown as it is; `problems` says where and why."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(f"line {item.line}: {item.message}" for item in problems))
+        self.problems = problems
+
+
+def pictures_of(course: Course) -> dict[str, Picture]:
+    pictures = {}
+    for file in course.files.all():
+        file.course = course
+        pictures[file.name] = Picture(file.get_absolute_url(), file.width, file.height)
+    return pictures
+
+
+@transaction.atomic
+def save_step(step: Step, *, at: datetime, pictures: dict[str, Picture] | None = None) -> None:
+    """Render and save a step, and note which files its text uses. Raises TextRefused."""
+    course = step.course
+    rendered = render(
+        step.body,
+        pictures=pictures_of(course) if pictures is None else pictures,
+        language=course.language,
+        han_language=course.han_language,
+    )
+    if rendered.problems:
+        raise TextRefused(rendered.problems)
+    step.body_html = rendered.html
+    step.edited_at = at
+    step.save()
+    _note_files_in_text(step, rendered.used)
+
+
+def _note_files_in_text(step: Step, names: tuple[str, ...]) -> None:
+    known = {row.file.name: row for row in step.step_files.select_related("file")}
+    for name, row in known.items():
+        if name in names or row.is_listed:
+            if row.is_in_text != (name in names):
+                row.is_in_text = name in names
+                row.save(update_fields=["is_in_text"])
+        else:
+            row.delete()
+    new = [name for name in names if name not in known]
+    StepFile.objects.bulk_create(
+        StepFile(step=step, file=file, is_in_text=True, is_listed=False)
+        for file in (step.course.files.filter(name__in=new) if new else [])
+    )
+
+
+@transaction.atomic
+def save_course(course: Course) -> None:
+    """Render and save a course; a former address goes on leading to it. Raises TextRefused."""
+    rendered = render(
+        course.body,
+        pictures=pictures_of(course) if course.pk else {},
+        language=course.language,
+        han_language=course.han_language,
+    )
+    if rendered.problems:
+        raise TextRefused(rendered.problems)
+    course.body_html = rendered.html
+    before = Course.objects.filter(pk=course.pk).values_list("slug", flat=True).first()
+    course.save()
+    OldSlug.objects.filter(slug=course.slug).delete()
+    if before and before != course.slug:
+        OldSlug.objects.update_or_create(slug=before, defaults={"course": course})
+
+
+def publish_step(step: Step, *, at: datetime) -> None:
+    """Publish a step, once; every number of its course is written anew."""
+    if step.published_at is None:
+        step.published_at = at
+        step.save(update_fields=["published_at"])
+    outline.renumber(step.course)
+    step.refresh_from_db(fields=["week_number", "number"])
+
+
+def unpublish_step(step: Step) -> None:
+    """Take a step out of sight; what learners did on it is kept."""
+    step.published_at = None
+    step.save(update_fields=["published_at"])
+    outline.renumber(step.course)
+    step.refresh_from_db(fields=["week_number", "number"])
+
+
+@transaction.atomic
+def rerender_course(course: Course) -> None:
+    """Render every text of a course again, after its files or languages changed."""
+    pictures = pictures_of(course)
+    save_course(course)
+    for step in course.steps.all():
+        step.course = course
+        save_step(step, at=step.edited_at or timezone.now(), pictures=pictures)

@@ -1,0 +1,31 @@
+"""The calendar of a run as a value: when each week opens."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from course.timezones import zone
+
+WEEKLY = "weekly"
+ALL_AT_ONCE = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A run's first day, time zone and pace, and the weeks that open at another instant."""
+
+    starts_on: date
+    time_zone: str
+    pace: str
+    exceptions: Mapping[int, datetime]
+
+    def opens_at(self, week: int) -> datetime:
+        """The instant a week opens: its exception, else local midnight of its first day."""
+        if week in self.exceptions:
+            return self.exceptions[week]
+        weeks = 0 if self.pace == ALL_AT_ONCE else week - 1
+        day = self.starts_on + timedelta(weeks=weeks)
+        return datetime.combine(day, time(), tzinfo=zone(self.time_zone))
+
+    def is_open(self, week: int, *, at: datetime) -> bool:
+        return self.opens_at(week) <= at

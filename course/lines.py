@@ -1,0 +1,158 @@
+"""Steps and weeks as lines of a list: ready to print, no logic left for templates."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.urls import reverse
+
+from course.calendar import Calendar
+from course.kinds import kind_name
+from course.models import Activity, Course, Step, Week
+
+
+@dataclass(slots=True)
+class StepLine:
+    key: str
+    label: str
+    title: str
+    kind: str
+    kind_name: str
+    minutes: int | None
+    url: str
+    is_done: bool = False
+    is_current: bool = False
+    is_open: bool = False
+    is_locked: bool = False
+
+
+@dataclass(slots=True)
+class ActivityLines:
+    title: str
+    steps: list[StepLine] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class WeekLines:
+    """A week with its published steps by activity; `opens_at` is None without a calendar."""
+
+    number: int
+    title: str
+    introduction: str
+    opens_at: datetime | None = None
+    is_locked: bool = False
+    is_current: bool = False
+    activities: list[ActivityLines] = field(default_factory=list)
+    done: int = 0
+    total: int = 0
+
+
+def step_line(slug: str, row: dict[str, Any], **marks: bool) -> StepLine:
+    """A line from a row with week_number, number, key, title, kind and perhaps minutes."""
+    return StepLine(
+        key=row["key"],
+        label=f"{row['week_number']}.{row['number']}",
+        title=row["title"],
+        kind=row["kind"],
+        kind_name=kind_name(row["kind"]),
+        minutes=row.get("minutes"),
+        url=reverse("step", args=[slug, row["key"]]),
+        **marks,
+    )
+
+
+ROW = ("week_number", "number", "key", "title", "kind", "minutes")
+
+
+def open_step_lines(course: Course, *, but: Step | None = None) -> list[StepLine]:
+    """The open steps of a course in order, but for the one that is being read."""
+    steps = Step.objects.open().filter(course=course).in_order()
+    if but is not None:
+        steps = steps.exclude(pk=but.pk)
+    return [step_line(course.slug, row, is_open=True) for row in steps.values(*ROW)]
+
+
+def outline_of(
+    course: Course, *, at: datetime, calendar: Calendar | None, enrolment_id: int | None = None
+) -> list[WeekLines]:
+    """Weeks, activities and published steps of a course, in three queries."""
+    weeks = {
+        week.pk: _week_lines(week, calendar, at=at)
+        for week in Week.objects.filter(course=course).order_by("number")
+    }
+    activities: dict[int, ActivityLines] = {}
+    for activity in Activity.objects.filter(week__course=course).order_by("position", "id"):
+        activities[activity.pk] = ActivityLines(activity.title)
+        weeks[activity.week_id].activities.append(activities[activity.pk])
+    for row in _step_rows(course, enrolment_id):
+        week = weeks[row["activity__week_id"]]
+        is_done = row.get("completed") is not None
+        line = step_line(
+            course.slug,
+            row,
+            is_done=is_done,
+            is_open=row["is_open"],
+            is_locked=week.is_locked and not row["is_open"],
+        )
+        activities[row["activity_id"]].steps.append(line)
+        week.total += 1
+        week.done += is_done
+    for week in weeks.values():
+        week.activities = [activity for activity in week.activities if activity.steps]
+    _mark_current(list(weeks.values()))
+    return list(weeks.values())
+
+
+def _week_lines(week: Week, calendar: Calendar | None, *, at: datetime) -> WeekLines:
+    opens_at = calendar.opens_at(week.number) if calendar else None
+    return WeekLines(
+        number=week.number,
+        title=week.title,
+        introduction=week.introduction,
+        opens_at=opens_at,
+        is_locked=opens_at is not None and opens_at > at,
+    )
+
+
+def _step_rows(course: Course, enrolment_id: int | None) -> Iterable[dict[str, Any]]:
+    steps: QuerySet[Step] = Step.objects.published().filter(course=course).in_order()
+    names = (*ROW, "is_open", "activity_id", "activity__week_id")
+    if enrolment_id is None:
+        return list(steps.values(*names))
+    mine = FilteredRelation("progress", condition=Q(progress__enrolment_id=enrolment_id))
+    return list(steps.annotate(mine=mine).values(*names, completed=F("mine__last_completed_at")))
+
+
+def _mark_current(weeks: Sequence[WeekLines]) -> None:
+    """The week to be at: the newest open one of a calendar, else none."""
+    opened = [week for week in weeks if week.opens_at and not week.is_locked]
+    if opened:
+        max(opened, key=lambda week: (week.opens_at, week.number)).is_current = True
+
+
+def next_to_do(weeks: Iterable[WeekLines]) -> StepLine | None:
+    """The first step that is neither complete nor locked."""
+    lines = (line for week in weeks for activity in week.activities for line in activity.steps)
+    return next((line for line in lines if not line.is_done and not line.is_locked), None)
+
+
+def count_steps(weeks: Iterable[WeekLines]) -> tuple[int, int]:
+    """How many steps are complete, and how many there are."""
+    weeks = list(weeks)
+    return sum(week.done for week in weeks), sum(week.total for week in weeks)
+
+
+def progress_counts(course: Course, enrolment_id: int) -> dict[int, tuple[int, int]]:
+    """Complete and all published steps by week number, in one query."""
+    mine = FilteredRelation("progress", condition=Q(progress__enrolment_id=enrolment_id))
+    rows = (
+        Step.objects.published()
+        .filter(course=course)
+        .annotate(mine=mine)
+        .order_by()
+        .values("week_number")
+        .annotate(done=Count("mine__last_completed_at"), total=Count("pk"))
+    )
+    return {row["week_number"]: (row["done"], row["total"]) for row in rows}

@@ -1,0 +1,242 @@
+"""The step page, ready to print: what every kind of step shows around its own content."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, JSONObject
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from course import progress
+from course.access import StepAccess, steps_for
+from course.lines import StepLine, open_step_lines, step_line
+from course.models import Course, Step, StepFile, StepLink, User, Week
+
+
+@dataclass(slots=True)
+class WeekLine:
+    """A week beside the step: title and counts; its `url` leads to the to-do list."""
+
+    number: int
+    title: str
+    total: int
+    done: int
+    is_current: bool
+    is_locked: bool
+    opens_at: datetime | None
+    url: str
+
+
+@dataclass(slots=True)
+class StepPage:
+    step: Step
+    course: Course
+    label: str
+    title: str
+    kind_name: str
+    minutes: int | None
+    body_html: str
+    licence: str
+    files: list[tuple[str, str, str]]
+    links: list[tuple[str, str]]
+    url: str
+    canonical: str
+    completion_url: str
+    join_url: str
+    edit_url: str
+    is_member: bool
+    is_team: bool
+    is_preview: bool
+    is_draft: bool
+    is_visitor: bool
+    is_complete: bool
+    completed_at: datetime | None
+    previous: StepLine | None = None
+    next: StepLine | None = None
+    weeks: list[WeekLine] = field(default_factory=list)
+    steps: list[StepLine] = field(default_factory=list)
+    week_done: int = 0
+    week_total: int = 0
+    percent: int = 0
+    open_steps: list[StepLine] = field(default_factory=list)
+
+
+def steps_for_page(user: User | AnonymousUser) -> QuerySet[Step]:
+    """Steps with all that their page prints around the content, so that one query brings it."""
+    others = Step.objects.published().filter(course=OuterRef("course_id"))
+    before = others.filter(
+        Q(week_number__lt=OuterRef("week_number"))
+        | Q(week_number=OuterRef("week_number"), number__lt=OuterRef("number"))
+    ).order_by("-week_number", "-number")
+    after = others.filter(
+        Q(week_number__gt=OuterRef("week_number"))
+        | Q(week_number=OuterRef("week_number"), number__gt=OuterRef("number"))
+    ).order_by("week_number", "number")
+    files = StepFile.objects.filter(step=OuterRef("pk"), is_listed=True).order_by("position", "id")
+    links = StepLink.objects.filter(step=OuterRef("pk")).order_by("position", "id")
+    return steps_for(user).annotate(
+        page_previous=Subquery(before.values(json=_row_json())[:1]),
+        page_next=Subquery(after.values(json=_row_json())[:1]),
+        page_files=ArraySubquery(
+            files.values(
+                json=JSONObject(
+                    title=F("title"),
+                    name=F("file__name"),
+                    sha=F("file__sha256"),
+                    bytes=F("file__bytes"),
+                )
+            )
+        ),
+        page_links=ArraySubquery(links.values(json=JSONObject(title=F("title"), url=F("url")))),
+    )
+
+
+def step_page(access: StepAccess, *, at: datetime, host: str) -> StepPage:
+    """The page of a step from `steps_for_page`; `host` is scheme and host for the canonical link.
+
+    One more query for members and the team, and one for visitors.
+    """
+    step, course = access.step, access.course
+    is_member = access.membership is not None
+    address = [course.slug, step.key]
+    url = reverse("step", args=address)
+    page = StepPage(
+        step=step,
+        course=course,
+        label=step.label,
+        title=step.title,
+        kind_name=step.get_kind_display(),
+        minutes=step.minutes,
+        body_html=SafeString(step.body_html),
+        licence=step.licence or course.licence,
+        files=[_file(course.slug, row) for row in getattr(step, "page_files", [])],
+        links=[(row["title"], row["url"]) for row in getattr(step, "page_links", [])],
+        url=url,
+        canonical=host + url,
+        completion_url=reverse("course:completion", args=address),
+        join_url=reverse("course:join", args=[course.slug]),
+        edit_url=reverse("admin:course_step_change", args=[step.pk]) if access.can_edit else "",
+        is_member=is_member,
+        is_team=access.is_team,
+        is_preview=access.is_team and not is_member,
+        is_draft=step.published_at is None,
+        is_visitor=not is_member and not access.is_team,
+        is_complete=access.last_completed_at is not None,
+        completed_at=access.last_completed_at,
+    )
+    _add_neighbours(page, access, at=at)
+    if page.is_visitor:
+        page.open_steps = open_step_lines(course, but=step)
+    else:
+        _add_weeks(page, access, at=at)
+    return page
+
+
+def _row_json() -> JSONObject:
+    names = ("week_number", "number", "key", "title", "kind")
+    return JSONObject(**{name: F(name) for name in names})
+
+
+def _file(slug: str, row: dict[str, Any]) -> tuple[str, str, str]:
+    url = reverse("course:file", args=[slug, row["sha"][:16], row["name"]])
+    return row["title"] or row["name"], url, filesizeformat(row["bytes"])
+
+
+def _add_neighbours(page: StepPage, access: StepAccess, *, at: datetime) -> None:
+    """Previous and next; a visitor is led to the open steps instead."""
+    if page.is_visitor or page.is_draft:
+        return
+    for name in ("previous", "next"):
+        row = getattr(access.step, f"page_{name}", None)
+        if row is not None:
+            calendar = access.membership.calendar if access.membership else None
+            is_locked = bool(
+                calendar and not page.is_team and not calendar.is_open(row["week_number"], at=at)
+            )
+            setattr(page, name, step_line(page.course.slug, row, is_locked=is_locked))
+
+
+def _add_weeks(page: StepPage, access: StepAccess, *, at: datetime) -> None:
+    slug = page.course.slug
+    enrolment_id = access.membership.enrolment_id if access.membership else 0
+    calendar = access.membership.calendar if access.membership else None
+    todo = reverse("course:todo" if page.is_member else "course:course", args=[slug])
+    for row in _week_rows(page.step, enrolment_id):
+        opens_at = calendar.opens_at(row["number"]) if calendar else None
+        is_current = row["number"] == page.step.week_number
+        page.weeks.append(
+            WeekLine(
+                number=row["number"],
+                title=row["title"],
+                total=row["total"],
+                done=row["done"],
+                is_current=is_current,
+                is_locked=opens_at is not None and opens_at > at,
+                opens_at=opens_at,
+                url=f"{todo}#week-{row['number']}",
+            )
+        )
+        if is_current:
+            page.week_done, page.week_total = row["done"], row["total"]
+            page.steps = [
+                step_line(
+                    slug,
+                    item,
+                    is_done=item["completed"] is not None,
+                    is_current=item["key"] == page.step.key,
+                )
+                for item in row["steps"] or []
+            ]
+    page.percent = progress.percent(
+        sum(week.done for week in page.weeks), sum(week.total for week in page.weeks)
+    )
+
+
+def _week_rows(step: Step, enrolment_id: int) -> QuerySet[Week, Any]:
+    """Every week with its counts, and this week's steps: one query, however long the course."""
+    mine = FilteredRelation("progress", condition=Q(progress__enrolment_id=enrolment_id))
+    steps = (
+        Step.objects.published()
+        .filter(course=OuterRef("course_id"), week_number=OuterRef("number"))
+        .annotate(mine=mine)
+    )
+    counts = steps.order_by().values("week_number")
+    total = counts.annotate(count=Count("pk")).values("count")
+    done = counts.annotate(count=Count("mine__last_completed_at")).values("count")
+    row = JSONObject(
+        **{name: F(name) for name in ("week_number", "number", "key", "title", "kind", "minutes")},
+        completed=F("mine__last_completed_at"),
+    )
+    return (
+        Week.objects.filter(course=step.course_id)
+        .order_by("number")
+        .annotate(
+            total=Coalesce(Subquery(total, output_field=IntegerField()), 0),
+            done=Coalesce(Subquery(done, output_field=IntegerField()), 0),
+            steps=Case(
+                When(
+                    number=step.week_number,
+                    then=ArraySubquery(steps.order_by("number").values(json=row)),
+                ),
+                default=Value(None),
+            ),
+        )
+        .values("number", "title", "total", "done", "steps")
+    )

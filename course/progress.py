@@ -1,0 +1,89 @@
+"""Visits and completions: the only writer of step progress."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from course.access import StepAccess
+from course.models import Enrolment, Step, StepProgress
+
+# How old "last seen" may get before a visit writes it again.
+SEEN_AFRESH = timedelta(minutes=10)
+
+_VISIT = """
+    WITH seen AS (UPDATE course_enrolment SET last_seen_at = %(at)s WHERE id = %(enrolment)s)
+    INSERT INTO course_stepprogress (enrolment_id, step_id, first_visited_at)
+    VALUES (%(enrolment)s, %(step)s, %(at)s)
+    ON CONFLICT (enrolment_id, step_id) DO NOTHING
+"""
+
+
+def record_visit(access: StepAccess, *, at: datetime) -> None:
+    """Note a first visit, and now and then that the learner was here: one statement or none."""
+    membership = access.membership
+    if membership is None or access.step.published_at is None:
+        return
+    seen = membership.last_seen_at
+    if access.first_visited_at and seen and at - seen < SEEN_AFRESH:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _VISIT, {"enrolment": membership.enrolment_id, "step": access.step.pk, "at": at}
+        )
+
+
+@transaction.atomic
+def complete(
+    enrolment_id: int, step_id: int, *, at: datetime, score: Decimal | None = None
+) -> None:
+    """Mark a step complete; one that is complete stays as it is, but takes a new score."""
+    StepProgress.objects.bulk_create(
+        [StepProgress(enrolment_id=enrolment_id, step_id=step_id, first_visited_at=at)],
+        ignore_conflicts=True,
+    )
+    row = StepProgress.objects.filter(enrolment_id=enrolment_id, step_id=step_id)
+    row.filter(last_completed_at=None).update(last_completed_at=at)
+    if score is not None:
+        row.update(score=score)
+
+
+def undo(enrolment_id: int, step_id: int) -> None:
+    """Take a completion back; undoing what is not complete changes nothing."""
+    StepProgress.objects.filter(enrolment_id=enrolment_id, step_id=step_id).exclude(
+        last_completed_at=None
+    ).update(last_completed_at=None)
+
+
+def percent(done: int, total: int) -> int:
+    """Complete steps of published steps, floored: 100 means all; 0 for a course without steps."""
+    return min(100, done * 100 // total) if total else 0
+
+
+def with_done(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    """Enrolments with `done` and `total`: complete and all published steps of their course."""
+    done = (
+        StepProgress.objects.filter(
+            enrolment=OuterRef("pk"),
+            last_completed_at__isnull=False,
+            step__published_at__isnull=False,
+        )
+        .order_by()
+        .values("enrolment")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    total = (
+        Step.objects.published()
+        .filter(course=OuterRef("course_id"))
+        .order_by()
+        .values("course")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    return enrolments.annotate(
+        done=Coalesce(Subquery(done, output_field=IntegerField()), 0),
+        total=Coalesce(Subquery(total, output_field=IntegerField()), 0),
+    )

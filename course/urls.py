@@ -1,0 +1,26 @@
+from django.urls import path, re_path
+
+from course.views import account, catalogue, files, joining, steps
+
+app_name = "course"
+
+urlpatterns = [
+    path("", catalogue.home, name="home"),
+    path("account/", account.account, name="account"),
+    path("courses/<slug:slug>/", catalogue.course, name="course"),
+    path("courses/<slug:slug>/join/", joining.join, name="join"),
+    path("courses/<slug:slug>/leave/", joining.leave, name="leave"),
+    path("courses/<slug:slug>/todo/", joining.todo, name="todo"),
+    re_path(
+        r"^courses/(?P<slug>[-\w]+)/(?P<week>[0-9]{1,3})\.(?P<number>[0-9]{1,4})$",
+        steps.step_by_number,
+        name="step_by_number",
+    ),
+    path("courses/<slug:slug>/steps/<slug:key>/completion/", steps.completion, name="completion"),
+    re_path(
+        r"^courses/(?P<slug>[-\w]+)/files/(?P<sha16>[0-9a-f]{16})/(?P<name>[a-z0-9][a-z0-9.-]*)$",
+        files.course_file,
+        name="file",
+    ),
+    path("organisations/<slug:slug>/logo", files.logo, name="logo"),
+]

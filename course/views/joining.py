@@ -1,0 +1,88 @@
+"""Joining and leaving a course, and its weekly to-do list."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from course import enrolling, progress
+from course.access import gate_course, membership_of, signed_in
+from course.accounts import signing_addresses
+from course.forms import JoinForm
+from course.lines import count_steps, next_to_do, outline_of
+from course.models import Run
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET shows what joining asks, POST joins; a visitor is asked to sign up first."""
+    course = gate_course(request.user, slug)
+    if not request.user.is_authenticated:
+        return redirect(signing_addresses(course)["signup_url"])
+    if membership_of(request.user, course):
+        return redirect("course:todo", slug=course.slug)
+    run = enrolling.run_to_join(course, at=timezone.now())
+    asks_code = run is not None and run.joining == Run.Joining.CODE
+    form = JoinForm(request.POST or None) if asks_code else None
+    note = ""
+    if request.method == "POST" and (form is None or form.is_valid()):
+        code = form.cleaned_data["code"] if form else ""
+        try:
+            enrolling.join(signed_in(request), course, at=timezone.now(), code=code)
+        except enrolling.JoiningRefused as refusal:
+            note = str(refusal)
+            if form:
+                form.add_error("code", note)
+        else:
+            return redirect("course:todo", slug=course.slug)
+    if run is None:
+        note = _("This course has no run to join at the moment.")
+    context = {
+        "course": course,
+        "organisation": course.organisation,
+        "run": run,
+        "form": form,
+        "can_join": run is not None and not (note and form is None),
+        "join_note": "" if form and form.errors else note,
+    }
+    return render(request, "course/join.html", context, status=400 if request.POST else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET asks, POST leaves; what was done is kept for a return."""
+    course = gate_course(request.user, slug)
+    if request.method == "POST":
+        if enrolling.leave(signed_in(request), course, at=timezone.now()):
+            messages.success(request, _("You have left “%(title)s”.") % {"title": course.title})
+        return redirect(course)
+    if not membership_of(request.user, course):
+        return redirect(course)
+    return render(request, "course/leave.html", {"course": course})
+
+
+@require_safe
+def todo(request: HttpRequest, slug: str) -> HttpResponse:
+    """The weekly list of what there is to do."""
+    now = timezone.now()
+    course = gate_course(request.user, slug)
+    membership = membership_of(request.user, course)
+    if membership is None:
+        return redirect(course)
+    weeks = outline_of(
+        course, at=now, calendar=membership.calendar, enrolment_id=membership.enrolment_id
+    )
+    done, total = count_steps(weeks)
+    context = {
+        "course": course,
+        "weeks": weeks,
+        "done": done,
+        "total": total,
+        "percent": progress.percent(done, total),
+        "next_step": next_to_do(weeks),
+    }
+    return render(request, "course/todo.html", context)

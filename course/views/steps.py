@@ -1,0 +1,122 @@
+"""The step page: one gate for every kind, then what the kind shows."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from course import progress
+from course.access import Closed, Locked, StepAccess, gate_step
+from course.accounts import signing_addresses
+from course.enrolling import run_to_join
+from course.lines import open_step_lines, progress_counts
+from course.models import Step
+from course.pages import StepPage, step_page, steps_for_page
+
+# What a kind adds: a template and its context, from the request and the page around it.
+KindView = Callable[[HttpRequest, StepAccess, StepPage], tuple[str, dict[str, Any]]]
+
+
+def article(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str, dict[str, Any]]:
+    return "course/article.html", {}
+
+
+def show_step(
+    request: HttpRequest, slug: str, key: str, *, kinds: Mapping[str, KindView]
+) -> HttpResponse:
+    """The page of a step, for who may see it; `kinds` is the table of config/kinds.py."""
+    now = timezone.now()
+    try:
+        access = gate_step(request.user, slug, key, at=now, steps=steps_for_page(request.user))
+    except Locked as locked:
+        return _locked(request, locked)
+    except Closed as closed:
+        return _closed(request, closed)
+    page = step_page(access, at=now, host=f"{request.scheme}://{request.get_host()}")
+    template, context = kinds[access.step.kind](request, access, page)
+    if not request.headers.get("Sec-Purpose", "").startswith("prefetch"):
+        progress.record_visit(access, at=now)
+    return render(request, template, {"page": page, "course": access.course, **context})
+
+
+def _locked(request: HttpRequest, locked: Locked) -> HttpResponse:
+    step, course = locked.access.step, locked.access.course
+    context = {
+        "course": course,
+        "label": step.label,
+        "title": step.title,
+        "week_number": step.week_number,
+        "opens_at": locked.opens_at,
+        "todo_url": reverse("course:todo", args=[course.slug]),
+    }
+    return render(request, "course/locked.html", context, status=403)
+
+
+def _closed(request: HttpRequest, closed: Closed) -> HttpResponse:
+    step, course = closed.access.step, closed.access.course
+    context = {
+        "course": course,
+        "organisation": course.organisation,
+        "label": step.label,
+        "title": step.title,
+        "open_steps": open_step_lines(course),
+        "can_join": run_to_join(course, at=timezone.now()) is not None,
+        "join_url": reverse("course:join", args=[course.slug]),
+        **signing_addresses(course),
+    }
+    return render(request, "course/closed.html", context, status=403)
+
+
+@login_not_required
+@require_safe
+def step_by_number(request: HttpRequest, slug: str, week: int, number: int) -> HttpResponse:
+    """5.2 leads to the step that has this number now."""
+    found = Step.objects.published().filter(
+        course__slug=slug,
+        course__published_at__isnull=False,
+        week_number=week,
+        number=number,
+    )
+    key = found.values_list("key", flat=True).first()
+    if key is None:
+        raise Http404
+    address = reverse("step", args=[slug, key])
+    query = request.GET.urlencode()
+    return redirect(f"{address}?{query}" if query else address)
+
+
+@require_POST
+def completion(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Mark as complete (done=1) or take it back (done=0); twice is the same as once."""
+    now = timezone.now()
+    access = gate_step(request.user, slug, key, at=now)
+    if access.membership is None or access.step.published_at is None:
+        raise Http404
+    enrolment_id, is_done = access.membership.enrolment_id, request.POST.get("done") != "0"
+    if is_done:
+        progress.complete(enrolment_id, access.step.pk, at=now)
+    else:
+        progress.undo(enrolment_id, access.step.pk)
+    if request.accepts("text/html"):
+        if is_done:
+            messages.success(
+                request, _("Step %(label)s is complete.") % {"label": access.step.label}
+            )
+        return redirect(f"{access.step.get_absolute_url()}#complete")
+    counts = progress_counts(access.course, enrolment_id)
+    done, total = (sum(pair) for pair in zip(*counts.values(), strict=True))
+    return JsonResponse(
+        {
+            "done": is_done,
+            "percent": progress.percent(done, total),
+            "week_done": counts[access.step.week_number][0],
+            "week_total": counts[access.step.week_number][1],
+        }
+    )

@@ -1,0 +1,154 @@
+"""The film and the transcript of a step, ready to print."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from course.languages import direction, own_name
+from course.models import Step
+from lessons.clock import clock
+from lessons.models import Cue, Transcript, Video, VideoFile
+
+
+@dataclass(slots=True)
+class Film:
+    """What the player needs; addresses carry a media fragment when a second was asked for."""
+
+    sources: list[tuple[str, str]]
+    poster_url: str
+    width: int
+    height: int
+    duration_clock: str
+    duration_iso: str
+    captions: list[tuple[str, str, str, bool]]
+
+
+@dataclass(slots=True)
+class TranscriptView:
+    language: str
+    name: str
+    dir: str
+    html: str
+
+
+@dataclass(slots=True)
+class LanguageLine:
+    """A language the transcript can be read in."""
+
+    language: str
+    name: str
+    url: str
+    is_current: bool
+
+
+@dataclass(slots=True)
+class VideoContent:
+    film: Film | None
+    transcript: TranscriptView | None
+    transcripts: list[LanguageLine]
+    t: int | None
+
+
+def video_content(step: Step, *, language: str, t: int | None) -> VideoContent:
+    """Film and one transcript in one query; `language` is the one asked for, "" for the course's.
+
+    `t` is a second: the player opens at the first cue that starts in [t, t+1), else at t.
+    """
+    video = _videos(step, language=language, t=t).first()
+    if video is None:
+        return VideoContent(None, None, [], t)
+    current = video.page_transcript["language"] if video.page_transcript else ""
+    film = _film(step, video, start_ms=_start_ms(video, t)) if video.page_files else None
+    transcript = None
+    if video.page_transcript:
+        html = SafeString(video.page_transcript["html"])
+        transcript = TranscriptView(current, own_name(current), direction(current), html)
+    lines = [
+        LanguageLine(
+            language=row["language"],
+            name=own_name(row["language"]),
+            url=f"?language={row['language']}#transcript",
+            is_current=row["language"] == current,
+        )
+        for row in video.page_tracks
+    ]
+    return VideoContent(film, transcript, lines, t)
+
+
+def _videos(step: Step, *, language: str, t: int | None) -> QuerySet[Video, Any]:
+    files = VideoFile.objects.filter(video=OuterRef("pk")).order_by("format", "-height")
+    tracks = Transcript.objects.filter(video=OuterRef("pk")).order_by("language")
+    preferred = Case(
+        When(language=language, then=Value(0)),
+        When(language=step.course.language, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    shown = tracks.order_by(preferred, "language")
+    names = ("format", "width", "height")
+    videos = Video.objects.filter(pk=step.pk).annotate(
+        page_files=ArraySubquery(files.values(json=JSONObject(**{n: F(n) for n in names}))),
+        page_tracks=ArraySubquery(
+            tracks.values(json=JSONObject(language=F("language"), sha=F("sha256")))
+        ),
+        page_transcript=Subquery(
+            shown.values(json=JSONObject(language=F("language"), html=F("html")))[:1]
+        ),
+    )
+    if t is None:
+        return videos
+    named = Cue.objects.filter(
+        Q(start_ms__gte=t * 1000, start_ms__lt=t * 1000 + 1000),
+        transcript__video=OuterRef("pk"),
+        transcript__language=step.course.language,
+    )
+    return videos.annotate(page_start=Subquery(named.order_by("start_ms").values("start_ms")[:1]))
+
+
+def _start_ms(video: Video, t: int | None) -> int | None:
+    if t is None:
+        return None
+    start: int | None = video.page_start  # type: ignore[attr-defined]
+    start = t * 1000 if start is None else start
+    return start if start < video.duration_ms else None
+
+
+def _film(step: Step, video: Video, *, start_ms: int | None) -> Film:
+    slug, key = step.course.slug, step.key
+    files: list[dict[str, Any]] = video.page_files  # type: ignore[attr-defined]
+    fragment = "" if start_ms is None else f"#t={start_ms / 1000:g}"
+    sources = [
+        (
+            reverse("lessons:film", args=[slug, key, video.revision, row["height"], row["format"]])
+            + fragment,
+            f"video/{row['format']}",
+        )
+        for row in files
+    ]
+    poster_url = ""
+    if video.poster:
+        poster_url = reverse("lessons:poster", args=[slug, key, video.poster_sha256[:16]])
+    largest = max(files, key=lambda row: row["height"])
+    return Film(
+        sources=sources,
+        poster_url=poster_url,
+        width=largest["width"],
+        height=largest["height"],
+        duration_clock=clock(video.duration_ms),
+        duration_iso=f"PT{video.duration_ms // 1000}S",
+        captions=[
+            (
+                row["language"],
+                own_name(row["language"]),
+                reverse("lessons:captions", args=[slug, key, row["language"]])
+                + f"?v={row['sha'][:8]}",
+                row["language"] == step.course.language,
+            )
+            for row in video.page_tracks  # type: ignore[attr-defined]
+        ],
+    )
