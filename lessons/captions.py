@@ -12,6 +12,7 @@ The format is told by the content. The fate of cues that are not plain sailing:
 """
 
 import re
+from itertools import pairwise
 from typing import Literal
 
 from lessons import skipto, srt, webvtt
@@ -57,7 +58,8 @@ _OTHER_FORMATS = (
 _ALMOST_WEBVTT = re.compile(r"[\s\ufeff\ufffd\x00-\x20]*web\s?vtt", re.IGNORECASE)
 _OTHER_KINDS = frozenset({"chapters", "descriptions", "metadata"})
 _KIND_IN_NAME = re.compile(
-    r"[_.\- ](chapters|descriptions?|meta(?:data)?)(?:[_.\-][a-z]{2,3}(?:[_\-][a-z0-9]{2,4})?)?\.vtt\Z",
+    r"[_.\- ](chapters|descriptions?|meta(?:data)?)"
+    r"(?:[_.\-][a-z]{2,3}(?:[_\-][a-z0-9]{2,4})?)?\.vtt\Z",
     re.IGNORECASE,
 )
 _DATA_LINE = re.compile(r"[#.][A-Za-z][\w-]*\Z|[{\[][\s\S]*[}\]]\Z")
@@ -177,7 +179,7 @@ def _say_disorder(kept: list[tuple[RawCue, Cue]], remarks: list[Remark]) -> None
 def _say_overlaps(kept: list[tuple[RawCue, Cue]], remarks: list[Remark]) -> None:
     overlaps = [
         later[0]
-        for earlier, later in zip(kept, kept[1:], strict=False)
+        for earlier, later in pairwise(kept)
         if earlier[0].end_ms is not None and later[0].start_ms < earlier[0].end_ms
     ]
     if overlaps:

@@ -8,14 +8,14 @@ _SECONDS = re.compile(r"([0-9]{1,7})(?:\.([0-9]{1,9}))?\Z")
 
 
 def clock(ms: int) -> str:
-    """ "2:46", or "1:02:46" from one hour on; seconds floored."""
+    """Clock time, "2:46", or "1:02:46" from one hour on; seconds floored."""
     minutes, seconds = divmod(ms // 1000, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def skip_label(ms: int) -> str:
-    """ "Skip to 2 minutes and 46 seconds"; seconds floored, minutes run past 60."""
+    """The words "Skip to 2 minutes and 46 seconds"; floored, minutes run past 60."""
     minutes, seconds = divmod(ms // 1000, 60)
     return (
         f"Skip to {minutes} {'minute' if minutes == 1 else 'minutes'}"
@@ -33,7 +33,7 @@ def parse_t(value: str) -> int | None:
 
 
 def timestamp(ms: int, decimal_mark: str = ".") -> str:
-    """ "00:02:46.500", as WebVTT files (".") and SubRip files (",") write times."""
+    """The form "00:02:46.500", as WebVTT files (".") and SubRip files (",") write times."""
     seconds, thousandths = divmod(ms, 1000)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)

@@ -1,7 +1,7 @@
-"""Cue text: the tokenizer and tree rules of WebVTT §6.4 (W3C), as runs of text with their style.
+r"""Cue text: the tokenizer and tree rules of WebVTT §6.4 (W3C), as runs of text with their style.
 
 The tree is kept flat: what a transcript shows of it is language, bold, italic and ruby. Left-over
-override codes such as `{\\an8}`, which converters bring from other formats, count as tags.
+override codes such as `{\an8}`, which converters bring from other formats, count as tags.
 """
 
 import html
@@ -20,6 +20,8 @@ _SPACES = re.compile(r"\s+")
 _ASCII_SPACES = re.compile(r"[ \t\n\f\r]+")
 _WELL_FORMED_LANG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,5}\Z")
 _UNSPACED = re.compile(f"[{HAN}{KANA}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]")
+_HYPHENATED = re.compile(r"[^\W_][-‐]\Z")
+_WORD_GOES_ON = re.compile(r"(?!(?:and|or|to|und|oder|bis|et|ou|y|o|e|och|og|en|of)\b)[^\W_]")
 _SPANS = frozenset({"c", "i", "b", "u", "v", "lang", "ruby"})
 
 
@@ -126,13 +128,18 @@ def read_cue_text(text: str) -> CueText:
 
 
 def without_overrides(text: str) -> str:
-    """`text` without left-over codes such as `{\\an8}`."""
+    r"""`text` without left-over codes such as `{\an8}`."""
     return _OVERRIDE.sub("", text)
 
 
 def needs_space(left: str, right: str) -> bool:
-    """Whether two lines that end and begin with these characters are joined with a space."""
-    return not (_UNSPACED.match(left) and _UNSPACED.match(right))
+    """Whether lines that end with `left` and begin with `right` are joined with a space.
+
+    They are not between CJK characters, nor behind a hyphen inside a word ("Soviet-", "style").
+    """
+    if _UNSPACED.match(left[-1]) and _UNSPACED.match(right[0]):
+        return False
+    return not (_HYPHENATED.search(left) and _WORD_GOES_ON.match(right))
 
 
 def spoken_runs(runs: list[Run]) -> list[Run]:
@@ -181,7 +188,9 @@ def _filling(plain: str, start: int, end: int) -> str:
     if start == 0 or end == len(plain):
         return ""
     is_break = "\n" in plain[start:end]
-    return " " if not is_break or needs_space(plain[start - 1], plain[end]) else ""
+    if is_break and not needs_space(plain[max(0, start - 2) : start], plain[end : end + 8]):
+        return ""
+    return " "
 
 
 def cut_runs(runs: Iterable[Run], start: int, end: int) -> list[Run]:
@@ -196,7 +205,7 @@ def cut_runs(runs: Iterable[Run], start: int, end: int) -> list[Run]:
     return kept
 
 
-def _escaped(text: str, lang: str) -> str:  # noqa: ARG001  # the signature of a marker
+def _escaped(text: str, lang: str) -> str:  # the signature of a marker
     return escape_text(text)
 
 

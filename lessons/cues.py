@@ -47,7 +47,7 @@ class Captions:
     report: tuple[Remark, ...]
 
 
-class CaptionsRefused(ValueError):  # noqa: N818  # "refused" says more than "error"
+class CaptionsRefused(ValueError):  # "refused" says more than "error"
     """Nothing was taken from the file; `remarks` say where, why and what to do."""
 
     def __init__(self, remarks: tuple[Remark, ...]) -> None:

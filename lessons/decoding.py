@@ -24,7 +24,7 @@ _LINE_END = re.compile("\r\n?")
 
 
 class Decoded(NamedTuple):
-    """A file's text with \\n line ends, the encoding it was in, and what there is to say."""
+    """A file's text with LF line ends, the encoding it was in, and what there is to say."""
 
     text: str
     encoding: str
@@ -37,7 +37,8 @@ def decode(data: bytes | str, encoding: str | None = None) -> Decoded:
     `encoding`, where given, is believed. U+0000 becomes U+FFFD, as WebVTT asks, and is reported.
     """
     if isinstance(data, str):
-        text, name, remarks = data.removeprefix("\ufeff"), "utf-8", []
+        text, name = data.removeprefix("\ufeff"), "utf-8"
+        remarks: list[Remark] = []
     else:
         text, name, remarks = _decode_bytes(data, encoding)
     text = _LINE_END.sub("\n", text)

@@ -9,6 +9,7 @@ when all other paragraphs stand on one line each. All other lines are reported a
 
 import html
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from lessons.clock import clock
@@ -39,7 +40,7 @@ class _Label(NamedTuple):
 
 
 def looks_like_skip_to(text: str) -> bool:
-    """Whether any line of the text (line ends \\n) begins with a "Skip to …" label."""
+    """Whether any line of the text (line ends LF) begins with a "Skip to …" label."""
     return any(_read_label(0, line) for line in text.split("\n"))
 
 
@@ -54,7 +55,7 @@ def parse_skip_to(text: str) -> Reading:
     remarks: list[Remark] = _furniture(lines, range(labels[0].line)) if labels else []
     cues: list[RawCue] = []
     are_single_lines = len(labels) > 1
-    for label, following in zip(labels, labels[1:], strict=False):
+    for label, following in pairwise(labels):
         below = [at for at in range(label.line + 1, following.line) if lines[at].strip()]
         are_single_lines &= len(below) + bool(label.rest) <= 1
         words = "\n".join(filter(None, [label.rest, *(lines[at].strip() for at in below)]))
@@ -78,7 +79,7 @@ def _read_label(at: int, line: str) -> _Label | None:
 
 
 def _check_rising(labels: list[_Label], lines: list[str]) -> None:
-    for before, label in zip(labels, labels[1:], strict=False):
+    for before, label in pairwise(labels):
         if label.start_ms <= before.start_ms:
             raise refusal(
                 f"the time {clock(label.start_ms)} does not come after {clock(before.start_ms)}"

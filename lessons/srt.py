@@ -33,12 +33,12 @@ class _Times(NamedTuple):
 
 
 def looks_like_srt(text: str) -> bool:
-    """Whether any line of the text (line ends \\n) is a line of times."""
+    """Whether any line of the text (line ends LF) is a line of times."""
     return any("-->" in line and _TIMING.match(line) for line in text.split("\n"))
 
 
 def parse_srt(text: str) -> Reading:
-    """The cues of a SubRip text, line ends \\n, in the file's order."""
+    """The cues of a SubRip text, line ends LF, in the file's order."""
     lines = text.split("\n")
     timings = [at for at, line in enumerate(lines) if "-->" in line]
     cues: list[RawCue] = []

@@ -23,7 +23,7 @@ _NO_TIMES = "this block has no line of times, so it is not a cue"
 
 
 def has_signature(text: str) -> bool:
-    """Whether the text (line ends \\n) begins as a WebVTT file must."""
+    """Whether the text (line ends LF) begins as a WebVTT file must."""
     return bool(_SIGNATURE.match(text))
 
 
@@ -35,7 +35,7 @@ def vtt_kind(text: str) -> str:
 
 
 def parse_vtt(text: str) -> Reading:
-    """The cues of a WebVTT text with a valid signature, line ends \\n, in the file's order.
+    """The cues of a WebVTT text with a valid signature, line ends LF, in the file's order.
 
     Cues may be empty, reversed or overlap: the algorithm keeps them.
     """
@@ -124,7 +124,7 @@ def _ms(hours: str, minutes: str, seconds: str, thousandths: str) -> int | None:
 
 
 def write_vtt(cues: Iterable[Cue]) -> str:
-    """A WebVTT file of the cues, in their order; \\n line ends, UTF-8 is for the caller."""
+    """A WebVTT file of the cues, in their order; line ends LF, encoding is for the caller."""
     blocks = ["WEBVTT\n"]
     blocks += [
         f"{timestamp(cue.start_ms)} --> {timestamp(cue.end_ms)}\n{_writable(cue)}\n" for cue in cues
