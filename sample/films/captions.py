@@ -61,7 +61,7 @@ def split_lines(text: str, longest: int = LONGEST) -> list[str]:
 
 
 def cues_of(text: str, start: int, end: int) -> list[Cue]:
-    """The sentence's cues: the first starts exactly at `start`, the others by share of characters."""
+    """The sentence's cues: the first starts at `start`, the others by share of characters."""
     lines = split_lines(text)
     total = sum(len(line) for line in lines)
     cues, at, read = [], start, 0

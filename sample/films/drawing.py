@@ -1,7 +1,9 @@
 """Pictures and print from HTML and SVG, drawn by Debian's headless Chromium."""
 
+import re
 import subprocess
 import tempfile
+from html import escape
 from pathlib import Path
 
 PAPER, INK, SOFT, HAIR, ACCENT, WASH = (
@@ -13,6 +15,11 @@ LIGHT_PAPER, LIGHT_INK, LIGHT_SOFT, LIGHT_HAIR, LIGHT_ACCENT, LIGHT_WASH = (
 SERIF = '"Noto Serif", "Noto Serif CJK SC", serif'
 SANS = '"Noto Sans", "Noto Sans CJK SC", sans-serif'
 KOREAN = '*:lang(ko) { font-family: "Noto Serif", "Noto Serif CJK KR", serif; }'
+
+
+def hangul_marked(text: str, tag: str) -> str:
+    """The text as HTML, runs of Hangul marked as Korean so that they are drawn in a Korean face."""
+    return re.sub("[가-힣]+", rf'<{tag} lang="ko">\g<0></{tag}>', escape(text))
 
 
 def chromium(page: str, *options: str) -> None:

@@ -2,17 +2,15 @@
 """Makes a narrated film with exact captions from a lecture's text file; README.md tells how."""
 
 import argparse
-import re
 import subprocess
 import tempfile
 import wave
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 from pathlib import Path
 
 from captions import Cue, cues_of, to_webvtt
-from drawing import ACCENT, HAIR, INK, KOREAN, PAPER, SANS, SERIF, SOFT, picture
+from drawing import ACCENT, HAIR, INK, KOREAN, PAPER, SANS, SERIF, SOFT, hangul_marked, picture
 from lecture import Lecture, Sentence, Slide, read_lecture
 from PIL import Image
 from tqdm import tqdm
@@ -49,18 +47,18 @@ def ffmpeg(*arguments: object) -> None:
     subprocess.run(["ffmpeg", "-v", "error", "-y", *map(str, arguments)], check=True)
 
 
-def marked(text: str) -> str:
-    """The text as HTML, runs of Hangul marked as Korean so that they are drawn in a Korean face."""
-    return re.sub("[가-힣]+", r'<span lang="ko">\g<0></span>', escape(text))
-
-
 def draw_slide(slide: Slide, path: Path, ticks: str = "", size: int = 68) -> None:
-    captions = [marked(caption) for caption in slide.captions]
+    captions = [hangul_marked(caption, "span") for caption in slide.captions]
     lines = [
         f'<p class="{"last" if i and i == len(captions) - 1 else ""}">{caption}</p>'
         for i, caption in enumerate(captions)
     ]
-    parts = {"title": marked(slide.title), "captions": "".join(lines), "ticks": ticks, "size": size}
+    parts = {
+        "title": hangul_marked(slide.title, "span"),
+        "captions": "".join(lines),
+        "ticks": ticks,
+        "size": size,
+    }
     picture(SLIDE % parts, path, WIDTH, HEIGHT)
 
 
