@@ -97,7 +97,7 @@ def _read_header(upload: File) -> tuple[VideoFile.Format, Any, int]:
     if general.istruncated == "Yes":
         raise FilmRefused(_("The film breaks off: upload it again."))
     if not info.video_tracks:
-        raise FilmRefused(_("The file has sound but no picture."))
+        raise FilmRefused(_("The file has no moving picture in it."))
     picture = info.video_tracks[0]
     if picture.format not in _CODECS[form]:
         raise FilmRefused(
