@@ -1,0 +1,146 @@
+"""Transcripts: the only writer of cues and of what is derived from them."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Literal
+
+from django.db import transaction
+
+from course.languages import canonical_tag
+from course.models import Step, User
+from lessons.captions import make_cue
+from lessons.clock import skip_label
+from lessons.cues import Captions
+from lessons.cues import Cue as ReadCue
+from lessons.models import Cue, Transcript, Video
+from lessons.paragraphs import make_paragraphs
+from lessons.plain_text import to_txt
+from lessons.srt import write_srt
+from lessons.transcript_html import render_transcript
+from lessons.webvtt import write_vtt
+
+Format = Literal["json", "vtt", "srt", "txt"]
+FORMATS: tuple[Format, ...] = ("json", "vtt", "srt", "txt")
+_SPEAKER_LENGTH = 200
+_NAME_LENGTH = 200
+
+
+@transaction.atomic
+def save_transcript(
+    video: Video,
+    language: str,
+    captions: Captions,
+    *,
+    source_name: str,
+    actor: User | None,
+    at: datetime,
+) -> Transcript:
+    """Make these captions the video's transcript in this language, instead of a former one.
+
+    Two at once: the second waits for the first and then replaces it, so that one is whole.
+    Raises ValueError when `language` is no language tag.
+    """
+    tag = canonical_tag(language)
+    _lock(video)
+    transcript = Transcript.objects.filter(video=video, language=tag).first()
+    transcript = transcript or Transcript(video=video, language=tag)
+    transcript.format = captions.format
+    transcript.is_paragraphed = captions.is_paragraphed
+    transcript.source_name = source_name[:_NAME_LENGTH]
+    transcript.report = [asdict(remark) for remark in captions.report]
+    transcript.imported_at, transcript.imported_by = at, actor
+    _derive(transcript, captions.cues)
+    transcript.save()
+    transcript.cues.all().delete()
+    Cue.objects.bulk_create(_rows(transcript, captions.cues), batch_size=2_000)
+    Step.objects.filter(pk=video.pk).update(edited_at=at)
+    return transcript
+
+
+@transaction.atomic
+def remove_transcript(video: Video, language: str) -> bool:
+    """Delete the transcript in this language; whether there was one."""
+    _lock(video)
+    return bool(Transcript.objects.filter(video=video, language=language).delete()[0])
+
+
+@transaction.atomic
+def rerender(transcript: Transcript) -> None:
+    """Derive page text and captions track again, after the course's languages changed."""
+    _lock(transcript.video)
+    _derive(transcript, stored_cues(transcript))
+    transcript.save(update_fields=["html", "vtt", "sha256"])
+
+
+def stored_cues(transcript: Transcript) -> tuple[ReadCue, ...]:
+    """The transcript's cues as the readers and writers of captions know them."""
+    rows = transcript.cues.order_by("position").values_list("start_ms", "end_ms", "text")
+    return tuple(make_cue(*row) for row in rows)
+
+
+def export_transcript(transcript: Transcript, format: Format) -> str:  # noqa: A002 - its name
+    """What is stored, as a file: "vtt", "srt", "txt" (paragraphs) or "json"."""
+    cues = stored_cues(transcript)
+    writers: dict[Format, Callable[[], str]] = {
+        "json": lambda: _as_json(transcript, cues),
+        "vtt": lambda: write_vtt(cues),
+        "srt": lambda: write_srt(cues),
+        "txt": lambda: to_txt(cues, transcript.language, is_paragraphed=transcript.is_paragraphed),
+    }
+    return writers[format]()
+
+
+def _lock(video: Video) -> None:
+    Video.objects.select_for_update().only("pk").get(pk=video.pk)
+
+
+def _derive(transcript: Transcript, cues: tuple[ReadCue, ...]) -> None:
+    transcript.html = render_transcript(
+        cues,
+        transcript.language,
+        is_paragraphed=transcript.is_paragraphed,
+        course_han=transcript.video.step.course.han_language,
+    )
+    transcript.vtt = write_vtt(cues)
+    transcript.sha256 = hashlib.sha256(transcript.vtt.encode()).hexdigest()
+
+
+def _rows(transcript: Transcript, cues: tuple[ReadCue, ...]) -> list[Cue]:
+    return [
+        Cue(
+            transcript=transcript,
+            position=position,
+            start_ms=cue.start_ms,
+            end_ms=cue.end_ms,
+            speaker=cue.speaker[:_SPEAKER_LENGTH],
+            text=cue.text,
+            plain=cue.plain,
+        )
+        for position, cue in enumerate(cues, start=1)
+    ]
+
+
+def _as_json(transcript: Transcript, cues: tuple[ReadCue, ...]) -> str:
+    """Cues and paragraphs as `check_captions --json` names them."""
+    paragraphs = make_paragraphs(
+        cues, transcript.language, is_paragraphed=transcript.is_paragraphed
+    )
+    content = {
+        "language": transcript.language,
+        "format": transcript.format,
+        "source_name": transcript.source_name,
+        "cues": [asdict(cue) for cue in cues],
+        "paragraphs": [
+            {
+                "start_ms": paragraph.start_ms,
+                "label": skip_label(paragraph.start_ms),
+                "text": paragraph.text,
+            }
+            for paragraph in paragraphs
+        ],
+        "report": transcript.report,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
