@@ -1,0 +1,1 @@
+"""A course as plain files: reading, comparing, loading and dumping; docs/course-files.md."""

@@ -1,0 +1,190 @@
+"""The header of a course file: a small piece of YAML between two lines of three dashes.
+
+Only texts, lists and mappings: `yes` and `8` stay texts until a field says what they mean.
+Anchors, aliases and tags are refused, so that a header is never larger than it looks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from yaml.emitter import Emitter
+from yaml.representer import SafeRepresenter
+from yaml.resolver import BaseResolver
+from yaml.serializer import Serializer
+
+from desk.coursefiles.problems import Findings
+
+FENCE = "---"
+MAX_CHARACTERS = 64_000
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A text, a list of values or a mapping of values, and the line of the file it begins at."""
+
+    line: int
+    content: "str | list[Value] | dict[str, Value]"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A course file taken apart: its header's fields, and the body from line `body_line` on."""
+
+    path: str
+    fields: dict[str, Value] = field(default_factory=dict)
+    body: str = ""
+    body_line: int = 1
+
+
+def parse_document(path: str, data: bytes, found: Findings) -> Document | None:
+    """Read a file; None, and the problems in `found`, when its header cannot be read."""
+    text = _decode(path, data, found)
+    if text is None:
+        return None
+    lines = text.split("\n")
+    if lines[0].rstrip() != FENCE:
+        found.problem(path, f"the header is missing: the first line must be {FENCE}", line=1)
+        return None
+    end = next((at for at, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
+    if end is None:
+        found.problem(path, f"the header is not closed by a line of {FENCE}", line=1)
+        return None
+    fields = _parse_fields(path, "\n".join(lines[1:end]), found)
+    if fields is None:
+        return None
+    body, body_line = _trimmed(lines[end + 1 :], end + 2)
+    return Document(path, fields, body, body_line)
+
+
+def _decode(path: str, data: bytes, found: Findings) -> str | None:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        found.problem(path, "this is not UTF-8 text; save the file as UTF-8", line=line)
+        return None
+    text = normal_lines(text)
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        found.problem(path, "this is no text: it holds a null character", line=line)
+        return None
+    return text
+
+
+def normal_lines(text: str) -> str:
+    """The text with every line ended by a line feed alone."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def normal_body(text: str) -> str:
+    """A body as both files and database keep it: no blank lines around, line feeds."""
+    return _trimmed(normal_lines(text).split("\n"), 1)[0]
+
+
+def _trimmed(lines: list[str], line: int) -> tuple[str, int]:
+    """The lines without blank ones around them, and the number of the first one kept."""
+    start = 0
+    while start < len(lines) and not lines[start].strip():
+        start += 1
+    return "\n".join(lines[start:]).rstrip(), line + start
+
+
+def _parse_fields(path: str, text: str, found: Findings) -> dict[str, Value] | None:
+    node = _compose(path, text, found)
+    if node is None:
+        return None
+    if not isinstance(node, yaml.MappingNode):
+        found.problem(path, "the header must consist of lines like “title: …”", line=2)
+        return None
+    return _mapping(path, node, found)
+
+
+def _compose(path: str, text: str, found: Findings) -> yaml.Node | None:
+    """The header's tree; None, with a problem, when it is none that is taken."""
+    if len(text) > MAX_CHARACTERS:
+        found.problem(path, f"the header is longer than {MAX_CHARACTERS:,} characters", line=1)
+        return None
+    before = len(found.problems)
+    try:
+        _refuse_references(path, text, found)
+        node = None if len(found.problems) > before else yaml.compose(text, yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        found.problem(path, _explained(error), line=mark.line + 2 if mark else 1)
+        return None
+    except (yaml.YAMLError, RecursionError):
+        found.problem(path, "the header is no YAML that could be read", line=1)
+        return None
+    if node is None and len(found.problems) == before:
+        found.problem(path, "the header is empty", line=1)
+    return node
+
+
+def _refuse_references(path: str, text: str, found: Findings) -> None:
+    for event in yaml.parse(text, Loader=yaml.BaseLoader):
+        line = event.start_mark.line + 2
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            found.problem(path, "“&” and “*” references are not taken; write it out", line=line)
+        elif getattr(event, "tag", None):
+            found.problem(path, f"tags are not taken: “{event.tag}”", line=line)
+
+
+def _explained(error: yaml.MarkedYAMLError) -> str:
+    what = str(error.problem or error.context or "it cannot be read")
+    hint = ""
+    if "mapping values are not allowed" in what:
+        hint = "; put a text that holds a colon into quotes"
+    elif "cannot start any token" in what:
+        hint = "; put a text that begins with a special character into quotes"
+    return f"the header cannot be read: {what}{hint}"
+
+
+def _value(path: str, node: yaml.Node, found: Findings) -> Value:
+    line = node.start_mark.line + 2
+    if isinstance(node, yaml.SequenceNode):
+        return Value(line, [_value(path, item, found) for item in node.value])
+    if isinstance(node, yaml.MappingNode):
+        return Value(line, _mapping(path, node, found))
+    return Value(line, str(node.value))
+
+
+def _mapping(path: str, node: yaml.MappingNode, found: Findings) -> dict[str, Value]:
+    mapping: dict[str, Value] = {}
+    for key, item in node.value:
+        line = key.start_mark.line + 2
+        if not isinstance(key, yaml.ScalarNode):
+            found.problem(path, "a field needs a plain name", line=line)
+        elif key.value in mapping:
+            first = mapping[key.value].line
+            found.problem(path, f"“{key.value}” is said twice, first in line {first}", line=line)
+        else:
+            # The line of the name: that of an empty value is where the next field begins.
+            mapping[key.value] = Value(line, _value(path, item, found).content)
+    return mapping
+
+
+class _Dumper(Emitter, Serializer, SafeRepresenter, BaseResolver):
+    """Writes every text plainly where YAML lets it: in a header all is text."""
+
+    def __init__(self, stream: Any, **options: Any) -> None:
+        Emitter.__init__(self, stream, allow_unicode=True, width=1_000_000)
+        Serializer.__init__(self)
+        SafeRepresenter.__init__(self, sort_keys=False)
+        BaseResolver.__init__(self)
+
+
+def _represent_text(dumper: _Dumper, text: str) -> yaml.Node:
+    is_plain = len(text.splitlines()) <= 1 and text == text.strip()
+    return dumper.represent_scalar(BaseResolver.DEFAULT_SCALAR_TAG, text, None if is_plain else '"')
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
+def format_document(fields: Mapping[str, Any], body: str) -> str:
+    """A course file of these fields (texts, lists, mappings of texts) and this body."""
+    header = yaml.dump(dict(fields), Dumper=_Dumper)  # type: ignore[call-overload]
+    text = normal_body(body)
+    return f"{FENCE}\n{header}{FENCE}\n" + (f"\n{text}\n" if text else "")
