@@ -105,7 +105,8 @@ def logo() -> str:
         f'<path d="M128,72V46" transform="rotate({turn} 128 164)"/>'
         for turn in (-60, -30, 0, 30, 60)
     )
-    return f"""<!doctype html><meta charset="utf-8"><style>body{{margin:0}}</style><svg width="256" height="256"><rect width="256" height="256" fill="{LIGHT_ACCENT}"/>
+    return f"""<!doctype html><meta charset="utf-8"><style>body{{margin:0}}</style><svg width="256"
+height="256"><rect width="256" height="256" fill="{LIGHT_ACCENT}"/>
 <g fill="none" stroke-width="12" stroke-linecap="round"><g stroke="{ACCENT}">{rays}</g>
 <path d="M66,164a62,62 0 0 1 124,0M36,194H220" stroke="{LIGHT_PAPER}"/></g></svg>"""
 
@@ -149,8 +150,8 @@ def timeline() -> str:
         if year % 2 == 0:
             parts.append(text(at(year), axis + 40, str(year), "mid small soft"))
     for events, side in ((IN_CHINA, -1), (IN_KOREA, 1)):
-        for place, (year, lines) in enumerate(events.items()):
-            x = at(year)
+        for place, (moment, lines) in enumerate(events.items()):
+            x = at(moment)
             reach = 70 + 62 * (place % 2)
             start, end = axis + (-13 if side < 0 else 52), axis + side * reach
             if side > 0:
