@@ -1,0 +1,69 @@
+// Completion without a reload, and copying the link. Both work on without this script:
+// the form is an ordinary one, and the link is in the address bar.
+
+const form = document.querySelector("[data-complete]");
+if (form) {
+  let isSending = false;
+  let isPlain = false;
+
+  form.addEventListener("submit", async (event) => {
+    const button = event.submitter;
+    if (isPlain || !button) return;
+    event.preventDefault();
+    if (isSending) return;
+    isSending = true;
+    try {
+      const answer = await send(button);
+      show(answer, button);
+    } catch {
+      isPlain = true;
+      form.requestSubmit(button);
+    } finally {
+      isSending = false;
+    }
+  });
+  // A page that comes back from the back/forward cache starts afresh.
+  addEventListener("pageshow", () => { isPlain = false; });
+}
+
+async function send(button) {
+  const body = new URLSearchParams(new FormData(form));
+  body.set(button.name, button.value);
+  const response = await fetch(form.action, {
+    method: "POST",
+    body,
+    headers: { Accept: "application/json" },
+    redirect: "error",
+  });
+  if (!response.ok) throw new Error(String(response.status));
+  return response.json();
+}
+
+function show({ done, percent, week_done: weekDone }, pressed) {
+  for (const button of form.elements) {
+    if (button.name === "done") button.hidden = (button.value === "1") === done;
+  }
+  const label = form.querySelector(".is-done");
+  label.hidden = !done;
+  put("[data-percent]", percent);
+  put("[data-done]", weekDone);
+  document.querySelector(".bars .c")?.classList.toggle("d", done);
+  document.querySelector(".sheet [aria-current]")?.parentElement.classList.toggle("d", done);
+  const count = document.querySelector(".count")?.textContent ?? "";
+  form.querySelector("[role=status]").textContent = done ? `${label.textContent}. ${count}` : count;
+  if (pressed.hidden) [...form.elements].find((b) => b.name === "done" && !b.hidden)?.focus();
+}
+
+function put(selector, value) {
+  const place = document.querySelector(selector);
+  if (place) place.textContent = value;
+}
+
+const copy = document.querySelector("[data-copy]");
+if (copy && navigator.clipboard) {
+  copy.hidden = false;
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(copy.dataset.copy);
+    copy.nextElementSibling.hidden = false;
+  });
+}
