@@ -6,10 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from course.access import is_educator
+from course.accounts import wished_course
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "is_educator": lambda: is_educator(request.user),
+        "joining_course": lambda: wished_course(request),
     }

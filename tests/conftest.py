@@ -1,8 +1,14 @@
 """The database of the tests, and the cast that plays in them."""
 
-import pytest
+from datetime import datetime
 
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from course.models import User
 from desk import embedded_postgres
+from tests import cast
 
 
 def pytest_configure() -> None:
@@ -15,3 +21,40 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop it again when the last process that uses it is done."""
     if embedded_postgres.is_wanted() and not hasattr(config, "workerinput"):
         embedded_postgres.stop()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Limits on sign-in count within a test, not across tests."""
+    cache.clear()
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    """A learner."""
+    return cast.person("Ada Park")
+
+
+@pytest.fixture
+def grace(db: None) -> User:
+    """An educator."""
+    return cast.person("Grace Lindqvist")
+
+
+@pytest.fixture
+def mallory(db: None) -> User:
+    """Somebody who is neither."""
+    return cast.person("Mallory Quinn")
+
+
+@pytest.fixture
+def sam(db: None) -> User:
+    """Staff."""
+    return cast.person("Sam Okafor", is_staff=True)
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The present of the cast's calendar: week 5 of its runs."""
+    monkeypatch.setattr(timezone, "now", lambda: cast.NOW)
+    return cast.NOW

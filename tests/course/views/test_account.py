@@ -1,0 +1,122 @@
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.test import Client, override_settings
+
+from course.models import User
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def fields(user: User, **changes: str) -> dict[str, str]:
+    kept = {
+        "display_name": user.display_name,
+        "email": str(user.email),
+        "time_zone": user.time_zone,
+        "password": "",
+    }
+    return kept | changes
+
+
+def test_account_saves_name_and_time_zone(client: Client, ada: User) -> None:
+    client.force_login(ada)
+
+    answer = client.post("/account/", fields(ada, display_name="Ada P.", time_zone="Asia/Seoul"))
+
+    ada.refresh_from_db()
+    assert answer["Location"] == "/account/"
+    assert (ada.display_name, ada.time_zone) == ("Ada P.", "Asia/Seoul")
+
+
+def test_account_changes_the_address_with_the_password(client: Client, ada: User) -> None:
+    client.force_login(ada)
+
+    client.post("/account/", fields(ada, email="Ada@New.example", password=cast.PASSWORD))
+
+    ada.refresh_from_db()
+    assert ada.email == "ada@new.example"
+    address = EmailAddress.objects.get(user=ada)
+    assert (address.email, address.primary) == ("ada@new.example", True)
+    client.logout()
+    assert client.login(username="ada@new.example", password=cast.PASSWORD)
+
+
+def test_account_keeps_the_address_without_the_password(client: Client, ada: User) -> None:
+    client.force_login(ada)
+
+    answer = client.post("/account/", fields(ada, email="ada@new.example", display_name="A."))
+
+    ada.refresh_from_db()
+    assert answer.status_code == 400
+    assert 'value="ada@new.example"' in answer.content.decode()
+    assert (ada.email, ada.display_name) == ("ada@example.org", "Ada Park")
+
+
+@override_settings(HAS_MAIL=True)
+def test_account_waits_for_the_new_address_where_mail_is_configured(
+    client: Client, ada: User
+) -> None:
+    client.force_login(ada)
+
+    client.post("/account/", fields(ada, email="ada@new.example", password=cast.PASSWORD))
+
+    ada.refresh_from_db()
+    assert ada.email == "ada@example.org"
+    assert [message.to for message in mail.outbox] == [["ada@new.example"]]
+
+
+def test_account_refuses_somebody_elses_address(client: Client, ada: User, grace: User) -> None:
+    client.force_login(ada)
+
+    answer = client.post("/account/", fields(ada, email=str(grace.email), password=cast.PASSWORD))
+
+    ada.refresh_from_db()
+    assert answer.status_code == 400
+    assert ada.email == "ada@example.org"
+
+
+@pytest.mark.parametrize("name", ["", "x" * 81, "\x00"])
+def test_account_refuses_a_bad_name(client: Client, ada: User, name: str) -> None:
+    client.force_login(ada)
+
+    answer = client.post("/account/", fields(ada, display_name=name))
+
+    ada.refresh_from_db()
+    assert answer.status_code == 400
+    assert ada.display_name == "Ada Park"
+
+
+def test_account_asks_a_visitor_to_sign_in(client: Client) -> None:
+    assert client.get("/account/")["Location"] == "/accounts/login/?next=/account/"
+
+
+def test_five_wrong_passwords_shut_the_door_to_the_right_one(client: Client, ada: User) -> None:
+    wrong = {"login": str(ada.email), "password": "wrong"}
+    for _ in range(5):
+        client.post("/accounts/login/", wrong)
+
+    client.post("/accounts/login/", wrong | {"password": cast.PASSWORD})
+
+    assert "_auth_user_id" not in client.session
+
+
+def test_session_key_changes_at_sign_in(client: Client, ada: User) -> None:
+    client.get("/accounts/login/")
+    session = client.session
+    session["x"] = 1
+    session.save()
+    before = session.session_key
+
+    client.post("/accounts/login/", {"login": str(ada.email), "password": cast.PASSWORD})
+
+    assert client.session.session_key != before
+
+
+def test_reset_answers_the_same_for_a_known_and_an_unknown_address(
+    client: Client, ada: User
+) -> None:
+    known = client.post("/accounts/password/reset/", {"email": str(ada.email)})
+    unknown = client.post("/accounts/password/reset/", {"email": "nobody@example.org"})
+
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
