@@ -183,7 +183,7 @@ def _say_overlaps(kept: list[tuple[RawCue, Cue]], remarks: list[Remark]) -> None
         if earlier[0].end_ms is not None and later[0].start_ms < earlier[0].end_ms
     ]
     if overlaps:
-        reason = f"{len(overlaps)} cues begin before the one above them ends; they were kept so"
+        reason = f"cues that begin before the one above them ends: {len(overlaps)}; kept so"
         remarks.append(remark("note", overlaps[0].line, overlaps[0].text, reason))
 
 
@@ -235,7 +235,7 @@ def _repaired(
 def _say_late(kept: list[tuple[RawCue, Cue]], duration_ms: int, remarks: list[Remark]) -> None:
     late = [raw for raw, _ in kept if raw.start_ms >= duration_ms]
     if late:
-        reason = f"{len(late)} cues begin after the end of the video; are these its captions?"
+        reason = f"cues after the end of the video: {len(late)}; are these its captions?"
         remarks.append(remark("note", late[0].line, late[0].text, reason))
 
 

@@ -51,6 +51,9 @@ def _decode_bytes(data: bytes, encoding: str | None) -> tuple[str, str, list[Rem
     for mark, name in _MARKS:
         if data.startswith(mark):
             return _marked(data[len(mark) :], name)
+    for name in ("utf-16-le", "utf-16-be"):
+        if _is_utf16(data, name):
+            return _marked(data, name)
     if not _SHIFTED_JAPANESE_OR_KOREAN.search(data):
         try:
             return data.decode("utf-8"), "utf-8", []
@@ -91,10 +94,7 @@ def _damage(text: str) -> list[Remark]:
 
 
 def _guessed(data: bytes) -> tuple[str, str, list[Remark]]:
-    """Text in no encoding that says its name: mostly UTF-8, UTF-16 without mark, or older."""
-    for name in ("utf-16-le", "utf-16-be"):
-        if _is_utf16(data, name):
-            return _marked(data, name)
+    """Text in no encoding that says its name: mostly UTF-8, or older."""
     if _is_binary(data):
         raise refusal("this is not a text file; captions are WebVTT (.vtt) or SubRip (.srt) text")
     damaged = data.decode("utf-8", errors="replace")

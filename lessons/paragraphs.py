@@ -66,6 +66,8 @@ def paragraphs_of(
     """make_paragraphs for a caller who has the cues' Flow."""
     if is_paragraphed:
         return tuple(_paragraph(flow, item.start, item.end) for item in flow.stretches)
+    if not flow.text:
+        return ()
     units, forced = _units(flow, language)
     breaks = [0]
     for start, end in pairwise([*forced, len(units)]):

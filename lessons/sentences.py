@@ -25,8 +25,9 @@ _SAMPLE = 20_000
 
 _CLOSERS = "\"'”’»›)\\]】』」）＂〉》"
 _MARKS = ".!?…。！？｡؟۔।॥։።፧။៕‼⁇⁈⁉"
-_END = re.compile(f"[{_MARKS}]+[{_CLOSERS}]*")
-_GREEK_END = re.compile(f"[{_MARKS};\u037e]+[{_CLOSERS}]*")
+_CLOSED = rf"(?:[{_CLOSERS}]|[ \u00a0\u202f]»(?=\s|\Z))*"  # French sets a space before it
+_END = re.compile(f"[{_MARKS}]+{_CLOSED}")
+_GREEK_END = re.compile(f"[{_MARKS};\u037e]+{_CLOSED}")
 _WIDE_MARKS = frozenset("。！？｡")
 _OPENERS = re.compile(r"[\s\"'(\[“‘«‹¿¡\-–—♪#>]*")
 _LAST_WORD = re.compile(r"[^\s\"'(\[“‘«‹¿¡—–]*\Z")
@@ -133,7 +134,7 @@ def _is_abbreviated(text: str, dot: int, following: str, primary: str, begun: in
     low = word.lower()
     return (
         low in ABBREVIATIONS
-        or (len(word) == 1 and word.isupper())
+        or (len(word) == 1 and (word.isupper() or word.islower()))
         or bool(_DOTTED.match(word))
         or (low in BEFORE_NUMBERS and following.isdigit())
         or (primary in ORDINAL_LANGUAGES and bool(_NUMERAL.match(word)))

@@ -1,0 +1,17 @@
+from lessons.captions import make_cue
+from lessons.flow import Flow, Piece, Stretch
+
+
+def test_a_flow_leads_back_to_the_cues_and_skips_those_without_words() -> None:
+    flow = Flow([make_cue(0, 1, " One\ntwo "), make_cue(1, 2, "<i> </i>"), make_cue(2, 3, "three")])
+
+    assert flow.text == "One two three"
+    assert flow.stretches == [Stretch(0, 0, 7), Stretch(2, 8, 13)]
+    assert flow.pieces(4, 10) == (Piece(0, 4, 7), Piece(2, 0, 2))
+    assert flow.gap_before(2) == " "
+
+
+def test_chinese_cues_are_joined_without_a_space_and_korean_with_one() -> None:
+    assert Flow([make_cue(0, 1, "高等"), make_cue(1, 2, "教育")]).text == "高等教育"
+    assert Flow([make_cue(0, 1, "우리는"), make_cue(1, 2, "학교에")]).text == "우리는 학교에"
+    assert Flow([make_cue(0, 1, "高等"), make_cue(1, 2, "教育")]).gap_before(1) == ""

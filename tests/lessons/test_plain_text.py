@@ -1,0 +1,12 @@
+from lessons.captions import make_cue
+from lessons.plain_text import to_txt
+
+
+def test_to_txt_has_clocks_and_names_new_speakers() -> None:
+    cues = [
+        make_cue(6000, 9000, "<v Ann>One &amp; <i>two</i>."),
+        make_cue(20_000, 21_000, "<v Ann>Three."),
+        make_cue(3_700_000, 3_701_000, "<v Bob>Four."),
+    ]
+
+    assert to_txt(cues, "en") == "0:06 Ann: One & two.\n\n0:20 Three.\n\n1:01:40 Bob: Four.\n"

@@ -1,0 +1,111 @@
+import pytest
+
+from lessons.captions import make_cue
+from lessons.srt import looks_like_srt, parse_srt, write_srt
+
+
+def _cues(text: str) -> list[tuple[int, int | None, str]]:
+    return [(cue.start_ms, cue.end_ms, cue.text) for cue in parse_srt(text).cues]
+
+
+def test_parse_srt_reads_the_plain_case() -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,500\nOne\ntwo\n\n2\n00:00:03,000 --> 00:00:04,000\nThree\n"
+
+    assert _cues(text) == [(1000, 2500, "One\ntwo"), (3000, 4000, "Three")]
+    assert parse_srt(text).remarks == []
+
+
+@pytest.mark.parametrize(
+    ("times", "start", "end"),
+    [
+        ("00:00:01.000 --> 00:00:02.5", 1000, 2500),
+        ("0:01 --> 0:02", 1000, 2000),
+        ("01:02:03:004-->01:02:04:005", 3_723_004, 3_724_005),
+        ("00:00:013,567 --> 00:00:14,901", 13_567, 14_901),
+        ("00:00:01,000 --> 00:00:02,000 X1:40 X2:600 Y1:20 Y2:50", 1000, 2000),
+        ("00:00:01 ,000 --> 00:00:02, 000  position:50%", 1000, 2000),
+        ("00:00:59,000 --> 00:00:60,000", 59_000, 60_000),
+    ],
+)
+def test_parse_srt_reads_times_as_people_write_them(times: str, start: int, end: int) -> None:
+    assert _cues(f"1\n{times}\nx\n") == [(start, end, "x")]
+
+
+@pytest.mark.parametrize(
+    "times", ["-00:00:01,000 --> 00:00:02,000", "00:00:01,000 -->", "--> 00:00:01,000", "a --> b"]
+)
+def test_parse_srt_refuses_times_it_cannot_read(times: str) -> None:
+    reading = parse_srt(f"1\n{times}\nlost\n\n2\n00:00:03,000 --> 00:00:04,000\nkept")
+
+    assert [cue.text for cue in reading.cues] == ["kept"]
+    assert [(item.kind, item.line, item.text) for item in reading.remarks] == [
+        ("refused", 2, times)
+    ]
+
+
+def test_parse_srt_needs_neither_numbers_nor_blank_lines() -> None:
+    text = "00:01 --> 00:02\na\n2\n00:02 --> 00:03\nb\n3\n00:03 --> 00:04\nc"
+
+    assert [cue[2] for cue in _cues(f"1\n{text}")] == ["a", "b", "c"]
+    assert [cue[2] for cue in _cues("00:01 --> 00:02\na\n00:02 --> 00:03\nb")] == ["a", "b"]
+
+
+def test_parse_srt_keeps_a_number_that_is_speech() -> None:
+    text = "7\n00:01 --> 00:02\nHow many?\n40\n\n8\n00:02 --> 00:03\n1958\n\n9\n00:03 --> 00:04\nx"
+
+    assert [cue[2] for cue in _cues(text)] == ["How many?\n40", "1958", "x"]
+
+
+def test_parse_srt_survives_a_blank_line_between_all_lines() -> None:
+    text = "1\n\n00:01 --> 00:02\n\na\n\nb\n\n2\n\n00:02 --> 00:03\n\nc\n"
+
+    assert [cue[2] for cue in _cues(text)] == ["a\nb", "c"]
+
+
+def test_parse_srt_keeps_text_below_a_blank_line_and_says_so() -> None:
+    reading = parse_srt("1\n00:00:01,000 --> 00:00:02,000\na\n\nb\n")
+
+    assert [cue.text for cue in reading.cues] == ["a\nb"]
+    assert [(item.kind, item.line) for item in reading.remarks] == [("repaired", 5)]
+
+
+def test_parse_srt_keeps_text_beside_the_times() -> None:
+    reading = parse_srt("1\n00:00:01,000 --> 00:00:02,000 Hello there\n\n")
+
+    assert [cue.text for cue in reading.cues] == ["Hello there"]
+    assert [item.kind for item in reading.remarks] == ["repaired"]
+
+
+def test_parse_srt_reports_a_number_without_times() -> None:
+    reading = parse_srt("1\n00:00:01,000 --> 00:00:02,000\na\n\n2\nlost\n")
+
+    assert [cue.text for cue in reading.cues] == ["a"]
+    assert [(item.kind, item.line, item.text) for item in reading.remarks] == [
+        ("refused", 5, "2 lost")
+    ]
+
+
+def test_parse_srt_escapes_what_is_no_tag() -> None:
+    cues = parse_srt("1\n0:01 --> 0:02\n3 < 4<br/>and <i>so</i> <3").cues
+
+    assert cues[0].text == "3 &lt; 4\nand <i>so</i> &lt;3"
+    assert make_cue(0, 1, cues[0].text).plain == "3 < 4\nand so <3"
+
+
+def test_looks_like_srt_wants_a_line_of_times() -> None:
+    assert looks_like_srt("x\n0:01 --> 0:02")
+    assert not looks_like_srt("x --> y")
+
+
+def test_write_srt_numbers_names_and_keeps_plain_tags() -> None:
+    cues = [
+        make_cue(0, 1500, "<v Ann><i>Hello</i> &amp;\n\n<c.x>you</c>"),
+        make_cue(1500, 3000, "<v Ann>again"),
+        make_cue(3000, 4000, "<v Bob>a --> b"),
+    ]
+
+    assert write_srt(cues) == (
+        "1\n00:00:00,000 --> 00:00:01,500\nAnn: <i>Hello</i> &\nyou\n\n"
+        "2\n00:00:01,500 --> 00:00:03,000\nagain\n\n"
+        "3\n00:00:03,000 --> 00:00:04,000\nBob: a → b\n"
+    )
