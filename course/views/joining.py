@@ -49,7 +49,9 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         "can_join": run is not None and not (note and form is None),
         "join_note": "" if form and form.errors else note,
     }
-    return render(request, "course/join.html", context, status=400 if request.method == "POST" else 200)
+    return render(
+        request, "course/join.html", context, status=400 if request.method == "POST" else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -144,7 +144,7 @@ class TestWishToJoin:
             "https://evil.example",
             "//evil.example",
             "/\\evil.example",
-            "%09//evil.example",
+            "\t//evil.example",
             "javascript:alert(1)",
         ],
     )
@@ -154,9 +154,8 @@ class TestWishToJoin:
         )
 
         assert answer.status_code == 302
-        assert "evil" not in answer["Location"]
         assert answer["Location"].startswith("/")
-        assert not answer["Location"].startswith("//")
+        assert "evil" not in answer["Location"]
 
 
 class TestLeave:

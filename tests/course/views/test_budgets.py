@@ -1,0 +1,148 @@
+"""Counts that must not grow: queries and bytes of each page, with little and with much data."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from course import outline, progress
+from course.models import Course, Enrolment, Step, User
+from lessons.models import Video
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+FIRST_FLIGHT = 14_600  # bytes of ten TCP segments, what a server may send before it is answered
+TITLE = "How the river came to run where it runs, number {}"
+
+
+def long_course(steps: int) -> tuple[Course, Step]:
+    """A course of so many steps over eight weeks, and a video step with 200 cues in its midst."""
+    course = cast.course()
+    for week in range(1, 9):
+        cast.week(course, week)
+        cast.step(course, week, TITLE.format(week))
+    first = Step.objects.get(course=course, week_number=1)
+    per_week = steps // 8 - 1
+    for week in course.weeks.all():
+        activity = week.activities.get()
+        Step.objects.bulk_create(
+            Step(
+                course=course,
+                activity=activity,
+                position=index + 2,
+                kind="article",
+                title=TITLE.format(index),
+                published_at=first.published_at,
+            )
+            for index in range(per_week)
+        )
+    film = cast.step(course, 4, "The film", kind="video", body="What to look for.\n\n" * 3)
+    cast.video(film, captions=cast.vtt(10))
+    outline.renumber(course)
+    film.refresh_from_db()
+    cast.run(course)
+    return course, film
+
+
+@pytest.mark.parametrize("steps", [8, 400])
+class TestStepPage:
+    def test_step_page_queries(
+        self,
+        client: Client,
+        ada: User,
+        now: datetime,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+        steps: int,
+    ) -> None:
+        course, film = long_course(steps)
+        cast.enrol(ada, course)
+        client.force_login(ada)
+
+        for address in ("", "?t=166", ""):
+            with django_assert_max_num_queries(6):
+                assert client.get(film.get_absolute_url() + address).status_code == 200
+
+    def test_step_page_bytes(self, client: Client, ada: User, now: datetime, steps: int) -> None:
+        course, film = long_course(steps)
+        cast.enrol(ada, course)
+        client.force_login(ada)
+
+        page = client.get(film.get_absolute_url(), headers={"Accept-Encoding": "gzip"})
+
+        assert page["Content-Encoding"] == "gzip"
+        assert len(page.content) <= FIRST_FLIGHT
+
+    def test_open_step_page_queries(
+        self,
+        client: Client,
+        now: datetime,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+        steps: int,
+    ) -> None:
+        _, film = long_course(steps)
+        Step.objects.filter(pk=film.pk).update(is_open=True)
+        address = film.get_absolute_url()
+
+        with django_assert_max_num_queries(3):
+            assert client.get(address).status_code == 200
+
+
+Addresses = Callable[[Course, Step], str]
+PAGES: dict[str, Addresses] = {
+    "home": lambda course, film: "/",
+    "course": lambda course, film: f"/courses/{course.slug}/",
+    "todo": lambda course, film: f"/courses/{course.slug}/todo/",
+    "account": lambda course, film: "/account/",
+    "locked": lambda course, film: Step.objects.get(week_number=8, number=1).get_absolute_url(),
+    "captions": lambda course, film: f"{film.get_absolute_url()}captions/en.vtt",
+    "leave": lambda course, film: f"/courses/{course.slug}/leave/",
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_queries_do_not_grow_with_the_course(
+    client: Client,
+    ada: User,
+    now: datetime,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+    page: str,
+) -> None:
+    course, film = long_course(16)
+    cast.enrol(ada, course)
+    client.force_login(ada)
+    address = PAGES[page](course, film)
+    with django_assert_max_num_queries(99) as with_few:
+        client.get(address)
+
+    _fill(course, film)
+    with django_assert_max_num_queries(len(with_few)):
+        client.get(address)
+
+
+def _fill(course: Course, film: Step) -> None:
+    """Three times as much of everything."""
+    for index in range(2):
+        other = cast.course(f"course-{index}", title=f"Course {index}")
+        cast.step(other)
+        cast.step(course, 4, f"More {index}", is_open=True)
+        learner = cast.person(f"Learner{index} Bell")
+        cast.educator(cast.person(f"Teacher{index} Bell"), course)
+        enrolment = cast.enrol(learner, course)
+        progress.complete(enrolment.pk, film.pk, at=cast.NOW)
+        Enrolment.objects.create(
+            learner=learner, course=course, run=enrolment.run, left_at=cast.NOW + timedelta(days=1)
+        )
+    video = Video.objects.get(pk=film.pk)
+    cast.transcript(video, cast.vtt(10), "ko")
+    cast.transcript(video, cast.vtt(10), "ar")
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/signup/", "/nowhere/"])
+def test_pages_without_content_need_no_query(
+    client: Client, db: None, django_assert_num_queries: DjangoAssertNumQueries, address: str
+) -> None:
+    with django_assert_num_queries(0):
+        client.get(address)
