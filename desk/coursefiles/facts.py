@@ -46,6 +46,11 @@ class WeekFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ActivityFacts:
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class FilmFacts:
     format: str
     sha256: str

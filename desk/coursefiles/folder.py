@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 from course.languages import canonical_tag
 from desk.coursefiles.problems import Findings
@@ -49,6 +50,9 @@ class WeekPlace:
     number: int
     path: Path
     activities: list[ActivityPlace] = field(default_factory=list)
+
+
+_Place = TypeVar("_Place", WeekPlace, ActivityPlace, StepPlace)
 
 
 @dataclass(slots=True)
@@ -195,11 +199,7 @@ def _number(path: Path, folder: Folder, found: Findings, *, anywhere: bool = Fal
     return number
 
 
-def _settle_order(
-    places: list[WeekPlace] | list[ActivityPlace] | list[StepPlace],
-    folder: Folder,
-    found: Findings,
-) -> None:
+def _settle_order(places: list[_Place], folder: Folder, found: Findings) -> None:
     """Sort by number; two of the same number are a problem."""
     places.sort(key=lambda place: place.number)
     for before, after in pairwise(places):

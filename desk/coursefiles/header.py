@@ -36,6 +36,7 @@ class Document:
     fields: dict[str, Value] = field(default_factory=dict)
     body: str = ""
     body_line: int = 1
+    is_read: bool = True
 
 
 def parse_document(path: str, data: bytes, found: Findings) -> Document | None:
@@ -124,11 +125,11 @@ def _compose(path: str, text: str, found: Findings) -> yaml.Node | None:
 
 def _refuse_references(path: str, text: str, found: Findings) -> None:
     for event in yaml.parse(text, Loader=yaml.BaseLoader):
-        line = event.start_mark.line + 2
+        line = event.start_mark.line + 2 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             found.problem(path, "“&” and “*” references are not taken; write it out", line=line)
-        elif getattr(event, "tag", None):
-            found.problem(path, f"tags are not taken: “{event.tag}”", line=line)
+        elif tag := getattr(event, "tag", None):
+            found.problem(path, f"tags are not taken: “{tag}”", line=line)
 
 
 def _explained(error: yaml.MarkedYAMLError) -> str:
@@ -185,6 +186,6 @@ _Dumper.add_representer(str, _represent_text)
 
 def format_document(fields: Mapping[str, Any], body: str) -> str:
     """A course file of these fields (texts, lists, mappings of texts) and this body."""
-    header = yaml.dump(dict(fields), Dumper=_Dumper)  # type: ignore[call-overload]
+    header = yaml.dump(dict(fields), Dumper=_Dumper)
     text = normal_body(body)
     return f"{FENCE}\n{header}{FENCE}\n" + (f"\n{text}\n" if text else "")

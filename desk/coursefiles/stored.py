@@ -1,0 +1,157 @@
+"""A course as the database holds it now, in the same facts as its files."""
+
+import hashlib
+from dataclasses import dataclass, field, replace
+
+from django.db.models import Prefetch
+from django.db.models.fields.files import FieldFile
+
+from course.kinds import VIDEO
+from course.models import Activity, Course, CourseFile, Organisation, Step, StepFile, StepLink, Week
+from desk.coursefiles import facts as f
+from desk.coursefiles.header import normal_body
+from lessons.models import Transcript, Video, VideoFile
+
+
+@dataclass(slots=True)
+class Stored:
+    """A course with its outline in order. `steps` by key; `facts` of each by key too."""
+
+    course: Course
+    facts: f.CourseFacts
+    weeks: list[Week]
+    activities: dict[int, list[Activity]] = field(default_factory=dict)  # by week id
+    order: dict[int, list[Step]] = field(default_factory=dict)  # by activity id
+    steps: dict[str, Step] = field(default_factory=dict)
+    step_facts: dict[str, f.StepFacts] = field(default_factory=dict)
+    files: dict[str, CourseFile] = field(default_factory=dict)
+
+
+def stored_course(slug: str) -> Stored | None:
+    """The course of this slug with all that files say of it; None when there is none.
+
+    A constant number of queries; posters and the logo are read to know their content.
+    """
+    course = Course.objects.select_related("organisation", "image").filter(slug=slug).first()
+    if course is None:
+        return None
+    weeks = list(course.weeks.order_by("number"))
+    stored = Stored(course, course_facts(course), weeks)
+    stored.files = {file.name: file for file in course.files.all()}
+    for week in weeks:
+        stored.activities[week.pk] = []
+    by_id = {week.pk: week for week in weeks}
+    for activity in Activity.objects.filter(week__course=course).order_by("position", "id"):
+        activity.week = by_id[activity.week_id]
+        stored.activities[activity.week_id].append(activity)
+        stored.order[activity.pk] = []
+    for step in steps_of(course):
+        stored.order[step.activity_id].append(step)
+        stored.steps[step.key] = step
+        stored.step_facts[step.key] = step_facts(step)
+    return stored
+
+
+def steps_of(course: Course) -> list[Step]:
+    """The course's steps in the order of their activities, with what facts ask for at hand."""
+    transcripts = Transcript.objects.only("video", "language", "sha256", "is_paragraphed")
+    steps = list(
+        course.steps.select_related("video")
+        .prefetch_related(
+            Prefetch(
+                "step_files",
+                StepFile.objects.select_related("file").order_by("position", "id"),
+            ),
+            Prefetch("links", StepLink.objects.order_by("position", "id")),
+            Prefetch("video__files", VideoFile.objects.order_by("format", "-height")),
+            Prefetch("video__transcripts", transcripts.order_by("language")),
+        )
+        .order_by("position", "id")
+    )
+    for step in steps:
+        step.course = course
+    return steps
+
+
+def course_facts(course: Course) -> f.CourseFacts:
+    return f.CourseFacts(
+        slug=course.slug,
+        title=course.title.strip(),
+        summary=course.summary.strip(),
+        organisation=organisation_facts(course.organisation),
+        language=course.language,
+        han=course.han_language,
+        hours_per_week=f.plain_number(course.hours_per_week),
+        licence=course.licence.strip(),
+        outcomes=tuple(course.outcome_lines),
+        audience=tuple(course.audience_lines),
+        image=course.image.name if course.image else "",
+        certificate_percent=course.certificate_percent,
+        certificate_score=course.certificate_score,
+        is_published=course.published_at is not None,
+        is_listed=course.is_listed,
+        body=normal_body(course.body),
+    )
+
+
+def organisation_facts(organisation: Organisation) -> f.OrganisationFacts:
+    return f.OrganisationFacts(
+        slug=organisation.slug,
+        name=organisation.name.strip(),
+        url=organisation.url,
+        logo=content_sha256(organisation.logo),
+    )
+
+
+def week_facts(week: Week) -> f.WeekFacts:
+    return f.WeekFacts(week.title.strip(), normal_body(week.introduction))
+
+
+def step_facts(step: Step) -> f.StepFacts:
+    """What the files of this step would say; `steps_of` has prefetched what it needs."""
+    common = f.StepFacts(
+        key=step.key,
+        kind=step.kind,
+        title=step.title.strip(),
+        summary=step.summary.strip(),
+        licence=step.licence.strip(),
+        minutes=step.minutes,
+        is_open=step.is_open,
+        is_published=step.is_published,
+        body=normal_body(step.body),
+        files=tuple(
+            (row.file.name, row.title.strip()) for row in step.step_files.all() if row.is_listed
+        ),
+        links=tuple((link.url, link.title.strip()) for link in step.links.all()),
+    )
+    video = getattr(step, "video", None)
+    return _with_video(common, video) if video is not None and step.kind == VIDEO else common
+
+
+def _with_video(common: f.StepFacts, video: Video) -> f.StepFacts:
+    films = sorted(
+        (f.FilmFacts(row.format, row.sha256) for row in video.files.all()),
+        key=lambda film: (film.format, film.sha256),
+    )
+    return replace(
+        common,
+        duration_ms=None if films else video.duration_ms,
+        films=tuple(films),
+        poster=content_sha256(video.poster_source),
+        captions=tuple(
+            f.CaptionsFacts(row.language, row.sha256, row.is_paragraphed)
+            for row in video.transcripts.all()
+        ),
+    )
+
+
+def content_sha256(file: FieldFile) -> str:
+    """SHA-256 of a stored file; "" when there is none, or its content is gone."""
+    digest = hashlib.sha256()
+    try:
+        with file.open("rb") as opened:
+            for chunk in opened.chunks():
+                digest.update(chunk)
+    except (ValueError, FileNotFoundError):
+        return ""
+    return digest.hexdigest()
