@@ -229,11 +229,10 @@ def settle_positions(ours: list[_Row], others: list[_Row]) -> None:
     """
     if all(before.position < after.position for before, after in pairwise(ours)):
         return
-    now = sorted((*ours, *others), key=lambda row: (row.position, row.pk))
-    order = list(ours)
-    for row in now:
+    now: list[_Row] = sorted(ours + others, key=lambda row: (row.position, row.pk))
+    order: list[_Row] = list(ours)
+    for at, row in enumerate(now):
         if row in others:
-            at = now.index(row)
             order.insert(order.index(now[at - 1]) + 1 if at else 0, row)
     for position, row in enumerate(order, start=1):
         if row.position != position:

@@ -1,0 +1,35 @@
+"""Write a course as plain files, as load_course reads them."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from course.models import Course
+from desk.coursefiles.stored import stored_course
+from desk.coursefiles.writing import DumpRefused, dump
+
+
+class Command(BaseCommand):
+    help = "Write a course into a folder as plain files; people, runs and dates are not part of it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("slug", help="the course's short name, as in its address")
+        parser.add_argument("folder", type=Path, help="a new or empty folder, or an earlier dump")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        stored = stored_course(options["slug"])
+        if stored is None:
+            slugs = ", ".join(Course.objects.order_by("slug").values_list("slug", flat=True))
+            raise CommandError(
+                f"There is no course “{options['slug']}”. There are: {slugs or 'none'}."
+            )
+        names: list[str] = []
+        try:
+            dump(stored, options["folder"], tick=names.append)
+        except DumpRefused as refused:
+            raise CommandError(f"Nothing was written: {refused}.") from refused
+        except FileNotFoundError as missing:
+            raise CommandError(f"A file of the course is gone: {missing.filename}") from missing
+        self.stdout.write(f"Wrote {len(names)} files to {options['folder']}.")
