@@ -1,0 +1,57 @@
+"""What may be seen without signing in: this list, and nothing else."""
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+PUBLIC = {
+    # The site's own.
+    "^$",
+    "^healthz$",
+    "^readyz$",
+    "^favicon.ico$",
+    "^courses/<slug:slug>/$",
+    "^courses/<slug:slug>/join/$",
+    "^courses/<slug:slug>/steps/<slug:key>/$",
+    "^courses/(?P<slug>[-\\w]+)/(?P<week>[0-9]{1,3})\\.(?P<number>[0-9]{1,4})$",
+    # Behind the gate of their step, which may be an open one.
+    "^courses/(?P<slug>[-\\w]+)/steps/(?P<key>[a-z2-9]{8})/film/"
+    "(?P<revision>\\d{1,9})/(?P<height>\\d{1,5})\\.(?P<extension>mp4|webm)$",
+    "^courses/(?P<slug>[-\\w]+)/steps/(?P<key>[a-z2-9]{8})/poster/(?P<sha16>[0-9a-f]{16})\\.webp$",
+    "^courses/<slug:slug>/steps/<slug:key>/captions/<slug:language>.vtt$",
+    "^courses/(?P<slug>[-\\w]+)/files/(?P<sha16>[0-9a-f]{16})/(?P<name>[a-z0-9][a-z0-9.-]*)$",
+    "^organisations/<slug:slug>/logo$",
+    # Signing in and up.
+    "^accounts/login/$",
+    "^accounts/logout/$",
+    "^accounts/inactive/$",
+    "^accounts/signup/$",
+    "^accounts/confirm-email/$",
+    "^accounts/confirm-email/(?P<key>[-:\\w]+)/$",
+    "^accounts/password/reset/$",
+    "^accounts/password/reset/done/$",
+    "^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+    "^accounts/password/reset/key/done/$",
+    "^accounts/login/code/confirm/$",
+    "^admin/login/$",
+}
+
+
+def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address there is, as its pattern from the root."""
+    for item in resolver.url_patterns:
+        path = prefix + str(item.pattern).removeprefix("^")
+        if isinstance(item, URLResolver):
+            yield from patterns(item, path)
+        else:
+            yield f"^{path}".removesuffix("$").removesuffix("\\Z") + "$", item
+
+
+def test_public_urls_are_the_listed_ones() -> None:
+    public = {
+        path
+        for path, pattern in patterns(get_resolver())
+        if not getattr(pattern.callback, "login_required", True)
+    }
+
+    assert public == PUBLIC
