@@ -11,10 +11,11 @@ from lessons.pages import video_content
 
 
 def video(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str, dict[str, Any]]:
+    asked_ms = parse_t(request.GET.get("t", ""))
     content = video_content(
         access.step,
         language=request.GET.get("language", ""),
-        t=parse_t(request.GET.get("t", "")),
+        t=None if asked_ms is None else asked_ms // 1000,
     )
     context = {
         "film": content.film,
