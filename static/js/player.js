@@ -181,6 +181,13 @@ for (const kind of ["play", "timeupdate", "seeking", "seeked", "ratechange"]) {
 video.addEventListener("pause", () => clearTimeout(timer));
 lines.classList.add("live");
 
+// Captions in the transcript's language come with the first play: until then nothing is loaded.
+video.addEventListener("play", () => {
+  const isChosen = [...video.textTracks].some((track) => track.mode === "showing");
+  const captions = video.querySelector("[data-captions]");
+  if (captions && !isChosen) captions.track.mode = "showing";
+}, { once: true });
+
 if (video.dataset.at) {
   seek(named(Number(video.dataset.at)));
   // The page stays where the browser put it.

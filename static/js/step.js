@@ -43,6 +43,8 @@ function show({ done, percent, week_done: weekDone }, pressed) {
   for (const button of form.elements) {
     if (button.name === "done") button.hidden = (button.value === "1") === done;
   }
+  // A message about an earlier press may be wrong by now.
+  document.querySelector(".msgs")?.remove();
   const label = form.querySelector(".is-done");
   label.hidden = !done;
   put("[data-percent]", percent);
