@@ -28,13 +28,16 @@ class Stored:
 
 
 def stored_course(slug: str) -> Stored | None:
-    """The course of this slug with all that files say of it; None when there is none.
+    """The course of this slug with all that files say of it; None when there is none."""
+    course = Course.objects.filter(slug=slug).first()
+    return stored_of(course) if course is not None else None
+
+
+def stored_of(course: Course) -> Stored:
+    """A course with all that files say of it.
 
     A constant number of queries; posters and the logo are read to know their content.
     """
-    course = Course.objects.select_related("organisation", "image").filter(slug=slug).first()
-    if course is None:
-        return None
     weeks = list(course.weeks.order_by("number"))
     stored = Stored(course, course_facts(course), weeks)
     stored.files = {file.name: file for file in course.files.all()}

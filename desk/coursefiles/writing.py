@@ -115,7 +115,7 @@ def _video_entries(video: Video, stem: str) -> Iterator[Entry]:
     for film in films:
         yield f"{stem}{_film_ending(film, films)}", str(film.file.name)
     if video.poster_source:
-        suffix = PurePosixPath(str(video.poster_source.name)).suffix
+        suffix = PurePosixPath(str(video.poster_source.name)).suffix.replace("jpeg", "jpg")
         yield f"{stem}.poster{suffix}", str(video.poster_source.name)
     for transcript in video.transcripts.all():
         yield f"{stem}.{transcript.language}.vtt", transcript.vtt.encode()

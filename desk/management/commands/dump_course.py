@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from course.models import Course
-from desk.coursefiles.stored import stored_course
+from desk.coursefiles.stored import stored_of
 from desk.coursefiles.writing import DumpRefused, dump
+from desk.stepnames import UnknownName, course_named
 
 
 class Command(BaseCommand):
@@ -19,13 +19,11 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="a new or empty folder, or an earlier dump")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        stored = stored_course(options["slug"])
-        if stored is None:
-            slugs = ", ".join(Course.objects.order_by("slug").values_list("slug", flat=True))
-            raise CommandError(
-                f"There is no course “{options['slug']}”. There are: {slugs or 'none'}."
-            )
-        names: list[str] = []
+        try:
+            stored = stored_of(course_named(options["slug"]))
+        except UnknownName as error:
+            raise CommandError(str(error)) from error
+            names: list[str] = []
         try:
             dump(stored, options["folder"], tick=names.append)
         except DumpRefused as refused:

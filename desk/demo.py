@@ -1,0 +1,133 @@
+"""The demo: three people and the sample course, made where they are missing, never reset."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from course.enrolling import join
+from course.models import Course, Enrolment, Run, TeamMember, User
+from course.progress import complete
+from desk.coursefiles.applying import load
+from desk.coursefiles.reading import read_course
+
+SLUG = "korea-and-china"
+FOLDER = Path(__file__).resolve().parent.parent / "sample" / SLUG
+CURRENT_WEEK = 5
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('cuebook demo', 0))"
+
+
+class DemoRefused(ValueError):
+    """The demo has no place on a site in production."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """Somebody of the demo; `is_new` says that the password given now is theirs."""
+
+    email: str
+    name: str
+    role: str
+    is_new: bool
+
+
+@dataclass(slots=True)
+class DemoReport:
+    accounts: list[DemoAccount] = field(default_factory=list)
+    is_course_new: bool = False
+    is_run_new: bool = False
+
+
+_PEOPLE = (
+    ("ada@example.org", "Ada Park", "learner"),
+    ("grace@example.org", "Grace Lindqvist", "educator"),
+    ("staff@example.org", "Sam Okafor", "staff"),
+)
+
+
+def prepare_demo(password: str, *, say: Callable[[str], None]) -> DemoReport:
+    """Make what of the demo is missing; `say` is told each thing made, a line at a time.
+
+    A second call changes nothing: neither passwords, nor progress, nor an edited course. Two at
+    once: the second waits. Raises DemoRefused in production.
+    """
+    if settings.IS_PRODUCTION:
+        raise DemoRefused("The demo's accounts are not made on a site in production.")
+    now = timezone.now()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK)
+        report = DemoReport([_account(*person, password, say) for person in _PEOPLE])
+        course = _course(report, now, say)
+        if course is not None:
+            _run(course, report, now, say)
+            _people_of(course, report, now, say)
+    return report
+
+
+def _account(
+    email: str, name: str, role: str, password: str, say: Callable[[str], None]
+) -> DemoAccount:
+    if User.objects.filter(email=email).exists():
+        return DemoAccount(email, name, role, is_new=False)
+    is_staff = role == "staff"
+    user = User.objects.create_user(
+        email, password, display_name=name, is_staff=is_staff, is_superuser=is_staff
+    )
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    say(f"Made {email} ({role})")
+    return DemoAccount(email, name, role, is_new=True)
+
+
+def _course(report: DemoReport, now: datetime, say: Callable[[str], None]) -> Course | None:
+    """The sample course, loaded when there is none; None where its files are not at hand."""
+    course = Course.objects.filter(slug=SLUG).first()
+    if course is not None or not FOLDER.is_dir():
+        return course
+    files = read_course(FOLDER)
+    load(files, at=now)
+    say(f"Loaded “{files.facts.title}” with {len(files.steps)} steps")
+    report.is_course_new = True
+    return Course.objects.get(slug=SLUG)
+
+
+def _run(course: Course, report: DemoReport, now: datetime, say: Callable[[str], None]) -> None:
+    """A first run whose fifth week is this one, so that the sixth is still locked."""
+    if course.runs.exists():
+        return
+    monday = now.date() - timedelta(days=now.weekday())
+    Run.objects.create(
+        course=course, number=1, starts_on=monday - timedelta(weeks=CURRENT_WEEK - 1)
+    )
+    say(f"Made run 1, now in week {CURRENT_WEEK}")
+    report.is_run_new = True
+
+
+def _people_of(
+    course: Course, report: DemoReport, now: datetime, say: Callable[[str], None]
+) -> None:
+    """Grace leads the course, Ada learns it; only what this call made is given a place."""
+    ada, grace, _ = report.accounts
+    if grace.is_new or report.is_course_new:
+        TeamMember.objects.get_or_create(
+            course=course,
+            user=User.objects.get(email=grace.email),
+            defaults={"role": TeamMember.Role.LEAD_EDUCATOR},
+        )
+    learner = User.objects.get(email=ada.email)
+    if (ada.is_new or report.is_run_new) and not course.enrolments.filter(learner=learner).exists():
+        _learn(join(learner, course, at=now - timedelta(weeks=3)), now)
+        say(f"{ada.name} has joined and is done with week 1")
+
+
+def _learn(enrolment: Enrolment, now: datetime) -> None:
+    """Week 1 complete, and one step of week 2: a step a day."""
+    steps = enrolment.course.steps.published().in_order()
+    done = [*steps.filter(week_number=1), *steps.filter(week_number=2)[:1]]
+    for days, step in enumerate(reversed(done), start=4):
+        complete(enrolment.pk, step.pk, at=now - timedelta(days=days))

@@ -1,0 +1,39 @@
+"""Read caption files without saving: what an import would take, repair and refuse."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from course.languages import canonical_tag
+from lessons.checking import describe, describe_as_text
+
+
+class Command(BaseCommand):
+    help = (
+        "Tell what an import of caption files would take, repair and refuse. Nothing is saved and"
+        " no database is asked. A refused file is an answer, not an error: the exit status is 0"
+        " unless a file cannot be opened."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", metavar="FILE")
+        parser.add_argument("--json", action="store_true", help="a list, one entry per file")
+        parser.add_argument("--language", default="en", help="of the text, for its sentences")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            language = canonical_tag(options["language"])
+            data = {name: Path(name).read_bytes() for name in options["files"]}
+        except OSError as error:
+            raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        found = [describe(content, name=name, language=language) for name, content in data.items()]
+        if options["json"]:
+            self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write("\n".join(describe_as_text(each) for each in found), ending="")
