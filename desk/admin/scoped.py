@@ -1,0 +1,204 @@
+"""What every page of the desk goes through: educators see and touch their own courses only.
+
+Django's own permissions are not asked: being staff, or an educator on a course's team, is what
+counts. What lies in another course does not exist here, so that its pages tell nothing.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+
+from course.access import is_educator
+from course.models import Course, TeamMember, User
+
+
+def editor(request: HttpRequest) -> User:
+    """Who is at the desk: staff or educator. Raises PermissionDenied for anybody else."""
+    if not is_educator(request.user):
+        raise PermissionDenied
+    return cast("User", request.user)
+
+
+def roles_of(request: HttpRequest) -> Mapping[int, str]:
+    """The person's editing role by course id; asked once a request."""
+    found: dict[int, str] | None = getattr(request, "desk_roles", None)
+    if found is None:
+        rows = TeamMember.objects.filter(
+            user=editor(request), role__in=TeamMember.EDITING_ROLES
+        ).values_list("course_id", "role")
+        found = dict(rows)
+        request.desk_roles = found  # type: ignore[attr-defined]
+    return found
+
+
+def course_id_of(row: models.Model) -> int:
+    return int(row.pk if isinstance(row, Course) else row.course_id)  # type: ignore[attr-defined]
+
+
+def may_edit(request: HttpRequest, row: models.Model | None) -> bool:
+    """Whether this person may edit this row; of no row in particular, whether any at all."""
+    if not is_educator(request.user):
+        return False
+    if row is None or row.pk is None or request.user.is_staff:
+        return True
+    return course_id_of(row) in roles_of(request)
+
+
+def leads(request: HttpRequest, course: Course | None) -> bool:
+    """Whether this person decides who is on the course's team."""
+    if not is_educator(request.user):
+        return False
+    if request.user.is_staff:
+        return True
+    return course is not None and roles_of(request).get(course.pk) == (
+        TeamMember.Role.LEAD_EDUCATOR
+    )
+
+
+def own_courses(request: HttpRequest) -> QuerySet[Course]:
+    return Course.objects.filter(pk__in=Course.objects.editable_by(editor(request)).values("pk"))
+
+
+def limit_choices(field: Any, rows: QuerySet[Any]) -> None:
+    """Offer only these rows, asked for once however many times the field is shown."""
+    field.queryset = rows
+    field.choices = list(field.choices)
+    for name in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+        if hasattr(field.widget, name):
+            setattr(field.widget, name, False)
+
+
+def answer_upload(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Tell the upload script where to go instead of redirecting it: it would fetch the page
+    itself and the message on it would be gone.
+    """
+    if request.headers.get("X-Upload") and response.status_code == 302:  # noqa: PLR2004
+        return JsonResponse({"location": response.headers["Location"]})
+    return response
+
+
+class Scoped:
+    """Permissions by course, for pages and for rows within them alike."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_educator(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_edit(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_edit(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_edit(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_edit(request, obj)
+
+
+class ScopedInline(Scoped, admin.TabularInline):
+    extra = 0
+
+
+class ScopedAdmin(Scoped, admin.ModelAdmin):
+    """A page of rows that belong to a course by their `course`, or are courses."""
+
+    is_scoped = True
+    opts: Any
+    # Deleting many at once passes by what keeps learners' work.
+    actions = None
+    list_per_page = 100
+    save_on_top = False
+    show_facets = admin.ShowFacets.NEVER
+
+    desk_tab = "course"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        if request.user.is_staff:
+            return rows
+        name = "pk__in" if self.model is Course else "course__in"
+        return rows.filter(**{name: own_courses(request)})
+
+    def row_or_404(self, request: HttpRequest, object_id: str) -> Any:
+        """One of the person's own rows. Raises Http404."""
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        return row
+
+    def course_for_bar(self, request: HttpRequest, row: Any) -> Course | None:
+        if row is None:
+            return None
+        return row if isinstance(row, Course) else cast("Course", row.course)
+
+    def desk_context(self, request: HttpRequest, row: Any, **more: Any) -> dict[str, Any]:
+        """What the frame of a page needs: the course it is about, and where in it one is."""
+        return {
+            "desk_course": self.course_for_bar(request, row),
+            "desk_tab": self.desk_tab,
+            "show_save_and_add_another": False,
+        } | more
+
+    def page_context(self, request: HttpRequest, row: Any, **more: Any) -> dict[str, Any]:
+        """The context of a page of ours among the admin's."""
+        return (
+            self.admin_site.each_context(request)
+            | {"opts": self.opts, "original": row}
+            | self.desk_context(request, row, **more)
+        )
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        row = self.get_object(request, object_id) if object_id else None
+        context = self.desk_context(request, row)
+        if row is not None:
+            context |= {"title": str(row), "subtitle": None}
+        response = super().changeform_view(
+            request, object_id, form_url, context | (extra_context or {})
+        )
+        return answer_upload(request, response)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = self.desk_context(request, self.get_object(request, object_id))
+        return super().history_view(request, object_id, context | (extra_context or {}))
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask before deleting; what cannot be deleted says why, and where to go instead."""
+        row = self.get_object(request, object_id)
+        refusal = self.why_kept(row) if row is not None else ""
+        if row is not None and refusal and self.has_delete_permission(request, row):
+            self.message_user(request, refusal, level="error")
+            return self.response_post_save_change(request, row)
+        context = self.desk_context(request, row)
+        return super().delete_view(request, object_id, context | (extra_context or {}))
+
+    def why_kept(self, row: Any) -> str:
+        """Why this row cannot be deleted, in words; empty when it can."""
+        return ""
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Only what was asked for is listed: what hangs on it goes with it, or keeps it."""
+        rows = list(objs)
+        count = {str(self.opts.verbose_name_plural): len(rows)}
+        return [str(row) for row in rows], count, set(), []
+
+    def note(self, request: HttpRequest, row: Any, message: str) -> LogEntry:
+        """Put what was done on another page of ours into the row's history."""
+        with transaction.atomic():
+            return self.log_change(request, row, message)

@@ -1,0 +1,242 @@
+"""Steps: one page each, with what its kind holds beside the text."""
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from course import kinds, outline
+from course.models import Activity, Course, CourseFile, Step, StepFile, StepLink
+from desk.admin.scoped import (
+    ScopedAdmin,
+    ScopedInline,
+    editor,
+    limit_choices,
+    own_courses,
+)
+from desk.forms.steps import (
+    NewStepForm,
+    RelatedFileForm,
+    RelatedFileFormSet,
+    RelatedLinkForm,
+    StepForm,
+    activity_choices,
+)
+from desk.forms.videos import VideoStepForm
+from lessons.films import forget_video
+from lessons.models import Video
+
+
+class RelatedFileInline(ScopedInline):
+    model = StepFile
+    form = RelatedFileForm
+    formset = RelatedFileFormSet
+    fields = ["file", "title", "position"]
+    verbose_name_plural = gettext_lazy("files listed under the step")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StepFile]:
+        return super().get_queryset(request).filter(is_listed=True).select_related("file")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        files = (
+            CourseFile.objects.filter(course=obj.course_id) if obj else CourseFile.objects.none()
+        )
+        limit_choices(formset.form.base_fields["file"], files)
+        return formset
+
+
+class RelatedLinkInline(ScopedInline):
+    model = StepLink
+    form = RelatedLinkForm
+    fields = ["title", "url", "position"]
+    verbose_name_plural = gettext_lazy("links listed under the step")
+
+
+class OwnCourses(admin.SimpleListFilter):
+    title = gettext_lazy("course")
+    parameter_name = "course"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(course.pk), course.title) for course in own_courses(request).only("title")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value() or ""
+        return queryset.filter(course=int(value)) if value.isdecimal() else queryset
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("published", _("Published")), ("draft", _("Draft"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() in {"published", "draft"}:
+            return queryset.filter(published_at__isnull=self.value() == "draft")
+        return queryset
+
+
+@admin.register(Step)
+class StepAdmin(ScopedAdmin):
+    list_display = [
+        "label_or_dash",
+        "title",
+        "course",
+        "kind",
+        "is_published",
+        "is_open",
+        "minutes",
+    ]
+    list_display_links = ["title"]
+    list_select_related = ["course"]
+    list_filter = [OwnCourses, "week_number", "kind", StateFilter, "is_open"]
+    search_fields = ["title", "summary"]
+    ordering = ["course__title", "week_number", "number", "pk"]
+    desk_tab = "outline"
+
+    FILM = ["remove_films", "mp4", "webm", "present_poster", "remove_poster", "poster"]
+    TRANSCRIPT = [
+        "remove_transcripts",
+        "captions_language",
+        "captions_file",
+        "captions_encoding",
+        "captions_text",
+        "captions_name",
+    ]
+
+    # The list ---------------------------------------------------------------------------------
+
+    @admin.display(description=gettext_lazy("number"), ordering="week_number")
+    def label_or_dash(self, step: Step) -> str:
+        return step.label or "–"
+
+    @admin.display(description=gettext_lazy("published"), boolean=True, ordering="published_at")
+    def is_published(self, step: Step) -> bool:
+        return step.is_published
+
+    # The form ---------------------------------------------------------------------------------
+
+    def get_fieldsets(self, request: HttpRequest, obj: Step | None = None) -> Any:
+        if obj is None:
+            return [(None, {"fields": ["activity", "kind", "title"]})]
+        text = (_("Text"), {"fields": ["body", "pictures", "licence"]})
+        envelope = (
+            None,
+            {"fields": ["title", "summary", "state", "is_open", "minutes", "activity"]},
+        )
+        if obj.kind != kinds.VIDEO:
+            return [envelope, text]
+        return [
+            envelope,
+            (_("Film and poster"), {"fields": self.FILM}),
+            (_("Captions and transcript"), {"fields": self.TRANSCRIPT}),
+            text,
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Step | None = None) -> list[str]:
+        return ["present_poster"] if obj is not None and obj.kind == kinds.VIDEO else []
+
+    def get_inlines(self, request: HttpRequest, obj: Step | None) -> Any:
+        return [RelatedFileInline, RelatedLinkInline] if obj is not None else []
+
+    def get_form(self, request: HttpRequest, obj: Step | None = None, **kwargs: Any) -> Any:  # type: ignore[override]
+        if obj is None:
+            kind: Any = NewStepForm
+        else:
+            kind = VideoStepForm if obj.kind == kinds.VIDEO else StepForm
+        form = super().get_form(request, obj, **(kwargs | {"form": kind}))
+        self._offer_activities(request, form, obj)
+        return form
+
+    def _offer_activities(self, request: HttpRequest, form: Any, obj: Step | None) -> None:
+        """Activities of the step's own course; for a new one, of the course it is begun in."""
+        field = form.base_fields["activity"]
+        activities = Activity.objects.filter(week__course__in=own_courses(request))
+        course = obj.course if obj else _course_of_activity(activities, request.GET.get("activity"))
+        if course is None:
+            limit_choices(field, activities.select_related("week__course"))
+        else:
+            limit_choices(field, activities.filter(week__course=course))
+            field.choices = activity_choices(course)
+
+    @admin.display(description=gettext_lazy("Poster"))
+    def present_poster(self, step: Step) -> str:
+        video = Video.objects.filter(step=step).first()
+        if video is None or not video.poster_sha256:
+            return _("None yet: the film shows a black picture before it plays.")
+        address = reverse(
+            "lessons:poster", args=[step.course.slug, step.key, video.poster_sha256[:16]]
+        )
+        return format_html('<img class="poster" src="{}" alt="{}">', address, _("Present poster"))
+
+    # Saving -----------------------------------------------------------------------------------
+
+    def save_model(self, request: HttpRequest, obj: Step, form: Any, change: bool) -> None:  # noqa: FBT001
+        """A new step is saved here; a present one with all that belongs to it, further down."""
+        if not change:
+            form.write(obj, actor=editor(request), at=timezone.now())
+            outline.renumber(obj.course)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_related(request, form, formsets, change)
+        if change:
+            form.write(form.instance, actor=editor(request), at=timezone.now())
+
+    def response_add(
+        self, request: HttpRequest, obj: Step, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        self.message_user(request, _("The draft is made: now fill it."), level="success")
+        return redirect("admin:course_step_change", obj.pk)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Step) -> HttpResponseRedirect:
+        address = reverse("admin:course_course_outline", args=[obj.course_id])
+        return redirect(f"{address}#step-{obj.pk}")
+
+    # Deleting ---------------------------------------------------------------------------------
+
+    def why_kept(self, row: Step) -> str:
+        if row.progress.exists():
+            return _(
+                "Learners have been at “%(step)s”, so it is not deleted. Make it a draft instead:"
+                " nobody sees it then, and what they did is kept."
+            ) % {"step": row}
+        return ""
+
+    def delete_model(self, request: HttpRequest, obj: Step) -> None:
+        course = obj.course
+        forget_video(obj)
+        super().delete_model(request, obj)
+        outline.renumber(course)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        step = self.get_object(request, object_id)
+        response = super().delete_view(request, object_id, extra_context)
+        if step is not None and request.method == "POST" and response.status_code == 302:  # noqa: PLR2004
+            address = reverse("admin:course_course_outline", args=[step.course_id])
+            return redirect(f"{address}#step-{step.pk}")
+        return response
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        return cast("Step", obj).get_absolute_url() if obj is not None else None
+
+
+def _course_of_activity(activities: QuerySet[Activity], wanted: str | None) -> Course | None:
+    """The course of the activity named in the address, if it is one of the person's own."""
+    if not wanted or not wanted.isdecimal():
+        return None
+    activity = activities.filter(pk=wanted).select_related("week__course").first()
+    if activity is None:
+        raise PermissionDenied
+    return activity.week.course

@@ -1,0 +1,158 @@
+"""The form of a step: what every kind has. Films and transcripts are in `desk.forms.videos`."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from course import authoring
+from course.files import check_course_file, store_course_file
+from course.kinds import KINDS
+from course.markup import Picture
+from course.models import Activity, Course, CourseFile, Step, StepFile, StepLink, User
+from desk.forms.courses import ManyFilesField, State, StateField, text_problems
+
+
+class NewStepForm(forms.ModelForm):
+    """The beginning of a step: where it goes, what it is, what it is called."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=KINDS, widget=forms.RadioSelect)
+
+    class Meta:
+        model = Step
+        fields = ["activity", "kind", "title"]
+
+    def write(self, step: Step, *, actor: User, at: datetime) -> None:
+        step.course = step.activity.week.course
+        step.position = _next_position(step.activity)
+        authoring.save_step(step, at=at)
+
+
+class StepForm(forms.ModelForm):
+    """A step's envelope, with its state and pictures for its text."""
+
+    state = StateField()
+    pictures = ManyFilesField(
+        label=gettext_lazy("Pictures for the text"),
+        required=False,
+        help_text=gettext_lazy(
+            "They join the course's files. Show one by writing ![what it shows](its-name.png)"
+            " where it belongs; a PDF by [its title](its-name.pdf)."
+        ),
+    )
+
+    class Meta:
+        model = Step
+        fields = ["activity", "title", "summary", "body", "licence", "minutes", "is_open"]
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 2}),
+            "body": forms.Textarea(attrs={"rows": 18, "class": "reading", "spellcheck": "true"}),
+        }
+        help_texts = {
+            "body": gettext_lazy(
+                "Markdown: a blank line between paragraphs, ## before a heading, **bold**,"
+                " *italic*, - before each line of a list, [words](https://address)."
+            )
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.old_activity_id = self.instance.activity_id
+        self.fields["state"].initial = (
+            State.PUBLISHED if self.instance.published_at else State.DRAFT
+        )
+
+    def clean_pictures(self) -> list[Any]:
+        uploads: list[Any] = self.cleaned_data["pictures"]
+        for upload in uploads:
+            facts = check_course_file(upload.name, upload)
+            there = CourseFile.objects.filter(course=self.instance.course, name=facts.name).first()
+            if there is not None and there.sha256 != facts.sha256:
+                raise ValidationError(
+                    _(
+                        "The course has another “%(name)s” already. Rename yours, or replace"
+                        " that one on the Files page."
+                    ),
+                    params={"name": facts.name},
+                )
+        return uploads
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        more = {}
+        for upload in cleaned.get("pictures") or []:
+            facts = check_course_file(upload.name, upload)
+            more[facts.name] = Picture("", facts.width, facts.height)
+        for problem in text_problems(cleaned.get("body", ""), self.instance.course, more=more):
+            self.add_error("body", problem)
+        return cleaned
+
+    def write(self, step: Step, *, actor: User, at: datetime) -> None:
+        """Save all that was given. To be called in a transaction, once the form is valid."""
+        for upload in self.cleaned_data["pictures"]:
+            store_course_file(step.course, upload.name, upload)
+        if step.activity_id != self.old_activity_id:
+            step.position = _next_position(step.activity)
+        authoring.save_step(step, at=at)
+        self.write_content(step, actor=actor, at=at)
+        if self.cleaned_data["state"] == State.PUBLISHED:
+            authoring.publish_step(step, at=at)
+        else:
+            authoring.unpublish_step(step)
+
+    def write_content(self, step: Step, *, actor: User, at: datetime) -> None:
+        """Save what the step's kind has beside its envelope."""
+
+
+def _next_position(activity: Activity) -> int:
+    return (activity.steps.aggregate(last=Max("position"))["last"] or 0) + 1
+
+
+def activity_choices(course: Course) -> list[tuple[str, list[tuple[int, str]]]]:
+    """The course's activities under their weeks, for a select."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    rows = Activity.objects.filter(week__course=course).select_related("week")
+    for activity in rows.order_by("week__number", "position", "pk"):
+        groups.setdefault(str(activity.week), []).append((activity.pk, activity.title))
+    return list(groups.items())
+
+
+class RelatedFileForm(forms.ModelForm):
+    """A file listed under a step; one that its text shows already is the same row."""
+
+    class Meta:
+        model = StepFile
+        fields = ["file", "title", "position"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.instance.pk and self.instance.step_id and cleaned.get("file"):
+            shown = StepFile.objects.filter(
+                step=self.instance.step_id, file=cleaned["file"], is_listed=False
+            ).first()
+            if shown is not None:
+                self.instance = shown
+        self.instance.is_listed = True
+        return cleaned
+
+
+class RelatedFileFormSet(forms.BaseInlineFormSet):
+    def delete_existing(self, obj: StepFile, commit: bool = True) -> None:  # noqa: FBT001, FBT002
+        """A file the text still shows is only taken off the list."""
+        if obj.is_in_text and commit:
+            obj.is_listed = False
+            obj.save(update_fields=["is_listed"])
+        else:
+            super().delete_existing(obj, commit=commit)
+
+
+class RelatedLinkForm(forms.ModelForm):
+    url = forms.URLField(label=gettext_lazy("Address"), max_length=500, assume_scheme="https")
+
+    class Meta:
+        model = StepLink
+        fields = ["title", "url", "position"]

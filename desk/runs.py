@@ -1,0 +1,61 @@
+"""Runs as educators handle them: the next one's number, copies, learners' progress."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max, Q, QuerySet
+from django.db.models.functions import Coalesce, Lower
+
+from course.models import Course, Enrolment, Run, WeekOpening
+from course.progress import with_done
+
+ORDERS: dict[str, list[Any]] = {
+    "name": [Lower("learner__display_name")],
+    "joined": ["joined_at"],
+    "seen": [F("last_seen_at").asc(nulls_first=True)],
+    "done": ["done"],
+}
+REVERSED: dict[str, list[Any]] = {
+    "name": [Lower("learner__display_name").desc()],
+    "joined": ["-joined_at"],
+    "seen": [F("last_seen_at").desc(nulls_last=True)],
+    "done": ["-done"],
+}
+
+
+def next_number(course: Course) -> int:
+    return int(course.runs.aggregate(last=Coalesce(Max("number"), 0))["last"]) + 1
+
+
+@transaction.atomic
+def copy_run(run: Run) -> Run:
+    """The next run with the same calendar and rule of joining, and with nobody in it."""
+    course = Course.objects.select_for_update().get(pk=run.course_id)
+    openings = list(run.openings.all())
+    copy = Run.objects.create(
+        course=course,
+        number=next_number(course),
+        starts_on=run.starts_on,
+        ends_on=run.ends_on,
+        time_zone=run.time_zone,
+        pace=run.pace,
+        joining=run.joining,
+        join_code=run.join_code,
+    )
+    WeekOpening.objects.bulk_create(
+        WeekOpening(run=copy, week=opening.week, opens_at=opening.opens_at) for opening in openings
+    )
+    return copy
+
+
+def learners_of(run: Run, *, search: str = "", order: str = "name") -> QuerySet[Enrolment]:
+    """The run's enrolments with `done` and `total`; `search` is part of a name or a whole e-mail
+    address, `order` a key of ORDERS, with "-" before it for the other way round.
+    """
+    rows = with_done(Enrolment.objects.filter(run=run)).select_related("learner")
+    for word in search.split():
+        rows = rows.filter(
+            Q(learner__display_name__icontains=word) | Q(learner__email=word.lower())
+        )
+    table = REVERSED if order.startswith("-") else ORDERS
+    return rows.order_by(*table.get(order.removeprefix("-"), ORDERS["name"]), "pk")
