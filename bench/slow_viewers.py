@@ -48,9 +48,7 @@ def main() -> int:
             viewers.start()
             measured[is_busy] += _time_pages(scene, arguments.pages)
             read = viewers.stop()
-            print(
-                f"turn {turn + 1}: {arguments.viewers if is_busy else 0:2d} viewers read {read:,} bytes"
-            )
+            print(f"turn {turn + 1}: {len(viewers.threads):2d} viewers read {read:,} bytes")
         return _report(measured, arguments.viewers)
 
 

@@ -15,7 +15,7 @@ from course.models import Enrolment, User
 def account(request: HttpRequest) -> HttpResponse:
     """One's name, e-mail address and time zone, and the courses one has joined."""
     user = User.objects.get(pk=signed_in(request).pk)
-    form = AccountForm(request.POST or None, instance=user)
+    form = AccountForm(request.POST if request.method == "POST" else None, instance=user)
     if request.method == "POST" and form.is_valid():
         waits = people.update_account(request, user, old_email=form.old_email or "")
         if waits:

@@ -20,6 +20,7 @@ from course.models import Run
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, slug: str) -> HttpResponse:
     """GET shows what joining asks, POST joins; a visitor is asked to sign up first."""
+    is_post = request.method == "POST"
     course = gate_course(request.user, slug)
     if not request.user.is_authenticated:
         return redirect(signing_addresses(course)["signup_url"])
@@ -27,9 +28,9 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("course:todo", slug=course.slug)
     run = enrolling.run_to_join(course, at=timezone.now())
     asks_code = run is not None and run.joining == Run.Joining.CODE
-    form = JoinForm(request.POST or None) if asks_code else None
+    form = JoinForm(request.POST if is_post else None) if asks_code else None
     note = ""
-    if request.method == "POST" and (form is None or form.is_valid()):
+    if is_post and (form is None or form.is_valid()):
         code = form.cleaned_data["code"] if form else ""
         try:
             enrolling.join(signed_in(request), course, at=timezone.now(), code=code)
@@ -49,9 +50,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         "can_join": run is not None and not (note and form is None),
         "join_note": "" if form and form.errors else note,
     }
-    return render(
-        request, "course/join.html", context, status=400 if request.method == "POST" else 200
-    )
+    return render(request, "course/join.html", context, status=400 if is_post else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

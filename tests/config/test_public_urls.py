@@ -15,8 +15,10 @@ PUBLIC = {
     "^courses/<slug:slug>/steps/<slug:key>/$",
     "^courses/(?P<slug>[-\\w]+)/(?P<week>[0-9]{1,3})\\.(?P<number>[0-9]{1,4})$",
     # Behind the gate of their step, which may be an open one.
-    "^courses/(?P<slug>[-\\w]+)/steps/(?P<key>[a-z2-9]{8})/film/"
-    "(?P<revision>\\d{1,9})/(?P<height>\\d{1,5})\\.(?P<extension>mp4|webm)$",
+    (
+        "^courses/(?P<slug>[-\\w]+)/steps/(?P<key>[a-z2-9]{8})/film/"
+        "(?P<revision>\\d{1,9})/(?P<height>\\d{1,5})\\.(?P<extension>mp4|webm)$"
+    ),
     "^courses/(?P<slug>[-\\w]+)/steps/(?P<key>[a-z2-9]{8})/poster/(?P<sha16>[0-9a-f]{16})\\.webp$",
     "^courses/<slug:slug>/steps/<slug:key>/captions/<slug:language>.vtt$",
     "^courses/(?P<slug>[-\\w]+)/files/(?P<sha16>[0-9a-f]{16})/(?P<name>[a-z0-9][a-z0-9.-]*)$",
