@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from course.enrolling import join
+from course.enrolling import JoiningRefused, join
 from course.models import Course, Enrolment, Run, TeamMember, User
 from course.progress import complete
 from desk.coursefiles.applying import load
@@ -119,10 +119,20 @@ def _people_of(
             user=User.objects.get(email=grace.email),
             defaults={"role": TeamMember.Role.LEAD_EDUCATOR},
         )
-    learner = User.objects.get(email=ada.email)
-    if (ada.is_new or report.is_run_new) and not course.enrolments.filter(learner=learner).exists():
-        _learn(join(learner, course, at=now - timedelta(weeks=3)), now)
-        say(f"{ada.name} has joined and is done with week 1")
+    if ada.is_new or report.is_run_new:
+        _enrol(course, User.objects.get(email=ada.email), now, say)
+
+
+def _enrol(course: Course, learner: User, now: datetime, say: Callable[[str], None]) -> None:
+    if course.enrolments.filter(learner=learner).exists():
+        return
+    try:
+        enrolment = join(learner, course, at=now - timedelta(weeks=3))
+    except JoiningRefused as refused:
+        say(f"{learner} has not joined: {refused}")
+        return
+    _learn(enrolment, now)
+    say(f"{learner} has joined and is done with week 1")
 
 
 def _learn(enrolment: Enrolment, now: datetime) -> None:

@@ -18,6 +18,7 @@ from desk.coursefiles.problems import Findings
 
 FENCE = "---"
 MAX_CHARACTERS = 64_000
+DEEPEST = 4  # a header's mapping, its list, the entry's mapping, and one to spare
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,11 @@ def _compose(path: str, text: str, found: Findings) -> yaml.Node | None:
         _refuse_references(path, text, found)
         node = None if len(found.problems) > before else yaml.compose(text, yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        is_key = error.context == "while scanning a simple key"
+        mark = (error.context_mark if is_key else None) or error.problem_mark
         found.problem(path, _explained(error), line=mark.line + 2 if mark else 1)
         return None
-    except (yaml.YAMLError, RecursionError):
+    except yaml.YAMLError:
         found.problem(path, "the header is no YAML that could be read", line=1)
         return None
     if node is None and len(found.problems) == before:
@@ -124,8 +126,14 @@ def _compose(path: str, text: str, found: Findings) -> yaml.Node | None:
 
 
 def _refuse_references(path: str, text: str, found: Findings) -> None:
+    depth = 0
     for event in yaml.parse(text, Loader=yaml.BaseLoader):
         line = event.start_mark.line + 2 if event.start_mark else 1
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            found.problem(path, "lists within lists within lists are not taken", line=line)
+            return
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             found.problem(path, "“&” and “*” references are not taken; write it out", line=line)
         elif tag := getattr(event, "tag", None):
