@@ -51,6 +51,12 @@ def var_dir() -> Path:
     return Path(given).resolve() if given else _REPOSITORY / "var"
 
 
+def make_var_dir() -> None:
+    """Make it if absent, open to the server's passage; what lies in it is closed to others."""
+    if not var_dir().exists():
+        make_own_folder(var_dir())
+
+
 def data_dir() -> Path:
     return reachable_folder(var_dir()) / "pg"
 
@@ -199,8 +205,7 @@ def _end_of_log() -> str:
 @contextmanager
 def _lock() -> Iterator[Path]:
     """Let one process at a time make, start or stop the server; gives the folder it lies in."""
-    if not var_dir().exists():
-        make_own_folder(var_dir())
+    make_var_dir()
     home = reachable_folder(var_dir())
     if home != var_dir():
         make_own_folder(home)

@@ -1,0 +1,80 @@
+# Two commands: `make run` shows Cuebook with a demo, `make test` checks all of it.
+# `make serve` is for production. `make help` lists the rest.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run serve test soak format python chromium
+
+# The first of these that is new enough; PYTHON=… names another.
+PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.14; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+VENV := .venv
+RUN := $(VENV)/bin/python
+# What is installed, beside what should be.
+RUN_INSTALLED := $(VENV)/requirements.txt
+DEV_INSTALLED := $(VENV)/requirements-dev.txt
+INSTALL := -m pip install --quiet --disable-pip-version-check --no-input --requirement
+PRODUCTION := CUEBOOK_MODE=production ALLOWED_HOSTS=learn.example.org \
+	SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')
+
+help:
+	@echo "make run     the site with a demo, at http://127.0.0.1:8000/ (PORT=…, DEMO_PASSWORD=…)"
+	@echo "make test    every check and test"
+	@echo "make serve   the site in production (SECRET_KEY=…, ALLOWED_HOSTS=…; HOST, PORT, WORKERS)"
+	@echo "make soak    the long tests"
+	@echo "make format  format and tidy the code"
+	@echo "DATABASE_URL=… names a PostgreSQL; without it one comes along and keeps its data in var/"
+
+run: $(RUN_INSTALLED)
+	@exec $(RUN) -m desk.running demo
+
+serve: python
+	@$(PYTHON) -m desk.environment
+	@$(MAKE) --no-print-directory $(RUN_INSTALLED)
+	@exec $(RUN) -m desk.running production
+
+test: $(DEV_INSTALLED) chromium
+	@echo "— ruff format" && $(RUN) -m ruff format --quiet --check . || \
+		{ echo "make format puts it right"; exit 1; }
+	@echo "— ruff check" && $(RUN) -m ruff check --quiet .
+	@echo "— mypy" && $(RUN) -m mypy --no-error-summary .
+	@echo "— import-linter" && $(VENV)/bin/lint-imports --no-cache > $(VENV)/imports.txt || \
+		{ cat $(VENV)/imports.txt; exit 1; }
+	@echo "— missing migrations" && $(RUN) manage.py makemigrations --check --dry-run
+	@echo "— check --deploy" && $(PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
+	@echo "— collectstatic" && $(RUN) manage.py collectstatic --noinput --verbosity 0
+	@echo "— pytest" && $(RUN) -m pytest -n 2 -m "not soak"
+
+soak: $(DEV_INSTALLED) chromium
+	@$(RUN) -m pytest -m soak
+
+format: $(DEV_INSTALLED)
+	@$(RUN) -m ruff format .
+	@$(RUN) -m ruff check --fix .
+
+python:
+	@test -n "$(PYTHON)" || { echo "Cuebook needs Python 3.11 or newer (PYTHON=… names one)."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python's venv module is missing: on Debian, apt install python3-venv."; exit 1; }
+
+$(VENV)/pyvenv.cfg: | python
+	@echo "Making a virtual environment in $(VENV)…"
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN_INSTALLED): requirements.txt | $(VENV)/pyvenv.cfg
+	@echo "Installing requirements.txt…"
+	@$(RUN) $(INSTALL) requirements.txt
+	@cp requirements.txt $@
+
+$(DEV_INSTALLED): requirements.txt requirements-dev.txt | $(VENV)/pyvenv.cfg
+	@echo "Installing requirements-dev.txt…"
+	@$(RUN) $(INSTALL) requirements-dev.txt
+	@cp requirements.txt $(RUN_INSTALLED)
+	@cp requirements-dev.txt $@
+
+chromium:
+	@command -v chromium > /dev/null || { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
+		echo "Installing Chromium…" && apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+			chromium fonts-dejavu-core > /dev/null; } || \
+		{ echo "The browser tests need Chromium: on Debian, apt install chromium."; exit 1; }

@@ -1,0 +1,121 @@
+"""What `make run` and `make serve` need of the environment, before Django reads its settings.
+
+Standard library only: `make serve` asks it before anything is installed.
+"""
+
+import os
+import secrets
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from desk import embedded_postgres
+
+MINIMUM_KEY_LENGTH = 50
+MINIMUM_KEY_VARIETY = 5  # different characters, as in Django's own check
+_HIGHEST_PORT = 65_535
+_WITHOUT_LOOKALIKES = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class UnfitEnvironmentError(Exception):
+    """The site may not start like this; the text tells people what to set."""
+
+
+@dataclass(frozen=True)
+class Serving:
+    host: str
+    port: int
+    workers: int
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Serving":
+        """Read HOST, PORT and WORKERS. Raises UnfitEnvironmentError."""
+        return cls(
+            host=environment.get("HOST") or "127.0.0.1",
+            port=_whole_number(environment, "PORT", 8000, highest=_HIGHEST_PORT),
+            workers=_whole_number(environment, "WORKERS", 2, highest=1024),
+        )
+
+
+def prepare(mode: str) -> None:
+    """Set or check what the mode, "demo" or "production", needs. Raises UnfitEnvironmentError."""
+    if mode == "production":
+        check_production(os.environ)
+    else:
+        os.environ.setdefault("SECRET_KEY", _kept("secret_key", lambda: secrets.token_urlsafe(64)))
+        os.environ.setdefault("DEMO_PASSWORD", _kept("demo_password", _made_up_password))
+    os.environ["CUEBOOK_MODE"] = mode
+
+
+def check_production(environment: Mapping[str, str]) -> None:
+    """Refuse a key that others know and hosts that are anybody's. Raises UnfitEnvironmentError."""
+    complaints = [*_complaints_about_key(environment), *_complaints_about_hosts(environment)]
+    if complaints:
+        raise UnfitEnvironmentError("make serve does not start:\n  - " + "\n  - ".join(complaints))
+
+
+def _complaints_about_key(environment: Mapping[str, str]) -> list[str]:
+    key = environment.get("SECRET_KEY", "")
+    make_one = """python3 -c 'import secrets; print(secrets.token_urlsafe(64))' makes one"""
+    if not key:
+        return [f"SECRET_KEY is not set: a secret of your own, kept for good ({make_one})."]
+    if len(key) < MINIMUM_KEY_LENGTH or len(set(key)) < MINIMUM_KEY_VARIETY:
+        return [f"SECRET_KEY is too short or too plain: 50 characters or more ({make_one})."]
+    if "insecure" in key or key == _read(_file("secret_key")):
+        return [f"SECRET_KEY is the demo's or a default: it needs one of its own ({make_one})."]
+    return []
+
+
+def _complaints_about_hosts(environment: Mapping[str, str]) -> list[str]:
+    hosts = [host.strip() for host in environment.get("ALLOWED_HOSTS", "").split(",")]
+    if not any(hosts):
+        return ["ALLOWED_HOSTS is not set: the names of your site, as in learn.example.org."]
+    if any("*" in host for host in hosts):
+        return ["ALLOWED_HOSTS holds a wildcard: name the site's hosts one by one."]
+    return []
+
+
+def _whole_number(environment: Mapping[str, str], name: str, default: int, *, highest: int) -> int:
+    given = environment.get(name) or str(default)
+    if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= highest:
+        raise UnfitEnvironmentError(f"{name} is {given!r}: it takes a number from 1 to {highest}.")
+    return int(given)
+
+
+def _kept(name: str, make: Callable[[], str]) -> str:
+    """Give what the file `name` in `var` holds; made once, readable by its owner alone."""
+    path = _file(name)
+    if not _read(path):
+        embedded_postgres.make_var_dir()
+        fresh = path.with_name(f"{name}.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(f"{make()}\n")
+        fresh.rename(path)
+    return _read(path)
+
+
+def _file(name: str) -> Path:
+    return embedded_postgres.var_dir() / name
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise UnfitEnvironmentError(f"{path} cannot be read: {error}") from error
+
+
+def _made_up_password() -> str:
+    letters = (secrets.choice(_WITHOUT_LOOKALIKES) for _ in range(12))
+    return "-".join("".join(next(letters) for _ in range(4)) for _ in range(3))
+
+
+if __name__ == "__main__":
+    try:
+        check_production(os.environ)
+        Serving.from_environment(os.environ)
+    except UnfitEnvironmentError as unfit:
+        sys.exit(str(unfit))

@@ -1,0 +1,96 @@
+"""What `make run` and `make serve` do before they serve."""
+
+import os
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from course.models import User
+from desk.demo import DemoAccount, DemoRefused, prepare_demo
+
+OLDEST_POSTGRESQL = 15
+# Any number, the same for all who upgrade one database at the same time.
+_UPGRADE_LOCK = 5_166_472
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring the database and the static files up to date. With --demo also make what of the"
+        " demo is missing, its password being DEMO_PASSWORD."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--demo", action="store_true", help="make the demo's people and course")
+        parser.add_argument("--notes", type=Path, help="write the demo's accounts to this file")
+
+    def handle(self, *_args: Any, demo: bool, notes: Path | None, **_options: Any) -> None:
+        try:
+            with _upgrading_alone():
+                self._migrate()
+                call_command("createcachetable", verbosity=0)
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {error}") from error
+        self._say("Collecting the static files…")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        if demo:
+            self._prepare_demo(notes)
+
+    def _migrate(self) -> None:
+        executor = MigrationExecutor(connection)
+        waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        if waiting:
+            self._say(f"Applying {waiting} migrations…")
+            call_command("migrate", interactive=False, verbosity=0)
+
+    def _prepare_demo(self, notes: Path | None) -> None:
+        self._say("Looking after the demo…")
+        password = os.environ.get("DEMO_PASSWORD", "")
+        if not password:
+            raise CommandError("Set DEMO_PASSWORD, the password of the demo's accounts.")
+        try:
+            report = prepare_demo(password, say=self._say)
+        except DemoRefused as refused:
+            raise CommandError(str(refused)) from refused
+        text = "\n".join(_line(account, password) for account in report.accounts)
+        if notes:
+            notes.touch(mode=0o600)
+            notes.write_text(text)
+        else:
+            self._say(text)
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def _line(account: DemoAccount, password: str) -> str:
+    """Tell who it is and the password, as far as we know it: it may have been changed since."""
+    is_known = account.is_new or User.objects.get(email=account.email).check_password(password)
+    told = f"password {password}"
+    if not is_known:
+        told = f"keeps its password; manage.py changepassword {account.email} sets another"
+    return f"  {account.role:<9} {account.email:<18} {told}"
+
+
+@contextmanager
+def _upgrading_alone() -> Iterator[None]:
+    """Let one process at a time change the database; the others then find nothing to do.
+
+    Raises CommandError when PostgreSQL is too old.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int")
+        if cursor.fetchone()[0] < OLDEST_POSTGRESQL * 10_000:
+            raise CommandError(f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed.")
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_UPGRADE_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_UPGRADE_LOCK])

@@ -1,0 +1,242 @@
+"""The process behind `make run` and `make serve`: prepares the site, serves it, tidies up.
+
+It stays small (no Django in it) and stays alive: granian's main process, which respawns workers.
+"""
+
+import http.client
+import os
+import pkgutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.mp import MPServer
+
+from desk import embedded_postgres, environment
+from desk.environment import Serving, UnfitEnvironmentError
+from desk.postgres_programs import EmbeddedPostgresError
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+TARGET = "config.wsgi:application"
+_PORT_SECONDS = 5
+_ANSWER_SECONDS = 60
+_ORPHAN_SECONDS = 3
+_WATCH_SECONDS = 0.25
+
+
+class Server(MPServer):
+    """Granian, which gives up when a worker dies twice within seconds, taught to go on.
+
+    Before the site has answered for the first time it may give up: then the code is at fault.
+    """
+
+    has_answered = False
+
+    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
+        if not self.interrupt_signal:  # a second one would wait for the first in the same thread
+            super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]
+
+    def _respawn_workers(self, *args: Any, **kwargs: Any) -> None:
+        super()._respawn_workers(*args, **kwargs)
+        if self.has_answered:
+            self.respawned_wrks.clear()
+
+
+def main(mode: str) -> int:
+    """Serve until interrupted; gives the exit code."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(0))
+    _end_with_parent(_stop_gracefully)
+    try:
+        environment.prepare(mode)
+        serving = Serving.from_environment(os.environ)
+        wait_for_port(serving)
+        return _with_database(mode, serving)
+    except (UnfitEnvironmentError, EmbeddedPostgresError) as error:
+        say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        return 0
+
+
+def say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - what a person at the terminal reads
+
+
+def wait_for_port(serving: Serving) -> None:
+    """Return when the port is free, which takes a moment after a server was killed.
+
+    Raises UnfitEnvironmentError when it stays taken.
+    """
+    give_up = time.monotonic() + _PORT_SECONDS
+    while trouble := _trouble_with_port(serving):
+        if time.monotonic() > give_up:
+            raise UnfitEnvironmentError(
+                f"Cannot listen on {serving.host}:{serving.port}: {trouble}.\n"
+                f"Set another port, as in: make run PORT={serving.port % 60_000 + 1}",
+            )
+        time.sleep(_WATCH_SECONDS)
+
+
+def _trouble_with_port(serving: Serving) -> str:
+    family = socket.AF_INET6 if ":" in serving.host else socket.AF_INET
+    try:
+        # granian's workers share their port, so a second server would not notice the first.
+        socket.create_server((serving.host, serving.port), family=family).close()
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
+
+
+def _with_database(mode: str, serving: Serving) -> int:
+    if not embedded_postgres.is_wanted():
+        return _prepare_and_serve(mode, serving)
+    say(f"Starting the embedded PostgreSQL in {embedded_postgres.data_dir()}…")
+    try:
+        embedded_postgres.start()
+        return _prepare_and_serve(mode, serving)
+    finally:
+        if not embedded_postgres.stop():
+            say("PostgreSQL keeps running: another process uses it.")
+
+
+def _prepare_and_serve(mode: str, serving: Serving) -> int:
+    command = [sys.executable, "manage.py", "prepare"]
+    if mode == "demo":
+        command += ["--demo", "--notes", str(_notes())]
+    preparing = subprocess.Popen(command, cwd=REPOSITORY)
+    try:
+        if preparing.wait() != 0:
+            return 1
+    finally:  # not before it has let go of the database
+        preparing.terminate()
+        preparing.wait()
+    say(f"Starting {serving.workers} workers…")
+    return _serve(mode, serving)
+
+
+def _serve(mode: str, serving: Serving) -> int:
+    server = Server(
+        TARGET,
+        address=serving.host,
+        port=serving.port,
+        interface=Interfaces.WSGI,
+        workers=serving.workers,
+        blocking_threads=1,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        websockets=False,
+        log_level=LogLevels.warning,
+    )
+    announcing = threading.Thread(target=_announce, args=(server, mode, serving), daemon=True)
+    server.on_startup(announcing.start)
+    try:
+        server.serve(target_loader=load_application)
+    except SystemExit:
+        if not server.interrupt_signal:
+            say("The site does not start; the lines above say why.")
+            return 1
+    return 0
+
+
+def load_application(target: str) -> Callable[..., Any]:
+    """Import the application in a worker, and see to it that the worker ends when it should."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _end_with_parent(_end_now)
+    application: Callable[..., Any] = pkgutil.resolve_name(target)
+    _end_once()
+    return application
+
+
+def _end_once() -> None:
+    """Hand granian the first signal to end and none after it: the second one blocks a worker.
+
+    There is more than one with Ctrl-C, which goes to all processes, and the server tells its
+    workers besides.
+    """
+    ending = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ending)
+
+    def wait() -> None:
+        handler = signal.getsignal(signal.sigwait(ending))
+        if callable(handler):
+            handler(signal.SIGTERM, None)
+        else:  # granian has not begun
+            os._exit(0)
+
+    threading.Thread(target=wait, daemon=True, name="signals").start()
+
+
+def _announce(server: Server, mode: str, serving: Serving) -> None:
+    """Say where the site is once it really answers, or stop when it does not."""
+    give_up = time.monotonic() + _ANSWER_SECONDS
+    while time.monotonic() < give_up:
+        time.sleep(_WATCH_SECONDS)
+        if is_ready(serving):
+            server.has_answered = True
+            say(_welcome(mode, serving))
+            return
+    say(f"The site has not answered for {_ANSWER_SECONDS} seconds.")
+    _stop_gracefully()
+
+
+def is_ready(serving: Serving) -> bool:
+    """Whether /readyz answers 200."""
+    local = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not listened on
+    host = local.get(serving.host, serving.host)
+    connection = http.client.HTTPConnection(host, serving.port, timeout=3)
+    names = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")
+    try:
+        connection.request("GET", "/readyz", headers={"Host": names[0].strip().lstrip(".")})
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _welcome(mode: str, serving: Serving) -> str:
+    host = f"[{serving.host}]" if ":" in serving.host else serving.host
+    address = f"http://{host}:{serving.port}/"
+    if mode == "production":
+        return f"Cuebook serves {os.environ['ALLOWED_HOSTS']} at {address}"
+    return f"\nCuebook is at {address}\n{_notes().read_text()}\nCtrl-C stops it."
+
+
+def _notes() -> Path:
+    return embedded_postgres.var_dir() / "demo_accounts"
+
+
+def _end_with_parent(end: Callable[[], None]) -> None:
+    """Call `end` soon after the parent process has gone, however it went."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_WATCH_SECONDS)
+        end()
+
+    threading.Thread(target=watch, daemon=True, name="parent").start()
+
+
+def _stop_gracefully() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _end_now() -> None:
+    _stop_gracefully()
+    time.sleep(_ORPHAN_SECONDS)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
