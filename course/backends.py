@@ -10,5 +10,6 @@ class Backend(AuthenticationBackend):
     def get_user(self, user_id: int) -> User | None:
         """The person, with `is_on_a_team` in the same query: every page asks for it."""
         teams = TeamMember.objects.filter(user=OuterRef("pk"), role__in=TeamMember.EDITING_ROLES)
-        user = User.objects.annotate(is_on_a_team=Exists(teams)).filter(pk=user_id).first()
+        asked = {"is_on_a_team": Exists(teams)}
+        user = User.objects.annotate(**asked).filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None

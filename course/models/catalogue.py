@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from course.fields import WebAddressField
 from course.languages import validate_language
 from course.models.people import User
 
@@ -13,7 +14,7 @@ from course.models.people import User
 class Organisation(models.Model):
     slug = models.SlugField(_("short name in addresses"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=200)
-    url = models.URLField(_("address"), blank=True, help_text=_("Its own website."))
+    url = WebAddressField(_("address"), blank=True, help_text=_("Its own website."))
     logo = models.FileField(_("logo"), upload_to="organisations/", blank=True, max_length=200)
 
     class Meta:

@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from course.fields import WebAddressField
 from course.keys import new_key
 from course.kinds import KINDS
 from course.models.catalogue import Course, CourseFile
@@ -176,7 +177,7 @@ class StepLink(models.Model):
     step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="links")
     position = models.PositiveSmallIntegerField(_("position"), default=1)
     title = models.CharField(_("title"), max_length=200)
-    url = models.URLField(_("address"), max_length=500)
+    url = WebAddressField(_("address"), max_length=500)
 
     class Meta:
         verbose_name = _("related link")

@@ -1,0 +1,21 @@
+"""Model fields of our own."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import URLValidator
+from django.db import models
+
+
+class WebAddressField(models.URLField):
+    """An http or https address; typed without a scheme it is taken for https."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """To the database it is Django's own field."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.URLField", args, kwargs  # type: ignore[return-value]
