@@ -7,7 +7,8 @@ The format is told by the content. The fate of cues that are not plain sailing:
 - zero-length or reversed: kept, and repaired to end when the next one begins, or after the time
   its text takes to say (15 characters a second, at least one second), whichever is sooner;
 - out of order: sorted by start, those of the same start as in the file, with a remark;
-- without times, with times that cannot be read or beyond 596 hours: refused, with a remark;
+- without times, with times that cannot be read or beyond 596 hours, or of more than 20,000
+  characters: refused, with a remark;
 - last without an end: ends with the video if its length is known, else as for zero-length.
 """
 
@@ -24,8 +25,8 @@ from lessons.cues import (
     CaptionsRefused,
     Cue,
     RawCue,
-    Reading,
     Remark,
+    Remarks,
     refusal,
     remark,
 )
@@ -34,8 +35,6 @@ from lessons.decoding import decode
 __all__ = ["Captions", "CaptionsRefused", "Cue", "Remark", "make_cue", "read_captions"]
 
 MAX_BYTES = 10_000_000
-MAX_CUES = 100_000
-MAX_REMARKS = 1_000
 
 Format = Literal["vtt", "srt", "skip-to"]
 
@@ -83,17 +82,16 @@ def read_captions(
     decoded = decode(data, encoding)
     kind = _detect(decoded.text, name)
     reading = _PARSERS[kind](decoded.text)
-    remarks = decoded.remarks + reading.remarks
-    if len(reading.cues) > MAX_CUES:
-        raise refusal(f"the file has more than {MAX_CUES:,} cues; split it by video")
-    cues = _settle(reading, duration_ms, remarks, keep_empty=keep_empty)
+    remarks = decoded.remarks
+    remarks.take(reading.remarks)
+    cues = _settle(reading.cues, duration_ms, remarks, keep_empty=keep_empty)
     if not cues:
         what = "nothing could be taken from the file" if remarks else "the file holds no cues"
         nothing = remark("refused", 0, "", f"{what}; {_WANTED}")
-        raise CaptionsRefused((*_in_order(remarks), nothing))
+        raise CaptionsRefused((*remarks.in_order(), nothing))
     if kind == "vtt":
         _refuse_other_kinds(cues, decoded.text, name)
-    return Captions(kind, decoded.encoding, cues, kind == "skip-to", _in_order(remarks))
+    return Captions(kind, decoded.encoding, cues, kind == "skip-to", remarks.in_order())
 
 
 def make_cue(start_ms: int, end_ms: int, text: str) -> Cue:
@@ -112,6 +110,9 @@ def _detect(text: str, name: str) -> Format:
         first = text.split("\n", 1)[0]
         reason = 'a WebVTT file must begin with "WEBVTT" alone or followed by a space'
         raise refusal(reason, line=1, text=first)
+    what = next((what for pattern, what in _OTHER_FORMATS if pattern.match(text)), None)
+    if what:
+        raise refusal(f"{what}; {_WANTED}")
     if srt.looks_like_srt(text):
         if name.lower().endswith(".vtt") and "," not in _first_times(text):
             reason = 'a WebVTT file must begin with the line "WEBVTT"; add it and a blank line'
@@ -119,10 +120,9 @@ def _detect(text: str, name: str) -> Format:
         return "srt"
     if skipto.looks_like_skip_to(text):
         return "skip-to"
-    what = next((what for pattern, what in _OTHER_FORMATS if pattern.match(text)), None)
-    if what is None and "-->" in text:
+    if "-->" in text:
         return "srt"  # its reader says which lines it could not read
-    raise refusal(f"{what or 'these are no captions'}; {_WANTED}", line=0)
+    raise refusal(f"these are no captions; {_WANTED}")
 
 
 def _first_times(text: str) -> str:
@@ -149,15 +149,15 @@ def _is_data(plain: str) -> bool:
 
 
 def _settle(
-    reading: Reading, duration_ms: int | None, remarks: list[Remark], *, keep_empty: bool
+    raws: list[RawCue], duration_ms: int | None, remarks: Remarks, *, keep_empty: bool
 ) -> tuple[Cue, ...]:
     """The cues in order of start with an end each, as the module says; adds to `remarks`."""
     kept: list[tuple[RawCue, Cue]] = []
-    for raw in reading.cues:
+    for raw in raws:
         cue = make_cue(raw.start_ms, -1 if raw.end_ms is None else raw.end_ms, raw.text)
         if not cue.plain.strip():
             reason = "a cue without text; it becomes no line of the transcript"
-            remarks.append(remark("note", raw.line, raw.text, reason))
+            remarks.add(remark("note", raw.line, raw.text, reason))
             if not keep_empty:
                 continue
         kept.append((raw, cue))
@@ -167,16 +167,16 @@ def _settle(
     return _with_ends(kept, duration_ms, remarks)
 
 
-def _say_disorder(kept: list[tuple[RawCue, Cue]], remarks: list[Remark]) -> None:
+def _say_disorder(kept: list[tuple[RawCue, Cue]], remarks: Remarks) -> None:
     latest = -1
     for raw, cue in kept:
         if raw.start_ms < latest:
             reason = "it begins before the cue above it; the cues were put in order"
-            remarks.append(remark("repaired", raw.line, cue.plain, reason))
+            remarks.add(remark("repaired", raw.line, cue.plain, reason))
         latest = max(latest, raw.start_ms)
 
 
-def _say_overlaps(kept: list[tuple[RawCue, Cue]], remarks: list[Remark]) -> None:
+def _say_overlaps(kept: list[tuple[RawCue, Cue]], remarks: Remarks) -> None:
     overlaps = [
         later[0]
         for earlier, later in pairwise(kept)
@@ -184,11 +184,11 @@ def _say_overlaps(kept: list[tuple[RawCue, Cue]], remarks: list[Remark]) -> None
     ]
     if overlaps:
         reason = f"cues that begin before the one above them ends: {len(overlaps)}; kept so"
-        remarks.append(remark("note", overlaps[0].line, overlaps[0].text, reason))
+        remarks.add(remark("note", overlaps[0].line, overlaps[0].text, reason))
 
 
 def _with_ends(
-    kept: list[tuple[RawCue, Cue]], duration_ms: int | None, remarks: list[Remark]
+    kept: list[tuple[RawCue, Cue]], duration_ms: int | None, remarks: Remarks
 ) -> tuple[Cue, ...]:
     cues: list[Cue] = []
     next_start: int | None = None
@@ -208,7 +208,7 @@ def _with_ends(
 
 
 def _repaired(
-    raw: RawCue, cue: Cue, later_start: int | None, duration_ms: int | None, remarks: list[Remark]
+    raw: RawCue, cue: Cue, later_start: int | None, duration_ms: int | None, remarks: Remarks
 ) -> Cue:
     """The cue with an end after its start."""
     start = raw.start_ms
@@ -228,21 +228,12 @@ def _repaired(
         how = "it ends when it begins or before; it was given the time its text takes to say"
     if later_start is not None:
         end = min(end, later_start)
-    remarks.append(remark("repaired", raw.line, cue.plain, how))
+    remarks.add(remark("repaired", raw.line, cue.plain, how))
     return make_cue(start, min(end, MAX_MS + 1), cue.text)
 
 
-def _say_late(kept: list[tuple[RawCue, Cue]], duration_ms: int, remarks: list[Remark]) -> None:
+def _say_late(kept: list[tuple[RawCue, Cue]], duration_ms: int, remarks: Remarks) -> None:
     late = [raw for raw, _ in kept if raw.start_ms >= duration_ms]
     if late:
         reason = f"cues after the end of the video: {len(late)}; are these its captions?"
-        remarks.append(remark("note", late[0].line, late[0].text, reason))
-
-
-def _in_order(remarks: list[Remark]) -> tuple[Remark, ...]:
-    """The remarks by line, not more than a person can do something with."""
-    ordered = sorted(remarks, key=lambda item: item.line)
-    if len(ordered) > MAX_REMARKS:
-        more = len(ordered) - MAX_REMARKS
-        ordered = [*ordered[:MAX_REMARKS], remark("note", 0, "", f"and {more:,} remarks more")]
-    return tuple(ordered)
+        remarks.add(remark("note", late[0].line, late[0].text, reason))

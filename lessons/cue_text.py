@@ -70,8 +70,6 @@ class _Builder:
         self._rubies = 0
 
     def add_text(self, text: str) -> None:
-        if self.runs and self.runs[-1].style == self._style:
-            text = self.runs.pop().text + text
         self.runs.append(Run(text, self._style))
 
     def open_tag(self, inside: str) -> None:
@@ -124,7 +122,13 @@ def read_cue_text(text: str) -> CueText:
             builder.close_tag(inside[1:])
         elif not inside[:1].isdecimal():  # digits open a karaoke time stamp
             builder.open_tag(inside)
-    return CueText(builder.runs, builder.voices)
+    return CueText(_merged(builder.runs), builder.voices)
+
+
+def _merged(runs: list[Run]) -> list[Run]:
+    """Neighbours of the same style as one run."""
+    groups = groupby(runs, key=lambda run: run.style)
+    return [Run("".join(run.text for run in group), style) for style, group in groups]
 
 
 def without_overrides(text: str) -> str:

@@ -1,10 +1,14 @@
 """The types every caption reader and writer shares. Times are whole milliseconds."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 MAX_MS = 2**31 - 2  # 596 hours; an end one later still fits a PostgreSQL integer
 CHARACTERS_PER_SECOND = 15
+MAX_CUES = 100_000
+MAX_CUE_CHARACTERS = 20_000
+MAX_REMARKS = 1_000
 _REMARK_CHARACTERS = 200
 
 
@@ -64,11 +68,62 @@ class RawCue(NamedTuple):
     text: str
 
 
-class Reading(NamedTuple):
-    """What one format's reader found, in the order of the file."""
+class Remarks:
+    """The remarks made so far; only the first MAX_REMARKS are kept, the others counted."""
 
-    cues: list[RawCue]
-    remarks: list[Remark]
+    def __init__(self) -> None:
+        self._kept: list[Remark] = []
+        self.more = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._kept)
+
+    def __iter__(self) -> Iterator[Remark]:
+        return iter(self._kept)
+
+    def add(self, item: Remark) -> None:
+        """Keep or count one remark."""
+        if len(self._kept) < MAX_REMARKS:
+            self._kept.append(item)
+        else:
+            self.more += 1
+
+    def take(self, others: "Remarks") -> None:
+        """Add the remarks another collection kept and counted."""
+        for item in others:
+            self.add(item)
+        self.more += others.more
+
+    def in_order(self) -> tuple[Remark, ...]:
+        """The remarks by line; the last says how many more there were."""
+        ordered = sorted(self._kept, key=lambda item: item.line)
+        if self.more:
+            ordered.append(remark("note", 0, "", f"and {self.more:,} remarks more"))
+        return tuple(ordered)
+
+
+class Reading:
+    """What a format's reader finds, in the order of the file."""
+
+    def __init__(self) -> None:
+        self.cues: list[RawCue] = []
+        self.remarks = Remarks()
+
+    def add_cue(self, cue: RawCue) -> None:
+        """Keep a cue of bearable length; raises CaptionsRefused when there are too many."""
+        if len(self.cues) >= MAX_CUES:
+            raise refusal(f"the file has more than {MAX_CUES:,} cues; split it by video")
+        if len(cue.text) > MAX_CUE_CHARACTERS:
+            reason = f"a cue of more than {MAX_CUE_CHARACTERS:,} characters; it is left out"
+            self.add_remark("refused", cue.line, cue.text, reason)
+            return
+        self.cues.append(cue)
+
+    def add_remark(
+        self, kind: Literal["repaired", "refused", "note"], line: int, text: str, reason: str
+    ) -> None:
+        """Keep a remark on 1-based `line` that quotes `text`."""
+        self.remarks.add(remark(kind, line, text, reason))
 
 
 def remark(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import chardet
 
-from lessons.cues import CaptionsRefused, Remark, refusal, remark
+from lessons.cues import Remarks, refusal, remark
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -15,7 +15,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SAVE_AS_UTF8 = "save it as UTF-8 and try again"
+_NO_TEXT = "this is not a text file; captions are WebVTT (.vtt) or SubRip (.srt) text"
+_UNTOLD = "the encoding of the file could not be told; save it as UTF-8 and try again"
 _BINARY_SHARE = 50  # one NUL in so many bytes or characters is no text
 _GUESS_BYTES = 65_536
 _SHIFTED_JAPANESE_OR_KOREAN = re.compile(rb"\x1b\$[@B)]")
@@ -28,85 +29,76 @@ class Decoded(NamedTuple):
 
     text: str
     encoding: str
-    remarks: list[Remark]
+    remarks: Remarks
 
 
 def decode(data: bytes | str, encoding: str | None = None) -> Decoded:
     """The text of a caption file; raises CaptionsRefused when it is no text we can read.
 
-    `encoding`, where given, is believed. U+0000 becomes U+FFFD, as WebVTT asks, and is reported.
+    `encoding`, where given, is believed. What cannot be read or stored (U+0000 too, as WebVTT
+    asks) becomes U+FFFD and is reported.
     """
     if isinstance(data, str):
         text, name = data.removeprefix("\ufeff"), "utf-8"
-        remarks: list[Remark] = []
     else:
-        text, name, remarks = _decode_bytes(data, encoding)
-    text = _LINE_END.sub("\n", text)
-    return Decoded(_storable(text, remarks), name, remarks)
+        text, name = _decode_bytes(data, encoding)
+    text = _storable(_LINE_END.sub("\n", text))
+    return Decoded(text, name, _remarks(text, name))
 
 
-def _decode_bytes(data: bytes, encoding: str | None) -> tuple[str, str, list[Remark]]:
+def _decode_bytes(data: bytes, encoding: str | None) -> tuple[str, str]:
     if encoding:
         return _decode_as(data, encoding)
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return _marked(data[len(mark) :], name)
+            return data[len(mark) :].decode(name, errors="replace"), name
     for name in ("utf-16-le", "utf-16-be"):
         if _is_utf16(data, name):
-            return _marked(data, name)
+            return data.decode(name, errors="replace"), name
     if not _SHIFTED_JAPANESE_OR_KOREAN.search(data):
         try:
-            return data.decode("utf-8"), "utf-8", []
+            return data.decode("utf-8"), "utf-8"
         except UnicodeDecodeError:
             pass
     return _guessed(data)
 
 
-def _decode_as(data: bytes, encoding: str) -> tuple[str, str, list[Remark]]:
+def _decode_as(data: bytes, encoding: str) -> tuple[str, str]:
     try:
         name = codecs.lookup(encoding).name
-        text = data.decode(name)
-    except (LookupError, UnicodeError) as error:
+        return data.decode(name).removeprefix("\ufeff"), name
+    except (LookupError, ValueError) as error:
         raise refusal(f"the file is not in the encoding {encoding!r}") from error
-    return text.removeprefix("\ufeff"), name, _said(name)
 
 
-def _marked(data: bytes, name: str) -> tuple[str, str, list[Remark]]:
-    """A text whose byte order mark names its encoding; damaged places are marked and reported."""
-    text = data.decode(name, errors="replace")
-    return text, name, _said(name) + _damage(text)
+def _remarks(text: str, name: str) -> Remarks:
+    """What to tell of an encoding that is not UTF-8, and of lines with damaged characters."""
+    remarks = Remarks()
+    if name not in {"utf-8", "utf-8-sig", "ascii"}:
+        reason = f"the file is in {name}, not in UTF-8; look whether its letters are right"
+        remarks.add(remark("note", 0, "", reason))
+    if "\ufffd" in text:
+        reason = "it holds characters that could not be read; they are shown as \ufffd"
+        for number, line in enumerate(text.split("\n"), start=1):
+            if "\ufffd" in line:
+                remarks.add(remark("repaired", number, line, reason))
+    return remarks
 
 
-def _said(name: str) -> list[Remark]:
-    if name in {"utf-8", "utf-8-sig", "ascii"}:
-        return []
-    reason = f"the file is in the encoding {name}, not in UTF-8; look whether its letters are right"
-    return [remark("note", 0, "", reason)]
-
-
-def _damage(text: str) -> list[Remark]:
-    reason = "a character could not be read; it is shown as \ufffd"
-    return [
-        remark("repaired", number, line, reason)
-        for number, line in enumerate(_LINE_END.sub("\n", text).split("\n"), start=1)
-        if "\ufffd" in line
-    ]
-
-
-def _guessed(data: bytes) -> tuple[str, str, list[Remark]]:
+def _guessed(data: bytes) -> tuple[str, str]:
     """Text in no encoding that says its name: mostly UTF-8, or older."""
     if _is_binary(data):
-        raise refusal("this is not a text file; captions are WebVTT (.vtt) or SubRip (.srt) text")
+        raise refusal(_NO_TEXT)
     damaged = data.decode("utf-8", errors="replace")
     broken = damaged.count("\ufffd")
     if broken * 4 < sum(character > "\x7f" for character in damaged):
-        return damaged, "utf-8", _damage(damaged)
+        return damaged, "utf-8"
     name = chardet.detect(_telling_part(data)).get("encoding") or ""
     try:
         name = codecs.lookup(name).name
-        return data.decode(name), name, _said(name)
-    except (LookupError, UnicodeError) as error:
-        raise refusal(f"the encoding of the file could not be told; {_SAVE_AS_UTF8}") from error
+        return data.decode(name), name
+    except (LookupError, ValueError) as error:
+        raise refusal(_UNTOLD) from error
 
 
 def _is_utf16(data: bytes, name: str) -> bool:
@@ -136,20 +128,9 @@ def _telling_part(data: bytes) -> bytes:
     return b"".join(lines)
 
 
-def _storable(text: str, remarks: list[Remark]) -> str:
-    """`text` without NUL and lone surrogates, which no database keeps."""
+def _storable(text: str) -> str:
+    """`text` with U+FFFD for NUL and lone surrogates, which no database keeps."""
     found = len(_NOT_STORABLE.findall(text))
-    if not found:
-        return text
     if found * _BINARY_SHARE > len(text) and not text.startswith("WEBVTT"):
-        raise refusal("this is not a text file; captions are WebVTT (.vtt) or SubRip (.srt) text")
-    cleaned = _NOT_STORABLE.sub("\ufffd", text)
-    remarks += [
-        remark("repaired", number, line, "a NUL or half a character; it is shown as \ufffd")
-        for number, line in enumerate(text.split("\n"), start=1)
-        if _NOT_STORABLE.search(line)
-    ]
-    return cleaned
-
-
-__all__ = ["CaptionsRefused", "Decoded", "decode"]
+        raise refusal(_NO_TEXT)
+    return _NOT_STORABLE.sub("\ufffd", text) if found else text

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lessons.cue_text import Run, needs_space, read_cue_text, spoken_runs
+from lessons.cue_text import Run, cut_runs, needs_space, read_cue_text, spoken_runs
 from lessons.cues import Cue
 
 
@@ -24,19 +24,21 @@ class Piece(NamedTuple):
     end: int
 
 
+def _runs(cue: Cue) -> list[Run]:
+    return spoken_runs(read_cue_text(cue.text).runs)
+
+
 class Flow:
     """All cues that carry words, joined with a space (without one between CJK characters)."""
 
     def __init__(self, cues: Sequence[Cue]) -> None:
         self.cues = cues
         self.stretches: list[Stretch] = []
-        self.runs: dict[int, list[Run]] = {}
         self._joined_without_space: set[int] = set()
         parts: list[str] = []
         length = 0
         for number, cue in enumerate(cues):
-            runs = spoken_runs(read_cue_text(cue.text).runs)
-            words = "".join(run.text for run in runs)
+            words = "".join(run.text for run in _runs(cue))
             if not words:
                 continue
             if parts and not needs_space(parts[-1][-2:], words[:8]):
@@ -44,7 +46,6 @@ class Flow:
             elif parts:
                 parts.append(" ")
                 length += 1
-            self.runs[number] = runs
             self.stretches.append(Stretch(number, length, length + len(words)))
             parts.append(words)
             length += len(words)
@@ -62,6 +63,10 @@ class Flow:
             Piece(cue, max(start, begins) - begins, min(end, ends) - begins)
             for cue, begins, ends in self.stretches[first : last + 1]
         )
+
+    def runs_of(self, piece: Piece) -> list[Run]:
+        """A piece's words with their styles."""
+        return cut_runs(_runs(self.cues[piece.cue]), piece.start, piece.end)
 
     def gap_before(self, cue: int) -> str:
         """What stands between the words of cues[cue] and those before: a space or nothing."""

@@ -34,7 +34,8 @@ _LAST_WORD = re.compile(r"[^\s\"'(\[“‘«‹¿¡—–]*\Z")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}\Z")
 _NUMERAL = re.compile(r"[0-9]{1,2}\Z")
 _ONLY_NUMBER = re.compile(r"[\W\d_]+\Z")
-_SOUND = re.compile(r"[(\[（【♪♫].*[)\]）】♪♫]\W*\Z")
+_SOUND_OPENS = tuple("([（【♪♫")
+_SOUND_CLOSES = tuple(")]）】♪♫")
 _DASH = re.compile(r"(?:[-–—‐]\s*|>>+\s*)(?=[^\W\d_]|[(\[¿¡\"“])")
 
 
@@ -120,12 +121,23 @@ def _is_end(
         return not (len(marks) > 1 and marks[-1] not in _WIDE_MARKS and text[end] == "と")
     if not text[end].isspace():
         return False
-    following = text[_OPENERS.match(text, end).end() :][:1]  # type: ignore[union-attr]
+    following = _first_letter(text, end)
     if small_goes_on and following.islower():
         return False
     if marks[0] != "." or marks.startswith(".."):
         return True
     return not _is_abbreviated(text, mark.start(), following, primary, begun)
+
+
+def _first_letter(text: str, start: int) -> str:
+    """The first character from `start` on that is no space, quote, bracket or dash, or ""."""
+    at = _OPENERS.match(text, start).end()  # type: ignore[union-attr]  # it matches anything
+    return text[at : at + 1]
+
+
+def _is_sound(text: str) -> bool:
+    """Whether a cue is a sound in brackets or music, not speech."""
+    return text.startswith(_SOUND_OPENS) and text.rstrip(" .!?…").endswith(_SOUND_CLOSES)
 
 
 def _is_abbreviated(text: str, dot: int, following: str, primary: str, begun: int) -> bool:
@@ -149,12 +161,12 @@ def _cue_ends(flow: Flow) -> Iterator[int]:
     for at, (before, after) in enumerate(pairwise(flow.stretches)):
         left, right = flow.cues[before.cue], flow.cues[after.cue]
         speaker = left.speaker or speaker
-        goes_on = texts[at + 1][_OPENERS.match(texts[at + 1]).end() :][:1].islower()  # type: ignore[union-attr]
+        goes_on = _first_letter(texts[at + 1], 0).islower()
         if (
             (right.speaker and right.speaker != speaker)
             or (right.start_ms - left.end_ms > LONG_PAUSE_MS and not goes_on)
-            or (_SOUND.match(texts[at]) and not goes_on)
-            or (_SOUND.match(texts[at + 1]) and not _goes_on_after(texts, at + 1))
+            or (_is_sound(texts[at]) and not goes_on)
+            or (_is_sound(texts[at + 1]) and not _goes_on_after(texts, at + 1))
             or (_DASH.match(texts[at + 1]) and not goes_on)
         ):
             yield before.end

@@ -9,11 +9,12 @@ when all other paragraphs stand on one line each. All other lines are reported a
 
 import html
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
 from lessons.clock import clock
-from lessons.cues import MAX_MS, RawCue, Reading, Remark, refusal, remark
+from lessons.cues import MAX_MS, RawCue, Reading, refusal
 
 _ONE_SECOND = r"0*1\s+second(?:s(?![a-z]))?"
 _LABEL = re.compile(
@@ -52,19 +53,19 @@ def parse_skip_to(text: str) -> Reading:
     lines = text.split("\n")
     labels = [label for at, line in enumerate(lines) if (label := _read_label(at, line))]
     _check_rising(labels, lines)
-    remarks: list[Remark] = _furniture(lines, range(labels[0].line)) if labels else []
-    cues: list[RawCue] = []
+    found = Reading()
+    _say_furniture(lines, range(labels[0].line) if labels else (), found)
     are_single_lines = len(labels) > 1
     for label, following in pairwise(labels):
         below = [at for at in range(label.line + 1, following.line) if lines[at].strip()]
         are_single_lines &= len(below) + bool(label.rest) <= 1
         words = "\n".join(filter(None, [label.rest, *(lines[at].strip() for at in below)]))
-        cues.append(_cue(label, following.start_ms, words))
+        found.add_cue(_cue(label, following.start_ms, words))
     if labels:
         taken, left = _last_paragraph(lines, labels[-1], is_single_line=are_single_lines)
-        cues.append(_cue(labels[-1], None, "\n".join(taken)))
-        remarks += _furniture(lines, left)
-    return Reading(cues, remarks)
+        found.add_cue(_cue(labels[-1], None, "\n".join(taken)))
+        _say_furniture(lines, left, found)
+    return found
 
 
 def _read_label(at: int, line: str) -> _Label | None:
@@ -119,5 +120,7 @@ def _belongs(taken: list[str], line: str, *, is_direct: bool) -> bool:
     return line[0].islower() and not _ENDS_A_SENTENCE.search(taken[-1])
 
 
-def _furniture(lines: list[str], indexes: range | list[int]) -> list[Remark]:
-    return [remark("note", at + 1, lines[at], _NOT_SPEECH) for at in indexes if lines[at].strip()]
+def _say_furniture(lines: list[str], indexes: Iterable[int], found: Reading) -> None:
+    for at in indexes:
+        if lines[at].strip():
+            found.add_remark("note", at + 1, lines[at], _NOT_SPEECH)

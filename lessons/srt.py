@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from lessons.clock import timestamp
 from lessons.cue_text import Run, read_cue_text
-from lessons.cues import MAX_MS, Cue, RawCue, Reading, Remark, remark
+from lessons.cues import MAX_MS, Cue, RawCue, Reading
 
 _TIME = r"(?:([0-9]{1,4}):)?([0-9]{1,3}):([0-9]{1,3})(?: ?[.,:] ?([0-9]{1,9}))?"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?![0-9.,:])(.*)\Z")
-_POSITION = re.compile(r"(?:\s*(?:[XYxy][12]:\s*-?[0-9]+|[a-z]+:\S+))*\s*\Z")
+_POSITION = re.compile(r"(?:\s+(?:[XYxy][12]:\s*-?[0-9]+|[a-z]+:\S+))*\s*\Z")
 _NUMBER = re.compile(r"\s*[0-9]{1,9}\s*\Z")
 _NOT_A_TAG = re.compile(r"<(?!/?[A-Za-z][^<>\n]*>)")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -41,25 +41,24 @@ def parse_srt(text: str) -> Reading:
     """The cues of a SubRip text, line ends LF, in the file's order."""
     lines = text.split("\n")
     timings = [at for at, line in enumerate(lines) if "-->" in line]
-    cues: list[RawCue] = []
-    remarks: list[Remark] = []
+    found = Reading()
     number = _number_above(lines, timings[0], 0, None) if timings else None
-    _say_preamble(lines, timings, has_number=number is not None, remarks=remarks)
+    _say_preamble(lines, timings, found, has_number=number is not None)
     for at, following in zip(timings, [*timings[1:], None], strict=True):
         end, number = _end_of_text(lines, at, following, number)
-        _read_cue(lines, at, end, cues, remarks)
-    return Reading(cues, remarks)
+        _read_cue(lines, at, end, found)
+    return found
 
 
 def _say_preamble(
-    lines: list[str], timings: list[int], *, has_number: bool, remarks: list[Remark]
+    lines: list[str], timings: list[int], found: Reading, *, has_number: bool
 ) -> None:
     end = timings[0] if timings else len(lines)
     words = [at for at in range(end) if lines[at].strip()]
     if has_number:
         words = words[:-1]
     if words:
-        remarks.append(remark("refused", words[0] + 1, lines[words[0]], _BEFORE_FIRST))
+        found.add_remark("refused", words[0] + 1, lines[words[0]], _BEFORE_FIRST)
 
 
 def _number_above(lines: list[str], timing: int, floor: int, previous: int | None) -> int | None:
@@ -87,26 +86,25 @@ def _end_of_text(
     return (following if above is None else above), above
 
 
-def _read_cue(
-    lines: list[str], at: int, end: int, cues: list[RawCue], remarks: list[Remark]
-) -> None:
-    """Add what stands between the timing line `at` and `end` to the cues and remarks."""
+def _read_cue(lines: list[str], at: int, end: int, found: Reading) -> None:
+    """Add what stands between the timing line `at` and `end` to what is found."""
     times = _read_times(lines[at])
     if times is None:
-        remarks.append(remark("refused", at + 1, lines[at], _TIMING_HELP))
+        found.add_remark("refused", at + 1, lines[at], _TIMING_HELP)
         return
     if times.odd:
-        remarks.append(remark("repaired", at + 1, lines[at], times.odd))
+        found.add_remark("repaired", at + 1, lines[at], times.odd)
     kept: list[str] = [times.rest] if times.rest else []
     for first, block in _blocks(lines, at + 1, end):
         if kept and _NUMBER.match(block[0]):
-            remarks.append(remark("refused", first + 1, " ".join(block), _LOST_TIMES))
+            found.add_remark("refused", first + 1, " ".join(block), _LOST_TIMES)
             break
         if kept and first > at + 1 and not times.rest:
             reason = "a blank line inside a cue; the text below it was kept"
-            remarks.append(remark("repaired", first + 1, block[0], reason))
+            found.add_remark("repaired", first + 1, block[0], reason)
         kept += block
-    cues.append(RawCue(at + 1, times.start_ms, times.end_ms, _as_cue_text("\n".join(kept))))
+    text = _as_cue_text("\n".join(kept))
+    found.add_cue(RawCue(at + 1, times.start_ms, times.end_ms, text))
 
 
 def _blocks(lines: list[str], start: int, end: int) -> Iterator[tuple[int, list[str]]]:

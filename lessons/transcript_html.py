@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from course.scripts import mark_scripts
 from lessons.clock import clock, skip_label
-from lessons.cue_text import cut_runs, render_runs
+from lessons.cue_text import render_runs
 from lessons.cues import Cue
 from lessons.flow import Flow, Piece
 from lessons.paragraphs import Paragraph, paragraphs_of
@@ -61,5 +61,5 @@ class _Renderer:
 
     def _piece(self, piece: Piece) -> str:
         cue = self._flow.cues[piece.cue]
-        runs = cut_runs(self._flow.runs[piece.cue], piece.start, piece.end)
+        runs = self._flow.runs_of(piece)
         return f'<span data-t="{cue.start_ms}-{cue.end_ms}">{render_runs(runs, self._mark)}</span>'

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from lessons.clock import timestamp
 from lessons.cue_text import read_cue_text, render_inline, without_overrides
-from lessons.cues import MAX_MS, Cue, RawCue, Reading, Remark, remark
+from lessons.cues import MAX_MS, Cue, RawCue, Reading
 
 __all__ = ["has_signature", "parse_vtt", "render_inline", "vtt_kind", "write_vtt"]
 
@@ -46,8 +46,7 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self._lines = text.split("\n")
         self._at = 1  # the signature's line is done with
-        self._cues: list[RawCue] = []
-        self._remarks: list[Remark] = []
+        self._found = Reading()
 
     def parse(self) -> Reading:
         if len(self._lines) > 1 and self._lines[1]:
@@ -57,7 +56,7 @@ class _Parser:
                 self._collect_block()
             else:
                 self._at += 1
-        return Reading(self._cues, self._remarks)
+        return self._found
 
     def _collect_header(self) -> None:
         while self._at < len(self._lines):
@@ -89,20 +88,20 @@ class _Parser:
         line = self._lines[timing]
         times = _read_times(line)
         if times is None:
-            self._remarks.append(remark("refused", timing + 1, line, _TIMING_HELP))
+            self._found.add_remark("refused", timing + 1, line, _TIMING_HELP)
             return
         text = "\n".join(self._lines[timing + 1 : self._at])
-        self._cues.append(RawCue(timing + 1, times[0], times[1], text))
+        self._found.add_cue(RawCue(timing + 1, times[0], times[1], text))
 
     def _say_left_out(self, first: int) -> None:
         line = self._lines[first]
         word = line.rstrip(" \t")
         if word == "NOTE" or line.startswith(("NOTE ", "NOTE\t")):
-            self._remarks.append(remark("note", first + 1, line, "a comment, left out"))
-        elif word in {"STYLE", "REGION"} and not self._cues:
-            self._remarks.append(remark("note", first + 1, line, "styles and regions are left out"))
+            self._found.add_remark("note", first + 1, line, "a comment, left out")
+        elif word in {"STYLE", "REGION"} and not self._found.cues:
+            self._found.add_remark("note", first + 1, line, "styles and regions are left out")
         else:
-            self._remarks.append(remark("refused", first + 1, line, _NO_TIMES))
+            self._found.add_remark("refused", first + 1, line, _NO_TIMES)
 
 
 def _read_times(line: str) -> tuple[int, int] | None:

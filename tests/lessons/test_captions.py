@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons import captions
+from lessons import cues
 from lessons.captions import CaptionsRefused, make_cue, read_captions
 
 
@@ -87,9 +87,18 @@ def test_captions_about_chapters_are_captions(name: str) -> None:
 def test_too_large_and_too_many_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "10 MB" in _refusal(b"x" * 10_000_001)
 
-    monkeypatch.setattr(captions, "MAX_CUES", 1)
+    monkeypatch.setattr(cues, "MAX_CUES", 1)
 
     assert "more than 1 cues" in _refusal(_vtt(*["00:01.000 --> 00:02.000\na"] * 2))
+
+
+def test_a_cue_nobody_can_read_is_refused() -> None:
+    read = read_captions(
+        _vtt(f"00:01.000 --> 00:02.000\n{'a' * 20_001}", "00:03.000 --> 00:04.000\nb")
+    )
+
+    assert [cue.plain for cue in read.cues] == ["b"]
+    assert [(item.kind, item.line) for item in read.report] == [("refused", 3)]
 
 
 def test_empty_cues_are_left_out_and_said() -> None:
@@ -166,7 +175,7 @@ def test_cues_after_the_end_of_the_video_are_noted() -> None:
 def test_the_report_stays_readable() -> None:
     read = read_captions(_vtt("00:01.000 --> 00:02.000\na", *["NOTE x"] * 3000))
 
-    assert len(read.report) == captions.MAX_REMARKS + 1
+    assert len(read.report) == cues.MAX_REMARKS + 1
     assert "2,000 remarks more" in read.report[-1].reason
 
 
@@ -196,14 +205,14 @@ _FILES = st.one_of(st.text(), st.binary(), st.lists(_LINES, max_size=12).map("\n
 @given(_FILES, st.one_of(st.none(), st.integers(0, 10**7)))
 def test_anything_is_read_or_refused(data: str | bytes, duration_ms: int | None) -> None:
     try:
-        cues = read_captions(data, duration_ms=duration_ms).cues
+        read = read_captions(data, duration_ms=duration_ms).cues
     except CaptionsRefused as refused:
-        cues = ()
+        read = ()
         reason = str(refused)
     else:
         reason = ""
 
-    assert bool(cues) != bool(reason)
-    assert list(cues) == sorted(cues, key=lambda cue: cue.start_ms)
-    assert all(0 <= cue.start_ms < cue.end_ms < 2**31 for cue in cues)
-    assert all(cue.plain.strip() and "\0" not in cue.text + cue.plain for cue in cues)
+    assert bool(read) != bool(reason)
+    assert list(read) == sorted(read, key=lambda cue: cue.start_ms)
+    assert all(0 <= cue.start_ms < cue.end_ms < 2**31 for cue in read)
+    assert all(cue.plain.strip() and "\0" not in cue.text + cue.plain for cue in read)

@@ -12,7 +12,7 @@ def test_parse_srt_reads_the_plain_case() -> None:
     text = "1\n00:00:01,000 --> 00:00:02,500\nOne\ntwo\n\n2\n00:00:03,000 --> 00:00:04,000\nThree\n"
 
     assert _cues(text) == [(1000, 2500, "One\ntwo"), (3000, 4000, "Three")]
-    assert parse_srt(text).remarks == []
+    assert list(parse_srt(text).remarks) == []
 
 
 @pytest.mark.parametrize(
