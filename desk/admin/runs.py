@@ -40,7 +40,6 @@ class RunAdmin(ScopedAdmin):
     ordering = ["course__title", "-number"]
     desk_tab = "runs"
     fieldsets = [
-        (None, {"fields": ["course", "number"]}),
         (
             gettext_lazy("Calendar"),
             {"fields": ["starts_on", "ends_on", "time_zone", "pace"]},
@@ -56,6 +55,15 @@ class RunAdmin(ScopedAdmin):
     def learners(self, run: Run) -> str:
         address = reverse("admin:course_run_progress", args=[run.pk])
         return format_html('<a href="{}">{}</a>', address, _("Progress"))
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """The course is in the frame already when the list is about one."""
+        hidden = "course" if self._course_asked_for(request) else ""
+        return [name for name in self.list_display if name != hidden]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Run | None = None) -> Any:
+        first = ["number"] if obj is not None else ["course", "number"]
+        return [(None, {"fields": first}), *self.fieldsets]
 
     def why_kept(self, row: Run) -> str:
         if row.enrolments.exists():

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 
 from course.access import is_educator
 from course.models import Course, TeamMember, User
@@ -170,10 +171,17 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         )
         return answer_upload(request, response)
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {"title": str(self.opts.verbose_name_plural).capitalize()}
+        return super().changelist_view(request, context | (extra_context or {}))
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = self.desk_context(request, self.get_object(request, object_id))
+        row = self.get_object(request, object_id)
+        context = self.desk_context(request, row, title=_("History of %(name)s") % {"name": row})
         return super().history_view(request, object_id, context | (extra_context or {}))
 
     def delete_view(
@@ -185,7 +193,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         if row is not None and refusal and self.has_delete_permission(request, row):
             self.message_user(request, refusal, level="error")
             return self.response_post_save_change(request, row)
-        context = self.desk_context(request, row)
+        context = self.desk_context(request, row, title=_("Delete %(name)s") % {"name": row})
         return super().delete_view(request, object_id, context | (extra_context or {}))
 
     def why_kept(self, row: Any) -> str:

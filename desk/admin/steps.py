@@ -179,6 +179,23 @@ class StepAdmin(ScopedAdmin):
         )
         return format_html('<img class="poster" src="{}" alt="{}">', address, _("Present poster"))
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        extra = dict(extra_context or {})
+        if object_id is None:
+            activities = Activity.objects.filter(week__course__in=own_courses(request))
+            extra |= {
+                "title": _("New step"),
+                "desk_course": _course_of_activity(activities, request.GET.get("activity")),
+                "show_save_and_continue": False,
+            }
+        return super().changeform_view(request, object_id, form_url, extra)
+
     # Saving -----------------------------------------------------------------------------------
 
     def save_model(self, request: HttpRequest, obj: Step, form: Any, change: bool) -> None:  # noqa: FBT001

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.forms import BaseInlineFormSet
+from django.forms import BaseInlineFormSet, ModelForm, Textarea
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,6 +14,13 @@ from course import outline
 from course.models import Activity, Week
 from desk import ordering
 from desk.admin.scoped import ScopedAdmin, ScopedInline
+
+
+class WeekForm(ModelForm):
+    class Meta:
+        model = Week
+        fields = ["title", "introduction"]
+        widgets = {"introduction": Textarea(attrs={"rows": 3})}
 
 
 class ActivityFormSet(BaseInlineFormSet):
@@ -46,6 +53,7 @@ class ActivityInline(ScopedInline):
 
 @admin.register(Week)
 class WeekAdmin(ScopedAdmin):
+    form = WeekForm
     fields = ["title", "introduction"]
     inlines = [ActivityInline]
     list_display = ["title", "course", "number"]
