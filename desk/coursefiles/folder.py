@@ -93,6 +93,8 @@ def explore(root: Path, found: Findings) -> Folder:
             _explore_files(path, folder)
         elif path.is_dir() and (path / WEEK).is_file():
             _explore_week(path, folder, found)
+        elif path.is_dir() and not any(each.is_file() for each in path.rglob("*")):
+            continue  # version control leaves such folders behind
         elif path.is_dir() and path.name.lower().startswith("week"):
             found.problem(folder.name(path), f"{WEEK} is missing in this folder")
         else:

@@ -23,7 +23,7 @@ class Command(BaseCommand):
             stored = stored_of(course_named(options["slug"]))
         except UnknownName as error:
             raise CommandError(str(error)) from error
-            names: list[str] = []
+        names: list[str] = []
         try:
             dump(stored, options["folder"], tick=names.append)
         except DumpRefused as refused:

@@ -1,0 +1,138 @@
+"""The demo: made once, never reset, never in production."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
+from pytest_django.fixtures import Settings
+
+from course.models import Course, Enrolment, Run, Step, StepProgress, TeamMember, User
+from desk.demo import DemoRefused, prepare_demo
+from tests.desk.coursefolder import rows
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "Kim's flying horse"
+
+
+def test_prepare_demo_makes_people_who_can_sign_in() -> None:
+    said: list[str] = []
+
+    report = prepare_demo(PASSWORD, say=said.append)
+
+    assert [(account.email, account.role) for account in report.accounts] == [
+        ("ada@example.org", "learner"),
+        ("grace@example.org", "educator"),
+        ("staff@example.org", "staff"),
+    ]
+    assert all(account.is_new for account in report.accounts)
+    assert all(user.check_password(PASSWORD) for user in User.objects.all())
+    assert EmailAddress.objects.filter(verified=True, primary=True).count() == 3
+    assert list(User.objects.filter(is_staff=True).values_list("email", "is_superuser")) == [
+        ("staff@example.org", True)
+    ]
+    assert len(said) == 6
+
+
+@pytest.mark.parametrize(
+    ("today", "starts_on"),
+    [
+        (datetime(2026, 11, 23, 0, 0, tzinfo=UTC), date(2026, 10, 26)),
+        (datetime(2026, 11, 29, 23, 59, tzinfo=UTC), date(2026, 10, 26)),
+    ],
+)
+def test_prepare_demo_starts_a_run_that_is_in_week_5(
+    monkeypatch: pytest.MonkeyPatch, today: datetime, starts_on: date
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: today)
+
+    prepare_demo(PASSWORD, say=str)
+
+    assert Run.objects.get().starts_on == starts_on
+
+
+def test_prepare_demo_gives_grace_the_course_and_ada_some_progress() -> None:
+    prepare_demo(PASSWORD, say=str)
+
+    team = TeamMember.objects.get()
+    assert (team.user.email, team.role) == ("grace@example.org", "lead_educator")
+    assert Enrolment.objects.get().learner.email == "ada@example.org"
+    done = StepProgress.objects.filter(last_completed_at__isnull=False)
+    labels = {row.step.label for row in done.select_related("step")}
+    first_week = {step.label for step in Step.objects.published().filter(week_number=1)}
+    assert labels == first_week | {"2.1"}
+
+
+def test_prepare_demo_again_changes_no_row() -> None:
+    prepare_demo(PASSWORD, say=str)
+    before = rows()
+    said: list[str] = []
+
+    report = prepare_demo("another password", say=said.append)
+
+    assert rows() == before
+    assert said == []
+    assert not any(account.is_new for account in report.accounts)
+    assert User.objects.get(email="ada@example.org").check_password(PASSWORD)
+
+
+def test_prepare_demo_leaves_what_people_did_since() -> None:
+    prepare_demo(PASSWORD, say=str)
+    Course.objects.update(title="Edited")
+    TeamMember.objects.all().delete()
+    Enrolment.objects.update(left_at=datetime(2030, 1, 1, tzinfo=UTC))
+
+    prepare_demo(PASSWORD, say=str)
+
+    assert Course.objects.get().title == "Edited"
+    assert not TeamMember.objects.exists()
+    assert Enrolment.objects.count() == 1
+
+
+def test_prepare_demo_beside_a_course_nobody_can_join_makes_the_rest() -> None:
+    prepare_demo(PASSWORD, say=str)
+    StepProgress.objects.all().delete()
+    Enrolment.objects.all().delete()
+    Run.objects.update(joining=Run.Joining.CLOSED)
+    User.objects.filter(email="ada@example.org").delete()
+    said: list[str] = []
+
+    prepare_demo(PASSWORD, say=said.append)
+
+    assert said[0] == "Made ada@example.org (learner)"
+    assert said[1].startswith("Ada Park has not joined: ")
+    assert not Enrolment.objects.exists()
+
+
+def test_prepare_demo_refuses_in_production(settings: Settings) -> None:
+    settings.IS_PRODUCTION = True
+
+    with pytest.raises(DemoRefused):
+        prepare_demo(PASSWORD, say=str)
+    with pytest.raises(CommandError, match="not made on a site in production"):
+        call_command("demo")
+
+    assert not User.objects.exists()
+
+
+def test_demo_prints_the_password_it_made_up_once(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DEMO_PASSWORD", raising=False)
+
+    call_command("demo")
+    password = capsys.readouterr().out.splitlines()[-1].split()[-1]
+    call_command("demo")
+
+    assert User.objects.get(email="staff@example.org").check_password(password)
+    assert "(password as before)" in capsys.readouterr().out
+
+
+def test_demo_takes_the_password_of_the_environment(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
+
+    call_command("demo")
+
+    assert User.objects.get(email="ada@example.org").check_password(PASSWORD)
