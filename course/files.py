@@ -100,12 +100,13 @@ def normalise_name(name: str) -> str:
     """A name that is safe in addresses and easy to write in Markdown: "Der Sprung.PNG" →
     "der-sprung.png". A stem without Latin letters or digits becomes "file".
     """
-    path = PurePosixPath(name.replace("\\", "/"))
-    suffix = re.sub(r"[^a-z0-9]", "", path.suffix.lower())
+    plain = unicodedata.normalize("NFKD", name.replace("\\", "/").replace("ß", "ss"))
+    base = plain.encode("ascii", "ignore").decode().lower().rpartition("/")[2]
+    before, dot, after = base.rpartition(".")
+    stem, suffix = (before, re.sub(r"[^a-z0-9]", "", after)) if dot else (after, "")
     suffix = suffix and f".{suffix[:10]}"
-    plain = unicodedata.normalize("NFKD", path.name.removesuffix(path.suffix).replace("ß", "ss"))
-    stem = re.sub(r"[^a-z0-9.]+", "-", plain.encode("ascii", "ignore").decode().lower())
-    stem = re.sub(r"\.{2,}", ".", stem).strip("-.")
+    stem = re.sub(r"[^a-z0-9.]+", "-", stem)
+    stem = re.sub(r"[-.]*\.[-.]*", ".", stem).strip("-.")
     return (stem[: NAME_MAX_LENGTH - len(suffix)].rstrip("-.") or "file") + suffix
 
 

@@ -31,6 +31,11 @@ class CuebookAdminSite(AdminSite):
         if getattr(admin_class, "is_scoped", False):
             super().register(model_or_iterable, admin_class, **options)
 
+    def get_urls(self) -> list[Any]:
+        """Without two pages nobody is led to, which answer for any row of any course."""
+        unwanted = {"autocomplete", "view_on_site"}
+        return [page for page in super().get_urls() if getattr(page, "name", "") not in unwanted]
+
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff, and whoever edits a course."""
         from course.access import is_educator  # noqa: PLC0415 - models are not ready at import

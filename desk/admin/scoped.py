@@ -196,6 +196,11 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         context = self.desk_context(request, row, title=_("Delete %(name)s") % {"name": row})
         return super().delete_view(request, object_id, context | (extra_context or {}))
 
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        if obj is None or not hasattr(obj, "get_absolute_url"):
+            return None
+        return str(obj.get_absolute_url())
+
     def why_kept(self, row: Any) -> str:
         """Why this row cannot be deleted, in words; empty when it can."""
         return ""

@@ -1,6 +1,6 @@
 """Steps: one page each, with what its kind holds beside the text."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -244,9 +244,6 @@ class StepAdmin(ScopedAdmin):
             address = reverse("admin:course_course_outline", args=[step.course_id])
             return redirect(f"{address}#step-{step.pk}")
         return response
-
-    def get_view_on_site_url(self, obj: Any = None) -> str | None:
-        return cast("Step", obj).get_absolute_url() if obj is not None else None
 
 
 def _course_of_activity(activities: QuerySet[Activity], wanted: str | None) -> Course | None:
