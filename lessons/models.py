@@ -6,7 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from course.languages import validate_language
-from course.models import Step
+from course.models import Enrolment, Step
+from lessons.fields import SpansField
 
 
 class Video(models.Model):
@@ -131,3 +132,26 @@ class Cue(models.Model):
 
     def __str__(self) -> str:
         return self.plain
+
+
+class Played(models.Model):
+    """What a learner has played of one revision of a film: spans and position in milliseconds."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="played")
+    video = models.ForeignKey(Video, on_delete=models.PROTECT, related_name="played")
+    revision = models.PositiveIntegerField()
+    spans = SpansField(default=list)
+    position_ms = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("played part")
+        verbose_name_plural = _("played parts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "video", "revision"], name="played_once_per_revision"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} – {self.video}"

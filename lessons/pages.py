@@ -12,7 +12,11 @@ from django.utils.safestring import SafeString
 from course.languages import direction, own_name
 from course.models import Step
 from lessons.clock import clock
-from lessons.models import Cue, Transcript, Video, VideoFile
+from lessons.coverage import Coverage, Gap, cover
+from lessons.models import Cue, Played, Transcript, Video, VideoFile
+
+# Less than this from either end of the film there is nothing to resume.
+RESUME_MS = 10_000
 
 
 @dataclass(slots=True)
@@ -26,6 +30,8 @@ class Film:
     duration_clock: str
     duration_iso: str
     captions: list[tuple[str, str, str, bool]]
+    revision: int
+    played_url: str
 
 
 @dataclass(slots=True)
@@ -52,14 +58,21 @@ class VideoContent:
     transcript: TranscriptView | None
     transcripts: list[LanguageLine]
     t: int | None
+    coverage: Coverage | None = None
+    resume: Gap | None = None
 
 
-def video_content(step: Step, *, language: str, t: int | None) -> VideoContent:
-    """Film and one transcript in one query; `language` is the one asked for, "" for the course's.
+def video_content(
+    step: Step, *, language: str, t: int | None, enrolment_id: int | None = None
+) -> VideoContent:
+    """Film, one transcript and what a learner has played of it, in one query.
+
+    `language` is the one asked for, "" for the course's.
 
     `t` is a second: the player opens at the first cue that starts in [t, t+1), else at t.
     """
-    video = _videos(step, language=language, t=t).first()
+    videos = _videos(step, language=language, t=t)
+    video = (_with_played(videos, enrolment_id) if enrolment_id else videos).first()
     if video is None:
         return VideoContent(None, None, [], t)
     current = video.page_transcript["language"] if video.page_transcript else ""
@@ -77,7 +90,10 @@ def video_content(step: Step, *, language: str, t: int | None) -> VideoContent:
         )
         for row in video.page_tracks
     ]
-    return VideoContent(film, transcript, lines, t)
+    content = VideoContent(film, transcript, lines, t)
+    if film is not None and enrolment_id:
+        _add_played(content, video)
+    return content
 
 
 def _videos(step: Step, *, language: str, t: int | None) -> QuerySet[Video, Any]:
@@ -108,6 +124,24 @@ def _videos(step: Step, *, language: str, t: int | None) -> QuerySet[Video, Any]
         transcript__language=step.course.language,
     )
     return videos.annotate(page_start=Subquery(named.order_by("start_ms").values("start_ms")[:1]))
+
+
+def _with_played(videos: QuerySet[Video, Any], enrolment_id: int) -> QuerySet[Video, Any]:
+    played = Played.objects.filter(
+        video=OuterRef("pk"), revision=OuterRef("revision"), enrolment=enrolment_id
+    )
+    return videos.annotate(
+        page_spans=Subquery(played.values("spans")[:1]),
+        page_position=Subquery(played.values("position_ms")[:1]),
+    )
+
+
+def _add_played(content: VideoContent, video: Video) -> None:
+    """The coverage bar, and where to go on from: not at the very beginning or end."""
+    spans, position = video.page_spans, video.page_position  # type: ignore[attr-defined]
+    content.coverage = cover(spans or [], duration_ms=video.duration_ms)
+    if position and RESUME_MS < position < video.duration_ms - RESUME_MS:
+        content.resume = Gap(position // 1000, clock(position))
 
 
 def _start_ms(video: Video, t: int | None) -> int | None:
@@ -151,4 +185,6 @@ def _film(step: Step, video: Video, *, start_ms: int | None) -> Film:
             )
             for row in video.page_tracks  # type: ignore[attr-defined]
         ],
+        revision=video.revision,
+        played_url=reverse("lessons:played", args=[slug, key]),
     )

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-_ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
+_ONE_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)\Z")
 _MANY_DIGITS = 18
 
 

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from lessons import media
+from lessons import media, views
 
 app_name = "lessons"
 
@@ -13,6 +13,7 @@ urlpatterns = [
         name="film",
     ),
     re_path(_STEP + r"/poster/(?P<sha16>[0-9a-f]{16})\.webp$", media.poster, name="poster"),
+    path("courses/<slug:slug>/steps/<slug:key>/played/", views.played, name="played"),
     path(
         "courses/<slug:slug>/steps/<slug:key>/captions/<slug:language>.vtt",
         media.captions,

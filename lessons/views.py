@@ -2,12 +2,18 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
 
-from course.access import StepAccess
+from course.access import StepAccess, gate_step
 from course.pages import StepPage
 from lessons.clock import parse_t
+from lessons.coverage import cover, parse_position, parse_spans
+from lessons.models import Video
 from lessons.pages import video_content
+from lessons.playing import add_played
 
 
 def video(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str, dict[str, Any]]:
@@ -16,11 +22,45 @@ def video(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str
         access.step,
         language=request.GET.get("language", ""),
         t=None if asked_ms is None else asked_ms // 1000,
+        enrolment_id=access.membership.enrolment_id if access.membership else None,
     )
     context = {
         "film": content.film,
         "transcript": content.transcript,
         "transcripts": content.transcripts,
         "t": content.t,
+        "coverage": content.coverage,
+        "resume": content.resume,
     }
     return "lessons/video.html", context
+
+
+@require_POST
+def played(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Note what was played: `spans` like "0-12500,40000-60000" and `position`, in milliseconds.
+
+    Answers the coverage as a piece of the page. A film that was replaced meanwhile (another
+    `revision`) answers 409 and writes nothing.
+    """
+    now = timezone.now()
+    access = gate_step(request.user, slug, key, at=now)
+    video = get_object_or_404(Video, pk=access.step.pk)
+    if access.membership is None:
+        raise Http404
+    if request.POST.get("revision") != str(video.revision):
+        return HttpResponse(status=409)
+    try:
+        spans = parse_spans(request.POST.get("spans", ""), duration_ms=video.duration_ms)
+        position_ms = parse_position(request.POST.get("position", ""))
+    except ValueError as error:
+        return HttpResponseBadRequest(str(error), content_type="text/plain")
+    joined = add_played(
+        access.membership.enrolment_id,
+        video.pk,
+        video.revision,
+        spans=spans,
+        position_ms=min(position_ms, video.duration_ms),
+        at=now,
+    )
+    coverage = cover(joined, duration_ms=video.duration_ms)
+    return render(request, "lessons/_coverage.html", {"coverage": coverage})

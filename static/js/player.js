@@ -151,11 +151,13 @@ function named(second) {
   return cue && cue.start < second + 1 ? cue.start : second;
 }
 
-lines.addEventListener("click", (event) => {
+const played = document.querySelector("[data-played]");
+
+function onClick(event) {
   if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey) return;
   if (event.shiftKey || event.altKey) return;
   const link = event.target.closest("a");
-  if (link && !link.matches(".skip")) return;
+  if (link && !link.matches('[href^="?t="]')) return;
   if (link) {
     event.preventDefault();
     const second = Number(new URL(link.href).searchParams.get("t"));
@@ -164,7 +166,9 @@ lines.addEventListener("click", (event) => {
   }
   const cue = byTimes.get(event.target.closest("[data-t]")?.dataset.t);
   if (cue && getSelection().isCollapsed) playFrom(cue.start, Math.floor(cue.start));
-});
+}
+
+for (const area of [lines, played]) area?.addEventListener("click", onClick);
 
 // Another language opens at the place where this one was left.
 document.querySelector(".pills")?.addEventListener("click", (event) => {
@@ -186,6 +190,7 @@ video.addEventListener("play", () => {
   const isChosen = [...video.textTracks].some((track) => track.mode === "showing");
   const captions = video.querySelector("[data-captions]");
   if (captions && !isChosen) captions.track.mode = "showing";
+  if (played) import("./played.js").then(({ note }) => note(video, played));
 }, { once: true });
 
 if (video.dataset.at) {

@@ -1,0 +1,94 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lessons.coverage import (
+    LEAST_GAP_MS,
+    MOST_SPANS,
+    Gap,
+    cover,
+    gaps_of,
+    parse_position,
+    parse_spans,
+    smooth,
+)
+
+FILM = 474_000
+spans = st.lists(
+    st.tuples(st.integers(0, FILM - 1), st.integers(1, 60_000)).map(
+        lambda pair: (pair[0], min(FILM, pair[0] + pair[1]))
+    )
+)
+
+
+def test_cover_says_what_is_missing() -> None:
+    coverage = cover([(0, 178_000), (220_000, 362_000)], duration_ms=FILM)
+
+    assert (coverage.played_clock, coverage.duration_clock) == ("5:20", "7:54")
+    assert coverage.gaps == [Gap(178, "2:58–3:40"), Gap(362, "6:02–7:54")]
+    assert not coverage.is_whole
+
+
+def test_cover_forgives_what_a_player_rounds_off() -> None:
+    coverage = cover([(900, 200_000), (201_500, FILM - 1_000)], duration_ms=FILM)
+
+    assert coverage.is_whole
+    assert coverage.bars == [(0, 1000)]
+
+
+def test_cover_nothing() -> None:
+    coverage = cover([], duration_ms=FILM)
+
+    assert (coverage.played_clock, coverage.bars) == ("0:00", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        ("0-12500,40000-60000", [(0, 12500), (40000, 60000)]),
+        ("5-5,9-3", []),
+        ("470000-999999999", [(470_000, FILM)]),
+    ],
+)
+def test_parse_spans(text: str, expected: list[tuple[int, int]]) -> None:
+    assert parse_spans(text, duration_ms=FILM) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["1", "a-b", "-5-9", "1-2-3", "1.5-2", "0-1234567890", "٣-٤", "1-2\n"]
+)
+def test_parse_spans_that_are_none(text: str) -> None:
+    with pytest.raises(ValueError, match="span"):
+        parse_spans(text, duration_ms=FILM)
+
+
+def test_parse_spans_too_many() -> None:
+    with pytest.raises(ValueError, match="more than"):
+        parse_spans(",".join(["0-1"] * (MOST_SPANS + 1)), duration_ms=FILM)
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.5", "٣", "1234567890"])
+def test_parse_position_that_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match="place"):
+        parse_position(text)
+
+
+@given(spans)
+def test_spans_and_gaps_make_the_film(played: list[tuple[int, int]]) -> None:
+    parts = smooth(played, duration_ms=FILM)
+    gaps = gaps_of(parts, duration_ms=FILM)
+
+    pieces = sorted(parts + gaps)
+    assert [start for start, _ in pieces] == [0, *(end for _, end in pieces[:-1])]
+    assert pieces[-1][1] == FILM
+    assert all(end - start >= LEAST_GAP_MS for start, end in gaps if parts)
+
+
+@given(spans)
+def test_bars_stay_within_the_film(played: list[tuple[int, int]]) -> None:
+    coverage = cover(played, duration_ms=FILM)
+
+    assert all(
+        start >= 0 and length > 0 and start + length <= 1001 for start, length in coverage.bars
+    )
