@@ -15,6 +15,10 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "Kim's flying horse"
 
 
+def _unheard(_line: str) -> None:
+    """Nobody listens."""
+
+
 def test_prepare_demo_makes_people_who_can_sign_in() -> None:
     said: list[str] = []
 
@@ -46,13 +50,13 @@ def test_prepare_demo_starts_a_run_that_is_in_week_5(
 ) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: today)
 
-    prepare_demo(PASSWORD, say=str)
+    prepare_demo(PASSWORD, say=_unheard)
 
     assert Run.objects.get().starts_on == starts_on
 
 
 def test_prepare_demo_gives_grace_the_course_and_ada_some_progress() -> None:
-    prepare_demo(PASSWORD, say=str)
+    prepare_demo(PASSWORD, say=_unheard)
 
     team = TeamMember.objects.get()
     assert (team.user.email, team.role) == ("grace@example.org", "lead_educator")
@@ -64,7 +68,7 @@ def test_prepare_demo_gives_grace_the_course_and_ada_some_progress() -> None:
 
 
 def test_prepare_demo_again_changes_no_row() -> None:
-    prepare_demo(PASSWORD, say=str)
+    prepare_demo(PASSWORD, say=_unheard)
     before = rows()
     said: list[str] = []
 
@@ -77,12 +81,12 @@ def test_prepare_demo_again_changes_no_row() -> None:
 
 
 def test_prepare_demo_leaves_what_people_did_since() -> None:
-    prepare_demo(PASSWORD, say=str)
+    prepare_demo(PASSWORD, say=_unheard)
     Course.objects.update(title="Edited")
     TeamMember.objects.all().delete()
     Enrolment.objects.update(left_at=datetime(2030, 1, 1, tzinfo=UTC))
 
-    prepare_demo(PASSWORD, say=str)
+    prepare_demo(PASSWORD, say=_unheard)
 
     assert Course.objects.get().title == "Edited"
     assert not TeamMember.objects.exists()
@@ -90,7 +94,7 @@ def test_prepare_demo_leaves_what_people_did_since() -> None:
 
 
 def test_prepare_demo_beside_a_course_nobody_can_join_makes_the_rest() -> None:
-    prepare_demo(PASSWORD, say=str)
+    prepare_demo(PASSWORD, say=_unheard)
     StepProgress.objects.all().delete()
     Enrolment.objects.all().delete()
     Run.objects.update(joining=Run.Joining.CLOSED)
@@ -108,7 +112,7 @@ def test_prepare_demo_refuses_in_production(settings: Settings) -> None:
     settings.IS_PRODUCTION = True
 
     with pytest.raises(DemoRefused):
-        prepare_demo(PASSWORD, say=str)
+        prepare_demo(PASSWORD, say=_unheard)
     with pytest.raises(CommandError, match="not made on a site in production"):
         call_command("demo")
 
