@@ -1,0 +1,93 @@
+"""Pages that take notes of all that a reader would call broken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import (
+        BrowserContext,
+        ConsoleMessage,
+        Dialog,
+        Page,
+        Request,
+        Response,
+    )
+
+WAIT_MS = 10_000
+BAD = 400
+
+# A violation reaches the console by itself as well; this one names the directive.
+_TELL_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) => {
+  console.error(`Content Security Policy: ${event.effectiveDirective} ${event.blockedURI}`);
+});
+"""
+
+
+class Watch:
+    """The problems seen in a browser context, in words."""
+
+    def __init__(self, context: BrowserContext, host: str) -> None:
+        self.problems: list[str] = []
+        self._host = host
+        context.set_default_timeout(WAIT_MS)
+        context.add_init_script(_TELL_VIOLATIONS)
+        context.on("page", self._watch)
+
+    def take(self, words: str) -> list[str]:
+        """The problems that speak of something, which are expected and so no problems."""
+        taken = [problem for problem in self.problems if words in problem]
+        self.problems = [problem for problem in self.problems if words not in problem]
+        return taken
+
+    def _watch(self, page: Page) -> None:
+        page.on("console", self._note_console)
+        page.on("pageerror", lambda error: self._note(f"error in a script: {error}"))
+        page.on("dialog", self._note_dialog)
+        page.on("request", self._note_request)
+        page.on("requestfailed", self._note_failure)
+        page.on("response", self._note_response)
+
+    def _note(self, problem: str) -> None:
+        self.problems.append(problem)
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        # Answers of 400 and more are judged as answers, below.
+        if message.text.startswith("Failed to load resource"):
+            return
+        if message.type in {"error", "warning"} or "Content Security Policy" in message.text:
+            self._note(f"console: {message.text}")
+
+    def _note_dialog(self, dialog: Dialog) -> None:
+        self._note(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _note_request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob"} and parts.netloc != self._host:
+            self._note(f"request to another host: {request.url}")
+
+    def _note_failure(self, request: Request) -> None:
+        # Leaving a page ends the loading of its film.
+        if request.resource_type != "media":
+            self._note(f"failed: {request.url} {request.failure}")
+
+    def _note_response(self, response: Response) -> None:
+        # Whether a page itself may answer 404 is for the test to say.
+        if response.status >= BAD and not response.request.is_navigation_request():
+            self._note(f"answer {response.status}: {response.url}")
+
+
+def visit(page: Page, url: str, *, status: int = 200) -> Response:
+    """Go to an address and see that it answers as it should."""
+    response = page.goto(url)
+    assert response is not None
+    assert response.status == status, f"{url} answers {response.status}"
+    return response
+
+
+def evaluate(page: Page, script: str, argument: Any = None) -> Any:
+    """Evaluate a *synchronous* script: with script off in the page, another would never end."""
+    return page.evaluate(script, argument)

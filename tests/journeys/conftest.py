@@ -1,0 +1,152 @@
+"""Chromium and the running site, one of each per process; a fresh context for every test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.journeys.browsing import Watch
+from tests.journeys.serving import Server, collect_once, served_settings
+
+if TYPE_CHECKING:
+    from course.models import User
+
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def chromium() -> str:
+    """Chromium's path. Without a browser nothing here means anything, so it is an error."""
+    path = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+    if not path.exists():
+        raise FileNotFoundError(f"No Chromium at {path}: install it, or name yours in CHROMIUM.")
+    return str(path)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    # Playwright keeps an event loop running in this thread; our queries do not wait in it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    started = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def _folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Where static files are collected (shared by all processes) and films kept (our own)."""
+    media = tmp_path_factory.mktemp("media")
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return collect_once(shared / "collected-static", media), media
+
+
+@pytest.fixture(scope="session")
+def _server(_folders: tuple[Path, Path], django_db_setup: None) -> Iterator[Server]:
+    server = Server()
+    with served_settings(*_folders):
+        server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def site(_server: Server, _folders: tuple[Path, Path]) -> Iterator[Server]:
+    """The running site, while the settings are those it is served with."""
+    with served_settings(*_folders):
+        yield _server
+        _server.settle()
+
+
+class Reading:
+    """Opens pages and keeps their watches, to ask them at the end."""
+
+    def __init__(self, browser: Browser, site: Server) -> None:
+        self.site = site
+        self.watches: list[Watch] = []
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+
+    def open(self, *, script: bool = True, user: User | None = None, **options: object) -> Page:
+        """A page of a fresh context; `user` is signed in already."""
+        context = self._browser.new_context(
+            base_url=self.site.url,
+            java_script_enabled=script,
+            locale="en-GB",
+            timezone_id="Europe/Berlin",
+            **options,  # type: ignore[arg-type]
+        )
+        self._contexts.append(context)
+        self.watches.append(Watch(context, urlsplit(self.site.url).netloc))
+        if user is not None:
+            sign_in(context, user, self.site.url)
+        return context.new_page()
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+        self.site.settle()
+
+    @property
+    def problems(self) -> list[str]:
+        return [problem for watch in self.watches for problem in watch.problems]
+
+
+def sign_in(context: BrowserContext, user: User, url: str) -> None:
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": url}])
+
+
+@pytest.fixture
+def reading(browser: Browser, site: Server) -> Iterator[Reading]:
+    """Opens pages; whatever went wrong in any of them fails the test at its end."""
+    opened = Reading(browser, site)
+    yield opened
+    opened.close()
+    assert opened.problems == []
+
+
+@pytest.fixture
+def page(reading: Reading, transactional_db: None) -> Page:
+    """A visitor's page, with script."""
+    return reading.open()
+
+
+@pytest.fixture
+def plain(reading: Reading, transactional_db: None) -> Page:
+    """A visitor's page, with script switched off."""
+    return reading.open(script=False)
+
+
+@pytest.fixture(params=[True, False], ids=["script on", "script off"])
+def has_script(request: pytest.FixtureRequest) -> bool:
+    is_on: bool = request.param
+    return is_on
+
+
+@pytest.fixture
+def tab(reading: Reading, has_script: bool, transactional_db: None) -> Page:
+    """A visitor's page, once with script and once without: every journey works in both."""
+    return reading.open(script=has_script)
