@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from course import authoring, outline
 from course.files import store_course_file
-from course.models import Activity, Course, Organisation, Step, Week
+from course.models import Activity, Course, OldSlug, Organisation, Step, Week
 from desk.coursefiles import facts as f
 from desk.coursefiles.marking import mark_as_loaded
 from desk.coursefiles.planning import Change, Plan, Status, plan_load
@@ -52,10 +52,19 @@ def load(
         if stored is not None:
             list(stored.course.steps.select_for_update().values_list("pk"))
         plan = plan_load(files, stored)
-        if plan.conflicts and not overwrite:
-            raise EditedSince(plan.conflicts)
+        conflicts = plan.conflicts if stored else _renamed(files.facts.slug)
+        if conflicts and not overwrite:
+            raise EditedSince(conflicts)
         _Loader(files, stored, plan, at=at, tick=tick, note=note).load()
     return plan
+
+
+def _renamed(slug: str) -> list[Change]:
+    """The course that had this address before it was given another one in the admin."""
+    return [
+        Change("course", "course.md", Status.UPDATED, [f"its slug is {row.course.slug} now"])
+        for row in OldSlug.objects.filter(slug=slug).select_related("course")
+    ]
 
 
 @contextmanager

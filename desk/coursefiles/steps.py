@@ -25,6 +25,8 @@ STEP_FIELDS = (
     *("key", "kind", "title", "minutes", "open", "published", "licence", "summary"),
     *("duration", "paragraphed", "files", "links"),
 )
+# A step may well be called “Chapters”: its captions are judged by what they hold.
+_ANY_NAME = "captions.vtt"
 _KIND_NAMES = [kind for kind, _ in KINDS]
 
 
@@ -204,7 +206,7 @@ class StepReader:
         for language, path in sorted(place.captions.items()):
             name = self._folder.name(path)
             try:
-                captions = read_captions(path.read_bytes(), name=path.name)
+                captions = read_captions(path.read_bytes(), name=_ANY_NAME)
             except CaptionsRefused as refused:
                 self._note_refused(name, refused)
                 continue

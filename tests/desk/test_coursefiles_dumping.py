@@ -72,6 +72,17 @@ def test_dump_load_elsewhere_dump_gives_the_same_bytes(
     assert tree(_dump(slug, tmp_path / "second")) == first
 
 
+def test_dump_of_a_step_called_chapters_loads(folder: Path, tmp_path: Path) -> None:
+    load(folder)
+    Step.objects.filter(key="bbbbbbbb").update(title="Chapters")
+    dump = _dump("rivers", tmp_path / "dump")
+    assert (dump / "week-1-springs/1-rain/02-chapters.en.vtt").exists()
+
+    load(dump)
+
+    assert Transcript.objects.get().cues.count() == 1
+
+
 def test_dump_has_names_of_one_form(folder: Path, tmp_path: Path) -> None:
     replace(folder, ARTICLE, "title: Clouds", "title: '!!!'")
     load(folder)

@@ -436,13 +436,17 @@ def test_load_of_two_courses_shares_their_organisation(folder: Path, tmp_path: P
     assert Step.objects.filter(key="aaaaaaaa").count() == 2
 
 
-def test_load_takes_an_address_that_was_another_courses_former_one(folder: Path) -> None:
-    other = cast.course("lakes")
-    OldSlug.objects.create(slug="rivers", course=other)
-
+def test_load_refuses_the_former_address_of_a_renamed_course(folder: Path) -> None:
     load(folder)
+    course = Course.objects.get()
+    course.slug = "lakes"
+    authoring.save_course(course)
 
-    assert not OldSlug.objects.filter(slug="rivers").exists()
+    assert "course course.md (its slug is lakes now)" in _refusal(folder)
+
+    load(folder, overwrite=True)
+    assert Course.objects.count() == 2
+    assert not OldSlug.objects.exists()
 
 
 def test_load_turns_a_video_into_an_article(folder: Path) -> None:

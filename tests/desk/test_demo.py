@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
+from course import authoring
 from course.models import Course, Enrolment, Run, Step, StepProgress, TeamMember, User
 from desk.demo import DemoRefused, prepare_demo
 from tests.desk.coursefolder import rows
@@ -82,7 +83,9 @@ def test_prepare_demo_again_changes_no_row() -> None:
 
 def test_prepare_demo_leaves_what_people_did_since() -> None:
     prepare_demo(PASSWORD, say=_unheard)
-    Course.objects.update(title="Edited")
+    course = Course.objects.get()
+    course.title, course.slug = "Edited", "neighbours"
+    authoring.save_course(course)
     TeamMember.objects.all().delete()
     Enrolment.objects.update(left_at=datetime(2030, 1, 1, tzinfo=UTC))
 
