@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from course.timezones import zone
+from course.zones import zone
 
 WEEKLY = "weekly"
 ALL_AT_ONCE = "all"

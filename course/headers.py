@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 
-from course.timezones import zone
+from course.zones import zone
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 # These answer for the process itself, without reading who asks.

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from course import progress
 from course.models import Course, Run, WeekOpening
-from course.timezones import zone
+from course.zones import zone
 from desk import runs
 from desk.admin.scoped import ScopedAdmin, ScopedInline, limit_choices, own_courses
 from desk.admin.steps import OwnCourses

@@ -1,0 +1,14 @@
+"""Time zones by their names in the IANA database."""
+
+import zoneinfo
+from functools import cache
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones()) - {"Factory", "localtime"}
+
+
+def zone(name: str) -> zoneinfo.ZoneInfo:
+    """The zone of this name; UTC for one this machine does not know."""
+    return zoneinfo.ZoneInfo(name if name in zone_names() else "UTC")
