@@ -38,7 +38,7 @@ test: $(DEV_INSTALLED) chromium
 		{ echo "make format puts it right"; exit 1; }
 	@echo "— ruff check" && $(RUN) -m ruff check --quiet .
 	@echo "— mypy" && $(RUN) -m mypy --no-error-summary .
-	@echo "— import-linter" && $(VENV)/bin/lint-imports --no-cache > $(VENV)/imports.txt || \
+	@echo "— import-linter" && $(RUN) $(VENV)/bin/lint-imports --no-cache > $(VENV)/imports.txt || \
 		{ cat $(VENV)/imports.txt; exit 1; }
 	@echo "— missing migrations" && $(RUN) manage.py makemigrations --check --dry-run
 	@echo "— check --deploy" && $(PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING

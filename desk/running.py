@@ -92,7 +92,7 @@ def _trouble_with_port(serving: Serving) -> str:
         # granian's workers share their port, so a second server would not notice the first.
         socket.create_server((serving.host, serving.port), family=family).close()
     except OSError as error:
-        return error.strerror or str(error)
+        return os.strerror(error.errno) if error.errno else str(error)
     return ""
 
 
@@ -149,11 +149,9 @@ def _serve(mode: str, serving: Serving) -> int:
 
 def load_application(target: str) -> Callable[..., Any]:
     """Import the application in a worker, and see to it that the worker ends when it should."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _end_once()  # before there is any other thread, which would take the signals
     _end_with_parent(_end_now)
     application: Callable[..., Any] = pkgutil.resolve_name(target)
-    _end_once()
     return application
 
 
@@ -163,7 +161,9 @@ def _end_once() -> None:
     There is more than one with Ctrl-C, which goes to all processes, and the server tells its
     workers besides.
     """
-    ending = {signal.SIGINT, signal.SIGTERM}
+    ending = (signal.SIGINT, signal.SIGTERM)
+    for number in ending:  # until granian sets its own; these would be the server's
+        signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_BLOCK, ending)
 
     def wait() -> None:
