@@ -129,7 +129,7 @@ class StepAdmin(ScopedAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Step | None = None) -> Any:
         if obj is None:
             return [(None, {"fields": ["activity", "kind", "title"]})]
-        text = (_("Text"), {"fields": ["body", "pictures", "licence"]})
+        text = (_("Text"), {"fields": ["body", "pictures", "licence", "edition"]})
         envelope = (
             None,
             {"fields": ["title", "summary", "state", "is_open", "minutes", "activity"]},

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet, ModelForm, Textarea
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -32,9 +33,10 @@ class ActivityFormSet(BaseInlineFormSet):
         full = Activity.objects.filter(
             pk__in=[activity.pk for activity in going], steps__isnull=False
         ).distinct()
-        for form in self.initial_forms:
-            if form.instance in full:
-                form.add_error(None, _("It holds steps: move or delete them first."))
+        for activity in full:
+            raise ValidationError(
+                _("“%(name)s” holds steps: move or delete them first."), params={"name": activity}
+            )
 
     def save_new(self, form: Any, commit: bool = True) -> Activity:  # noqa: FBT001, FBT002
         activity: Activity = super().save_new(form, commit=False)
@@ -49,6 +51,12 @@ class ActivityInline(ScopedInline):
     formset = ActivityFormSet
     fields = ["title"]
     verbose_name_plural = gettext_lazy("activities")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The form set says itself what is kept; Django's own words would list every step."""
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.form.hand_clean_DELETE = lambda _form: None
+        return formset
 
 
 @admin.register(Week)

@@ -194,6 +194,9 @@ class ManyFilesField(forms.FileField):
         attrs = {"accept": ".png,.jpg,.jpeg,.webp,.gif,.pdf"}
         super().__init__(widget=ManyFilesInput(attrs=attrs), **kwargs)
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(data)
+
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         given = data if isinstance(data, list | tuple) else [data] if data else []
         if not given and self.required:

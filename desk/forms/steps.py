@@ -36,6 +36,7 @@ class StepForm(forms.ModelForm):
     """A step's envelope, with its state and pictures for its text."""
 
     state = StateField()
+    edition = forms.CharField(required=False, widget=forms.HiddenInput)
     pictures = ManyFilesField(
         label=gettext_lazy("Pictures for the text"),
         required=False,
@@ -62,6 +63,7 @@ class StepForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.old_activity_id = self.instance.activity_id
+        self.fields["edition"].initial = self.present_edition = _edition(self.instance)
         self.fields["state"].initial = (
             State.PUBLISHED if self.instance.published_at else State.DRAFT
         )
@@ -83,6 +85,7 @@ class StepForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self._refuse_a_stale_page(cleaned)
         more = {}
         for upload in cleaned.get("pictures") or []:
             facts = check_course_file(upload.name, upload)
@@ -90,6 +93,25 @@ class StepForm(forms.ModelForm):
         for problem in text_problems(cleaned.get("body", ""), self.instance.course, more=more):
             self.add_error("body", problem)
         return cleaned
+
+    def _refuse_a_stale_page(self, cleaned: dict[str, Any]) -> None:
+        """Never write over what somebody else saved meanwhile without showing it first."""
+        if cleaned.get("edition") in {None, "", self.present_edition}:
+            return
+        message = _(
+            "Somebody has saved this step since you opened it. Your version is still in this form:"
+            " save again to put it in place of theirs."
+        )
+        theirs = Step.objects.only("title", "body").get(pk=self.instance.pk)
+        self.add_error(None, message)
+        if theirs.body != cleaned.get("body"):
+            self.add_error("body", _("Saved meanwhile: %(text)s") % {"text": theirs.body})
+        if theirs.title != cleaned.get("title"):
+            self.add_error("title", _("Saved meanwhile: %(text)s") % {"text": theirs.title})
+        data: Any = self.data
+        data = data.copy()
+        data[self.add_prefix("edition")] = self.present_edition
+        self.data = data
 
     def write(self, step: Step, *, actor: User, at: datetime) -> None:
         """Save all that was given. To be called in a transaction, once the form is valid."""
@@ -106,6 +128,11 @@ class StepForm(forms.ModelForm):
 
     def write_content(self, step: Step, *, actor: User, at: datetime) -> None:
         """Save what the step's kind has beside its envelope."""
+
+
+def _edition(step: Step) -> str:
+    """What tells one saved version of a step from the next."""
+    return step.edited_at.isoformat() if step.edited_at else "never"
 
 
 def _next_position(activity: Activity) -> int:
