@@ -13,7 +13,7 @@ RUN := $(VENV)/bin/python
 # What is installed, beside what should be.
 RUN_INSTALLED := $(VENV)/requirements.txt
 DEV_INSTALLED := $(VENV)/requirements-dev.txt
-INSTALL := -m pip install --quiet --disable-pip-version-check --no-input --requirement
+INSTALL := -m pip install --quiet --quiet --disable-pip-version-check --no-input --requirement
 PRODUCTION := CUEBOOK_MODE=production ALLOWED_HOSTS=learn.example.org \
 	SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
