@@ -95,6 +95,7 @@ class CourseForm(forms.ModelForm):
             "summary",
             "is_listed",
             "body",
+            "topics",
             "outcomes",
             "audience",
             "hours_per_week",
@@ -111,6 +112,7 @@ class CourseForm(forms.ModelForm):
             "body": forms.Textarea(attrs={"rows": 14, "class": "reading"}),
             "outcomes": forms.Textarea(attrs={"rows": 5}),
             "audience": forms.Textarea(attrs={"rows": 4}),
+            "topics": forms.Textarea(attrs={"rows": 2}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -32,11 +32,18 @@ class NewStepForm(forms.ModelForm):
         authoring.save_step(step, at=at)
 
 
+class Edition(forms.CharField):
+    """Which saved version of a row the form was opened on; no part of what was changed."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
 class StepForm(forms.ModelForm):
     """A step's envelope, with its state and pictures for its text."""
 
     state = StateField()
-    edition = forms.CharField(required=False, widget=forms.HiddenInput)
+    edition = Edition(required=False, widget=forms.HiddenInput)
     pictures = ManyFilesField(
         label=gettext_lazy("Pictures for the text"),
         required=False,
