@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
@@ -16,6 +18,8 @@ from tests.journeys.browsing import Watch
 from tests.journeys.serving import Server, collect_once, served_settings
 
 if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+
     from course.models import User
 
 CHROMIUM_ARGS = [
@@ -76,6 +80,22 @@ def site(_server: Server, _folders: tuple[Path, Path]) -> Iterator[Server]:
     with served_settings(*_folders):
         yield _server
         _server.settle()
+
+
+@pytest.fixture(scope="module")
+def standing(
+    site: Server, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A database that the tests of a module share: what is saved stays until its last test.
+
+    Such a module defines a fixture `db` that does nothing: by that name pytest-django knows that
+    a test database is wanted, and so it opens no transaction around each test.
+    """
+    assert str(connection.settings_dict["NAME"]).startswith("test_")
+    with django_db_blocker.unblock():
+        yield
+        site.settle()
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=False)
 
 
 class Reading:

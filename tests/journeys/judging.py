@@ -1,0 +1,91 @@
+"""What a page is judged by: accessibility rules, well-formed HTML, room on a small screen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import html5lib
+from axe_playwright_python.base import AXE_SCRIPT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+# WCAG 2.2 at levels A and AA, and what its authors call good practice besides.
+RULES = {
+    "resultTypes": ["violations"],
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+}
+NARROW, WIDE = 320, 1280
+
+
+def axe_problems(page: Page) -> list[str]:
+    """What axe finds on a page, in each colour scheme and at each width."""
+    page.evaluate(AXE_SCRIPT)
+    # What is folded away is read by people too.
+    page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true; })")
+    problems = []
+    for width in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": 800})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            # Hundreds of time zones in a native list tell nothing and take long.
+            found = page.evaluate("(rules) => axe.run({ exclude: ['option'] }, rules)", RULES)
+            problems += [f"{scheme}, {width} px: {item}" for item in _in_words(found["violations"])]
+    return problems
+
+
+def _in_words(violations: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"{rule['id']}: {' '.join(str(part) for part in node['target'])}: {node['failureSummary']}"
+        for rule in violations
+        for node in rule["nodes"]
+    ]
+
+
+def overflow_problems(page: Page) -> list[str]:
+    """Whether a narrow screen must be scrolled sideways, and what sticks out."""
+    page.set_viewport_size({"width": NARROW, "height": 800})
+    width = page.evaluate("document.scrollingElement.scrollWidth")
+    if width <= NARROW:
+        return []
+    out = page.evaluate(
+        """() => [...document.querySelectorAll("body *")]
+          .filter((e) => e.getBoundingClientRect().right > innerWidth)
+          .map((e) => e.outerHTML.slice(0, 80))"""
+    )
+    return [f"{width} px wide at {NARROW}: {out[:5]}"]
+
+
+def markup_problems(html: str) -> list[str]:
+    """Parse errors of strict HTML, and ids that two elements share."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    tree = parser.parse(html)
+    ids = Counter(element.get("id") for element in tree.iter() if element.get("id"))
+    errors = [f"{code} at {place}" for place, code, _ in parser.errors]
+    return errors + [f"id “{name}” {count} times" for name, count in ids.items() if count > 1]
+
+
+def policy_problems(policy: str | None) -> list[str]:
+    """What the answer's Content-Security-Policy lacks."""
+    directives = {
+        name: values
+        for name, *values in (part.split() for part in (policy or "").split(";") if part.strip())
+    }
+    wanted = {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+        "form-action": ["'self'"],
+    }
+    return [
+        f"{name} is {directives.get(name)}"
+        for name, values in wanted.items()
+        if directives.get(name) != values
+    ]

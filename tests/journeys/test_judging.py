@@ -1,0 +1,66 @@
+"""The judges of pages notice what they are there for."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.judging import (
+    axe_problems,
+    markup_problems,
+    overflow_problems,
+    policy_problems,
+)
+
+pytestmark = pytest.mark.browser
+
+PAGE = """<!doctype html><html lang="en"><head><title>A page</title></head>
+<body><main><h1>A page</h1>%s</main></body></html>"""
+GREY = "<style>:root { color-scheme: light dark } @media (prefers-color-scheme: dark) {%s}</style>"
+
+
+@pytest.mark.parametrize(
+    ("part", "rule", "times"),
+    [
+        ("<p>Nothing wrong</p>", "", 0),
+        ('<img src="data:,">', "image-alt", 4),
+        ('<p style="color:#aaa; background:#fff">Hardly legible</p>', "color-contrast", 4),
+        ("<details><summary>More</summary><input></details>", "label", 4),
+        (GREY % "p { color: #888; background: #777 }" + "<p>By night</p>", "dark", 2),
+    ],
+)
+def test_axe_problems(browser: Browser, part: str, rule: str, times: int) -> None:
+    page = browser.new_page()
+    page.set_content(PAGE % part)
+
+    problems = axe_problems(page)
+
+    page.close()
+    assert len(problems) == times
+    assert all(rule in problem for problem in problems)
+
+
+def test_overflow_problems(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content(PAGE % '<p style="width: 400px">Wide</p>')
+
+    problems = overflow_problems(page)
+
+    page.close()
+    assert len(problems) == 1
+    assert "Wide" in problems[0]
+
+
+def test_markup_problems() -> None:
+    assert markup_problems(PAGE % '<p id="a">One</p>') == []
+    assert markup_problems(PAGE % '<p id="a">One</p><p id="a">Two</p>') == ["id “a” 2 times"]
+    assert len(markup_problems(PAGE % "<p><div>In a paragraph</div></p>")) == 1
+
+
+def test_policy_problems() -> None:
+    strict = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; frame-ancestors 'none';"
+        " base-uri 'none'; object-src 'none'; form-action 'self'"
+    )
+
+    assert policy_problems(strict) == []
+    assert policy_problems(strict.replace("style-src 'self'", "style-src 'unsafe-inline'")) != []
+    assert len(policy_problems(None)) == 7

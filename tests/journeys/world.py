@@ -1,0 +1,231 @@
+"""A site with something of everything on it, for tests that only look around."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.core.exceptions import SuspiciousOperation
+from django.urls import reverse
+from django.utils import timezone
+from psycopg_pool import PoolTimeout
+
+from course import authoring, enrolling, progress
+from course.models import Course, Run, Step, User
+from course.people import verify
+from tests import cast
+from tests.journeys.serving import broken
+from tests.journeys.stage import Stage, give_film, set_stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+
+@dataclass(slots=True)
+class World:
+    stage: Stage
+    people: dict[str, User]
+    draft_film: Step
+    draft_text: Step
+
+    @property
+    def course(self) -> Course:
+        return self.stage.course
+
+    def address(self, label: str) -> str:
+        return self.stage.address(label)
+
+
+def make_world() -> World:
+    """Ada learns, Grace teaches, Sam is staff, Mallory is none of these; visitors have no name."""
+    stage = set_stage()
+    names = {"ada": "Ada Park", "grace": "Grace Lindqvist", "mallory": "Mallory Quinn"}
+    people = {key: cast.person(name) for key, name in names.items()}
+    people["sam"] = cast.person("Sam Okafor", is_staff=True)
+    for person in people.values():
+        verify(person)
+    cast.educator(people["grace"], stage.course)
+    enrolment = enrolling.join(people["ada"], stage.course, at=timezone.now())
+    progress.complete(enrolment.pk, stage.step("1.1").pk, at=timezone.now())
+    draft_film = cast.step(stage.course, 5, "Yet to come", kind="video", is_published=False)
+    give_film(draft_film)
+    draft_text = cast.step(stage.course, 5, "In the making", is_published=False)
+    authoring.save_course(stage.course)
+    _other_courses()
+    return World(stage, people, draft_film, draft_text)
+
+
+def _other_courses() -> None:
+    by_code = cast.course("codes", title="By code only")
+    cast.run(by_code, joining=Run.Joining.CODE, join_code="silt")
+    by_list = cast.course("lists", title="By list only")
+    cast.run(by_list, joining=Run.Joining.LIST)
+    over = cast.course("over", title="Over and done")
+    yesterday = timezone.now().date() - timedelta(days=1)
+    cast.run(over, starts_on=yesterday - timedelta(days=30), ends_on=yesterday)
+    cast.step(over, 1, "Still to be read", is_open=True)
+    cast.step(over, 1, "Not to be read")
+
+
+def nothing(page: Page) -> None:
+    """A page is looked at as it opens."""
+
+
+def press(name: str) -> Callable[[Page], None]:
+    """Send the page's form as it is, which mostly is wrong."""
+
+    def act(page: Page) -> None:
+        page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
+
+    return act
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A page to look at: where, as whom, what one does there first, what it answers."""
+
+    name: str
+    path: Callable[[World], str]
+    who: str = ""
+    status: int = 200
+    act: Callable[[Page], None] = nothing
+    while_: Callable[[World], AbstractContextManager[None]] = field(
+        default=lambda world: nullcontext()
+    )
+
+
+@contextmanager
+def _no_courses(world: World) -> Iterator[None]:
+    listed = Course.objects.filter(is_listed=True)
+    keys = list(listed.values_list("pk", flat=True))
+    listed.update(is_listed=False)
+    try:
+        yield
+    finally:
+        Course.objects.filter(pk__in=keys).update(is_listed=True)
+
+
+def _failing(error: Exception) -> Callable[[World], AbstractContextManager[None]]:
+    return lambda world: broken("course.views.catalogue._cards", error)
+
+
+@contextmanager
+def _complete(world: World) -> Iterator[None]:
+    enrolment = world.people["ada"].enrolments.get(course=world.course)
+    progress.complete(enrolment.pk, world.stage.film.pk, at=timezone.now())
+    try:
+        yield
+    finally:
+        progress.undo(enrolment.pk, world.stage.film.pk)
+
+
+def _new_password(world: World) -> str:
+    ada = world.people["ada"]
+    key = f"{user_pk_to_url_str(ada)}-{default_token_generator.make_token(ada)}"
+    return reverse("account_reset_password_from_key", args=key.split("-", 1))
+
+
+def _wrong_code(page: Page) -> None:
+    page.get_by_label("Code").fill("sand")
+    press("Join this course")(page)
+
+
+def _without_name(page: Page) -> None:
+    page.get_by_label("Your name").fill("")
+    press("Save")(page)
+
+
+def _without_token(page: Page) -> None:
+    page.context.clear_cookies(name="csrftoken")
+    press("Save")(page)
+
+
+def _open_menu(page: Page) -> None:
+    page.get_by_role("button", name="Menu of Ada Park").click()
+
+
+def _url(name: str, *args: str) -> Callable[[World], str]:
+    return lambda world: reverse(name, args=args)
+
+
+def _step(label: str, query: str = "") -> Callable[[World], str]:
+    return lambda world: world.address(label) + query
+
+
+LOOKS = [
+    Look("catalogue", _url("course:home")),
+    Look("catalogue, empty", _url("course:home"), while_=_no_courses),
+    Look("catalogue, empty, educator", _url("course:home"), "grace", while_=_no_courses),
+    Look("catalogue, learner, menu open", _url("course:home"), "ada", act=_open_menu),
+    Look("course", _url("course:course", "rivers")),
+    Look("course, learner", _url("course:course", "rivers"), "ada"),
+    Look("course, not joined", _url("course:course", "rivers"), "mallory"),
+    Look("course, educator", _url("course:course", "rivers"), "grace"),
+    Look("course, no run", _url("course:course", "over")),
+    Look("sign up", _url("account_signup")),
+    Look("sign up, error", _url("account_signup"), act=press("Sign up")),
+    Look("sign up to join", lambda w: reverse("account_signup") + "?next=/courses/rivers/join/"),
+    Look("sign in", _url("account_login")),
+    Look("sign in, error", _url("account_login"), act=press("Sign in")),
+    Look("reset", _url("account_reset_password")),
+    Look("reset, error", _url("account_reset_password"), act=press("Send me the link")),
+    Look("reset, sent", _url("account_reset_password_done")),
+    Look("reset, new password", _new_password),
+    Look("reset, new password, error", _new_password, act=press("Change my password")),
+    Look("reset, spent link", _url("account_reset_password_from_key", "1", "x-y")),
+    Look("reset, done", _url("account_reset_password_from_key_done")),
+    Look("confirm e-mail, wrong link", _url("account_confirm_email", "no-such-key")),
+    Look("confirm e-mail, sent", _url("account_email_verification_sent")),
+    Look("inactive", _url("account_inactive")),
+    Look("account", _url("course:account"), "ada"),
+    Look("account, no courses", _url("course:account"), "mallory"),
+    Look(
+        "account, error",
+        _url("course:account"),
+        "ada",
+        act=_without_name,
+    ),
+    Look("password", _url("account_change_password"), "ada"),
+    Look(
+        "password, error", _url("account_change_password"), "ada", act=press("Change my password")
+    ),
+    Look("is it you", _url("account_reauthenticate"), "ada"),
+    Look("sign out", _url("account_logout"), "ada"),
+    Look("join", _url("course:join", "rivers"), "mallory"),
+    Look("join, code", _url("course:join", "codes"), "ada"),
+    Look("join, code, error", _url("course:join", "codes"), "ada", act=_wrong_code),
+    Look("join, not listed", _url("course:join", "lists"), "ada", act=press("Join this course")),
+    Look("join, no run", _url("course:join", "over"), "ada"),
+    Look("leave", _url("course:leave", "rivers"), "ada"),
+    Look("to do", _url("course:todo", "rivers"), "ada"),
+    Look("article, learner", _step("5.1"), "ada"),
+    Look("article, learner, complete", _step("1.1"), "ada"),
+    Look("article, visitor", _step("1.2")),
+    Look("video, learner", _step("5.2"), "ada"),
+    Look("video, learner, complete", _step("5.2"), "ada", while_=_complete),
+    Look("video, visitor, from a second", _step("5.2", "?t=46")),
+    Look("video, preview", _step("5.2"), "grace"),
+    Look("video, draft", lambda w: w.draft_film.get_absolute_url(), "grace"),
+    Look("article, draft", lambda w: w.draft_text.get_absolute_url(), "grace"),
+    Look("locked", _step("6.1"), "ada", 403),
+    Look("closed, visitor", _step("5.1"), status=403),
+    Look("closed, not joined", _step("5.1"), "mallory", 403),
+    Look(
+        "closed, no run",
+        lambda w: Step.objects.get(title="Not to be read").get_absolute_url(),
+        status=403,
+    ),
+    Look("400", _url("course:home"), status=400, while_=_failing(SuspiciousOperation())),
+    Look("403", _url("admin:index"), "ada", 403),
+    Look("403, form", _url("course:account"), "ada", act=_without_token),
+    Look("404", lambda w: "/no/such/page", status=404),
+    Look("500", _url("course:home"), status=500, while_=_failing(RuntimeError("on purpose"))),
+    Look("503", _url("course:home"), status=503, while_=_failing(PoolTimeout())),
+]
