@@ -20,11 +20,11 @@ GREY = "<style>:root { color-scheme: light dark } @media (prefers-color-scheme: 
 @pytest.mark.parametrize(
     ("part", "rule", "times"),
     [
-        ("<p>Nothing wrong</p>", "", 0),
+        ("<p>Nothing wrong</p>", "color-contrast", 0),
         ('<img src="data:,">', "image-alt", 4),
         ('<p style="color:#aaa; background:#fff">Hardly legible</p>', "color-contrast", 4),
         ("<details><summary>More</summary><input></details>", "label", 4),
-        (GREY % "p { color: #888; background: #777 }" + "<p>By night</p>", "dark", 2),
+        (GREY % "p { color: #888; background: #777 }" + "<p>By night</p>", "color-contrast", 2),
     ],
 )
 def test_axe_problems(browser: Browser, part: str, rule: str, times: int) -> None:
@@ -34,8 +34,7 @@ def test_axe_problems(browser: Browser, part: str, rule: str, times: int) -> Non
     problems = axe_problems(page)
 
     page.close()
-    assert len(problems) == times
-    assert all(rule in problem for problem in problems)
+    assert len([problem for problem in problems if f" {rule}:" in problem]) == times
 
 
 def test_overflow_problems(browser: Browser) -> None:

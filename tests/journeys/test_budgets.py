@@ -1,0 +1,142 @@
+"""What the step page costs a reader on a poor network, as Chromium counts it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests import cast
+from tests.journeys.browsing import visit
+from tests.journeys.stage import Stage, set_stage
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from course.models import User
+    from tests.journeys.conftest import Reading
+
+pytestmark = pytest.mark.browser
+
+FIRST_VIEW_BYTES = 50_000
+FIRST_VIEW_REQUESTS = 6
+FIRST_FLIGHT_BYTES = 14_600
+KIND_BYTES = 10_000
+
+
+@dataclass(slots=True)
+class Load:
+    """One answer: its address, kind (Document, Stylesheet, Script…) and bytes on the wire."""
+
+    url: str
+    kind: str = ""
+    bytes: int = 0
+    is_cached: bool = False
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.url).path
+
+
+class Meter:
+    """What a page loads, from the Network domain of Chromium's protocol."""
+
+    def __init__(self, page: Page) -> None:
+        self._loads: dict[str, Load] = {}
+        protocol = page.context.new_cdp_session(page)
+        protocol.send("Network.enable")
+        protocol.on("Network.requestWillBeSent", self._begin)
+        protocol.on("Network.requestServedFromCache", self._note_cache)
+        protocol.on("Network.responseReceived", self._note_kind)
+        protocol.on("Network.loadingFinished", self._finish)
+
+    def take(self) -> list[Load]:
+        """The loads since the last time."""
+        loads, self._loads = list(self._loads.values()), {}
+        return loads
+
+    def _begin(self, event: dict[str, Any]) -> None:
+        # The controls of the player and some of our icons are data within what is loaded.
+        if not event["request"]["url"].startswith("data:"):
+            self._loads[event["requestId"]] = Load(event["request"]["url"])
+
+    def _note_cache(self, event: dict[str, Any]) -> None:
+        if event["requestId"] in self._loads:
+            self._loads[event["requestId"]].is_cached = True
+
+    def _note_kind(self, event: dict[str, Any]) -> None:
+        load = self._loads.get(event["requestId"])
+        if load is not None:
+            load.kind = event["type"]
+            load.is_cached = load.is_cached or bool(event["response"].get("fromDiskCache"))
+
+    def _finish(self, event: dict[str, Any]) -> None:
+        if event["requestId"] in self._loads:
+            self._loads[event["requestId"]].bytes = int(event["encodedDataLength"])
+
+
+@pytest.fixture
+def stage(site: object, transactional_db: None) -> Stage:
+    """A course with ten minutes of transcript at 5.2."""
+    made = set_stage()
+    made.film.video.duration_ms = 600_000
+    made.film.video.save()
+    cast.transcript(made.film.video, cast.vtt(10))
+    return made
+
+
+@pytest.fixture
+def own(reading: Reading, ada: User, stage: Stage) -> Page:
+    cast.enrol(ada, stage.course)
+    return reading.open(user=ada)
+
+
+def test_first_view_of_the_step_page(own: Page, stage: Stage) -> None:
+    meter = Meter(own)
+
+    visit(own, stage.address("5.2"))
+    own.wait_for_load_state("networkidle")
+
+    loads = meter.take()
+    paths = [load.path for load in loads]
+    by_kind = {
+        kind: sum(load.bytes for load in loads if load.kind == kind)
+        for kind in ("Document", "Script", "Stylesheet")
+    }
+    assert len(loads) <= FIRST_VIEW_REQUESTS, paths
+    assert sum(load.bytes for load in loads) <= FIRST_VIEW_BYTES, loads
+    assert {urlsplit(load.url).netloc for load in loads} == {urlsplit(own.url).netloc}
+    assert not [path for path in paths if "/film/" in path or "/captions/" in path]
+    assert 0 < by_kind["Document"] <= FIRST_FLIGHT_BYTES
+    assert 0 < by_kind["Script"] <= KIND_BYTES
+    assert 0 < by_kind["Stylesheet"] <= KIND_BYTES
+
+
+def test_second_view_asks_for_the_page_alone(own: Page, stage: Stage) -> None:
+    meter = Meter(own)
+    visit(own, stage.address("5.2"))
+    own.wait_for_load_state("networkidle")
+    own.goto("about:blank")
+    meter.take()
+
+    visit(own, stage.address("5.2"))
+    own.wait_for_load_state("networkidle")
+
+    loads = meter.take()
+    assert [load.kind for load in loads if not load.is_cached] == ["Document"], loads
+    assert len([load for load in loads if load.is_cached]) >= 3
+
+
+def test_static_files_never_change(own: Page, stage: Stage) -> None:
+    answers = []
+    own.on("response", lambda answer: answers.append(answer) if "/static/" in answer.url else None)
+
+    visit(own, stage.address("5.2"))
+    own.wait_for_load_state("networkidle")
+
+    assert len(answers) >= 3
+    for answer in answers:
+        assert "immutable" in answer.headers["cache-control"], answer.url
+        assert answer.headers.get("content-encoding") in {"br", "gzip"}, answer.url
