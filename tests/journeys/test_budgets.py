@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.utils import timezone
 
+from course import authoring
+from lessons.models import Video
 from tests import cast
 from tests.journeys.browsing import visit
 from tests.journeys.stage import Stage, set_stage
@@ -79,11 +82,14 @@ class Meter:
 
 @pytest.fixture
 def stage(site: object, transactional_db: None) -> Stage:
-    """A course with ten minutes of transcript at 5.2."""
+    """A course with ten minutes of transcript at 5.2, and no picture in its text."""
     made = set_stage()
-    made.film.video.duration_ms = 600_000
-    made.film.video.save()
-    cast.transcript(made.film.video, cast.vtt(10))
+    video = Video.objects.get(step=made.film)
+    video.duration_ms = 600_000
+    video.save()
+    cast.transcript(video, cast.vtt(10))
+    made.film.body = "The river builds the land it ends in."
+    authoring.save_step(made.film, at=timezone.now())
     return made
 
 
@@ -108,6 +114,7 @@ def test_first_view_of_the_step_page(own: Page, stage: Stage) -> None:
     assert len(loads) <= FIRST_VIEW_REQUESTS, paths
     assert sum(load.bytes for load in loads) <= FIRST_VIEW_BYTES, loads
     assert {urlsplit(load.url).netloc for load in loads} == {urlsplit(own.url).netloc}
+    assert [path for path in paths if "/poster/" in path]
     assert not [path for path in paths if "/film/" in path or "/captions/" in path]
     assert 0 < by_kind["Document"] <= FIRST_FLIGHT_BYTES
     assert 0 < by_kind["Script"] <= KIND_BYTES
