@@ -43,8 +43,8 @@ def prepare(mode: str) -> None:
     if mode == "production":
         check_production(os.environ)
     else:
-        os.environ.setdefault("SECRET_KEY", _kept("secret_key", lambda: secrets.token_urlsafe(64)))
-        os.environ.setdefault("DEMO_PASSWORD", _kept("demo_password", _made_up_password))
+        for name, make in (("SECRET_KEY", _made_up_key), ("DEMO_PASSWORD", _made_up_password)):
+            os.environ[name] = os.environ.get(name) or _kept(name.lower(), make)
     os.environ["CUEBOOK_MODE"] = mode
 
 
@@ -106,6 +106,10 @@ def _read(path: Path) -> str:
         return ""
     except OSError as error:
         raise UnfitEnvironmentError(f"{path} cannot be read: {error}") from error
+
+
+def _made_up_key() -> str:
+    return secrets.token_urlsafe(64)
 
 
 def _made_up_password() -> str:
