@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from course import outline
-from course.markup import Picture, Problem, render
-from course.models import Course, OldSlug, Step, StepFile
+from course.markup import Picture, Problem, Rendered, render
+from course.models import Course, OldSlug, SitePage, Step, StepFile
 
 
 class TextRefused(ValueError):
@@ -104,3 +105,16 @@ def rerender_course(course: Course) -> None:
     for step in course.steps.all():
         step.course = course
         save_step(step, at=step.edited_at or timezone.now(), pictures=pictures)
+
+
+def render_site_page(body: str) -> Rendered:
+    return render(body, pictures={}, language=settings.LANGUAGE_CODE, han_language="zh-Hans")
+
+
+def save_site_page(page: SitePage) -> None:
+    """Render and save a page of the site. Raises TextRefused."""
+    rendered = render_site_page(page.body)
+    if rendered.problems:
+        raise TextRefused(rendered.problems)
+    page.body_html = rendered.html
+    page.save()

@@ -126,10 +126,14 @@ def _step_rows(course: Course, enrolment_id: int | None) -> Iterable[dict[str, A
 
 
 def _mark_current(weeks: Sequence[WeekLines]) -> None:
-    """The week to be at: the newest open one of a calendar, else none."""
+    """The week to be at: the newest open one; of several, the first with steps to do."""
     opened = [week for week in weeks if week.opens_at and not week.is_locked]
-    if opened:
-        max(opened, key=lambda week: (week.opens_at, week.number)).is_current = True
+    newest = max((week.opens_at for week in opened if week.opens_at), default=None)
+    candidates = [week for week in opened if week.opens_at == newest]
+    unfinished = (week for week in candidates if week.done < week.total)
+    current = next(unfinished, candidates[-1] if candidates else None)
+    if current is not None:
+        current.is_current = True
 
 
 def next_to_do(weeks: Iterable[WeekLines]) -> StepLine | None:

@@ -57,6 +57,7 @@ class StepPage:
     files: list[tuple[str, str, str]]
     links: list[tuple[str, str]]
     url: str
+    host: str
     canonical: str
     completion_url: str
     join_url: str
@@ -129,6 +130,7 @@ def step_page(access: StepAccess, *, at: datetime, host: str) -> StepPage:
         files=[_file(course.slug, row) for row in getattr(step, "page_files", [])],
         links=[(row["title"], row["url"]) for row in getattr(step, "page_links", [])],
         url=url,
+        host=host,
         canonical=host + url,
         completion_url=reverse("course:completion", args=address),
         join_url=reverse("course:join", args=[course.slug]),

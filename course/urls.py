@@ -1,6 +1,9 @@
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps.views import sitemap
 from django.urls import path, re_path
 
-from course.views import account, catalogue, files, joining, steps
+from course.sitemaps import SITEMAPS
+from course.views import account, catalogue, files, joining, steps, visitors
 
 app_name = "course"
 
@@ -21,6 +24,17 @@ urlpatterns = [
         r"^courses/(?P<slug>[-\w]+)/files/(?P<sha16>[0-9a-f]{16})/(?P<name>[a-z0-9][a-z0-9.-]*)$",
         files.course_file,
         name="file",
+    ),
+    path("courses/<slug:slug>/card.png", visitors.course_card, name="card"),
+    path("courses/<slug:slug>/steps/<slug:key>/card.png", visitors.step_card, name="step_card"),
+    path("organisations/<slug:slug>/", visitors.organisation, name="organisation"),
+    re_path(r"^(?P<slug>privacy|terms)/$", visitors.site_page, name="site_page"),
+    path("robots.txt", visitors.robots, name="robots"),
+    path(
+        "sitemap.xml",
+        login_not_required(sitemap),
+        {"sitemaps": SITEMAPS},
+        name="sitemap",
     ),
     path("organisations/<slug:slug>/logo", files.logo, name="logo"),
 ]

@@ -14,6 +14,12 @@ def clock(ms: int) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
+def iso_duration(ms: int) -> str:
+    """The form "PT8M2S" (ISO 8601), seconds floored."""
+    minutes, seconds = divmod(ms // 1000, 60)
+    return f"PT{minutes}M{seconds}S"
+
+
 def skip_label(ms: int) -> str:
     """The words "Skip to 2 minutes and 46 seconds"; floored, minutes run past 60."""
     minutes, seconds = divmod(ms // 1000, 60)

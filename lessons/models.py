@@ -83,6 +83,8 @@ class Transcript(models.Model):
     source_name = models.CharField(_("file name"), max_length=200, blank=True)
     report = models.JSONField(_("report of the import"), default=list)
     html = models.TextField(editable=False)
+    # [[start_ms, end_ms, text], …] for whatever reads paragraphs without the page around them.
+    paragraphs = models.JSONField(default=list, editable=False)
     vtt = models.TextField(editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
     imported_at = models.DateTimeField(_("imported"))

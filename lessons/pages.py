@@ -1,7 +1,8 @@
 """The film and the transcript of a step, ready to print."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -28,7 +29,7 @@ class Film:
     width: int
     height: int
     duration_clock: str
-    duration_iso: str
+    duration_ms: int
     captions: list[tuple[str, str, str, bool]]
     revision: int
     played_url: str
@@ -58,20 +59,26 @@ class VideoContent:
     transcript: TranscriptView | None
     transcripts: list[LanguageLine]
     t: int | None
+    paragraphs: list[tuple[int, int, str]] = field(default_factory=list)
     coverage: Coverage | None = None
     resume: Gap | None = None
 
 
 def video_content(
-    step: Step, *, language: str, t: int | None, enrolment_id: int | None = None
+    step: Step,
+    *,
+    language: str,
+    t: int | None,
+    enrolment_id: int | None = None,
+    with_paragraphs: bool = False,
 ) -> VideoContent:
     """Film, one transcript and what a learner has played of it, in one query.
 
-    `language` is the one asked for, "" for the course's.
+    `language` is the one asked for, "" for the course's. Paragraphs are for structured data.
 
     `t` is a second: the player opens at the first cue that starts in [t, t+1), else at t.
     """
-    videos = _videos(step, language=language, t=t)
+    videos = _videos(step, language=language, t=t, with_paragraphs=with_paragraphs)
     video = (_with_played(videos, enrolment_id) if enrolment_id else videos).first()
     if video is None:
         return VideoContent(None, None, [], t)
@@ -79,7 +86,9 @@ def video_content(
     film = _film(step, video, start_ms=_start_ms(video, t)) if video.page_files else None
     transcript = None
     if video.page_transcript:
-        html = SafeString(video.page_transcript["html"])
+        html = SafeString(
+            _keep_language(video.page_transcript["html"], language if language == current else "")
+        )
         transcript = TranscriptView(current, own_name(current), direction(current), html)
     lines = [
         LanguageLine(
@@ -91,12 +100,23 @@ def video_content(
         for row in video.page_tracks
     ]
     content = VideoContent(film, transcript, lines, t)
+    if video.page_transcript:
+        content.paragraphs = video.page_transcript.get("paragraphs", [])
     if film is not None and enrolment_id:
         _add_played(content, video)
     return content
 
 
-def _videos(step: Step, *, language: str, t: int | None) -> QuerySet[Video, Any]:
+def _keep_language(html: str, language: str) -> str:
+    """Skip links stay in the language that was asked for."""
+    if not language:
+        return html
+    return html.replace('href="?t=', f'href="?language={quote(language)}&amp;t=')
+
+
+def _videos(
+    step: Step, *, language: str, t: int | None, with_paragraphs: bool
+) -> QuerySet[Video, Any]:
     files = VideoFile.objects.filter(video=OuterRef("pk")).order_by("format", "-height")
     tracks = Transcript.objects.filter(video=OuterRef("pk")).order_by("language")
     preferred = Case(
@@ -107,13 +127,14 @@ def _videos(step: Step, *, language: str, t: int | None) -> QuerySet[Video, Any]
     )
     shown = tracks.order_by(preferred, "language")
     names = ("format", "width", "height")
+    shown_names = ["language", "html"] + ["paragraphs"] * with_paragraphs
     videos = Video.objects.filter(pk=step.pk).annotate(
         page_files=ArraySubquery(files.values(json=JSONObject(**{n: F(n) for n in names}))),
         page_tracks=ArraySubquery(
             tracks.values(json=JSONObject(language=F("language"), sha=F("sha256")))
         ),
         page_transcript=Subquery(
-            shown.values(json=JSONObject(language=F("language"), html=F("html")))[:1]
+            shown.values(json=JSONObject(**{name: F(name) for name in shown_names}))[:1]
         ),
     )
     if t is None:
@@ -174,7 +195,7 @@ def _film(step: Step, video: Video, *, start_ms: int | None) -> Film:
         width=largest["width"],
         height=largest["height"],
         duration_clock=clock(video.duration_ms),
-        duration_iso=f"PT{video.duration_ms // 1000}S",
+        duration_ms=video.duration_ms,
         captions=[
             (
                 row["language"],

@@ -72,7 +72,7 @@ def rerender(transcript: Transcript) -> None:
     """Derive page text and captions track again, after the course's languages changed."""
     _lock(transcript.video)
     _derive(transcript, stored_cues(transcript))
-    transcript.save(update_fields=["html", "vtt", "sha256"])
+    transcript.save(update_fields=["html", "paragraphs", "vtt", "sha256"])
 
 
 def stored_cues(transcript: Transcript) -> tuple[ReadCue, ...]:
@@ -104,6 +104,10 @@ def _derive(transcript: Transcript, cues: tuple[ReadCue, ...]) -> None:
         is_paragraphed=transcript.is_paragraphed,
         course_han=transcript.video.step.course.han_language,
     )
+    paragraphs = make_paragraphs(
+        cues, transcript.language, is_paragraphed=transcript.is_paragraphed
+    )
+    transcript.paragraphs = [[item.start_ms, item.end_ms, item.text] for item in paragraphs]
     transcript.vtt = write_vtt(cues)
     transcript.sha256 = hashlib.sha256(transcript.vtt.encode()).hexdigest()
 

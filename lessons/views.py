@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -9,11 +10,13 @@ from django.views.decorators.http import require_POST
 
 from course.access import StepAccess, gate_step
 from course.pages import StepPage
+from course.structured import step_data, to_json_ld
 from lessons.clock import parse_t
 from lessons.coverage import cover, parse_position, parse_spans
 from lessons.models import Video
 from lessons.pages import video_content
 from lessons.playing import add_played
+from lessons.structured import video_data
 
 
 def video(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str, dict[str, Any]]:
@@ -23,8 +26,9 @@ def video(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str
         language=request.GET.get("language", ""),
         t=None if asked_ms is None else asked_ms // 1000,
         enrolment_id=access.membership.enrolment_id if access.membership else None,
+        with_paragraphs=page.is_visitor,
     )
-    context = {
+    context: dict[str, Any] = {
         "film": content.film,
         "transcript": content.transcript,
         "transcripts": content.transcripts,
@@ -32,6 +36,11 @@ def video(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str
         "coverage": content.coverage,
         "resume": content.resume,
     }
+    if page.is_visitor and content.film and access.step.published_at:
+        film = video_data(
+            page, content.film, content.paragraphs, uploaded_at=access.step.published_at
+        )
+        context["structured"] = to_json_ld(film, *step_data(page, home=settings.SITE_NAME))
     return "lessons/video.html", context
 
 

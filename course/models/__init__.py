@@ -6,6 +6,7 @@ from course.models.outline import Activity, Step, StepFile, StepLink, Week
 from course.models.people import User
 from course.models.progress import StepProgress
 from course.models.runs import Enrolment, Invitation, Run, WeekOpening
+from course.models.site_pages import SitePage
 
 __all__ = [
     "Activity",
@@ -17,6 +18,7 @@ __all__ = [
     "OldSlug",
     "Organisation",
     "Run",
+    "SitePage",
     "Step",
     "StepFile",
     "StepLink",

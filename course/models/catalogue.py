@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,9 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("course:organisation", args=[self.slug])
+
 
 class CourseQuerySet(models.QuerySet["Course"]):
     def published(self) -> "CourseQuerySet":
@@ -32,6 +36,36 @@ class CourseQuerySet(models.QuerySet["Course"]):
 
     def listed(self) -> "CourseQuerySet":
         return self.published().filter(is_listed=True)
+
+    def matching(self, words: str) -> "CourseQuerySet":
+        """Courses whose title, summary, topics or organisation hold every one of the words."""
+        courses = self
+        for word in words.split():
+            courses = courses.filter(
+                models.Q(title__icontains=word)
+                | models.Q(summary__icontains=word)
+                | models.Q(topics__icontains=word)
+                | models.Q(organisation__name__icontains=word)
+            )
+        return courses
+
+    def on_topic(self, topic: str) -> "CourseQuerySet":
+        """Courses that name this topic among theirs, on a line of its own."""
+        if not topic:
+            return self
+        line = Concat(
+            models.Value("\n"),
+            models.F("topics"),
+            models.Value("\n"),
+            output_field=models.TextField(),
+        )
+        return self.alias(topic_lines=line).filter(topic_lines__icontains=f"\n{topic}\n")
+
+    def topics(self) -> list[str]:
+        """Every topic of these courses once, by name."""
+        texts = self.exclude(topics="").values_list("topics", flat=True)
+        names = {line.strip() for text in texts for line in text.splitlines() if line.strip()}
+        return sorted(names, key=str.casefold)
 
     def editable_by(self, user: User) -> "CourseQuerySet":
         """The courses a person may edit: all for staff, those of their teams for educators."""
@@ -58,6 +92,9 @@ class Course(models.Model):
     body_html = models.TextField(editable=False, blank=True)
     outcomes = models.TextField(
         _("what you'll learn"), blank=True, help_text=_("One outcome a line.")
+    )
+    topics = models.TextField(
+        _("topics"), blank=True, help_text=_("One a line; the catalogue can be sifted by them.")
     )
     audience = models.TextField(_("who it is for"), blank=True, help_text=_("One group a line."))
     language = models.CharField(
@@ -127,6 +164,10 @@ class Course(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("course:course", args=[self.slug])
+
+    @property
+    def topic_lines(self) -> list[str]:
+        return [line.strip() for line in self.topics.splitlines() if line.strip()]
 
     @property
     def outcome_lines(self) -> list[str]:

@@ -41,6 +41,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
     )
+    language = models.CharField(
+        _("language of the pages"),
+        max_length=35,
+        blank=True,
+        help_text=_("Empty: what the browser asks for."),
+    )
     is_staff = models.BooleanField(
         _("staff"), default=False, help_text=_("Sees and may change everything on this site.")
     )

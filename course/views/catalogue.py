@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -8,14 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from course import progress
 from course.access import Reader, gate_course, membership_of
 from course.enrolling import run_to_join
+from course.forms import CatalogueForm
 from course.languages import own_name
 from course.lines import count_steps, next_to_do, open_step_lines, outline_of
-from course.models import Course, Enrolment, Step, TeamMember, Week
+from course.models import Course, Enrolment, Organisation, Step, TeamMember, Week
+from course.structured import breadcrumbs, course_data, course_instance, to_json_ld
+
+MOST_CHARACTERS = 100
 
 
 @dataclass(slots=True)
@@ -37,17 +43,26 @@ class CourseCard:
     continue_url: str = ""
 
 
-def _cards(user: Reader) -> list[CourseCard]:
-    """The listed courses and the reader's own, in two queries at most."""
+def course_cards(
+    user: Reader, *, words: str = "", topic: str = "", organisation: Organisation | None = None
+) -> list[CourseCard]:
+    """The listed courses and the reader's own, in two queries at most.
+
+    Sifted by words of the title and summary, and by topic.
+    """
     weeks = Week.objects.filter(course=OuterRef("pk")).order_by().values("course")
     steps = Step.objects.published().filter(course=OuterRef("pk")).order_by().values("course")
     mine: dict[int, Enrolment] = {}
     if user.is_authenticated:
         enrolments = progress.with_done(Enrolment.objects.current().filter(learner=user))
         mine = {enrolment.course_id: enrolment for enrolment in enrolments}
+    everything = Course.objects.published()
+    if organisation is not None:
+        everything = everything.filter(organisation=organisation)
     courses = (
-        Course.objects.published()
-        .filter(Q(is_listed=True) | Q(pk__in=list(mine)))
+        everything.filter(Q(is_listed=True) | Q(pk__in=list(mine)))
+        .matching(words)
+        .on_topic(topic)
         .select_related("organisation", "image")
         .annotate(
             weeks_count=_count(weeks),
@@ -95,13 +110,23 @@ def image_url(course: Course) -> str:
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    cards = _cards(request.user)
+    words, topic = request.GET.get("q", "").strip(), request.GET.get("topic", "").strip()
+    cards = course_cards(request.user, words=words[:MOST_CHARACTERS], topic=topic[:MOST_CHARACTERS])
     own = [card for card in cards if card.is_member]
     others = [card for card in cards if not card.is_member]
     return render(
         request,
         "course/home.html",
-        {"own_courses": own, "courses": others, "canonical": request.build_absolute_uri("/")},
+        {
+            "own_courses": own,
+            "courses": others,
+            "topics": Course.objects.listed().topics(),
+            "words": words,
+            "form": CatalogueForm(request.GET if words else None),
+            "found": len(cards),
+            "topic": topic,
+            "canonical": request.build_absolute_uri("/"),
+        },
     )
 
 
@@ -121,9 +146,11 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         enrolment_id=membership.enrolment_id if membership else None,
     )
     done, total = count_steps(outline)
-    context = {
+    host = f"{request.scheme}://{request.get_host()}"
+    context: dict[str, Any] = {
         "course": course,
         "organisation": course.organisation,
+        "body_html": SafeString(course.body_html),
         "image_url": image_url(course),
         "outline": outline,
         "educators": _educators(course),
@@ -140,8 +167,18 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "join_url": reverse("course:join", args=[course.slug]),
         "todo_url": reverse("course:todo", args=[course.slug]),
         "is_draft": course.published_at is None,
-        "canonical": request.build_absolute_uri(course.get_absolute_url()),
+        "canonical": host + course.get_absolute_url(),
+        "card_url": host + reverse("course:card", args=[course.slug]),
     }
+    if course.published_at:
+        instances = (
+            [course_instance(course, starts_on=run.starts_on.isoformat(), weeks=len(outline))]
+            if run
+            else []
+        )
+        trail = breadcrumbs((settings.SITE_NAME, f"{host}/"), (course.title, context["canonical"]))
+        data = course_data(course, host, image_url=image_url(course), instances=instances)
+        context["structured"] = to_json_ld(data, trail)
     return render(request, "course/course.html", context)
 
 

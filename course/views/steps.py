@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -19,13 +20,17 @@ from course.enrolling import run_to_join
 from course.lines import open_step_lines, progress_counts
 from course.models import Step
 from course.pages import StepPage, step_page, steps_for_page
+from course.structured import article_data, step_data, to_json_ld
 
 # What a kind adds: a template and its context, from the request and the page around it.
 KindView = Callable[[HttpRequest, StepAccess, StepPage], tuple[str, dict[str, Any]]]
 
 
 def article(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str, dict[str, Any]]:
-    return "course/article.html", {}
+    if not page.is_visitor:
+        return "course/article.html", {}
+    data = to_json_ld(article_data(page), *step_data(page, home=settings.SITE_NAME))
+    return "course/article.html", {"structured": data}
 
 
 def show_step(

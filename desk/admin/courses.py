@@ -65,6 +65,7 @@ class WeekInline(ScopedInline):
     fields = ["number", "title", "steps"]
     readonly_fields = ["number", "steps"]
     can_delete = False
+    extra = 0
     verbose_name_plural = gettext_lazy("weeks")
 
     @admin.display(description=gettext_lazy("steps"))
@@ -92,7 +93,17 @@ class CourseAdmin(OutlinePages):
         (None, {"fields": ["title", "organisation", "summary", "state", "is_listed"]}),
         (
             gettext_lazy("What the course page says"),
-            {"fields": ["body", "outcomes", "audience", "hours_per_week", "image", "licence"]},
+            {
+                "fields": [
+                    "body",
+                    "outcomes",
+                    "audience",
+                    "topics",
+                    "hours_per_week",
+                    "image",
+                    "licence",
+                ]
+            },
         ),
         (
             gettext_lazy("Address and languages"),

@@ -131,6 +131,7 @@ class _Loader:
         course.language, course.han_language = facts.language, facts.han
         course.hours_per_week = Decimal(facts.hours_per_week)
         course.outcomes = "\n".join(facts.outcomes)
+        course.topics = "\n".join(facts.topics)
         course.audience = "\n".join(facts.audience)
         course.certificate_percent = facts.certificate_percent
         course.certificate_score = facts.certificate_score

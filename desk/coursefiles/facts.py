@@ -30,6 +30,7 @@ class CourseFacts:
     hours_per_week: str = "3"
     licence: str = ""
     outcomes: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()
     image: str = ""  # the name of a file
     certificate_percent: int = 90

@@ -27,7 +27,7 @@ from desk.coursefiles.steps import StepFiles, StepReader, check_body
 
 COURSE_FIELDS = (
     *("slug", "title", "organisation", "summary", "language", "han", "hours_per_week", "licence"),
-    *("outcomes", "audience", "image", "published", "listed"),
+    *("topics", "outcomes", "audience", "image", "published", "listed"),
     *("certificate_percent", "certificate_score"),
 )
 ORGANISATION_FIELDS = ("name", "slug", "url", "logo")
@@ -152,6 +152,7 @@ class _CourseReader:
                 fields.decimal("hours_per_week", column("hours_per_week"), "3")
             ),
             licence=fields.text("licence", column("licence")),
+            topics=tuple(fields.texts("topics")),
             outcomes=tuple(fields.texts("outcomes")),
             audience=tuple(fields.texts("audience")),
             image=image,

@@ -87,6 +87,7 @@ def course_facts(course: Course) -> f.CourseFacts:
         hours_per_week=f.plain_number(course.hours_per_week),
         licence=course.licence.strip(),
         outcomes=tuple(course.outcome_lines),
+        topics=tuple(course.topic_lines),
         audience=tuple(course.audience_lines),
         image=course.image.name if course.image else "",
         certificate_percent=course.certificate_percent,

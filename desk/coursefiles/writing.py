@@ -159,6 +159,7 @@ def _course_text(stored: Stored, logo: str) -> bytes:
         "han": facts.han,
         "hours_per_week": facts.hours_per_week,
         "licence": facts.licence,
+        "topics": list(facts.topics),
         "outcomes": list(facts.outcomes),
         "audience": list(facts.audience),
         "image": f"{FILES}/{facts.image}" if facts.image else "",

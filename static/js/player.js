@@ -157,7 +157,7 @@ function onClick(event) {
   if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey) return;
   if (event.shiftKey || event.altKey) return;
   const link = event.target.closest("a");
-  if (link && !link.matches('[href^="?t="]')) return;
+  if (link && !new URL(link.href).searchParams.has("t")) return;
   if (link) {
     event.preventDefault();
     const second = Number(new URL(link.href).searchParams.get("t"));

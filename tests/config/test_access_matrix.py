@@ -74,6 +74,16 @@ course:file          none      GET     404     404     404   404      404     40
 course:file          open      POST    405     405     405   405      405     405
 course:logo          -         GET     200     200     200   200      200     200
 course:logo          -         POST    405     405     405   405      405     405
+course:card          public    GET     200     200     200   200      200     200
+course:card          draft     GET     404     404     404   200      404     200
+course:step_card     open      GET     200     200     200   200      200     200
+course:step_card     closed    GET     403     404     403   404      403     404
+course:step_card     locked    GET     403     403     403   404      403     404
+course:step_card     draft     GET     404     404     404   404      404     404
+course:organisation  -         GET     200     200     200   200      200     200
+course:site_page     -         GET     200     200     200   200      200     200
+course:robots        -         GET     200     200     200   200      200     200
+course:sitemap       -         GET     200     200     200   200      200     200
 lessons:film         open      GET     206     206     206   206      206     206
 lessons:film         closed    GET     403     206     403   206      403     206
 lessons:film         locked    GET     403     403     403   206      403     206
@@ -180,6 +190,12 @@ ADDRESSES: dict[str, Callable[[World, str], str]] = {
     "course:completion": lambda world, case: f"{_step(world, case)}completion/",
     "course:file": _file,
     "course:logo": lambda world, case: "/organisations/delta-college/logo",
+    "course:card": lambda world, case: f"{_course(world, case)}card.png",
+    "course:step_card": lambda world, case: f"{_step(world, case)}card.png",
+    "course:organisation": lambda world, case: "/organisations/delta-college/",
+    "course:site_page": lambda world, case: "/privacy/",
+    "course:robots": lambda world, case: "/robots.txt",
+    "course:sitemap": lambda world, case: "/sitemap.xml",
     "lessons:film": lambda world, case: f"{_step(world, case)}film/1/720.mp4",
     "lessons:poster": lambda world, case: f"{_step(world, case)}poster/{'b' * 16}.webp",
     "lessons:captions": lambda world, case: f"{_step(world, case)}captions/en.vtt",

@@ -23,6 +23,13 @@ PUBLIC = {
     "^courses/<slug:slug>/steps/<slug:key>/captions/<slug:language>.vtt$",
     "^courses/(?P<slug>[-\\w]+)/files/(?P<sha16>[0-9a-f]{16})/(?P<name>[a-z0-9][a-z0-9.-]*)$",
     "^organisations/<slug:slug>/logo$",
+    # For visitors and crawlers.
+    "^courses/<slug:slug>/card.png$",
+    "^courses/<slug:slug>/steps/<slug:key>/card.png$",
+    "^organisations/<slug:slug>/$",
+    "^(?P<slug>privacy|terms)/$",
+    "^robots.txt$",
+    "^sitemap.xml$",
     # Signing in and up.
     "^accounts/login/$",
     "^accounts/logout/$",
