@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from course.models import Organisation, User
 from course.people import verify
+from desk.admin.scoped import address_of
 from desk.forms.people import NewPersonForm, OrganisationForm, PersonForm
 
 
@@ -32,6 +33,9 @@ class StaffOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._is_staff(request)
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        return address_of(obj)
 
     def _is_staff(self, request: HttpRequest) -> bool:
         user = request.user

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.paginator import Paginator
+from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -27,6 +29,14 @@ LEARNERS_A_PAGE = 100
 class OpeningInline(ScopedInline):
     model = WeekOpening
     fields = ["week", "opens_at"]
+    formfield_overrides = {
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput(
+                format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
+            ),
+        }
+    }
     verbose_name_plural = gettext_lazy("exceptions to the calendar (in the run's time zone)")
 
 

@@ -84,6 +84,11 @@ def answer_upload(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
+def address_of(row: Any) -> str | None:
+    """The row's own page; the admin's redirecting page answers for any row, so it is not there."""
+    return str(row.get_absolute_url()) if hasattr(row, "get_absolute_url") else None
+
+
 class Scoped:
     """Permissions by course, for pages and for rows within them alike."""
 
@@ -104,7 +109,8 @@ class Scoped:
 
 
 class ScopedInline(Scoped, admin.TabularInline):
-    extra = 0
+    # One empty row, so that rows can be added where scripts do not run.
+    extra = 1
 
 
 class ScopedAdmin(Scoped, admin.ModelAdmin):
@@ -197,9 +203,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         return super().delete_view(request, object_id, context | (extra_context or {}))
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
-        if obj is None or not hasattr(obj, "get_absolute_url"):
-            return None
-        return str(obj.get_absolute_url())
+        return address_of(obj)
 
     def why_kept(self, row: Any) -> str:
         """Why this row cannot be deleted, in words; empty when it can."""

@@ -40,6 +40,7 @@ class RelatedFileInline(ScopedInline):
     form = RelatedFileForm
     formset = RelatedFileFormSet
     fields = ["file", "title", "position"]
+    verbose_name = gettext_lazy("file")
     verbose_name_plural = gettext_lazy("files listed under the step")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StepFile]:
@@ -58,6 +59,7 @@ class RelatedLinkInline(ScopedInline):
     model = StepLink
     form = RelatedLinkForm
     fields = ["title", "url", "position"]
+    verbose_name = gettext_lazy("link")
     verbose_name_plural = gettext_lazy("links listed under the step")
 
 
@@ -104,7 +106,6 @@ class StepAdmin(ScopedAdmin):
     ordering = ["course__title", "week_number", "number", "pk"]
     desk_tab = "outline"
 
-    FILM = ["remove_films", "mp4", "webm", "present_poster", "remove_poster", "poster"]
     TRANSCRIPT = [
         "remove_transcripts",
         "captions_language",
@@ -136,9 +137,11 @@ class StepAdmin(ScopedAdmin):
         )
         if obj.kind != kinds.VIDEO:
             return [envelope, text]
+        has_poster = Video.objects.filter(step=obj).exclude(poster_sha256="").exists()
+        film = ["remove_films", "mp4", "webm", "present_poster", "poster"]
         return [
             envelope,
-            (_("Film and poster"), {"fields": self.FILM}),
+            (_("Film and poster"), {"fields": film + ["remove_poster"] * has_poster}),
             (_("Captions and transcript"), {"fields": self.TRANSCRIPT}),
             text,
         ]

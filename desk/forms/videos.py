@@ -178,6 +178,7 @@ class VideoStepForm(StepForm):
                 self.add_error("state", missing)
         if self.errors:
             self._keep_captions(cleaned)
+            self._ask_again(cleaned, "mp4", "webm", "poster", "pictures")
         return cleaned
 
     def _will_have_video(self) -> bool:
@@ -272,6 +273,12 @@ class VideoStepForm(StepForm):
             "captions_text",
             _("The text of “%(name)s” is kept here: correct it and save.") % {"name": upload.name},
         )
+
+    def _ask_again(self, cleaned: dict[str, Any], *names: str) -> None:
+        """Say which files were fine but went away with the refused form."""
+        for name in names:
+            if cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("This was fine, but it is not kept: choose it again."))
 
     # Saving -----------------------------------------------------------------------------------
 
