@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -15,9 +14,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-
-class CuebookAdminConfig(AdminConfig):
-    default_site = "desk.site.CuebookAdminSite"
+from course.access import is_educator
+from desk.overview import courses_of
 
 
 class CuebookAdminSite(AdminSite):
@@ -38,8 +36,6 @@ class CuebookAdminSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff, and whoever edits a course."""
-        from course.access import is_educator  # noqa: PLC0415 - models are not ready at import
-
         return is_educator(request.user)
 
     @method_decorator(login_not_required)
@@ -67,8 +63,6 @@ class CuebookAdminSite(AdminSite):
     def index(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        from desk.overview import courses_of  # noqa: PLC0415 - models are not ready at import
-
         courses = courses_of(request.user)
         return super().index(request, {"courses": courses} | (extra_context or {}))
 
