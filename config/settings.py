@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from desk import embedded_postgres
@@ -59,6 +60,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "course.request_ids.RequestIdMiddleware",
+    "course.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "course.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -111,7 +114,10 @@ def _database() -> dict[str, object]:
     """The connection of DATABASE_URL, else of the embedded cluster (which is not started here)."""
     url = os.environ.get("DATABASE_URL", "")
     if url:
-        given = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+        try:
+            given = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+        except ProgrammingError as error:
+            raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
     else:
         given = {
             "host": str(embedded_postgres.socket_dir()),
@@ -176,7 +182,8 @@ EMAIL_BACKEND = "django.core.mail.backends." + ("smtp" if HAS_MAIL else "console
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = _flag("EMAIL_USE_TLS", default=True)
+EMAIL_USE_SSL = _flag("EMAIL_USE_SSL", default=False)
+EMAIL_USE_TLS = _flag("EMAIL_USE_TLS", default=not EMAIL_USE_SSL)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Cuebook <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -220,6 +227,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if IS_PRODUCTION and _flag("BEHIND_PROXY", default=True):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Else all people would share one address, and its limits on signing in.
+    ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "1"))
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -257,8 +266,32 @@ MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/nowhere/"  # Films and files go out through gates only: no address leads here.
 # Where nginx keeps MEDIA_ROOT as an internal location, it can send the films: "/media/".
 MEDIA_ACCEL = os.environ.get("MEDIA_ACCEL", "")
+FILM_MAX_BYTES = int(os.environ.get("FILM_MAX_BYTES", str(2 * 1024**3)))
+
+MEDIA_S3_BUCKET = os.environ.get("MEDIA_S3_BUCKET", "")
+
+
+def _uploads() -> dict[str, object]:
+    """Films and files lie in MEDIA_ROOT, or in a bucket where one is named."""
+    if not MEDIA_S3_BUCKET:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    endpoint = os.environ.get("MEDIA_S3_ENDPOINT") or None
+    options = {
+        "bucket_name": MEDIA_S3_BUCKET,
+        "endpoint_url": endpoint,
+        "region_name": os.environ.get("MEDIA_S3_REGION") or None,
+        "access_key": os.environ.get("MEDIA_S3_KEY") or None,
+        "secret_key": os.environ.get("MEDIA_S3_SECRET") or None,
+        "location": os.environ.get("MEDIA_S3_PREFIX", ""),
+        # What others than Amazon offer has the bucket in the path more often than in the host.
+        "addressing_style": "path" if endpoint else "auto",
+        "file_overwrite": False,
+    }
+    return {"BACKEND": "course.object_storage.ObjectStorage", "OPTIONS": options}
+
+
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _uploads(),
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -280,10 +313,28 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# What watches the site ------------------------------------------------------------------------
+
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+LOG_REQUESTS = _flag("LOG_REQUESTS", default=False)
+LOG_LEVEL = os.environ.get("LOG_LEVEL", "WARNING").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["terminal"], "level": "WARNING"},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "course.logging.JsonLines"},
+    },
+    "handlers": {
+        "terminal": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if IS_PRODUCTION else "line",
+        },
+    },
+    "root": {"handlers": ["terminal"], "level": LOG_LEVEL},
+    "loggers": {
+        # Without the handlers that Django itself puts there.
+        "django": {"handlers": [], "level": LOG_LEVEL},
+        "course.requests": {"level": "INFO"},
+    },
 }

@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from config.kinds import step
-from course import health
+from course import health, metrics
 
 handler400 = "course.errors.bad_request"
 handler500 = "course.errors.server_error"
@@ -12,6 +12,7 @@ handler500 = "course.errors.server_error"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path(
         "favicon.ico",
         login_not_required(RedirectView.as_view(url="/static/favicon.svg")),

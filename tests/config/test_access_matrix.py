@@ -107,6 +107,7 @@ lessons:played       draft     POST    in      404     404   404      404     40
 lessons:played       open      GET     in      405     405   405      405     405
 healthz              -         GET     200     200     200   200      200     200
 readyz               -         GET     200     200     200   200      200     200
+metrics              -         GET     404     404     404   404      404     404
 account_login        -         GET     200     302     302   302      302     302
 account_signup       -         GET     200     302     302   302      302     302
 account_logout       -         GET     302     200     200   200      200     200
@@ -202,6 +203,7 @@ ADDRESSES: dict[str, Callable[[World, str], str]] = {
     "lessons:played": lambda world, case: f"{_step(world, case)}played/",
     "healthz": lambda world, case: "/healthz",
     "readyz": lambda world, case: "/readyz",
+    "metrics": lambda world, case: "/metrics",
     "account_login": lambda world, case: "/accounts/login/",
     "account_signup": lambda world, case: "/accounts/signup/",
     "account_logout": lambda world, case: "/accounts/logout/",

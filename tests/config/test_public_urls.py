@@ -9,6 +9,7 @@ PUBLIC = {
     "^$",
     "^healthz$",
     "^readyz$",
+    "^metrics$",  # asks for a token instead
     "^favicon.ico$",
     "^courses/<slug:slug>/$",
     "^courses/<slug:slug>/join/$",
