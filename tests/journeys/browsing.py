@@ -70,8 +70,8 @@ class Watch:
             self._note(f"request to another host: {request.url}")
 
     def _note_failure(self, request: Request) -> None:
-        # Leaving a page ends the loading of its film.
-        if request.resource_type != "media":
+        # Leaving a page ends the loading of what it had not got yet, its film above all.
+        if request.failure != "net::ERR_ABORTED":
             self._note(f"failed: {request.url} {request.failure}")
 
     def _note_response(self, response: Response) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
@@ -47,6 +47,8 @@ def playwright() -> Iterator[Playwright]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as started:
         yield started
+        # While the loop runs, Django's connections are others than before and after it.
+        connections.close_all()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import fcntl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from unittest import mock
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.test import override_settings
 from django.test.testcases import LiveServerThread
 
@@ -43,30 +44,40 @@ def collect_once(folder: Path, media: Path) -> Path:
     return folder / "static"
 
 
+class CountingServer(ThreadedWSGIServer):
+    """Knows how many connections are open: each holds a thread, and maybe the database."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.open = 0
+        self._lock = threading.Lock()
+        super().__init__(*args, **kwargs)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._lock:
+            self.open += 1
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            with self._lock:
+                self.open -= 1
+
+
+class SiteThread(LiveServerThread):
+    server_class = CountingServer
+    httpd: CountingServer
+
+
 class Server:
-    """A running site that knows whether it is at work."""
+    """The running site."""
 
     def __init__(self) -> None:
-        self.at_work = 0
-        self._lock = threading.Lock()
-        # No handler for static files: WhiteNoise in the site's own middleware serves them.
-        handler: Any = self._handler
-        self._thread = LiveServerThread("127.0.0.1", static_handler=handler)
+        # Django would add a handler of static files; WhiteNoise in our own middleware has them.
+        handler: Any = lambda _handler: WSGIHandler()  # noqa: E731
+        self._thread = SiteThread("127.0.0.1", static_handler=handler)
         self._thread.daemon = True
-
-    def _handler(self, _django_handler: Any) -> Callable[..., Any]:
-        handler = WSGIHandler()
-
-        def count(environ: dict[str, Any], start_response: Any) -> Any:
-            with self._lock:
-                self.at_work += 1
-            try:
-                return handler(environ, start_response)
-            finally:
-                with self._lock:
-                    self.at_work -= 1
-
-        return count
 
     def start(self) -> None:
         self._thread.start()
@@ -82,11 +93,11 @@ class Server:
         return f"http://{self._thread.host}:{self._thread.port}"
 
     def settle(self) -> None:
-        """Wait until no request is being worked on: the database may be emptied then."""
+        """Once the browser has gone, wait until all is answered: the database may be emptied."""
         give_up = time.monotonic() + QUIET_SECONDS
-        while self.at_work:
+        while self._thread.httpd.open:
             if time.monotonic() > give_up:
-                raise TimeoutError(f"{self.at_work} requests are still being answered")
+                raise TimeoutError(f"{self._thread.httpd.open} connections are still open")
             time.sleep(0.01)
 
 

@@ -128,7 +128,7 @@ def test_following_stops_when_the_reader_scrolls_and_resumes_by_the_button(
 def test_skip_link_opened_again_starts_at_its_second(page: Page, stage: Stage) -> None:
     visit(page, f"{stage.address('5.2')}?t=46")
 
-    page.wait_for_function("document.querySelector('video').currentTime === 46.25")
+    page.wait_for_function("() => document.querySelector('video').currentTime === 46.25")
     expect(page.locator(CURRENT)).to_have_text("Now look at the delta, where the river divides.")
     assert page.evaluate("document.querySelector('video').paused")
 
@@ -154,11 +154,8 @@ def test_double_click_completes_once(
     tab.locator("#complete").get_by_role("button", name="Mark as complete").dblclick()
 
     expect(tab.get_by_text("Completed", exact=True)).to_be_visible()
-    reading.site.settle()
     row = StepProgress.objects.get(enrolment=enrolment, step=stage.film)
     assert row.last_completed_at is not None
-    # The second of two ordinary posts takes the place of the first.
-    reading.watches[-1].take("net::ERR_ABORTED")
 
 
 def test_completing_works_on_when_the_script_s_request_is_cut_off(

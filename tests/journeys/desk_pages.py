@@ -1,0 +1,40 @@
+"""Every page of the desk, found from what is registered there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin
+from django.urls import NoReverseMatch, reverse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import Model
+
+ROWS_EACH = 3
+ROW_PAGES = ["change", "history", "delete", "password_change", "outline", "files", "progress"]
+
+
+def desk_addresses() -> Iterator[str]:
+    """The index, every list, every form for adding, and every page of some rows of each model."""
+    yield reverse("admin:index")
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        for page in ("changelist", "add"):
+            yield reverse(f"{name}_{page}")
+        for row in model._default_manager.all()[:ROWS_EACH]:
+            yield from _pages_of(name, row)
+
+
+def models_without_rows() -> list[type[Model]]:
+    """What is registered but cannot be looked at, since there is none of it."""
+    return [model for model in admin.site._registry if not model._default_manager.exists()]
+
+
+def _pages_of(name: str, row: Model) -> Iterator[str]:
+    for page in ROW_PAGES:
+        try:
+            yield reverse(f"{name}_{page}", args=[row.pk])
+        except NoReverseMatch:
+            continue

@@ -1,0 +1,199 @@
+"""Hostile words in every text people and files can bring: shown as words, everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from django.utils import timezone
+
+from course import authoring, enrolling
+from course.files import store_course_file
+from course.models import (
+    Activity,
+    Course,
+    Organisation,
+    Run,
+    StepFile,
+    StepLink,
+    User,
+    Week,
+)
+from course.people import verify
+from lessons.captions import read_captions
+from lessons.models import Video
+from lessons.transcripts import save_transcript
+from tests import cast
+from tests.journeys.desk_pages import desk_addresses
+from tests.journeys.stage import Stage, picture, set_stage
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.journeys.conftest import Reading
+
+pytestmark = pytest.mark.browser
+
+PAYLOAD = '"><img src=x onerror=alert(1)><svg onload=alert(1)>'
+ESCAPED = PAYLOAD.replace("<", "&lt;").replace(">", "&gt;")
+CAPTIONS = f"""WEBVTT
+
+00:00:00.000 --> 00:00:20.000
+<v {ESCAPED}>Said {PAYLOAD} and {ESCAPED} once.
+
+00:00:20.000 --> 00:00:40.000
+<v Mallory "><img src=x onerror=alert(1)>Again &lt;img src=x onerror=alert(1)&gt; and again.
+
+NOTE {PAYLOAD}
+
+00:00:50.000 --> 00:00:45.000
+{PAYLOAD}
+"""
+BODY = f"""{PAYLOAD}
+
+## {PAYLOAD}
+
+- {PAYLOAD}
+
+[{ESCAPED}](https://e.example/{PAYLOAD.replace(" ", "%20")} "{ESCAPED}")
+
+![{ESCAPED}](drawing.png)
+
+    {PAYLOAD}
+
+`{PAYLOAD}`
+
+[x](javascript:alert(1)) <javascript:alert(1)>
+"""
+# Elements and handlers that none of our own pages has.
+RAW = "img[src='x'], svg[onload], [onerror], [onload], a[href^='javascript:']"
+
+
+@pytest.fixture
+def db() -> None:
+    """The tests share one database (see `standing`)."""
+
+
+@dataclass(slots=True)
+class Hostile:
+    stage: Stage
+    learner: User
+    educator: User
+    staff: User
+
+
+@pytest.fixture(scope="module")
+def hostile(standing: None) -> Hostile:
+    stage = set_stage(title=f"Rivers {PAYLOAD}", summary=PAYLOAD)
+    people = [cast.person(f"{name} {PAYLOAD}") for name in ("Ada", "Grace")]
+    staff = cast.person(f"Sam {PAYLOAD}", is_staff=True)
+    for person in (*people, staff):
+        verify(person)
+    cast.educator(people[1], stage.course)
+    _write_course(stage.course)
+    _write_step(stage)
+    _write_transcript(stage, people[1])
+    stage.run.joining, stage.run.join_code = Run.Joining.CODE, PAYLOAD[:40]
+    stage.run.save()
+    enrolling.join(people[0], stage.course, at=timezone.now(), code=PAYLOAD[:40])
+    for row in (stage.course, stage.run, stage.film, stage.course.organisation, people[0]):
+        LogEntry.objects.log_actions(people[1].pk, [row], CHANGE, change_message=PAYLOAD)
+    return Hostile(stage, people[0], people[1], staff)
+
+
+def _write_course(course: Course) -> None:
+    Organisation.objects.filter(pk=course.organisation_id).update(name=PAYLOAD)
+    store_course_file(course, f"{PAYLOAD}.png", ContentFile(picture(64, 36), name="x.png"))
+    store_course_file(course, "drawing.png", ContentFile(picture(64, 36), name="x.png"))
+    course.organisation.refresh_from_db()
+    course.body, course.outcomes, course.audience, course.licence = BODY, PAYLOAD, PAYLOAD, PAYLOAD
+    authoring.save_course(course)
+    Week.objects.filter(course=course).update(title=PAYLOAD, introduction=PAYLOAD)
+    Activity.objects.filter(week__course=course).update(title=PAYLOAD)
+
+
+def _write_step(stage: Stage) -> None:
+    for step in stage.course.steps.all():
+        step.title = f"{PAYLOAD} {step.label}"
+        step.summary = step.licence = PAYLOAD
+        step.body = BODY
+        authoring.save_step(step, at=timezone.now())
+    StepFile.objects.filter(step=stage.film).update(title=PAYLOAD)
+    StepLink.objects.filter(step=stage.film).update(title=PAYLOAD)
+    stage.film.refresh_from_db()
+
+
+def _write_transcript(stage: Stage, actor: User) -> None:
+    video = Video.objects.get(step=stage.film)
+    read = read_captions(CAPTIONS, name=f"{PAYLOAD}.vtt", duration_ms=60_000)
+    save_transcript(video, "en", read, source_name=f"{PAYLOAD}.vtt", actor=actor, at=timezone.now())
+
+
+def look(page: Page, reading: Reading, address: str) -> str:
+    """Open a page and see that the words are words; its text."""
+    answer = page.goto(address)
+    assert answer is not None
+    page.wait_for_load_state()
+    page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true; })")
+    assert page.locator(RAW).count() == 0, address
+    assert reading.problems == [], address
+    return page.locator("body").inner_text()
+
+
+def public_addresses(stage: Stage) -> list[str]:
+    return [
+        "/",
+        *(
+            reverse(f"course:{name}", args=["rivers"])
+            for name in ("course", "join", "todo", "leave")
+        ),
+        "/account/",
+        *(stage.address(label) for label in ("1.1", "5.2", "5.3", "6.1")),
+        f"{stage.address('5.2')}?t=46&language={PAYLOAD}",
+        f"/courses/rivers/join/?next={PAYLOAD}",
+        f"/accounts/login/?next=/{PAYLOAD}",
+        "/accounts/signup/?next=/courses/rivers/join/",
+        f"/{PAYLOAD}/",
+    ]
+
+
+@pytest.mark.parametrize("who", ["visitor", "learner", "educator"])
+def test_public_pages(reading: Reading, db: None, hostile: Hostile, who: str) -> None:
+    page = reading.open(user=getattr(hostile, who, None))
+
+    texts = [look(page, reading, address) for address in public_addresses(hostile.stage)]
+
+    assert sum(PAYLOAD in text for text in texts) >= 6
+    film = texts[7]
+    # What looked like tags is dropped, as the standard says; what was escaped is text.
+    assert f'Said "> and {PAYLOAD} once.' in film
+
+
+@pytest.mark.parametrize("who", ["educator", "staff"])
+def test_desk_pages(reading: Reading, db: None, hostile: Hostile, who: str) -> None:
+    stage = hostile.stage
+    page = reading.open(user=getattr(hostile, who))
+    addresses = [
+        *desk_addresses(),
+        f"/admin/course/run/{stage.run.pk}/progress/?q={PAYLOAD}&order={PAYLOAD}",
+        f"/admin/course/step/?q={PAYLOAD}",
+    ]
+
+    texts = [look(page, reading, address) for address in addresses]
+
+    assert sum(PAYLOAD in text for text in texts) >= 12
+
+
+def test_playing_hostile_captions(reading: Reading, db: None, hostile: Hostile) -> None:
+    page = reading.open()
+    look(page, reading, hostile.stage.address("5.2"))
+
+    page.evaluate("document.querySelector('video').play()")
+    page.wait_for_function("() => document.querySelector('track').track.cues?.length === 3")
+    page.wait_for_function("() => document.querySelector('[data-t][aria-current]')")
+
+    assert page.locator(RAW).count() == 0
