@@ -231,7 +231,7 @@ def _scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(timezone, "now", lambda: cast.NOW)
         with transaction.atomic():
-            yield _build()
+            yield build_world()
             transaction.set_rollback(True)
 
 
@@ -240,7 +240,7 @@ def world(_scene: World, db: None) -> World:
     return _scene
 
 
-def _build() -> World:
+def build_world() -> World:
     course, lakes = cast.course(), cast.course("lakes", title="Lakes")
     draft_course = cast.course("seas", title="Seas", published_at=None)
     for each in (course, lakes, draft_course):

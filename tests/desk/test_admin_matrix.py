@@ -1,0 +1,251 @@
+"""Who gets what at every address of the desk: a table, and a test that it is complete.
+
+`in` is a redirect to signing in (where a learner is refused), `back` one to the desk's first page
+(what Django answers for a row that is not there), `to` any other redirect. Rows are those of the
+course the educator is on.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import get_resolver
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from course.models import (
+    Activity,
+    Course,
+    CourseFile,
+    Organisation,
+    Run,
+    SitePage,
+    Step,
+    User,
+    Week,
+)
+from tests import cast
+from tests.config.test_access_matrix import PEOPLE, World, build_world
+from tests.config.test_public_urls import patterns
+
+MATRIX = """
+address method visitor learner other educator foreign staff
+^admin/$ GET in in in 200 200 200
+^admin/$ POST in in in 200 200 200
+^admin/login/$ GET in 403 403 back back back
+^admin/login/$ POST in 403 403 back back back
+^admin/logout/$ GET in back back 405 405 405
+^admin/logout/$ POST in back back to to to
+^admin/password_change/$ GET in in in to to to
+^admin/password_change/$ POST in in in to to to
+^admin/password_change/done/$ GET in in in 200 200 200
+^admin/password_change/done/$ POST in in in 405 405 405
+^admin/jsi18n/$ GET in in in 200 200 200
+^admin/jsi18n/$ POST in in in 405 405 405
+^admin/course/course/<path:object_id>/files/$ GET in in in 200 404 200
+^admin/course/course/<path:object_id>/files/$ POST in in in 200 404 200
+^admin/course/course/<path:object_id>/files/<int:file_id>/remove/$ GET in in in to 404 to
+^admin/course/course/<path:object_id>/files/<int:file_id>/remove/$ POST in in in to 404 to
+^admin/course/course/<path:object_id>/outline/$ GET in in in 200 404 200
+^admin/course/course/<path:object_id>/outline/$ POST in in in 200 404 200
+^admin/course/course/<path:object_id>/outline/move/$ GET in in in to 404 to
+^admin/course/course/<path:object_id>/outline/move/$ POST in in in 404 404 404
+^admin/course/course/<path:object_id>/outline/add/$ GET in in in to 404 to
+^admin/course/course/<path:object_id>/outline/add/$ POST in in in to 404 to
+^admin/course/course/$ GET in in in 200 200 200
+^admin/course/course/$ POST in in in 200 200 200
+^admin/course/course/add/$ GET in in in 403 403 200
+^admin/course/course/add/$ POST in in in 403 403 200
+^admin/course/course/<path:object_id>/history/$ GET in in in 200 back 200
+^admin/course/course/<path:object_id>/history/$ POST in in in 200 back 200
+^admin/course/course/<path:object_id>/delete/$ GET in in in 403 403 to
+^admin/course/course/<path:object_id>/delete/$ POST in in in 403 403 to
+^admin/course/course/<path:object_id>/change/$ GET in in in 200 back 200
+^admin/course/course/<path:object_id>/change/$ POST in in in 200 back 200
+^admin/course/course/<path:object_id>/$ GET in in in to to to
+^admin/course/course/<path:object_id>/$ POST in in in to to to
+^admin/course/organisation/$ GET in in in 403 403 200
+^admin/course/organisation/$ POST in in in 403 403 200
+^admin/course/organisation/add/$ GET in in in 403 403 200
+^admin/course/organisation/add/$ POST in in in 403 403 200
+^admin/course/organisation/<path:object_id>/history/$ GET in in in 403 403 200
+^admin/course/organisation/<path:object_id>/history/$ POST in in in 403 403 200
+^admin/course/organisation/<path:object_id>/delete/$ GET in in in 403 403 403
+^admin/course/organisation/<path:object_id>/delete/$ POST in in in 403 403 403
+^admin/course/organisation/<path:object_id>/change/$ GET in in in 403 403 200
+^admin/course/organisation/<path:object_id>/change/$ POST in in in 403 403 200
+^admin/course/organisation/<path:object_id>/$ GET in in in to to to
+^admin/course/organisation/<path:object_id>/$ POST in in in to to to
+^admin/course/user/<id>/password/$ GET in in in 403 403 200
+^admin/course/user/<id>/password/$ POST in in in 403 403 200
+^admin/course/user/$ GET in in in 403 403 200
+^admin/course/user/$ POST in in in 403 403 200
+^admin/course/user/add/$ GET in in in 403 403 200
+^admin/course/user/add/$ POST in in in 403 403 200
+^admin/course/user/<path:object_id>/history/$ GET in in in 403 403 200
+^admin/course/user/<path:object_id>/history/$ POST in in in 403 403 200
+^admin/course/user/<path:object_id>/delete/$ GET in in in 403 403 403
+^admin/course/user/<path:object_id>/delete/$ POST in in in 403 403 403
+^admin/course/user/<path:object_id>/change/$ GET in in in 403 403 200
+^admin/course/user/<path:object_id>/change/$ POST in in in 403 403 200
+^admin/course/user/<path:object_id>/$ GET in in in to to to
+^admin/course/user/<path:object_id>/$ POST in in in to to to
+^admin/course/step/$ GET in in in 200 200 200
+^admin/course/step/$ POST in in in 200 200 200
+^admin/course/step/add/$ GET in in in 200 200 200
+^admin/course/step/add/$ POST in in in 200 200 200
+^admin/course/step/<path:object_id>/history/$ GET in in in 200 back 200
+^admin/course/step/<path:object_id>/history/$ POST in in in 200 back 200
+^admin/course/step/<path:object_id>/delete/$ GET in in in 200 back 200
+^admin/course/step/<path:object_id>/delete/$ POST in in in 200 back 200
+^admin/course/step/<path:object_id>/change/$ GET in in in 200 back 200
+^admin/course/step/<path:object_id>/change/$ POST in in in 200 back 200
+^admin/course/step/<path:object_id>/$ GET in in in to to to
+^admin/course/step/<path:object_id>/$ POST in in in to to to
+^admin/course/run/<path:object_id>/progress/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/progress/$ POST in in in 200 404 200
+^admin/course/run/<path:object_id>/copy/$ GET in in in to 404 to
+^admin/course/run/<path:object_id>/copy/$ POST in in in to 404 to
+^admin/course/run/$ GET in in in 200 200 200
+^admin/course/run/$ POST in in in 200 200 200
+^admin/course/run/add/$ GET in in in 200 200 200
+^admin/course/run/add/$ POST in in in 200 200 200
+^admin/course/run/<path:object_id>/history/$ GET in in in 200 back 200
+^admin/course/run/<path:object_id>/history/$ POST in in in 200 back 200
+^admin/course/run/<path:object_id>/delete/$ GET in in in to back to
+^admin/course/run/<path:object_id>/delete/$ POST in in in to back to
+^admin/course/run/<path:object_id>/change/$ GET in in in 200 back 200
+^admin/course/run/<path:object_id>/change/$ POST in in in 200 back 200
+^admin/course/run/<path:object_id>/$ GET in in in to to to
+^admin/course/run/<path:object_id>/$ POST in in in to to to
+^admin/course/sitepage/$ GET in in in 403 403 200
+^admin/course/sitepage/$ POST in in in 403 403 200
+^admin/course/sitepage/add/$ GET in in in 403 403 200
+^admin/course/sitepage/add/$ POST in in in 403 403 200
+^admin/course/sitepage/<path:object_id>/history/$ GET in in in 403 403 200
+^admin/course/sitepage/<path:object_id>/history/$ POST in in in 403 403 200
+^admin/course/sitepage/<path:object_id>/delete/$ GET in in in 403 403 200
+^admin/course/sitepage/<path:object_id>/delete/$ POST in in in 403 403 200
+^admin/course/sitepage/<path:object_id>/change/$ GET in in in 403 403 200
+^admin/course/sitepage/<path:object_id>/change/$ POST in in in 403 403 200
+^admin/course/sitepage/<path:object_id>/$ GET in in in to to to
+^admin/course/sitepage/<path:object_id>/$ POST in in in to to to
+^admin/course/week/$ GET in in in back back back
+^admin/course/week/$ POST in in in back back back
+^admin/course/week/add/$ GET in in in 403 403 403
+^admin/course/week/add/$ POST in in in 403 403 403
+^admin/course/week/<path:object_id>/history/$ GET in in in 200 back 200
+^admin/course/week/<path:object_id>/history/$ POST in in in 200 back 200
+^admin/course/week/<path:object_id>/delete/$ GET in in in to back to
+^admin/course/week/<path:object_id>/delete/$ POST in in in to back to
+^admin/course/week/<path:object_id>/change/$ GET in in in 200 back 200
+^admin/course/week/<path:object_id>/change/$ POST in in in 200 back 200
+^admin/course/week/<path:object_id>/$ GET in in in to to to
+^admin/course/week/<path:object_id>/$ POST in in in to to to
+^admin/(?P<app_label>course)/$ GET in in in back back back
+^admin/(?P<app_label>course)/$ POST in in in back back back
+^admin/(?P<url>.*)$ GET in in in 404 404 404
+^admin/(?P<url>.*)$ POST in in in 404 404 404
+"""
+
+ROWS = [line.split() for line in MATRIX.strip().splitlines()[1:]]
+
+
+@pytest.fixture(scope="module")
+def _scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: cast.NOW)
+        with transaction.atomic():
+            world = build_world()
+            SitePage.objects.create(slug="privacy", title="Privacy", body="x", body_html="x")
+            yield world
+            transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(_scene: World, db: None) -> World:
+    return _scene
+
+
+def address(world: World, path: str) -> str:
+    """The address of a pattern, with the ids of the educator's own rows."""
+    _, _, model, *_ = [*path.removeprefix("^").split("/"), "", ""]
+    ids = {
+        "course": world.course.pk,
+        "organisation": world.course.organisation_id,
+        "user": User.objects.get(email="ada@example.org").pk,
+        "step": world.steps["closed"].pk,
+        "run": world.course.runs.get(number=1).pk,
+        "sitepage": SitePage.objects.get().pk,
+        "week": world.steps["closed"].activity.week_id,
+    }
+    own = str(ids.get(model, ""))
+    return "/" + path.removeprefix("^").removesuffix("$").replace("<path:object_id>", own).replace(
+        "<id>", own
+    ).replace("<int:file_id>", str(world.files["closed"].pk)).replace(
+        "(?P<app_label>course)", "course"
+    ).replace("(?P<url>.*)", "nowhere/")
+
+
+def ask(world: World, person: str, method: str, path: str, **fields: str) -> HttpResponse:
+    """Ask as a person, whose own client stays signed in whatever the answer does."""
+    client = Client()
+    client.cookies.load(world.clients[person].cookies.output(header="", sep=";"))
+    answer: HttpResponse = getattr(client, method.lower())(address(world, path), fields)
+    return answer
+
+
+def outcome(answer: HttpResponse) -> str:
+    location = answer.headers.get("Location", "")
+    if location.startswith(("/accounts/login/?next=", "/admin/login/?next=")):
+        return "in"
+    if location == "/admin/":
+        return "back"
+    return "to" if location else str(answer.status_code)
+
+
+def desk_paths() -> list[str]:
+    return [path for path, _ in patterns(get_resolver()) if path.startswith("^admin/")]
+
+
+def counts() -> list[int]:
+    models = (Course, Week, Activity, Step, Run, CourseFile, User, Organisation, SitePage, LogEntry)
+    return [model.objects.count() for model in models]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[1]} {row[0]}")
+def test_who_gets_what_at_the_desk(world: World, row: list[str]) -> None:
+    path, method, *expected = row
+    answers = [outcome(ask(world, person, method, path)) for person in PEOPLE]
+
+    assert dict(zip(PEOPLE, answers, strict=True)) == dict(zip(PEOPLE, expected, strict=True))
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row[1] == "POST"], ids=lambda row: row[0])
+@pytest.mark.parametrize("person", ["visitor", "learner", "other", "foreign"])
+def test_who_is_not_the_courses_educator_writes_nothing(
+    world: World, row: list[str], person: str
+) -> None:
+    before = counts()
+
+    ask(world, person, "POST", row[0], post="yes", title="New")
+
+    assert counts() == before
+
+
+def test_every_address_of_the_desk_is_in_the_table() -> None:
+    assert {(row[0], row[1]) for row in ROWS} == {
+        (path, method) for path in desk_paths() for method in ("GET", "POST")
+    }
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row[1] == "GET"], ids=lambda row: row[0])
+def test_looking_writes_nothing(world: World, row: list[str]) -> None:
+    before = counts()
+
+    ask(world, "educator", "GET", row[0])
+
+    assert counts() == before
