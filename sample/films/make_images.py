@@ -99,7 +99,7 @@ PICTURES = (
     ("border-map.png", border_map, 1040, 740),
     ("grain-harvest.png", grain, 1200, 640),
     ("exile-map.png", exile_map, 1040, 830),
-    ("war-lines.png", war_lines, 900, 870),
+    ("war-lines.png", war_lines, 900, 920),
     ("trade.png", trade, 1200, 620),
 )
 HANDOUT = "timeline.pdf"

@@ -80,13 +80,13 @@ def line(points: Points, at: Place, style: str) -> str:
 
 
 def dots(places: list[tuple[float, float, str, str]], at: Place) -> list[str]:
-    """Places with their names; the kind is the class of the name, with "end" left of the dot."""
+    """Places with their names; "end" sets the name left of the dot, "mid" above it."""
     parts = []
     for longitude, latitude, name, kind in places:
         x, y = at(longitude, latitude)
-        side = -13 if "end" in kind else 13
+        right, down = {"end": (-13, 6), "mid": (0, -14)}.get(kind, (13, 6))
         parts.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="5.5" fill="{LIGHT_INK}"/>')
-        parts.append(text(x + side, y + 6, name, kind))
+        parts.append(text(x + right, y + down, name, kind))
     return parts
 
 
@@ -95,14 +95,14 @@ ROADS = (
       (109.5, 28.3), (106.5, 29.56)], "11 7"),
     ([(121.5, 31.2), (118.0, 31.6), (114.3, 30.6), (112.4, 33.2), (112.7, 35.6), (111.4, 36.7),
       (109.5, 36.6)], "3 6"),
-    ([(127.0, 38.0), (127.6, 40.2), (128.6, 42.4), (128.4, 43.6), (130.3, 44.7), (133.2, 46.9),
+    ([(127.0, 38.0), (127.6, 40.2), (127.9, 42.2), (127.5, 43.4), (129.6, 44.8), (133.2, 46.9),
       (135.0, 48.5)], "18 5 3 5"),
 )  # fmt: skip
 HAVENS = [(121.47, 31.23, "Shanghai 上海", ""), (106.55, 29.56, "Chongqing 重庆", ""),
-          (114.3, 30.6, "Wuhan 武汉", ""), (109.5, 36.6, "Yan’an 延安", "end"),
+          (114.3, 30.6, "Wuhan 武汉", "end"), (109.5, 36.6, "Yan’an 延安", "end"),
           (113.6, 36.9, "Taihang 太行", ""), (126.98, 37.57, "Seoul 서울", ""),
-          (129.5, 42.9, "Yanji 延吉", ""), (135.07, 48.5, "Khabarovsk", "end"),
-          (116.4, 39.9, "Beijing 北京", ""), (126.64, 45.76, "Harbin 哈尔滨", "end"),
+          (129.5, 42.9, "Yanji 延吉", "mid"), (135.07, 48.5, "Khabarovsk", "end"),
+          (116.4, 39.9, "Beijing 北京", "end"), (126.64, 45.76, "Harbin 哈尔滨", "end"),
           (123.43, 41.8, "Shenyang 沈阳", "end")]  # fmt: skip
 
 
@@ -126,10 +126,10 @@ def exile_map() -> str:
     return SHEET % svg(
         width, height, *parts, *dots(HAVENS, at),
         text(*at(108.0, 45.6), "Roads into exile, 1919–1945", "title"),
-        text(*at(128.6, 39.35), "KOREA", "soft small"), text(*at(107.0, 33.2), "CHINA", "soft"),
-        text(*at(127.2, 47.6), "MANCHURIA", "soft"), text(*at(134.0, 35.0), "JAPAN", "soft small"),
-        text(*at(119.2, 34.4)[:1], at(0, 33.6)[1], "the Provisional Government", "accent small"),
-        text(*at(115.3, 33.4), "the Volunteer Corps", "accent small end"),
+        text(*at(128.6, 39.35), "KOREA", "soft small"), text(*at(104.6, 32.4), "CHINA", "soft"),
+        text(*at(122.6, 47.2), "MANCHURIA", "soft"), text(*at(134.0, 35.0), "JAPAN", "soft small"),
+        text(*at(124.2, 32.2), "the government", "accent small"),
+        text(*at(111.9, 34.0), "the Volunteer Corps", "accent small end"),
         text(*at(131.6, 45.3), "the partisans", "accent small"),
         f'<path d="M40,{height - 40}h{scale * 4.5:.0f}" stroke="{LIGHT_INK}" stroke-width="3"/>',
         text(40, height - 52, "500 km", "small"),
@@ -141,23 +141,23 @@ FRONTS = (
       (128.38, 34.98)], "3 6", (129.75, 36.3), "14 September 1950"),
     ([(125.2, 39.62), (125.9, 40.0), (126.6, 39.95), (127.1, 40.45), (128.18, 41.35),
       (129.1, 41.35), (129.75, 41.8)], "11 7", (129.95, 41.3), "24 November 1950"),
-    ([(126.82, 36.98), (127.4, 37.05), (127.95, 37.2), (128.5, 37.3), (129.25, 37.4)],
+    ([(126.82, 36.98), (127.4, 37.05), (127.95, 37.2), (128.5, 37.3), (129.1, 37.36)],
      "18 5 3 5", (129.5, 37.3), "24 January 1951"),
     ([(126.6, 37.83), (126.75, 37.97), (127.1, 38.22), (127.8, 38.3), (128.1, 38.33),
       (128.36, 38.6)], "", (128.75, 38.7), "27 July 1953"),
 )  # fmt: skip
-TOWNS = [(125.75, 39.03, "Pyongyang 평양", "end"), (126.98, 37.57, "Seoul 서울", ""),
+TOWNS = [(125.75, 39.03, "Pyongyang 평양", ""), (126.98, 37.57, "Seoul 서울", ""),
          (126.63, 37.3, "Inchon 인천", "end"), (129.05, 35.15, "Pusan 부산", ""),
          (124.37, 40.15, "Dandong 丹东", "end"), (127.55, 39.87, "Hamhung 함흥", ""),
-         (126.55, 37.97, "Kaesong 개성", "end")]  # fmt: skip
+         (126.55, 37.97, "Kaesong", "mid")]  # fmt: skip
 
 
 def war_lines() -> str:
     """Korea with the front at four dates; each line has a dash of its own."""
-    width, height, scale = 900, 870, 92
+    width, height, scale = 900, 920, 92
 
     def at(longitude: float, latitude: float) -> tuple[float, float]:
-        return (longitude - 122.0) * scale * 0.785, (42.9 - latitude) * scale
+        return (longitude - 122.0) * scale * 0.785, (43.15 - latitude) * scale
 
     mainland = [*COAST[12:], *SOUTH_COAST[1:], *EAST_COAST[1:]]
     parts = [
