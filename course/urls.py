@@ -20,6 +20,8 @@ urlpatterns = [
         name="step_by_number",
     ),
     path("courses/<slug:slug>/steps/<slug:key>/completion/", steps.completion, name="completion"),
+    path("courses/<slug:slug>/steps/<slug:key>/visit/", steps.visit, name="visit"),
+    path("speculation.json", steps.speculation, name="speculation"),
     re_path(
         r"^courses/(?P<slug>[-\w]+)/files/(?P<sha16>[0-9a-f]{16})/(?P<name>[a-z0-9][a-z0-9.-]*)$",
         files.course_file,

@@ -3,6 +3,13 @@
 
 const form = document.querySelector("[data-complete]");
 if (form) {
+  // A page fetched before it was asked for has not been counted as visited yet.
+  const [arrival] = performance.getEntriesByType("navigation");
+  if (arrival?.deliveryType === "navigational-prefetch") {
+    const body = new URLSearchParams(new FormData(form));
+    fetch(new URL("../visit/", form.action), { method: "POST", body }).catch(() => {});
+  }
+
   let isSending = false;
   let isPlain = false;
 

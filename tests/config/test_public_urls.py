@@ -30,6 +30,7 @@ PUBLIC = {
     "^organisations/<slug:slug>/$",
     "^(?P<slug>privacy|terms)/$",
     "^robots.txt$",
+    "^speculation.json$",
     "^sitemap.xml$",
     # Signing in and up.
     "^accounts/login/$",

@@ -287,3 +287,33 @@ def test_a_week_opens_at_its_instant(
     after = client.get(address(rivers, "6.1")).status_code
 
     assert (before, after) == (403, 200)
+
+
+class TestVisit:
+    def test_visit_of_a_prefetched_page_is_noted(
+        self, client: Client, ada: User, rivers: Course
+    ) -> None:
+        cast.enrol(ada, rivers)
+        client.force_login(ada)
+        url = address(rivers, "5.1")
+
+        page = client.get(url, headers={"Sec-Purpose": "prefetch"})
+        answers = [client.post(f"{url}visit/").status_code for _ in range(2)]
+
+        assert page["Speculation-Rules"] == '"/speculation.json"'
+        assert answers == [204, 204]
+        assert StepProgress.objects.get().first_visited_at == cast.NOW
+
+    def test_rules_name_the_next_link(self, client: Client) -> None:
+        answer = client.get("/speculation.json")
+
+        assert answer["Content-Type"] == "application/speculationrules+json"
+        assert answer.json()["prefetch"][0]["where"] == {"selector_matches": ".moves a[rel=next]"}
+
+    def test_visit_by_somebody_who_has_not_joined(
+        self, client: Client, mallory: User, rivers: Course
+    ) -> None:
+        client.force_login(mallory)
+
+        assert client.post(f"{address(rivers, '5.1')}visit/").status_code == 403
+        assert not StepProgress.objects.exists()
