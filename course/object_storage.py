@@ -89,18 +89,27 @@ class RangedReader(io.RawIOBase):
         return self._position
 
     def readinto(self, buffer: Any) -> int:
-        if not len(buffer) or (self._size is not None and self._position >= self._size):
+        if not len(buffer):
             return 0
-        last = self._position + len(buffer) - 1
+        data = self._fetch(str(self._position + len(buffer) - 1))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def readall(self) -> bytes:
+        return self._fetch("")
+
+    def _fetch(self, last: str) -> bytes:
+        """Read from here to the byte `last`, or to the end."""
+        if self._size is not None and self._position >= self._size:
+            return b""
         try:
             answer = _asked(self._stored.get, Range=f"bytes={self._position}-{last}")
             data: bytes = answer["Body"].read()
         except _BeyondEnd:
-            return 0
-        buffer[: len(data)] = data
+            return b""
         self._size = int(answer["ContentRange"].rpartition("/")[2])
         self._position += len(data)
-        return len(data)
+        return data
 
 
 class _BeyondEnd(Exception):
