@@ -1,4 +1,4 @@
-// Completion without a reload, and copying the link. Both work on without this script:
+// Completion without a reload, and sharing. Both work on without this script:
 // the form is an ordinary one, and the link is in the address bar.
 
 const form = document.querySelector("[data-complete]");
@@ -68,11 +68,25 @@ function put(selector, value) {
   if (place) place.textContent = value;
 }
 
-const copy = document.querySelector("[data-copy]");
-if (copy && navigator.clipboard) {
-  copy.hidden = false;
-  copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(copy.dataset.copy);
-    copy.nextElementSibling.hidden = false;
+// Sharing: the link, the link at this second, and the system's own sheet where there is one.
+const status = document.querySelector("[data-copied]");
+for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const address = new URL(button.dataset.copy);
+    if ("at" in button.dataset) address.searchParams.set("t", seconds());
+    await navigator.clipboard.writeText(address);
+    status.textContent = `${status.dataset.copied} ${address}`;
   });
+}
+const sheet = document.querySelector("[data-share]");
+if (sheet && navigator.share) {
+  sheet.hidden = false;
+  sheet.addEventListener("click", () => {
+    navigator.share({ title: document.title, url: sheet.dataset.share }).catch(() => {});
+  });
+}
+
+function seconds() {
+  return Math.floor(document.querySelector("video")?.currentTime ?? 0);
 }
