@@ -1,0 +1,64 @@
+import stat
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from course.models import User
+from desk import demo
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.STATIC_ROOT = tmp_path / "static"
+    monkeypatch.setattr(demo, "FOLDER", tmp_path / "no course")
+    monkeypatch.setenv("DEMO_PASSWORD", "seven-wooden-ladders")
+
+
+def prepare(*arguments: str) -> str:
+    out = StringIO()
+    call_command("prepare", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_prepare_on_a_database_up_to_date_applies_nothing(tmp_path: Path) -> None:
+    told = prepare()
+
+    assert told == "Collecting the static files…\n"
+    assert any((tmp_path / "static").iterdir())
+    assert not User.objects.exists()
+
+
+def test_prepare_with_demo_tells_whose_password_is_known() -> None:
+    prepare("--demo")
+    changed = User.objects.get(email="grace@example.org")
+    changed.set_password("her own")
+    changed.save()
+
+    told = prepare("--demo")
+
+    assert "ada@example.org    password seven-wooden-ladders" in told
+    assert "grace@example.org  keeps its password" in told
+
+
+def test_prepare_writes_notes_for_their_owner_alone(tmp_path: Path) -> None:
+    notes = tmp_path / "accounts"
+
+    told = prepare("--demo", "--notes", str(notes))
+
+    assert "seven-wooden-ladders" not in told
+    assert notes.read_text().count("password seven-wooden-ladders") == 3
+    assert stat.S_IMODE(notes.stat().st_mode) == 0o600
+
+
+def test_prepare_without_a_password_makes_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DEMO_PASSWORD")
+
+    with pytest.raises(CommandError, match="DEMO_PASSWORD"):
+        prepare("--demo")
+
+    assert not User.objects.exists()
