@@ -21,9 +21,9 @@ TITLE = "How the river came to run where it runs, number {}"
 def long_course(steps: int) -> tuple[Course, Step]:
     """A course of so many steps over eight weeks, and a video step with 200 cues in its midst."""
     course = cast.course()
-    for week in range(1, 9):
-        cast.week(course, week)
-        cast.step(course, week, TITLE.format(week))
+    for number in range(1, 9):
+        cast.week(course, number)
+        cast.step(course, number, TITLE.format(number))
     first = Step.objects.get(course=course, week_number=1)
     per_week = steps // 8 - 1
     for week in course.weeks.all():
