@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +53,7 @@ class AccountForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["display_name", "email", "time_zone"]
+        fields = ["display_name", "email", "language", "time_zone"]
         labels = {"display_name": _("Your name"), "email": _("E-mail address")}
         widgets = {
             "display_name": _NAME,
@@ -63,6 +64,11 @@ class AccountForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.old_email = self.instance.email
         self.fields["email"].required = True
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language of the pages"),
+            choices=[("", _("What my browser asks for")), *settings.LANGUAGES],
+            required=False,
+        )
         self.fields["time_zone"] = forms.ChoiceField(
             label=_("Time zone"),
             choices=time_zone_choices,

@@ -1,10 +1,11 @@
-"""Middleware: headers of every answer, text compressed, times in the reader's zone."""
+"""Middleware: headers of every answer, text compressed, the reader's language and time zone."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from course.zones import zone
 
@@ -33,17 +34,18 @@ class TextGZipMiddleware(GZipMiddleware):
         return super().process_response(request, response)  # type: ignore[return-value]
 
 
-class TimeZoneMiddleware:
-    """Times are shown in the reader's own zone; a visitor's is UTC."""
+class ReaderMiddleware:
+    """Pages speak the reader's language and tell times in their zone, where they have said so."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        timezone.deactivate()
         if request.path_info not in PROBES and request.user.is_authenticated:
             timezone.activate(zone(request.user.time_zone))
-        else:
-            timezone.deactivate()
+            if request.user.language in dict(settings.LANGUAGES):
+                translation.activate(request.user.language)
         try:
             return self.get_response(request)
         finally:

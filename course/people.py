@@ -23,7 +23,7 @@ def update_account(request: HttpRequest, user: User, *, old_email: str) -> bool:
     if waits:
         user.email = old_email
         EmailAddress.objects.add_new_email(request, user, wanted)
-    user.save(update_fields=["display_name", "email", "time_zone"])
+    user.save(update_fields=["display_name", "email", "language", "time_zone"])
     if wanted != old_email and not waits:
         verify(user)
     return waits

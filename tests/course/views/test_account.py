@@ -120,3 +120,33 @@ def test_reset_answers_the_same_for_a_known_and_an_unknown_address(
     unknown = client.post("/accounts/password/reset/", {"email": "nobody@example.org"})
 
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+
+
+class TestLanguage:
+    def test_pages_speak_what_the_browser_asks_for(self, client: Client, db: None) -> None:
+        page = client.get("/", headers={"Accept-Language": "ko,en;q=0.5"})
+
+        assert page["Content-Language"] == "ko"
+        assert '<html lang="ko">' in page.content.decode()
+
+    def test_pages_speak_what_the_account_says(self, client: Client, ada: User) -> None:
+        client.force_login(ada)
+
+        client.post("/account/", fields(ada, language="zh-hans"))
+        page = client.get("/", headers={"Accept-Language": "ko"})
+
+        assert '<html lang="zh-hans">' in page.content.decode()
+
+    def test_pages_fall_back_to_english(self, client: Client, db: None) -> None:
+        page = client.get("/", headers={"Accept-Language": "eo"})
+
+        assert '<html lang="en">' in page.content.decode()
+
+    def test_account_refuses_a_language_there_is_none_of(self, client: Client, ada: User) -> None:
+        client.force_login(ada)
+
+        answer = client.post("/account/", fields(ada, language="xx"))
+
+        ada.refresh_from_db()
+        assert answer.status_code == 400
+        assert ada.language == ""
