@@ -10,6 +10,7 @@ if TYPE_CHECKING:
         BrowserContext,
         ConsoleMessage,
         Dialog,
+        Error,
         Page,
         Request,
         Response,
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 WAIT_MS = 10_000
 BAD = 400
+
+# Chromium's own word that two pages did not change over smoothly; nothing of ours depends on it.
+_NO_TRANSITION = "Transition was aborted because of invalid state"
 
 # A violation reaches the console by itself as well; this one names the directive.
 _TELL_VIOLATIONS = """
@@ -44,7 +48,7 @@ class Watch:
 
     def _watch(self, page: Page) -> None:
         page.on("console", self._note_console)
-        page.on("pageerror", lambda error: self._note(f"error in a script: {error}"))
+        page.on("pageerror", self._note_error)
         page.on("dialog", self._note_dialog)
         page.on("request", self._note_request)
         page.on("requestfailed", self._note_failure)
@@ -59,6 +63,10 @@ class Watch:
             return
         if message.type in {"error", "warning"} or "Content Security Policy" in message.text:
             self._note(f"console: {message.text}")
+
+    def _note_error(self, error: Error) -> None:
+        if not error.message.startswith(_NO_TRANSITION):
+            self._note(f"error in a script: {error.message}")
 
     def _note_dialog(self, dialog: Dialog) -> None:
         self._note(f"dialog: {dialog.message}")

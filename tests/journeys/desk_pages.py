@@ -12,19 +12,20 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
-ROWS_EACH = 3
 ROW_PAGES = ["change", "history", "delete", "password_change", "outline", "files", "progress"]
 
 
-def desk_addresses() -> Iterator[str]:
-    """The index, every list, every form for adding, and every page of some rows of each model."""
+def desk_addresses(*rows: Model) -> Iterator[str]:
+    """The index, every list and form for adding, the pages of a row of each model and of `rows`."""
     yield reverse("admin:index")
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         for page in ("changelist", "add"):
             yield reverse(f"{name}_{page}")
-        for row in model._default_manager.all()[:ROWS_EACH]:
-            yield from _pages_of(name, row)
+        first = model._default_manager.order_by("pk").first()
+        for row in (first, *rows):
+            if isinstance(row, model):
+                yield from _pages_of(name, row)
 
 
 def models_without_rows() -> list[type[Model]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
+from django.urls import URLResolver, get_resolver, resolve
 
 from tests.journeys.browsing import visit
 from tests.journeys.judging import (
@@ -21,6 +23,16 @@ if TYPE_CHECKING:
     from tests.journeys.conftest import Reading
 
 pytestmark = pytest.mark.browser
+
+# What answers something else than a page, or cannot be opened with these settings.
+NOT_PAGES = {
+    *("healthz", "readyz", "metrics", "course:robots", "course:sitemap", "course:speculation"),
+    *("course:file", "course:logo", "course:card", "course:step_card"),
+    *("lessons:film", "lessons:poster", "lessons:captions", "lessons:played"),
+    *("course:completion", "course:visit", "course:step_by_number"),
+    # Leads to the account page; asks for a password where there is one; codes are not sent.
+    *("account_email", "account_set_password", "account_confirm_login_code"),
+}
 
 
 @pytest.fixture
@@ -56,3 +68,22 @@ def test_page_is_accessible_well_formed_and_narrow_enough(
 
 def _is_page(answer: Response) -> bool:
     return answer.request.is_navigation_request() and not 300 <= answer.status < 400
+
+
+def test_every_page_there_is_is_looked_at(db: None, world: World) -> None:
+    looked_at = {
+        resolve(urlsplit(look.path(world)).path).view_name for look in LOOKS if look.status != 404
+    }
+
+    assert _named(get_resolver()) - NOT_PAGES == looked_at - {"admin:index"}
+
+
+def _named(resolver: URLResolver, prefix: str = "") -> set[str]:
+    names = set()
+    for item in resolver.url_patterns:
+        if isinstance(item, URLResolver):
+            space = f"{prefix}{item.namespace}:" if item.namespace else prefix
+            names |= _named(item, space) if item.namespace != "admin" else set()
+        elif item.name:
+            names.add(prefix + item.name)
+    return names

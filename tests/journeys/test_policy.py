@@ -60,7 +60,7 @@ def test_desk_pages_keep_the_policy(reading: Reading, db: None, world: World, wh
     page = reading.open(user=world.people[who])
     seen = 0
 
-    for address in desk_addresses():
+    for address in desk_addresses(world.stage.film, world.draft_film):
         answer = page.goto(address)
         assert answer is not None
         assert answer.ok or answer.status in TURNED_AWAY, (address, answer.status)

@@ -16,8 +16,10 @@ from django.utils import timezone
 from psycopg_pool import PoolTimeout
 
 from course import authoring, enrolling, progress
-from course.models import Course, Run, Step, User
+from course.models import Course, Run, SitePage, Step, User
 from course.people import verify
+from lessons.models import Played, Video
+from lessons.playing import add_played
 from tests import cast
 from tests.journeys.serving import broken
 from tests.journeys.stage import Stage, give_film, set_stage
@@ -57,7 +59,12 @@ def make_world() -> World:
     draft_film = cast.step(stage.course, 5, "Yet to come", kind="video", is_published=False)
     give_film(draft_film)
     draft_text = cast.step(stage.course, 5, "In the making", is_published=False)
+    stage.course.topics = "Geography\nWater"
     authoring.save_course(stage.course)
+    terms = SitePage(
+        slug=SitePage.Slug.TERMS, title="Terms of use", body="## Be kind\n\nAnd honest."
+    )
+    authoring.save_site_page(terms)
     _other_courses()
     return World(stage, people, draft_film, draft_text)
 
@@ -113,7 +120,7 @@ def _no_courses(world: World) -> Iterator[None]:
 
 
 def _failing(error: Exception) -> Callable[[World], AbstractContextManager[None]]:
-    return lambda world: broken("course.views.catalogue._cards", error)
+    return lambda world: broken("course.views.catalogue.render", error)
 
 
 @contextmanager
@@ -124,6 +131,24 @@ def _complete(world: World) -> Iterator[None]:
         yield
     finally:
         progress.undo(enrolment.pk, world.stage.film.pk)
+
+
+@contextmanager
+def _half_played(world: World) -> Iterator[None]:
+    enrolment = world.people["ada"].enrolments.get(course=world.course)
+    video = Video.objects.get(step=world.stage.film)
+    add_played(
+        enrolment.pk,
+        video.pk,
+        video.revision,
+        spans=[(0, 20_000), (40_000, 45_000)],
+        position_ms=45_000,
+        at=timezone.now(),
+    )
+    try:
+        yield
+    finally:
+        Played.objects.all().delete()
 
 
 def _new_password(world: World) -> str:
@@ -164,6 +189,12 @@ LOOKS = [
     Look("catalogue, empty", _url("course:home"), while_=_no_courses),
     Look("catalogue, empty, educator", _url("course:home"), "grace", while_=_no_courses),
     Look("catalogue, learner, menu open", _url("course:home"), "ada", act=_open_menu),
+    Look("catalogue, words found", lambda w: "/?q=delta+rivers"),
+    Look("catalogue, nothing found", lambda w: "/?q=mountains"),
+    Look("catalogue, topic", lambda w: "/?topic=Water", "ada"),
+    Look("organisation", _url("course:organisation", "delta-college")),
+    Look("terms", _url("course:site_page", "terms")),
+    Look("privacy, not written yet", _url("course:site_page", "privacy")),
     Look("course", _url("course:course", "rivers")),
     Look("course, learner", _url("course:course", "rivers"), "ada"),
     Look("course, not joined", _url("course:course", "rivers"), "mallory"),
@@ -210,6 +241,7 @@ LOOKS = [
     Look("article, visitor", _step("1.2")),
     Look("video, learner", _step("5.2"), "ada"),
     Look("video, learner, complete", _step("5.2"), "ada", while_=_complete),
+    Look("video, learner, half played", _step("5.2"), "ada", while_=_half_played),
     Look("video, visitor, from a second", _step("5.2", "?t=46")),
     Look("video, preview", _step("5.2"), "grace"),
     Look("video, draft", lambda w: w.draft_film.get_absolute_url(), "grace"),
