@@ -125,7 +125,7 @@ def exile_map() -> str:
         parts.append(line(road, at, style))
     return SHEET % svg(
         width, height, *parts, *dots(HAVENS, at),
-        text(*at(108.0, 45.6), "Roads into exile, 1919–1945", "title"),
+        text(*at(104.6, 48.2), "Roads into exile, 1919–1945", "title"),
         text(*at(128.6, 39.35), "KOREA", "soft small"), text(*at(104.6, 32.4), "CHINA", "soft"),
         text(*at(122.6, 47.2), "MANCHURIA", "soft"), text(*at(134.0, 35.0), "JAPAN", "soft small"),
         text(*at(124.2, 32.2), "the government", "accent small"),
@@ -167,9 +167,9 @@ def war_lines() -> str:
         *(line(river, at, f'stroke="{LIGHT_SOFT}" stroke-width="2"') for river in (YALU, TUMEN)),
     ]
     west, parallel = at(124.9, 38)
+    dotted = f'stroke="{LIGHT_SOFT}" stroke-width="1.5" stroke-dasharray="2 5"'
     parts += [
-        f'<path d="M{west:.0f},{parallel:.0f}H{at(129.6, 0)[0]:.0f}" stroke="{LIGHT_SOFT}" '
-        f'stroke-width="1.5" stroke-dasharray="2 5"/>',
+        f'<path d="M{west:.0f},{parallel:.0f}H{at(129.6, 0)[0]:.0f}" {dotted}/>',
         text(at(129.7, 0)[0], parallel + 6, "38th parallel", "soft small"),
     ]
     for front, dash, label, when in FRONTS:
