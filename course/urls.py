@@ -3,13 +3,14 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path, re_path
 
 from course.sitemaps import SITEMAPS
-from course.views import account, catalogue, files, joining, steps, visitors
+from course.views import account, catalogue, files, joining, sessions, steps, visitors
 
 app_name = "course"
 
 urlpatterns = [
     path("", catalogue.home, name="home"),
     path("account/", account.account, name="account"),
+    path("account/sessions/", sessions.sessions, name="sessions"),
     path("courses/<slug:slug>/", catalogue.course, name="course"),
     path("courses/<slug:slug>/join/", joining.join, name="join"),
     path("courses/<slug:slug>/leave/", joining.leave, name="leave"),

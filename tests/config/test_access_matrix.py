@@ -37,6 +37,8 @@ course:home          -         GET     200     200     200   200      200     20
 course:home          -         POST    405     405     405   405      405     405
 course:account       -         GET     in      200     200   200      200     200
 course:account       -         POST    in      400     400   400      400     400
+course:sessions      -         GET     in      200     200   200      200     200
+course:sessions      -         POST    in      302     302   302      302     302
 course:course        public    GET     200     200     200   200      200     200
 course:course        public    POST    405     405     405   405      405     405
 course:course        draft     GET     404     404     404   200      404     200
@@ -186,6 +188,7 @@ def _file(world: World, case: str) -> str:
 ADDRESSES: dict[str, Callable[[World, str], str]] = {
     "course:home": lambda world, case: "/",
     "course:account": lambda world, case: "/account/",
+    "course:sessions": lambda world, case: "/account/sessions/",
     "course:course": _course,
     "course:join": lambda world, case: f"{_course(world, case)}join/",
     "course:leave": lambda world, case: f"{_course(world, case)}leave/",
