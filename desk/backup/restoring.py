@@ -1,0 +1,186 @@
+"""Putting a backup back: all of it or nothing.
+
+The archive is unpacked and checked beside the site first. Then the uploads that are missing are
+added, the database is replaced in one transaction whose rows are counted before it is committed,
+and only then what the restored site has no use for is deleted. Stopped at any moment, the site is
+the old one or the new one, with some files too many at worst; restoring again puts that right.
+"""
+
+import gzip
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+from django.core.files.base import File
+from django.core.files.storage import Storage
+
+from course.health import known_migrations
+from desk.backup import DATABASE_MEMBER, MEDIA_PREFIX, BackupError, postgres
+from desk.backup.archive import PIECE, Hashed, Tick, unpack
+from desk.backup.making import Bar
+from desk.backup.manifest import Content, Manifest
+from desk.stored_files import stored_names
+
+_SPARE_BYTES = 256 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Restored:
+    """What a restore did to the uploads, by name."""
+
+    manifest: Manifest
+    added: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+
+
+class Upload(File):
+    """A file that storage may take rather than copy, as it does with what a browser sent."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path.open("rb"), name=path.name)
+        self._path = path
+
+    def temporary_file_path(self) -> str:
+        return str(self._path)
+
+
+def restore_backup(
+    path: Path, parameters: dict[str, str], storage: Storage, *, room: Path, force: bool, bar: Bar
+) -> Restored:
+    """Replace the site by what a backup holds; `room` is the folder to unpack it in.
+
+    Without `force` the database must be empty and in nobody else's use. Raises BackupError, and
+    has then changed nothing.
+    """
+    with postgres.connected(parameters) as connection, _staging(path, room) as staging:
+        if not force:
+            _refuse_if_used(connection)
+        connection.rollback()  # unpacking takes long, and the transaction begins after it
+        manifest, kept = unpack(path, staging, bar("Unpacking", path.stat().st_size))
+        _refuse_if_newer(manifest)
+        staged = {name: kept[f"{MEDIA_PREFIX}{name}"] for name in manifest.files}
+        done = Restored(manifest)
+        try:
+            _add_uploads(storage, staged, done, bar("Uploads", manifest.media_bytes))
+            _replace_database(connection, kept[DATABASE_MEMBER], manifest, bar)
+        except BaseException:
+            # With the connection lost, it may have been committed: some files too many, then.
+            if not connection.broken:
+                _withdraw(storage, done)
+            raise
+        _settle_uploads(storage, staged, done, force=force)
+    return done
+
+
+@contextmanager
+def _staging(path: Path, room: Path) -> Iterator[Path]:
+    try:
+        needed = path.stat().st_size + _SPARE_BYTES
+        room.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(room).free
+    except OSError as error:
+        raise BackupError(f"{path} cannot be read: {error}") from error
+    if free < needed:
+        raise BackupError(f"{room} has room for {free >> 20} MB; {needed >> 20} MB are needed.")
+    staging = Path(tempfile.mkdtemp(dir=room, prefix="restore."))
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _refuse_if_used(connection: psycopg.Connection) -> None:
+    used = postgres.used_tables(connection)
+    if used:
+        some = ", ".join(used[:3])
+        raise BackupError(f"The database is not empty ({some}, …): --force replaces all of it.")
+    others = postgres.count_other_users(connection)
+    if others:
+        raise BackupError(f"The database has {others} other users: stop the site, or use --force.")
+
+
+def _refuse_if_newer(manifest: Manifest) -> None:
+    apps = {app for app, _ in known_migrations()}
+    unknown = {each for each in manifest.migrations if each[0] in apps} - known_migrations()
+    if unknown:
+        raise BackupError(
+            f"The backup is of a newer Cuebook ({manifest.cuebook}): upgrade this one first."
+        )
+
+
+def _add_uploads(storage: Storage, staged: dict[str, Path], done: Restored, tick: Tick) -> None:
+    for name, path in staged.items():
+        if not storage.exists(name):
+            _save(storage, name, path)
+            done.added.append(name)
+        elif _content(storage, name) == done.manifest.files[name]:
+            done.kept.append(name)
+        else:
+            done.replaced.append(name)
+        tick(done.manifest.files[name].bytes)
+
+
+def _content(storage: Storage, name: str) -> Content:
+    with storage.open(name) as file:
+        hashed = Hashed(file, lambda _: None)
+        while hashed.read(PIECE):
+            pass
+    return hashed.content
+
+
+def _save(storage: Storage, name: str, path: Path) -> None:
+    with Upload(path) as file:
+        saved = storage.save(name, file)
+    if saved != name:
+        storage.delete(saved)
+        raise BackupError(f"The upload {name} cannot be stored under its name.")
+
+
+def _withdraw(storage: Storage, done: Restored) -> None:
+    for name in done.added:
+        storage.delete(name)
+
+
+def _replace_database(
+    connection: psycopg.Connection, dumped: Path, manifest: Manifest, bar: Bar
+) -> None:
+    """Do it in one transaction, which ends well only if every row has come back."""
+    tick = bar("Database", manifest.database.bytes)
+    try:
+        with connection.transaction(), dumped.open("rb") as file:
+            postgres.drop_everything(connection)
+            packed = gzip.GzipFile(fileobj=Hashed(file, tick))  # type: ignore[call-overload]
+            postgres.replay(connection, packed)
+            found = postgres.count_rows(connection)
+            if found != manifest.tables:
+                raise BackupError(f"Rows are missing: {_differences(found, manifest.tables)}.")
+    except (psycopg.Error, OSError, EOFError) as error:
+        raise BackupError(f"The database cannot be restored: {error}") from error
+
+
+def _differences(found: dict[str, int], expected: dict[str, int]) -> str:
+    names = sorted(found.keys() | expected.keys())
+    return ", ".join(
+        f"{name} has {found.get(name, 'none')}, the backup {expected.get(name, 'none')}"
+        for name in names
+        if found.get(name) != expected.get(name)
+    )
+
+
+def _settle_uploads(
+    storage: Storage, staged: dict[str, Path], done: Restored, *, force: bool
+) -> None:
+    """Replace and delete what the old site still needed until now."""
+    for name in done.replaced:
+        storage.delete(name)
+        _save(storage, name, staged[name])
+    if force:
+        done.deleted = [name for name in stored_names(storage) if name not in staged]
+        for name in done.deleted:
+            storage.delete(name)

@@ -1,0 +1,38 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from desk.backup import BackupError, postgres
+from desk.backup.making import make_backup
+from desk.backup.progress import bars
+from desk.stored_files import referenced_names
+
+
+class Command(BaseCommand):
+    help = "Write the database and all uploads into one archive (a tar), and check it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="the archive to write; it must not exist")
+
+    def handle(self, *_args: Any, file: Path, **_options: Any) -> None:
+        try:
+            parameters = postgres.libpq_parameters(connection)
+            with bars() as bar:
+                manifest = make_backup(file, parameters, default_storage, bar=bar)
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        missing = sorted({name for name, _ in referenced_names()} - manifest.files.keys())
+        if missing:
+            some = ", ".join(missing[:3])
+            self.stderr.write(
+                f"{len(missing)} uploads that the database speaks of are missing ({some}, …);"
+                " manage.py doctor names them.",
+            )
+        self.stdout.write(
+            f"{file}: {manifest.rows:,} rows in {len(manifest.tables)} tables,"
+            f" {len(manifest.files):,} uploads, {file.stat().st_size / 1e6:,.1f} MB. Checked.",
+        )
