@@ -136,11 +136,18 @@ def without_overrides(text: str) -> str:
     return _OVERRIDE.sub("", text)
 
 
+# These bring their own space: 。，、；：！？ and brackets as wide as a character.
+_WIDE_PUNCTUATION = frozenset("。，、；：！？．」』）》】〉〕「『（《【〈〔")
+
+
 def needs_space(left: str, right: str) -> bool:
     """Whether lines that end with `left` and begin with `right` are joined with a space.
 
-    They are not between CJK characters, nor behind a hyphen inside a word ("Soviet-", "style").
+    They are not between CJK characters, nor behind or before their wide punctuation, nor behind a
+    hyphen inside a word ("Soviet-", "style").
     """
+    if left[-1] in _WIDE_PUNCTUATION or right[0] in _WIDE_PUNCTUATION:
+        return False
     if _UNSPACED.match(left[-1]) and _UNSPACED.match(right[0]):
         return False
     return not (_HYPHENATED.search(left) and _WORD_GOES_ON.match(right))

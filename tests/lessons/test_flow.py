@@ -1,3 +1,5 @@
+import pytest
+
 from lessons.captions import make_cue
 from lessons.flow import Flow, Piece, Stretch
 
@@ -15,3 +17,18 @@ def test_chinese_cues_are_joined_without_a_space_and_korean_with_one() -> None:
     assert Flow([make_cue(0, 1, "高等"), make_cue(1, 2, "教育")]).text == "高等教育"
     assert Flow([make_cue(0, 1, "우리는"), make_cue(1, 2, "학교에")]).text == "우리는 학교에"
     assert Flow([make_cue(0, 1, "高等"), make_cue(1, 2, "教育")]).gap_before(1) == ""
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("人民公社。", "1956年", "人民公社。1956年"),
+        ("他说：", "Mao", "他说：Mao"),
+        ("called 大跃进", "in Chinese", "called 大跃进 in Chinese"),
+        ("천리마 운동은", "1956년", "천리마 운동은 1956년"),
+    ],
+)
+def test_text_of_cues_around_wide_punctuation(left: str, right: str, expected: str) -> None:
+    cues = [make_cue(0, 1000, left), make_cue(1000, 2000, right)]
+
+    assert Flow(cues).text == expected
