@@ -1,6 +1,7 @@
 """A site of its own to measure: the demo in a temporary folder, with what a bench puts into it."""
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -10,32 +11,64 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+
+from desk import embedded_postgres
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 START_SECONDS = 180
 
 
-@contextmanager
-def running_site() -> Iterator[str]:
-    """Start the demo on a free port of loopback and end it again; gives its address.
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running site: its address, and the process that started its workers."""
 
-    Django is set up in this process too, on the same database.
-    """
+    address: str
+    pid: int
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Make a folder for all that a site writes, and let this process's Django use it too."""
     folder = Path(tempfile.mkdtemp(prefix="cuebook-bench-", dir="/var/tmp"))
     folder.chmod(0o755)
     os.environ["CUEBOOK_VAR"] = str(folder)
+    os.environ["SECRET_KEY"] = secrets.token_urlsafe(64)  # sessions made here are good there
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    os.environ["PORT"] = str(_free_port())
-    address = f"http://127.0.0.1:{os.environ['PORT']}"
-    server = subprocess.Popen([sys.executable, "-m", "desk.running", "demo"], cwd=REPOSITORY)
     try:
-        _wait(address, server)
-        yield address
+        yield folder
     finally:
-        server.terminate()
-        server.wait(timeout=60)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """Keep the folder's PostgreSQL running, whichever sites come and go."""
+    embedded_postgres.start()
+    try:
+        yield
+    finally:
+        embedded_postgres.stop()
+
+
+@contextmanager
+def running_site(**environment: str) -> Iterator[Site]:
+    """Start the demo of the folder on a free port of loopback, and end it again."""
+    port = str(_free_port())
+    site = subprocess.Popen(
+        [sys.executable, "-m", "desk.running", "demo"],
+        cwd=REPOSITORY,
+        env={**os.environ, **environment, "PORT": port},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait(address, site)
+        yield Site(address, site.pid)
+    finally:
+        site.terminate()
+        site.wait(timeout=60)
 
 
 def _free_port() -> int:
@@ -43,10 +76,10 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(address: str, server: "subprocess.Popen[bytes]") -> None:
+def _wait(address: str, site: "subprocess.Popen[bytes]") -> None:
     give_up = time.monotonic() + START_SECONDS
     while time.monotonic() < give_up:
-        if server.poll() is not None:
+        if site.poll() is not None:
             sys.exit("The site did not start.")
         try:
             with urllib.request.urlopen(f"{address}/readyz", timeout=3) as answer:

@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bench.site import running_site
+from bench.site import running_site, temporary_folder
 
 BYTES_PER_SECOND = 50_000
 READ = 5_000
@@ -39,8 +39,8 @@ class Scene:
 
 def main() -> int:
     arguments = _arguments()
-    with running_site() as address:
-        scene = _set_scene(address, arguments.megabytes)
+    with temporary_folder(), running_site() as site:
+        scene = _set_scene(site.address, arguments.megabytes)
         measured: dict[bool, list[float]] = {False: [], True: []}
         for turn in range(2 * arguments.turns):
             is_busy = bool(turn % 2)

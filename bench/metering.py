@@ -1,0 +1,56 @@
+"""What processes cost: CPU time to the nanosecond, and memory as shared fairly between them."""
+
+import time
+from pathlib import Path
+
+import psutil
+
+from desk import embedded_postgres
+
+# POSIX's CPU clock of another process, as <linux/posix-timers.h> encodes it: ~pid << 3 | SCHED.
+_SCHED_CLOCK = 2
+
+
+def site_processes(pid: int) -> list[int]:
+    """The process that started the workers, and the workers."""
+    return _family(pid)
+
+
+def database_processes() -> list[int]:
+    """The embedded PostgreSQL and all that it has started by now."""
+    pid_file = embedded_postgres.data_dir() / "postmaster.pid"
+    return _family(int(pid_file.read_text().split("\n", 1)[0]))
+
+
+def cpu_seconds(pids: list[int]) -> dict[int, float]:
+    """User and system time of each process so far; one that has ended is left out."""
+    times = {}
+    for pid in pids:
+        try:
+            times[pid] = time.clock_gettime((~pid << 3) | _SCHED_CLOCK)
+        except OSError:
+            continue
+    return times
+
+
+def spent(before: dict[int, float], after: dict[int, float]) -> float:
+    """Seconds between two readings; a process that is new has spent all of its time since."""
+    return sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())
+
+
+def memory_mb(pids: list[int]) -> float:
+    """Proportional set size: a page that n processes share counts 1/n for each (10^6 bytes)."""
+    return sum(_pss_kib(pid) for pid in pids) * 1024 / 1e6
+
+
+def _family(pid: int) -> list[int]:
+    process = psutil.Process(pid)
+    return [pid, *(child.pid for child in process.children(recursive=True))]
+
+
+def _pss_kib(pid: int) -> int:
+    try:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
