@@ -1,0 +1,10 @@
+"""How Korean pages write dates; format characters are those of Django's `date` filter."""
+
+DATE_FORMAT = "Y년 n월 j일"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "Y년 n월 j일 H:i"
+MONTH_DAY_FORMAT = "n월 j일"
+SHORT_DATE_FORMAT = "Y. n. j."
+SHORT_DATETIME_FORMAT = "Y. n. j. H:i"
+OPENING_FORMAT = "Y년 n월 j일 H:i T"
+WEEKDAY_OPENING_FORMAT = "Y년 n월 j일 l H:i T"

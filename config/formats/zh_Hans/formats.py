@@ -1,0 +1,10 @@
+"""How Chinese pages write dates; format characters are those of Django's `date` filter."""
+
+DATE_FORMAT = "Y年n月j日"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "Y年n月j日 H:i"
+MONTH_DAY_FORMAT = "n月j日"
+SHORT_DATE_FORMAT = "Y-m-d"
+SHORT_DATETIME_FORMAT = "Y-m-d H:i"
+OPENING_FORMAT = "Y年n月j日 H:i T"
+WEEKDAY_OPENING_FORMAT = "Y年n月j日 l H:i T"
