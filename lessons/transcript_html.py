@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from course.scripts import mark_scripts
-from lessons.clock import clock, skip_label
+from lessons.clock import clock, label_language, skip_label
 from lessons.cue_text import render_runs
 from lessons.cues import Cue
 from lessons.flow import Flow, Piece
@@ -30,6 +30,9 @@ class _Renderer:
         self._flow = flow
         self._language = language
         self._course_han = course_han
+        words = label_language(language)
+        is_own = words == language.partition("-")[0].lower()
+        self._label_lang = "" if is_own else f' lang="{words}"'
         self._speaker = ""
         self._second = -1
 
@@ -40,7 +43,8 @@ class _Renderer:
         return (
             f'<div class="para"{anchor}><a class="skip" href="?t={second}">'
             f'<span class="clock" aria-hidden="true">{clock(paragraph.start_ms)}</span>'
-            f'<span class="vh">{skip_label(paragraph.start_ms)} </span></a>'
+            f'<span class="vh"{self._label_lang}>'
+            f"{skip_label(paragraph.start_ms, self._language)} </span></a>"
             f"<p>{self._named(paragraph)}{self._words(paragraph)}</p></div>"
         )
 

@@ -29,6 +29,22 @@ def test_skip_label_has_both_parts_and_singulars(ms: int, label: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "label"),
+    [
+        ("ko", "2분 46초로 건너뛰기"),
+        ("ko-KR", "2분 46초로 건너뛰기"),
+        ("zh-Hans", "跳到2分46秒"),
+        ("zh-Hant", "跳到2分46秒"),
+        ("en-GB", "Skip to 2 minutes and 46 seconds"),
+        ("ar", "Skip to 2 minutes and 46 seconds"),
+        ("kok", "Skip to 2 minutes and 46 seconds"),
+    ],
+)
+def test_skip_label_speaks_the_transcripts_language_where_it_can(language: str, label: str) -> None:
+    assert skip_label(166_000, language) == label
+
+
+@pytest.mark.parametrize(
     ("value", "ms"), [("166", 166_000), ("0", 0), ("166.5", 166_500), ("1.0009", 1_000)]
 )
 def test_parse_t_reads_whole_and_decimal_seconds(value: str, ms: int) -> None:

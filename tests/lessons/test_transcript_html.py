@@ -57,6 +57,23 @@ def test_a_shared_cue_stands_in_both_paragraphs_with_its_markup() -> None:
     assert '<p><span data-t="30000-33000"><i>Then</i> another</span>' in html
 
 
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [
+        ("en", '<span class="vh">Skip to 0 minutes and 1 second </span>'),
+        ("ko", '<span class="vh">0분 1초로 건너뛰기 </span>'),
+        ("zh-Hans", '<span class="vh">跳到0分1秒 </span>'),
+        ("ar", '<span class="vh" lang="en">Skip to 0 minutes and 1 second </span>'),
+    ],
+)
+def test_skip_labels_are_in_the_texts_language_or_marked_as_english(
+    language: str, label: str
+) -> None:
+    html = render_transcript([make_cue(1_000, 2_000, "a")], language, is_paragraphed=True)
+
+    assert label in html
+
+
 def test_cues_without_text_leave_no_trace() -> None:
     cues = [make_cue(0, 1, "<i> </i>"), make_cue(1, 2, "a"), make_cue(2, 3, "&nbsp;")]
 
