@@ -42,12 +42,29 @@ class Picture:
     height: int | None = None
 
 
+def gettext_noop(text: str) -> str:
+    """Marks a text for the translators; whoever shows it to a reader translates it."""
+    return text
+
+
+NO_DESCRIPTION = gettext_noop(
+    "the image “%(name)s” has no description: write ![what it shows](%(name)s)"
+)
+NO_SUCH_IMAGE = gettext_noop("the course has no image “%(name)s” among its files")
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong at a line of the text; lines count from 1."""
+    """What is wrong at a line of the text; lines count from 1. `name` fills in the `text`."""
 
     line: int
-    message: str
+    text: str
+    name: str
+
+    @property
+    def message(self) -> str:
+        """In English."""
+        return self.text % {"name": self.name}
 
 
 @dataclass(slots=True)
@@ -149,11 +166,9 @@ def _lead_image(token: Token, line: int, page: _Page) -> None:
     name = str(token.attrGet("src") or "")
     picture = page.pictures.get(name)
     if not token.content.strip():
-        page.problems.append(
-            Problem(line, f"the image “{name}” has no description: write ![what it shows]({name})")
-        )
+        page.problems.append(Problem(line, NO_DESCRIPTION, name))
     if picture is None or picture.width is None:
-        page.problems.append(Problem(line, f"the course has no image “{name}” among its files"))
+        page.problems.append(Problem(line, NO_SUCH_IMAGE, name))
         token.attrSet("src", "")
         return
     page.used[name] = None

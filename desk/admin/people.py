@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from course.models import Organisation, User
 from course.people import verify
@@ -79,7 +80,7 @@ class PersonAdmin(StaffOnly, UserAdmin):
     readonly_fields = ["joined_at", "last_login"]
     fieldsets = [
         (None, {"fields": ["display_name", "email", "password", "time_zone"]}),
-        (_("May"), {"fields": ["is_active", "is_staff"]}),
+        (pgettext_lazy("what a person may do", "May"), {"fields": ["is_active", "is_staff"]}),
         (_("Dates"), {"fields": ["joined_at", "last_login"]}),
     ]
     add_fieldsets = [(None, {"fields": ["display_name", "email", "password1", "password2"]})]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from course.authoring import pictures_of
 from course.files import FileRefused, check_course_file
 from course.languages import canonical_tag
-from course.markup import Picture, render
+from course.markup import Picture, Problem, render
 from course.models import Course, CourseFile, TeamMember, User
 
 
@@ -47,13 +47,14 @@ def text_problems(
         han_language=course.han_language,
     )
     return [
-        ValidationError(_("Line %(line)d: %(message)s"), params=vars_of(problem))
+        ValidationError(_("Line %(line)d: %(message)s"), params=in_words(problem))
         for problem in rendered.problems
     ]
 
 
-def vars_of(problem: Any) -> dict[str, Any]:
-    return {"line": problem.line, "message": problem.message}
+def in_words(problem: Problem) -> dict[str, Any]:
+    """Line and message of a problem, in the reader's language."""
+    return {"line": problem.line, "message": _(problem.text) % {"name": problem.name}}
 
 
 class LanguageField(forms.CharField):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from course.authoring import render_site_page
 from course.models import SitePage
+from desk.forms.courses import in_words
 
 
 class SitePageForm(forms.ModelForm):
@@ -19,7 +20,6 @@ class SitePageForm(forms.ModelForm):
         for problem in render_site_page(body).problems:
             self.add_error(
                 "body",
-                _("Line %(line)d: %(message)s.")
-                % {"line": problem.line, "message": problem.message},
+                _("Line %(line)d: %(message)s") % in_words(problem),
             )
         return body

@@ -1,6 +1,8 @@
 // Shows how far a long upload is. Without this script the form simply posts.
 
 const LEAST_BYTES = 1_000_000;
+// The words stand on the script element, in the language of the page.
+const words = document.querySelector("script[data-uploading]").dataset;
 
 function chosenBytes(form) {
   let bytes = 0;
@@ -17,11 +19,11 @@ function showProgress(form) {
   const stop = document.createElement("button");
   box.className = "uploading";
   box.setAttribute("role", "status");
-  label.textContent = "Uploading… ";
+  label.textContent = `${words.uploading} `;
   bar.max = 100;
   stop.type = "button";
   stop.className = "button small";
-  stop.textContent = "Stop";
+  stop.textContent = words.stop;
   label.append(bar);
   box.append(label, stop);
   form.append(box);
@@ -40,15 +42,15 @@ function send(form, data) {
   const { box, bar, label, stop } = showProgress(form);
   const request = new XMLHttpRequest();
   const buttons = form.querySelectorAll("[type=submit]");
-  const finish = (words) => {
+  const finish = (outcome) => {
     for (const button of buttons) button.disabled = false;
     stop.remove();
-    box.textContent = words;
+    box.textContent = outcome;
   };
   request.upload.addEventListener("progress", (event) => {
     bar.value = (100 * event.loaded) / event.total;
     label.firstChild.textContent =
-      event.loaded < event.total ? `Uploading… ${Math.floor(bar.value)} % ` : "Checking the file… ";
+      event.loaded < event.total ? `${words.uploading} ${Math.floor(bar.value)} % ` : `${words.checking} `;
   });
   request.addEventListener("load", () => {
     const kind = request.getResponseHeader("Content-Type") || "";
@@ -60,11 +62,11 @@ function send(form, data) {
     } else if (kind.startsWith("text/html")) {
       replacePage(request.responseText);
     } else {
-      finish("The server did not take it. Nothing was changed; try again.");
+      finish(words.refused);
     }
   });
-  request.addEventListener("error", () => finish("The connection broke. Nothing was changed; try again."));
-  request.addEventListener("abort", () => finish("Stopped. Nothing was changed."));
+  request.addEventListener("error", () => finish(words.broken));
+  request.addEventListener("abort", () => finish(words.stopped));
   stop.addEventListener("click", () => request.abort());
   request.open("POST", form.action || location.href);
   request.setRequestHeader("X-Upload", "1");
