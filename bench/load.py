@@ -190,9 +190,11 @@ def _report(results: Results, queries: dict[str, int], memory: list[float]) -> N
     for site, pages in results.items():
         _report_site(site, pages, queries)
     _report_growth(results)
-    for words, server, base in (("idle", *memory[:2]), ("after load", *memory[2:])):
-        total = server + base
-        print(f"memory, {words}: {total:.0f} MB = server {server:.0f} + database {base:.0f}")
+    print()
+    for words, (server, base) in zip(("idle", "after load"), (memory[:2], memory[2:]), strict=True):
+        print(
+            f"memory, {words}: {server + base:.0f} MB = server {server:.0f} + database {base:.0f}"
+        )
 
 
 def _report_site(site: str, pages: dict[str, Figures], queries: dict[str, int]) -> None:

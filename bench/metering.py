@@ -3,8 +3,6 @@
 import time
 from pathlib import Path
 
-import psutil
-
 from desk import embedded_postgres
 
 # POSIX's CPU clock of another process, as <linux/posix-timers.h> encodes it: ~pid << 3 | SCHED.
@@ -44,8 +42,11 @@ def memory_mb(pids: list[int]) -> float:
 
 
 def _family(pid: int) -> list[int]:
-    process = psutil.Process(pid)
-    return [pid, *(child.pid for child in process.children(recursive=True))]
+    family = [pid]
+    for member in family:  # grows meanwhile
+        for children in Path(f"/proc/{member}/task").glob("*/children"):
+            family += [int(child) for child in children.read_text(encoding="ascii").split()]
+    return family
 
 
 def _pss_kib(pid: int) -> int:

@@ -102,10 +102,12 @@ def _copy_film(film: Video, step: Step) -> None:
     copied = Video.objects.create(
         step=step, duration_ms=film.duration_ms, poster=film.poster.name, poster_sha256="0" * 64
     )
-    for row in [*files, *transcripts]:
-        row.pk = None
-        row.video = copied
-        row.save(force_insert=True)
+    for file in files:
+        file.pk, file.video = None, copied
+        file.save(force_insert=True)
+    for transcript in transcripts:
+        transcript.pk, transcript.video = None, copied
+        transcript.save(force_insert=True)
 
 
 def _learner(index: int) -> Learner:
