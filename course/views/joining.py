@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from course import enrolling, progress
+from course import attempts, enrolling, progress
 from course.access import gate_course, membership_of, signed_in
 from course.accounts import signing_addresses
 from course.forms import JoinForm
 from course.lines import count_steps, next_to_do, outline_of
-from course.models import Run
+from course.models import Course, Run, User
 
 
 @login_not_required
@@ -33,7 +33,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     if is_post and (form is None or form.is_valid()):
         code = form.cleaned_data["code"] if form else ""
         try:
-            enrolling.join(signed_in(request), course, at=timezone.now(), code=code)
+            _join(signed_in(request), course, code)
         except enrolling.JoiningRefused as refusal:
             note = str(refusal)
             if form:
@@ -51,6 +51,19 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         "join_note": "" if form and form.errors else note,
     }
     return render(request, "course/join.html", context, status=400 if is_post else 200)
+
+
+def _join(user: User, course: Course, code: str) -> None:
+    """Join, with a limit on guessing a code: after it not even the right one helps."""
+    door = f"join-{course.pk}"
+    if code and not attempts.may_try(door, user.pk):
+        raise enrolling.JoiningRefused(_("Too many wrong codes. Try again in ten minutes."))
+    try:
+        enrolling.join(user, course, at=timezone.now(), code=code)
+    except enrolling.JoiningRefused:
+        if code:
+            attempts.note_failure(door, user.pk)
+        raise
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,6 +3,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
+from course.attempts import MOST_TRIES
 from course.models import Course, Enrolment, Run, User
 from tests import cast
 
@@ -71,6 +72,22 @@ class TestJoin:
         assert kept == 0
         assert right.status_code == 302
         assert Enrolment.objects.count() == 1
+
+    def test_join_after_too_many_wrong_codes_is_refused_with_the_right_one(
+        self, client: Client, ada: User, mallory: User, rivers: Course
+    ) -> None:
+        Run.objects.update(joining=Run.Joining.CODE, join_code="silt")
+        client.force_login(mallory)
+        for number in range(MOST_TRIES):
+            client.post("/courses/rivers/join/", {"code": str(number)})
+
+        refused = client.post("/courses/rivers/join/", {"code": "silt"})
+        client.force_login(ada)
+        taken = client.post("/courses/rivers/join/", {"code": "silt"})
+
+        assert refused.status_code == 400
+        assert taken.status_code == 302
+        assert Enrolment.objects.get().learner == ada
 
     def test_join_a_closed_run_is_refused(self, client: Client, ada: User, rivers: Course) -> None:
         Run.objects.update(joining=Run.Joining.CLOSED)

@@ -1,0 +1,22 @@
+"""Doors that can be guessed at: how often somebody may try, counted in the shared cache."""
+
+from django.core.cache import cache
+
+MOST_TRIES = 10
+WITHIN_SECONDS = 600
+
+
+def may_try(door: str, person: int) -> bool:
+    """Whether this person may try this door once more."""
+    return int(cache.get(_key(door, person), 0)) < MOST_TRIES
+
+
+def note_failure(door: str, person: int) -> None:
+    """Count a wrong try; the count is forgotten some minutes after the first."""
+    key = _key(door, person)
+    if not cache.add(key, 1, WITHIN_SECONDS):
+        cache.incr(key)
+
+
+def _key(door: str, person: int) -> str:
+    return f"attempts:{door}:{person}"
