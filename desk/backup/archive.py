@@ -104,7 +104,7 @@ def _members(path: Path) -> Iterator[Iterator[tuple[str, IO[bytes]]]]:
         with tarfile.open(path, "r:*") as tar:
             yield _files(tar)
     except (tarfile.TarError, EOFError) as error:
-        raise BackupError(f"{path} is no backup, or breaks off: {error}") from error
+        raise BackupError(f"{path} is no backup, or it breaks off.") from error
     except OSError as error:
         raise BackupError(f"{path} cannot be read: {error}") from error
 

@@ -1,0 +1,1 @@
+"""`manage.py doctor`: is this site well, and if not, what is to be done?"""

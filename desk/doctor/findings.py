@@ -1,0 +1,41 @@
+"""What a check found."""
+
+import enum
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+
+class Level(enum.StrEnum):
+    OK = "ok"
+    WARNING = "warning"  # the site works, but not as it should
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`message` says what is so, `remedy` what to do about it: "" when all is well."""
+
+    level: Level
+    subject: str
+    message: str
+    remedy: str = ""
+
+
+Check = Callable[[], Iterable[Finding]]
+
+
+def ok(subject: str, message: str) -> Finding:
+    return Finding(Level.OK, subject, message)
+
+
+def warning(subject: str, message: str, remedy: str) -> Finding:
+    return Finding(Level.WARNING, subject, message, remedy)
+
+
+def fault(subject: str, message: str, remedy: str) -> Finding:
+    return Finding(Level.FAULT, subject, message, remedy)
+
+
+def first_line(error: BaseException) -> str:
+    """Say what an exception says, in one line."""
+    return next(iter(str(error).splitlines()), "") or type(error).__name__
