@@ -142,8 +142,11 @@ def sign_in(context: BrowserContext, user: User, url: str) -> None:
 
 
 @pytest.fixture
-def reading(browser: Browser, site: Server) -> Iterator[Reading]:
+def reading(request: pytest.FixtureRequest, browser: Browser, site: Server) -> Iterator[Reading]:
     """Opens pages; whatever went wrong in any of them fails the test at its end."""
+    # What is begun first ends last: the database is emptied once the browser has gone.
+    for name in {"transactional_db", "db"} & set(request.fixturenames):
+        request.getfixturevalue(name)
     opened = Reading(browser, site)
     yield opened
     opened.close()

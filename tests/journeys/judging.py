@@ -23,7 +23,7 @@ NARROW, WIDE = 320, 1280
 
 
 def axe_problems(page: Page) -> list[str]:
-    """What axe finds on a page, in each colour scheme and at each width."""
+    """What axe finds on a page: light and dark, narrow and wide, and with the reader's colours."""
     page.evaluate(AXE_SCRIPT)
     # What is folded away is read by people too.
     page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true; })")
@@ -32,10 +32,15 @@ def axe_problems(page: Page) -> list[str]:
         page.set_viewport_size({"width": width, "height": 800})
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            # Hundreds of time zones in a native list tell nothing and take long.
-            found = page.evaluate("(rules) => axe.run({ exclude: ['option'] }, rules)", RULES)
-            problems += [f"{scheme}, {width} px: {item}" for item in _in_words(found["violations"])]
-    return problems
+            problems += [f"{scheme}, {width} px: {item}" for item in _violations(page)]
+    page.emulate_media(color_scheme="light", forced_colors="active")
+    return problems + [f"forced colours: {item}" for item in _violations(page)]
+
+
+def _violations(page: Page) -> list[str]:
+    # Hundreds of time zones in a native list tell nothing and take long.
+    found = page.evaluate("(rules) => axe.run({ exclude: ['option'] }, rules)", RULES)
+    return _in_words(found["violations"])
 
 
 def _in_words(violations: list[dict[str, Any]]) -> list[str]:

@@ -140,3 +140,26 @@ def test_join_by_code(own: Page, ada: User, course: Course) -> None:
     own.get_by_role("button", name="Join this course").click()
     expect(own).to_have_url("/courses/rivers/todo/")
     assert Enrolment.objects.get().learner == ada
+
+
+def test_sign_out_elsewhere(reading: Reading, has_script: bool, ada: User, course: Course) -> None:
+    # A browser names itself as it likes.
+    name = '"><img src=x onerror=alert(1)><svg onload=alert(1)>'
+    here = reading.open(script=has_script)
+    elsewhere = reading.open(script=has_script, user_agent=name)
+    for tab in (here, elsewhere):
+        visit(tab, "/accounts/login/?next=/account/")
+        sign_in(tab)
+        expect(tab).to_have_url("/account/")
+
+    visit(here, "/account/sessions/")
+    expect(here.locator("img, svg")).to_have_count(0)
+    other = here.get_by_role("listitem").filter(has_text=name)
+    other.get_by_role("button", name="Sign out there").click()
+
+    expect(here.get_by_text("Signed out there.")).to_be_visible()
+    expect(here.get_by_role("listitem").filter(has_text=name)).to_have_count(0)
+    visit(elsewhere, "/account/")
+    expect(elsewhere).to_have_url("/accounts/login/?next=/account/")
+    visit(here, "/account/")
+    expect(here).to_have_url("/account/")

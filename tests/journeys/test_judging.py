@@ -21,9 +21,9 @@ GREY = "<style>:root { color-scheme: light dark } @media (prefers-color-scheme: 
     ("part", "rule", "times"),
     [
         ("<p>Nothing wrong</p>", "color-contrast", 0),
-        ('<img src="data:,">', "image-alt", 4),
-        ('<p style="color:#aaa; background:#fff">Hardly legible</p>', "color-contrast", 4),
-        ("<details><summary>More</summary><input></details>", "label", 4),
+        ('<img src="data:,">', "image-alt", 5),
+        ('<p style="color:#aaa; background:#fff">Hardly legible</p>', "color-contrast", 5),
+        ("<details><summary>More</summary><input></details>", "label", 5),
         (GREY % "p { color: #888; background: #777 }" + "<p>By night</p>", "color-contrast", 2),
     ],
 )

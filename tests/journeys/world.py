@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.core.exceptions import SuspiciousOperation
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from psycopg_pool import PoolTimeout
@@ -134,6 +135,18 @@ def _complete(world: World) -> Iterator[None]:
 
 
 @contextmanager
+def _signed_in_elsewhere(world: World) -> Iterator[None]:
+    for agent in (
+        "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0",
+        "Mozilla/5.0 (Windows) Edge/156.0",
+    ):
+        elsewhere = Client(headers={"user-agent": agent})
+        fields = {"login": "ada@example.org", "password": cast.PASSWORD}
+        assert elsewhere.post(reverse("account_login"), fields).status_code == 302
+    yield
+
+
+@contextmanager
 def _half_played(world: World) -> Iterator[None]:
     enrolment = world.people["ada"].enrolments.get(course=world.course)
     video = Video.objects.get(step=world.stage.film)
@@ -223,6 +236,8 @@ LOOKS = [
         "ada",
         act=_without_name,
     ),
+    Look("sessions", _url("course:sessions"), "ada", while_=_signed_in_elsewhere),
+    Look("sessions, none", _url("course:sessions"), "grace"),
     Look("password", _url("account_change_password"), "ada"),
     Look(
         "password, error", _url("account_change_password"), "ada", act=press("Change my password")
