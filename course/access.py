@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, CharField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest
 
@@ -24,6 +24,7 @@ from course.models import (
     User,
     WeekOpening,
 )
+from course.prepared import Prepared, Slot
 
 Reader = User | AnonymousUser
 
@@ -120,46 +121,61 @@ def membership_of(user: Reader, course: Course) -> Membership | None:
     """The person's current enrolment in a course."""
     if not user.is_authenticated:
         return None
-    row = (
-        Enrolment.objects.current()
-        .filter(learner=user, course=course)
-        .values_list(_membership_json(), flat=True)
-        .first()
-    )
-    return _membership(row)
+    row = _MEMBERSHIP.first(reader=user.pk, course=course.pk)
+    return _membership(row["json"] if row else None)
 
 
-def steps_for(user: Reader) -> QuerySet[Step]:
-    """Steps with what decides on access: `reader_membership`, `reader_role`, `reader_progress`."""
-    steps = Step.objects.select_related("course", "course__organisation")
-    if not user.is_authenticated:
-        return steps
-    mine = Enrolment.objects.current().filter(learner=user, course=OuterRef("course_id"))
+# Who asks: a person's pk, None for a visitor.
+READER = Slot("reader", BigIntegerField())
+
+
+def gated_steps() -> QuerySet[Step]:
+    """One step with what decides on access: `reader_membership`, `reader_role`, `reader_progress`.
+
+    Its slots are `reader`, `slug` and `key`; the long texts that no step page prints stay behind.
+    """
+    mine = Enrolment.objects.current().filter(learner=READER, course=OuterRef("course_id"))
     progress = StepProgress.objects.filter(
-        step=OuterRef("pk"), enrolment__learner=user, enrolment__left_at=None
+        step=OuterRef("pk"), enrolment__learner=READER, enrolment__left_at=None
     )
-    return steps.annotate(
-        reader_membership=Subquery(mine.values(json=_membership_json())[:1]),
-        reader_role=Subquery(
-            TeamMember.objects.filter(user=user, course=OuterRef("course_id")).values("role")[:1]
-        ),
-        reader_progress=Subquery(
-            progress.values(
-                json=JSONObject(visited=F("first_visited_at"), completed=F("last_completed_at"))
-            )[:1]
-        ),
+    roles = TeamMember.objects.filter(user=READER, course=OuterRef("course_id"))
+    steps = Step.objects.filter(
+        course__slug=Slot("slug", CharField()), key=Slot("key", CharField())
     )
+    return (
+        steps.select_related("course", "course__organisation")
+        .defer("body", "course__body", "course__body_html", "course__outcomes", "course__audience")
+        .annotate(
+            reader_membership=Subquery(mine.values(json=_membership_json())[:1]),
+            reader_role=Subquery(roles.values("role")[:1]),
+            reader_progress=Subquery(
+                progress.values(
+                    json=JSONObject(visited=F("first_visited_at"), completed=F("last_completed_at"))
+                )[:1]
+            ),
+        )
+    )
+
+
+def _memberships() -> QuerySet[Enrolment, Any]:
+    mine = Enrolment.objects.current().filter(
+        learner=READER, course=Slot("course", BigIntegerField())
+    )
+    return mine.values(json=_membership_json())
+
+
+_STEP = Prepared(gated_steps)
+_MEMBERSHIP = Prepared(_memberships)
 
 
 def gate_step(
-    user: Reader, slug: str, key: str, *, at: datetime, steps: QuerySet[Step] | None = None
+    user: Reader, slug: str, key: str, *, at: datetime, steps: Prepared[Step] = _STEP
 ) -> StepAccess:
     """A step this person may see now. Raises Http404, OldAddress, Locked or Closed.
 
-    `steps` is a queryset made from `steps_for(user)`, for pages that want more of the step.
+    `steps` is made from `gated_steps`, for pages that want more of the step.
     """
-    found = (steps_for(user) if steps is None else steps).filter(course__slug=slug, key=key)
-    step = found.first()
+    step = steps.first(reader=user.pk, slug=slug, key=key)
     if step is None:
         raise _missing_course(slug)
     access = _access_of(user, step)

@@ -1,15 +1,23 @@
 """Signing in by e-mail, and who somebody is on every request after that."""
 
 from allauth.account.auth_backends import AuthenticationBackend
-from django.db.models import Exists, OuterRef
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
 
 from course.models import TeamMember, User
+from course.prepared import Prepared, Slot
+
+
+def _people() -> QuerySet[User]:
+    teams = TeamMember.objects.filter(user=OuterRef("pk"), role__in=TeamMember.EDITING_ROLES)
+    asked = {"is_on_a_team": Exists(teams)}
+    return User.objects.annotate(**asked).filter(pk=Slot("pk", BigIntegerField()))
+
+
+_PERSON = Prepared(_people)
 
 
 class Backend(AuthenticationBackend):
     def get_user(self, user_id: int) -> User | None:
         """The person, with `is_on_a_team` in the same query: every page asks for it."""
-        teams = TeamMember.objects.filter(user=OuterRef("pk"), role__in=TeamMember.EDITING_ROLES)
-        asked = {"is_on_a_team": Exists(teams)}
-        user = User.objects.annotate(**asked).filter(pk=user_id).first()
+        user = _PERSON.first(pk=user_id)
         return user if user is not None and self.user_can_authenticate(user) else None

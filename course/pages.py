@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    BigIntegerField,
     Case,
     Count,
     F,
@@ -25,9 +25,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from course import progress
-from course.access import StepAccess, steps_for
+from course.access import StepAccess, gated_steps
 from course.lines import StepLine, open_step_lines, step_line
-from course.models import Course, Step, StepFile, StepLink, User, Week
+from course.models import Course, Step, StepFile, StepLink, Week
+from course.prepared import Prepared, Slot
 
 
 @dataclass(slots=True)
@@ -79,8 +80,7 @@ class StepPage:
     open_steps: list[StepLine] = field(default_factory=list)
 
 
-def steps_for_page(user: User | AnonymousUser) -> QuerySet[Step]:
-    """Steps with all that their page prints around the content, so that one query brings it."""
+def _steps_for_page() -> QuerySet[Step]:
     others = Step.objects.published().filter(course=OuterRef("course_id"))
     before = others.filter(
         Q(week_number__lt=OuterRef("week_number"))
@@ -92,7 +92,7 @@ def steps_for_page(user: User | AnonymousUser) -> QuerySet[Step]:
     ).order_by("week_number", "number")
     files = StepFile.objects.filter(step=OuterRef("pk"), is_listed=True).order_by("position", "id")
     links = StepLink.objects.filter(step=OuterRef("pk")).order_by("position", "id")
-    return steps_for(user).annotate(
+    return gated_steps().annotate(
         page_previous=Subquery(before.values(json=_row_json())[:1]),
         page_next=Subquery(after.values(json=_row_json())[:1]),
         page_files=ArraySubquery(
@@ -109,8 +109,12 @@ def steps_for_page(user: User | AnonymousUser) -> QuerySet[Step]:
     )
 
 
+# A step with all that its page prints around the content, so that one query brings it.
+STEPS_FOR_PAGE = Prepared(_steps_for_page)
+
+
 def step_page(access: StepAccess, *, at: datetime, host: str) -> StepPage:
-    """The page of a step from `steps_for_page`; `host` is scheme and host for the canonical link.
+    """The page of a step from STEPS_FOR_PAGE; `host` is scheme and host for the canonical link.
 
     One more query for members and the team, and one for visitors.
     """
@@ -180,7 +184,8 @@ def _add_weeks(page: StepPage, access: StepAccess, *, at: datetime) -> None:
     enrolment_id = access.membership.enrolment_id if access.membership else 0
     calendar = access.membership.calendar if access.membership else None
     todo = reverse("course:todo" if page.is_member else "course:course", args=[slug])
-    for row in _week_rows(page.step, enrolment_id):
+    rows = _WEEKS.rows(course=page.course.pk, week=page.step.week_number, enrolment=enrolment_id)
+    for row in rows:
         opens_at = calendar.opens_at(row["number"]) if calendar else None
         is_current = row["number"] == page.step.week_number
         page.weeks.append(
@@ -211,9 +216,10 @@ def _add_weeks(page: StepPage, access: StepAccess, *, at: datetime) -> None:
     )
 
 
-def _week_rows(step: Step, enrolment_id: int) -> QuerySet[Week, Any]:
+def _weeks() -> QuerySet[Week, Any]:
     """Every week with its counts, and this week's steps: one query, however long the course."""
-    mine = FilteredRelation("progress", condition=Q(progress__enrolment_id=enrolment_id))
+    enrolment = Slot("enrolment", BigIntegerField())
+    mine = FilteredRelation("progress", condition=Q(progress__enrolment_id=enrolment))
     steps = (
         Step.objects.published()
         .filter(course=OuterRef("course_id"), week_number=OuterRef("number"))
@@ -227,14 +233,14 @@ def _week_rows(step: Step, enrolment_id: int) -> QuerySet[Week, Any]:
         completed=F("mine__last_completed_at"),
     )
     return (
-        Week.objects.filter(course=step.course_id)
+        Week.objects.filter(course=Slot("course", BigIntegerField()))
         .order_by("number")
         .annotate(
             total=Coalesce(Subquery(total, output_field=IntegerField()), 0),
             done=Coalesce(Subquery(done, output_field=IntegerField()), 0),
             steps=Case(
                 When(
-                    number=step.week_number,
+                    number=Slot("week", IntegerField()),
                     then=ArraySubquery(steps.order_by("number").values(json=row)),
                 ),
                 default=Value(None),
@@ -242,3 +248,6 @@ def _week_rows(step: Step, enrolment_id: int) -> QuerySet[Week, Any]:
         )
         .values("number", "title", "total", "done", "steps")
     )
+
+
+_WEEKS = Prepared(_weeks)

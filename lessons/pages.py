@@ -5,13 +5,25 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from course.languages import direction, own_name
 from course.models import Step
+from course.prepared import Prepared, Slot
 from lessons.clock import clock
 from lessons.coverage import Coverage, Gap, cover
 from lessons.models import Cue, Played, Transcript, Video, VideoFile
@@ -78,8 +90,14 @@ def video_content(
 
     `t` is a second: the player opens at the first cue that starts in [t, t+1), else at t.
     """
-    videos = _videos(step, language=language, t=t, with_paragraphs=with_paragraphs)
-    video = (_with_played(videos, enrolment_id) if enrolment_id else videos).first()
+    video = (_WITH_PARAGRAPHS if with_paragraphs else _WITHOUT).first(
+        step=step.pk,
+        language=language,
+        course_language=step.course.language,
+        enrolment=enrolment_id,
+        second=None if t is None else t * 1000,
+        next_second=None if t is None else t * 1000 + 1000,
+    )
     if video is None:
         return VideoContent(None, None, [], t)
     current = video.page_transcript["language"] if video.page_transcript else ""
@@ -114,21 +132,31 @@ def _keep_language(html: str, language: str) -> str:
     return html.replace('href="?t=', f'href="?language={quote(language)}&amp;t=')
 
 
-def _videos(
-    step: Step, *, language: str, t: int | None, with_paragraphs: bool
-) -> QuerySet[Video, Any]:
+def _videos(*, with_paragraphs: bool) -> QuerySet[Video, Any]:
+    course_language = Slot("course_language", CharField())
     files = VideoFile.objects.filter(video=OuterRef("pk")).order_by("format", "-height")
     tracks = Transcript.objects.filter(video=OuterRef("pk")).order_by("language")
     preferred = Case(
-        When(language=language, then=Value(0)),
-        When(language=step.course.language, then=Value(1)),
+        When(language=Slot("language", CharField()), then=Value(0)),
+        When(language=course_language, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
     shown = tracks.order_by(preferred, "language")
     names = ("format", "width", "height")
     shown_names = ["language", "html"] + ["paragraphs"] * with_paragraphs
-    videos = Video.objects.filter(pk=step.pk).annotate(
+    played = Played.objects.filter(
+        video=OuterRef("pk"),
+        revision=OuterRef("revision"),
+        enrolment=Slot("enrolment", BigIntegerField()),
+    )
+    named = Cue.objects.filter(
+        start_ms__gte=Slot("second", BigIntegerField()),
+        start_ms__lt=Slot("next_second", BigIntegerField()),
+        transcript__video=OuterRef("pk"),
+        transcript__language=course_language,
+    )
+    return Video.objects.filter(pk=Slot("step", BigIntegerField())).annotate(
         page_files=ArraySubquery(files.values(json=JSONObject(**{n: F(n) for n in names}))),
         page_tracks=ArraySubquery(
             tracks.values(json=JSONObject(language=F("language"), sha=F("sha256")))
@@ -136,25 +164,14 @@ def _videos(
         page_transcript=Subquery(
             shown.values(json=JSONObject(**{name: F(name) for name in shown_names}))[:1]
         ),
-    )
-    if t is None:
-        return videos
-    named = Cue.objects.filter(
-        Q(start_ms__gte=t * 1000, start_ms__lt=t * 1000 + 1000),
-        transcript__video=OuterRef("pk"),
-        transcript__language=step.course.language,
-    )
-    return videos.annotate(page_start=Subquery(named.order_by("start_ms").values("start_ms")[:1]))
-
-
-def _with_played(videos: QuerySet[Video, Any], enrolment_id: int) -> QuerySet[Video, Any]:
-    played = Played.objects.filter(
-        video=OuterRef("pk"), revision=OuterRef("revision"), enrolment=enrolment_id
-    )
-    return videos.annotate(
+        page_start=Subquery(named.order_by("start_ms").values("start_ms")[:1]),
         page_spans=Subquery(played.values("spans")[:1]),
         page_position=Subquery(played.values("position_ms")[:1]),
     )
+
+
+_WITHOUT = Prepared(lambda: _videos(with_paragraphs=False))
+_WITH_PARAGRAPHS = Prepared(lambda: _videos(with_paragraphs=True))
 
 
 def _add_played(content: VideoContent, video: Video) -> None:

@@ -1,0 +1,107 @@
+"""Queries that are put into SQL once in a process, not once in a request.
+
+Django takes longer to write the SQL of a page's large queries than PostgreSQL to answer them. So a
+queryset is written with a `Slot` for each value that varies, and its SQL is kept.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from django.db import connection
+from django.db.models import Field, QuerySet, Value
+from django.db.models.query import ModelIterable, ValuesIterable, get_related_populators
+from django.db.models.sql.compiler import SQLCompiler
+
+Row = TypeVar("Row")
+
+
+class Slot(Value):
+    """Where a value goes that is given when the query is run, prepared as the field does it."""
+
+    def __init__(self, name: str, output_field: "Field[Any, Any]") -> None:
+        super().__init__(None, output_field=output_field)
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"Slot({self.name!r})"
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
+        return "%s", [self]
+
+
+class _Statement(NamedTuple):
+    sql: str
+    params: tuple[Any, ...]
+    read: Callable[[Sequence[Sequence[Any]]], list[Any]]
+
+
+class Prepared(Generic[Row]):
+    """A queryset of models or of `values()`, run with the values of its slots."""
+
+    def __init__(self, build: Callable[[], "QuerySet[Any, Row]"]) -> None:
+        """`build` is called at the first run, when all models are there."""
+        self._build = build
+
+    def rows(self, **given: Any) -> list[Row]:
+        """Run it; raises KeyError when a slot's value is missing."""
+        statement = self._statement
+        params = [
+            param.output_field.get_db_prep_value(given[param.name], connection)
+            if isinstance(param, Slot)
+            else param
+            for param in statement.params
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(statement.sql, params)
+            return statement.read(cursor.fetchall())
+
+    def first(self, **given: Any) -> Row | None:
+        """The first row; the query itself should ask for no more (`[:1]`)."""
+        return next(iter(self.rows(**given)), None)
+
+    @cached_property
+    def _statement(self) -> _Statement:
+        queryset = self._build()
+        compiler = queryset.query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        if queryset._iterable_class is ModelIterable:  # noqa: SLF001 - no public way
+            make = _model_maker(compiler)
+        elif queryset._iterable_class is ValuesIterable:  # noqa: SLF001
+            make = _dict_maker(queryset)
+        else:
+            raise TypeError("Prepared takes querysets of models or of values().")
+        converters = compiler.get_converters([column[0] for column in compiler.select])
+
+        def read(rows: Iterable[Sequence[Any]]) -> list[Any]:
+            return [make(row) for row in compiler.apply_converters(rows, converters)]
+
+        return _Statement(sql, tuple(params), read)
+
+
+def _model_maker(compiler: SQLCompiler) -> Callable[[Sequence[Any]], Any]:
+    """As ModelIterable does it, with all that is the same for every run done before."""
+    select, klass_info = compiler.select, compiler.klass_info
+    model, fields = klass_info["model"], klass_info["select_fields"]
+    start, stop = fields[0], fields[-1] + 1
+    names = [column[0].target.attname for column in select[start:stop]]
+    populators = get_related_populators(  # type: ignore[call-arg]
+        klass_info, select, connection.alias
+    )
+    annotations = list((compiler.annotation_col_map or {}).items())
+
+    def make(row: Sequence[Any]) -> Any:
+        made = model.from_db(connection.alias, names, row[start:stop])
+        for populator in populators:
+            populator.populate(row, made)
+        for name, column in annotations:
+            setattr(made, name, row[column])
+        return made
+
+    return make
+
+
+def _dict_maker(queryset: "QuerySet[Any, Any]") -> Callable[[Sequence[Any]], dict[str, Any]]:
+    query = queryset.query
+    names = list(query.selected or (*query.values_select, *query.annotation_select))
+    return lambda row: dict(zip(names, row, strict=True))

@@ -1,0 +1,77 @@
+from datetime import datetime
+
+import pytest
+from django.db import connection
+from django.db.models import BigIntegerField, CharField, Count, QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from course.models import Course, Step
+from course.prepared import Prepared, Slot
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def steps_titled() -> QuerySet[Step]:
+    course = Slot("course", BigIntegerField())
+    title = Slot("title", CharField())
+    steps = Step.objects.filter(course=course, title=title).select_related("course")
+    return steps.annotate(week_count=Count("course__weeks", distinct=True))
+
+
+class TestPrepared:
+    def test_rows_are_those_of_the_values_given(self) -> None:
+        course = cast.course()
+        first, second = cast.step(course, title="First"), cast.step(course, title="Second")
+        prepared = Prepared(steps_titled)
+
+        found = [prepared.rows(course=course.pk, title=title) for title in ("First", "Second", "")]
+
+        assert found == [[first], [second], []]
+
+    def test_first_brings_related_rows_and_annotations_along(self) -> None:
+        course = cast.course()
+        cast.step(course, 2, "First")
+        cast.week(course, 1)
+
+        with CaptureQueriesContext(connection) as queries:
+            step = Prepared(steps_titled).first(course=course.pk, title="First")
+
+            assert step is not None
+            assert step.course.title == course.title
+            assert step.week_count == 2  # type: ignore[attr-defined]
+            assert len(queries) == 1
+
+    def test_values_come_as_dictionaries_with_their_python_types(self, now: datetime) -> None:
+        cast.course("rivers", published_at=now)
+        courses = Course.objects.filter(slug=Slot("slug", CharField()))
+        prepared = Prepared(lambda: courses.values("slug", "published_at", "hours_per_week"))
+
+        rows = prepared.rows(slug="rivers")
+
+        assert rows == list(Course.objects.values("slug", "published_at", "hours_per_week"))
+
+    def test_first_of_nothing_is_none(self) -> None:
+        assert Prepared(steps_titled).first(course=None, title="First") is None
+
+    def test_missing_value_is_refused(self) -> None:
+        with pytest.raises(KeyError, match="title"):
+            Prepared(steps_titled).rows(course=1)
+
+    def test_queryset_is_built_once(self) -> None:
+        built: list[QuerySet[Step]] = []
+
+        def build() -> QuerySet[Step]:
+            built.append(steps_titled())
+            return built[-1]
+
+        prepared = Prepared(build)
+
+        prepared.rows(course=1, title="First")
+        prepared.rows(course=2, title="Second")
+
+        assert len(built) == 1
+
+    def test_values_list_is_refused(self) -> None:
+        with pytest.raises(TypeError):
+            Prepared(lambda: Course.objects.values_list("slug")).rows()
