@@ -30,9 +30,12 @@ from desk.forms.steps import (
     StepForm,
     activity_choices,
 )
-from desk.forms.videos import VideoStepForm
+from desk.forms.videos import VideoStepForm, remark_in_words
+from lessons.cues import Captions
 from lessons.films import forget_video
 from lessons.models import Video
+
+REMARKS_SHOWN = 5
 
 
 class RelatedFileInline(ScopedInline):
@@ -211,6 +214,24 @@ class StepAdmin(ScopedAdmin):
         super().save_related(request, form, formsets, change)
         if change:
             form.write(form.instance, actor=editor(request), at=timezone.now())
+            self._say_report(request, getattr(form, "captions", None))
+
+    def _say_report(self, request: HttpRequest, captions: Captions | None) -> None:
+        """Say what of the captions was not taken as it was; the whole report stays on the step."""
+        remarks = [item for item in (captions.report if captions else ()) if item.kind != "note"]
+        if captions is None or not remarks:
+            return
+        refused = [item for item in remarks if item.kind == "refused"]
+        counts = _(
+            "Captions: %(taken)d cues taken, %(repaired)d repaired, %(refused)d not taken."
+        ) % {
+            "taken": len(captions.cues),
+            "repaired": len(remarks) - len(refused),
+            "refused": len(refused),
+        }
+        shown = [remark_in_words(item) for item in (refused or remarks)[:REMARKS_SHOWN]]
+        more = [_("The rest is in the report on the step.")] * (len(remarks) > len(shown))
+        self.message_user(request, "\n".join([counts, *shown, *more]), level="warning")
 
     def response_add(
         self, request: HttpRequest, obj: Step, post_url_continue: str | None = None

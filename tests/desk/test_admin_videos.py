@@ -232,6 +232,18 @@ def test_captions_need_a_language_that_is_one(desk: Client, film: Step) -> None:
     assert Transcript.objects.count() == 1
 
 
+def test_captions_with_a_bad_cue_say_its_line_after_saving(desk: Client, film: Step) -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\nGood\n\n00:05.000 --> oops\nNo <i>time</i>\n"
+
+    response = desk.post(change_url(film), step_data(film, captions_text=text), follow=True)
+
+    content = response.content.decode()
+    assert "Captions: 1 cues taken, 0 repaired, 1 not taken." in content
+    assert "Line 6" in content
+    assert "No &lt;i&gt;time" in content or "oops" in content
+    assert "<i>time" not in content
+
+
 BROKEN = "WEBVTT\n\n00:05.000 --> oops\nNo time at all\n\nthen --> never\nNeither <b>this</b>\n"
 
 
