@@ -53,7 +53,8 @@ def show_step(
     if not request.headers.get("Sec-Purpose", "").startswith("prefetch"):
         progress.record_visit(access, at=now)
     response = render(request, template, {"page": page, "course": access.course, **context})
-    if page.is_member:
+    # Whoever comes from elsewhere has enough to load already.
+    if page.is_member and request.headers.get("Sec-Fetch-Site") == "same-origin":
         response.headers["Speculation-Rules"] = f'"{reverse("course:speculation")}"'
     return response
 

@@ -24,7 +24,8 @@ if (form) {
       show(answer, button);
     } catch {
       isPlain = true;
-      form.requestSubmit(button);
+      // Later, since a form does not submit while it is being submitted.
+      setTimeout(() => form.requestSubmit(button));
     } finally {
       isSending = false;
     }

@@ -297,10 +297,12 @@ class TestVisit:
         client.force_login(ada)
         url = address(rivers, "5.1")
 
-        page = client.get(url, headers={"Sec-Purpose": "prefetch"})
+        headers = {"Sec-Purpose": "prefetch", "Sec-Fetch-Site": "same-origin"}
+        page = client.get(url, headers=headers)
         answers = [client.post(f"{url}visit/").status_code for _ in range(2)]
 
         assert page["Speculation-Rules"] == '"/speculation.json"'
+        assert "Speculation-Rules" not in client.get(url)
         assert answers == [204, 204]
         assert StepProgress.objects.get().first_visited_at == cast.NOW
 
