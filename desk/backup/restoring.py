@@ -26,6 +26,9 @@ from desk.backup.manifest import Content, Manifest
 from desk.stored_files import stored_names
 
 _SPARE_BYTES = 256 * 1024 * 1024
+_PREFIX = "restore."
+# Any number, the same for all restores of one database.
+_LOCK = 5_166_473
 
 
 @dataclass(slots=True)
@@ -58,7 +61,7 @@ def restore_backup(
     Without `force` the database must be empty and in nobody else's use. Raises BackupError, and
     has then changed nothing.
     """
-    with postgres.connected(parameters) as connection, _staging(path, room) as staging:
+    with postgres.connected(parameters) as connection, _staging(connection, path, room) as staging:
         if not force:
             _refuse_if_used(connection)
         connection.rollback()  # unpacking takes long, and the transaction begins after it
@@ -79,16 +82,22 @@ def restore_backup(
 
 
 @contextmanager
-def _staging(path: Path, room: Path) -> Iterator[Path]:
+def _staging(connection: psycopg.Connection, path: Path, room: Path) -> Iterator[Path]:
+    """Make a folder to unpack in, and clear away those of restores that were killed."""
+    (is_alone,) = connection.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone() or (0,)
+    if not is_alone:
+        raise BackupError("Another restore is going on.")
     try:
         needed = path.stat().st_size + _SPARE_BYTES
         room.mkdir(parents=True, exist_ok=True)
+        for left in room.glob(f"{_PREFIX}*"):
+            shutil.rmtree(left, ignore_errors=True)
         free = shutil.disk_usage(room).free
     except OSError as error:
         raise BackupError(f"{path} cannot be read: {error}") from error
     if free < needed:
         raise BackupError(f"{room} has room for {free >> 20} MB; {needed >> 20} MB are needed.")
-    staging = Path(tempfile.mkdtemp(dir=room, prefix="restore."))
+    staging = Path(tempfile.mkdtemp(dir=room, prefix=_PREFIX))
     try:
         yield staging
     finally:

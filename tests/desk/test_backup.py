@@ -19,7 +19,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from desk import embedded_postgres
-from desk.backup import DATABASE_MEMBER, MANIFEST_MEMBER, BackupError, postgres
+from desk.backup import DATABASE_MEMBER, MANIFEST_MEMBER, BackupError, postgres, restoring
 from desk.backup.archive import Tick
 from desk.backup.making import make_backup
 from desk.backup.manifest import Content, Manifest
@@ -212,6 +212,40 @@ def test_a_database_that_others_are_connected_to_is_not_replaced(
     site: Site, empty: dict[str, str], uploads: FileSystemStorage
 ) -> None:
     with postgres.connected(empty), pytest.raises(BackupError, match="1 other user"):
+        restore(site.path, empty, uploads)
+
+    assert databases.contents(empty) == {}
+
+
+def test_two_restores_at_once_are_one(
+    site: Site, empty: dict[str, str], uploads: FileSystemStorage
+) -> None:
+    with postgres.connected(empty) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [restoring._LOCK])
+
+        with pytest.raises(BackupError, match="Another restore"):
+            restore(site.path, empty, uploads, force=True)
+
+    assert databases.contents(empty) == {}
+
+
+def test_what_a_killed_restore_left_is_cleared_away(
+    site: Site, empty: dict[str, str], uploads: FileSystemStorage
+) -> None:
+    (site.path.parent / "room" / "restore.killed").mkdir(parents=True)
+    (site.path.parent / "room" / "restore.killed" / "film").write_bytes(b"film")
+
+    restore(site.path, empty, uploads)
+
+    assert not list((site.path.parent / "room").iterdir())
+
+
+def test_a_restore_without_room_changes_nothing(
+    site: Site, empty: dict[str, str], uploads: FileSystemStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restoring, "_SPARE_BYTES", 2**60)
+
+    with pytest.raises(BackupError, match="MB are needed"):
         restore(site.path, empty, uploads)
 
     assert databases.contents(empty) == {}
