@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape
 
@@ -95,6 +96,20 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
+
+
+def options(bucket: Bucket) -> dict[str, Any]:
+    """What ObjectStorage needs to use the bucket."""
+    return {
+        "bucket_name": NAME,
+        "endpoint_url": bucket.url,
+        "region_name": "none",
+        "access_key": "key",
+        "secret_key": "secret",
+        "location": "cuebook",
+        "addressing_style": "path",
+        "file_overwrite": False,
+    }
 
 
 @contextmanager

@@ -25,16 +25,7 @@ def bucket() -> Iterator[buckets.Bucket]:
 def options(bucket: buckets.Bucket) -> dict[str, Any]:
     bucket.objects.clear()
     bucket.asked.clear()
-    return {
-        "bucket_name": buckets.NAME,
-        "endpoint_url": bucket.url,
-        "region_name": "none",
-        "access_key": "key",
-        "secret_key": "secret",
-        "location": "cuebook",
-        "addressing_style": "path",
-        "file_overwrite": False,
-    }
+    return buckets.options(bucket)
 
 
 @pytest.fixture

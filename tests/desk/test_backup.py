@@ -18,6 +18,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from course.object_storage import ObjectStorage
 from desk import embedded_postgres
 from desk.backup import DATABASE_MEMBER, MANIFEST_MEMBER, BackupError, postgres, restoring
 from desk.backup.archive import Tick
@@ -26,6 +27,7 @@ from desk.backup.manifest import Content, Manifest
 from desk.backup.restoring import Restored, restore_backup
 from desk.stored_files import stored_names
 from tests import cast
+from tests.course import bucket
 from tests.desk import databases
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +136,19 @@ def test_a_backup_restored_has_every_upload_byte_for_byte(
     assert read_all(uploads)["films/a.mp4"] == FILM
     assert sorted(done.added) == ["e", "files/1/카드.png", "films/a.mp4"]
     assert not list((site.path.parent / "room").iterdir())
+
+
+def test_uploads_move_into_a_bucket_and_out_of_it(
+    site: Site, empty: dict[str, str], tmp_path: Path
+) -> None:
+    with bucket.serving() as served:
+        storage = ObjectStorage(**bucket.options(served))
+        restore(site.path, empty, storage)
+        again = make_backup(tmp_path / "again.tar", empty, storage, bar=no_bar)
+
+        assert read_all(storage) == read_all(site.storage)
+    assert again.files == site.manifest.files
+    assert again.tables == site.manifest.tables
 
 
 def test_a_restored_database_goes_on_counting_where_the_old_one_was(
