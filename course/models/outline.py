@@ -12,7 +12,9 @@ from course.models.catalogue import Course, CourseFile
 
 
 class Week(models.Model):
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="weeks")
+    course = models.ForeignKey(
+        Course, on_delete=models.CASCADE, related_name="weeks", verbose_name=_("course")
+    )
     number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
     title = models.CharField(_("title"), max_length=200)
     introduction = models.TextField(
@@ -73,7 +75,9 @@ class Step(models.Model):
     published steps of the week, across activities, and is null for a draft.
     """
 
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="steps")
+    course = models.ForeignKey(
+        Course, on_delete=models.CASCADE, related_name="steps", verbose_name=_("course")
+    )
     activity = models.ForeignKey(
         Activity, on_delete=models.PROTECT, related_name="steps", verbose_name=_("activity")
     )
@@ -151,7 +155,9 @@ class StepFile(models.Model):
     """A file a step uses: named in its text, listed under it, or both."""
 
     step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="step_files")
-    file = models.ForeignKey(CourseFile, on_delete=models.CASCADE, related_name="step_files")
+    file = models.ForeignKey(
+        CourseFile, on_delete=models.CASCADE, related_name="step_files", verbose_name=_("file")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=1)
     title = models.CharField(_("title"), max_length=200, blank=True)
     is_listed = models.BooleanField(_("listed under the step"), default=True)

@@ -22,7 +22,9 @@ class Run(models.Model):
         LIST = "list", _("the people on its list")
         CLOSED = "closed", _("nobody any more")
 
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="runs")
+    course = models.ForeignKey(
+        Course, on_delete=models.PROTECT, related_name="runs", verbose_name=_("course")
+    )
     number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
     starts_on = models.DateField(_("starts"))
     ends_on = models.DateField(_("ends"), null=True, blank=True)

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from course.models import Organisation, User
 from course.people import verify
 from desk.admin.scoped import address_of
-from desk.forms.people import NewPersonForm, OrganisationForm, PersonForm
+from desk.forms.people import NewPersonForm, OrganisationForm, PasswordForm, PersonForm
 
 
 class StaffOnly:
@@ -71,6 +71,7 @@ class PersonAdmin(StaffOnly, UserAdmin):
     actions = None
     form = PersonForm
     add_form = NewPersonForm
+    change_password_form = PasswordForm
     ordering = ["display_name", "pk"]
     list_display = ["name", "email", "joined_at", "is_staff", "is_active"]
     list_filter = ["is_staff", "is_active"]

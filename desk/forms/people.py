@@ -3,7 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    BaseUserCreationForm,
+    UserChangeForm,
+)
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +43,12 @@ class PersonForm(LowerCaseEmail, UserChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].required = True
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    usable_password_help_text = _(  # type: ignore[assignment]
+        "Without a password nobody can sign in to the account. The present one is lost."
+    )
 
 
 class OrganisationForm(forms.ModelForm):

@@ -43,7 +43,7 @@ class StepForm(forms.ModelForm):
     """A step's envelope, with its state and pictures for its text."""
 
     state = StateField()
-    edition = Edition(required=False, widget=forms.HiddenInput)
+    edition = Edition(label="", required=False, widget=forms.HiddenInput)
     pictures = ManyFilesField(
         label=gettext_lazy("Pictures for the text"),
         required=False,

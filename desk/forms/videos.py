@@ -118,7 +118,9 @@ class VideoStepForm(StepForm):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "class": "captions", "spellcheck": "false"}),
     )
-    captions_name = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    captions_name = forms.CharField(
+        label="", required=False, max_length=200, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
