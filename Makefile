@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run serve test soak format python chromium
+.PHONY: help run serve test soak format messages python chromium
 
 # The first of these that is new enough; PYTHON=… names another.
 PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -23,6 +23,7 @@ help:
 	@echo "make serve   the site in production (SECRET_KEY=…, ALLOWED_HOSTS=…; HOST, PORT, WORKERS)"
 	@echo "make soak    the long tests"
 	@echo "make format  format and tidy the code"
+	@echo "make messages  bring the translations in line with the code"
 	@echo "DATABASE_URL=… names a PostgreSQL; without it one comes along and keeps its data in var/"
 
 run: $(RUN_INSTALLED)
@@ -51,6 +52,13 @@ soak: $(DEV_INSTALLED) chromium
 format: $(DEV_INSTALLED)
 	@$(RUN) -m ruff format .
 	@$(RUN) -m ruff check --fix .
+
+messages: $(DEV_INSTALLED)
+	@command -v msgfmt > /dev/null || \
+		{ echo "make messages needs GNU gettext: on Debian, apt install gettext."; exit 1; }
+	@$(RUN) manage.py makemessages --locale ko --locale zh_Hans --no-wrap --add-location file \
+		$(addprefix --ignore ,.venv var sample node_modules bench tests)
+	@$(RUN) manage.py compilemessages --ignore .venv
 
 python:
 	@test -n "$(PYTHON)" || { echo "Cuebook needs Python 3.11 or newer (PYTHON=… names one)."; exit 1; }
