@@ -94,12 +94,3 @@ class JoinForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off"}),
         help_text=_("Your educator has given it to you."),
     )
-
-
-class CatalogueForm(forms.Form):
-    q = forms.CharField(
-        label=_("Find a course"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )

@@ -1,5 +1,7 @@
 """Language tags: BCP 47 (RFC 5646), kept in canonical case."""
 
+from functools import cache
+
 import langcodes
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -37,12 +39,14 @@ def validate_language(tag: str) -> None:
         raise ValidationError(_("Write it as “%(tag)s”."), params={"tag": canonical})
 
 
+@cache
 def own_name(tag: str) -> str:
     """The language's name in itself: 한국어 for ko."""
     name = str(langcodes.Language.get(tag).autonym())
     return name[:1].upper() + name[1:]
 
 
+@cache
 def direction(tag: str) -> str:
     """Writing direction by the script the tag implies: rtl or ltr."""
     script = langcodes.Language.get(tag).maximize().script

@@ -12,6 +12,9 @@ from course.calendar import Calendar
 from course.kinds import kind_name
 from course.models import Activity, Course, Step, Week
 
+# No key looks like it: keys are of eight characters.
+_ANY_KEY = "any-key-at-all"
+
 
 @dataclass(slots=True)
 class StepLine:
@@ -49,18 +52,28 @@ class WeekLines:
     total: int = 0
 
 
-def step_line(slug: str, row: dict[str, Any], **marks: bool) -> StepLine:
-    """A line from a row with week_number, number, key, title, kind and perhaps minutes."""
-    return StepLine(
-        key=row["key"],
-        label=f"{row['week_number']}.{row['number']}",
-        title=row["title"],
-        kind=row["kind"],
-        kind_name=kind_name(row["kind"]),
-        minutes=row.get("minutes"),
-        url=reverse("step", args=[slug, row["key"]]),
-        **marks,
-    )
+class StepLines:
+    """Makes the lines of a course's steps, with what they share looked up once."""
+
+    def __init__(self, slug: str) -> None:
+        self.address = reverse("step", args=[slug, _ANY_KEY]).replace(_ANY_KEY, "{}")
+        self.kind_names: dict[str, str] = {}
+
+    def line(self, row: dict[str, Any], **marks: bool) -> StepLine:
+        """A line from a row with week_number, number, key, title, kind and perhaps minutes."""
+        kind = row["kind"]
+        if kind not in self.kind_names:
+            self.kind_names[kind] = kind_name(kind)
+        return StepLine(
+            key=row["key"],
+            label=f"{row['week_number']}.{row['number']}",
+            title=row["title"],
+            kind=kind,
+            kind_name=self.kind_names[kind],
+            minutes=row.get("minutes"),
+            url=self.address.format(row["key"]),
+            **marks,
+        )
 
 
 ROW = ("week_number", "number", "key", "title", "kind", "minutes")
@@ -71,7 +84,8 @@ def open_step_lines(course: Course, *, but: Step | None = None) -> list[StepLine
     steps = Step.objects.open().filter(course=course).in_order()
     if but is not None:
         steps = steps.exclude(pk=but.pk)
-    return [step_line(course.slug, row, is_open=True) for row in steps.values(*ROW)]
+    lines = StepLines(course.slug)
+    return [lines.line(row, is_open=True) for row in steps.values(*ROW)]
 
 
 def outline_of(
@@ -86,11 +100,11 @@ def outline_of(
     for activity in Activity.objects.filter(week__course=course).order_by("position", "id"):
         activities[activity.pk] = ActivityLines(activity.title)
         weeks[activity.week_id].activities.append(activities[activity.pk])
+    lines = StepLines(course.slug)
     for row in _step_rows(course, enrolment_id):
         week = weeks[row["activity__week_id"]]
         is_done = row.get("completed") is not None
-        line = step_line(
-            course.slug,
+        line = lines.line(
             row,
             is_done=is_done,
             is_open=row["is_open"],

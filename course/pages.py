@@ -26,7 +26,7 @@ from django.utils.safestring import SafeString
 
 from course import progress
 from course.access import StepAccess, gated_steps
-from course.lines import StepLine, open_step_lines, step_line
+from course.lines import StepLine, StepLines, open_step_lines
 from course.models import Course, Step, StepFile, StepLink, Week
 from course.prepared import Prepared, Slot
 
@@ -147,11 +147,12 @@ def step_page(access: StepAccess, *, at: datetime, host: str) -> StepPage:
         is_complete=access.last_completed_at is not None,
         completed_at=access.last_completed_at,
     )
-    _add_neighbours(page, access, at=at)
+    lines = StepLines(course.slug)
+    _add_neighbours(page, access, lines, at=at)
     if page.is_visitor:
         page.open_steps = open_step_lines(course, but=step)
     else:
-        _add_weeks(page, access, at=at)
+        _add_weeks(page, access, lines, at=at)
     return page
 
 
@@ -165,7 +166,7 @@ def _file(slug: str, row: dict[str, Any]) -> tuple[str, str, str]:
     return row["title"] or row["name"], url, filesizeformat(row["bytes"])
 
 
-def _add_neighbours(page: StepPage, access: StepAccess, *, at: datetime) -> None:
+def _add_neighbours(page: StepPage, access: StepAccess, lines: StepLines, *, at: datetime) -> None:
     """Previous and next; a visitor is led to the open steps instead."""
     if page.is_visitor or page.is_draft:
         return
@@ -176,10 +177,10 @@ def _add_neighbours(page: StepPage, access: StepAccess, *, at: datetime) -> None
             is_locked = bool(
                 calendar and not page.is_team and not calendar.is_open(row["week_number"], at=at)
             )
-            setattr(page, name, step_line(page.course.slug, row, is_locked=is_locked))
+            setattr(page, name, lines.line(row, is_locked=is_locked))
 
 
-def _add_weeks(page: StepPage, access: StepAccess, *, at: datetime) -> None:
+def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: datetime) -> None:
     slug = page.course.slug
     enrolment_id = access.membership.enrolment_id if access.membership else 0
     calendar = access.membership.calendar if access.membership else None
@@ -203,8 +204,7 @@ def _add_weeks(page: StepPage, access: StepAccess, *, at: datetime) -> None:
         if is_current:
             page.week_done, page.week_total = row["done"], row["total"]
             page.steps = [
-                step_line(
-                    slug,
+                lines.line(
                     item,
                     is_done=item["completed"] is not None,
                     is_current=item["key"] == page.step.key,

@@ -1,5 +1,7 @@
 """Organisations, courses, their teams and files."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -28,6 +30,12 @@ class Organisation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("course:organisation", args=[self.slug])
+
+
+def topic_names(texts: Iterable[str]) -> list[str]:
+    """Every topic once, by name, from courses' texts with one topic a line."""
+    names = {line.strip() for text in texts for line in text.splitlines() if line.strip()}
+    return sorted(names, key=str.casefold)
 
 
 class CourseQuerySet(models.QuerySet["Course"]):
@@ -63,9 +71,7 @@ class CourseQuerySet(models.QuerySet["Course"]):
 
     def topics(self) -> list[str]:
         """Every topic of these courses once, by name."""
-        texts = self.exclude(topics="").values_list("topics", flat=True)
-        names = {line.strip() for text in texts for line in text.splitlines() if line.strip()}
-        return sorted(names, key=str.casefold)
+        return topic_names(self.exclude(topics="").values_list("topics", flat=True))
 
     def editable_by(self, user: User) -> "CourseQuerySet":
         """The courses a person may edit: all for staff, those of their teams for educators."""

@@ -3,8 +3,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,12 +13,13 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from course import progress
-from course.access import Reader, gate_course, membership_of
+from course.access import READER, Reader, gate_course, membership_of
 from course.enrolling import run_to_join
-from course.forms import CatalogueForm
 from course.languages import own_name
 from course.lines import count_steps, next_to_do, open_step_lines, outline_of
 from course.models import Course, Enrolment, Organisation, Step, TeamMember, Week
+from course.models.catalogue import topic_names
+from course.prepared import Prepared
 from course.structured import breadcrumbs, course_data, course_instance, to_json_ld
 
 MOST_CHARACTERS = 100
@@ -31,6 +32,7 @@ class CourseCard:
     slug: str
     title: str
     summary: str
+    topics: str
     organisation: str
     language: str
     url: str
@@ -46,31 +48,53 @@ class CourseCard:
 def course_cards(
     user: Reader, *, words: str = "", topic: str = "", organisation: Organisation | None = None
 ) -> list[CourseCard]:
-    """The listed courses and the reader's own, in two queries at most.
+    """The listed courses and the reader's own, in one query.
 
     Sifted by words of the title and summary, and by topic.
     """
+    found = _EVERY_CARD
+    if words or topic or organisation:
+        courses = Course.objects.published().matching(words).on_topic(topic)
+        if organisation:
+            courses = courses.filter(organisation=organisation)
+        found = Prepared(lambda: _card_rows(courses))
+    return [_card(row) for row in found.rows(reader=user.pk)]
+
+
+def _card_rows(courses: QuerySet[Course]) -> QuerySet[Course, Any]:
+    """What cards print of those courses that are listed or the reader's own."""
     weeks = Week.objects.filter(course=OuterRef("pk")).order_by().values("course")
     steps = Step.objects.published().filter(course=OuterRef("pk")).order_by().values("course")
-    mine: dict[int, Enrolment] = {}
-    if user.is_authenticated:
-        enrolments = progress.with_done(Enrolment.objects.current().filter(learner=user))
-        mine = {enrolment.course_id: enrolment for enrolment in enrolments}
-    everything = Course.objects.published()
-    if organisation is not None:
-        everything = everything.filter(organisation=organisation)
-    courses = (
-        everything.filter(Q(is_listed=True) | Q(pk__in=list(mine)))
-        .matching(words)
-        .on_topic(topic)
-        .select_related("organisation", "image")
-        .annotate(
+    mine = progress.with_done(
+        Enrolment.objects.current().filter(learner=READER, course=OuterRef("pk"))
+    )
+    return (
+        courses.annotate(
             weeks_count=_count(weeks),
             steps_count=_count(steps),
+            mine=Subquery(mine.values(json=JSONObject(done=F("done"), total=F("total")))[:1]),
         )
+        .filter(Q(is_listed=True) | Q(mine__isnull=False))
         .order_by("title", "pk")
+        .values(
+            "slug",
+            "title",
+            "summary",
+            "topics",
+            "language",
+            "hours_per_week",
+            "is_listed",
+            "weeks_count",
+            "steps_count",
+            "mine",
+            "organisation__name",
+            "image__name",
+            "image__sha256",
+        )
     )
-    return [_card(course, mine.get(course.pk)) for course in courses]
+
+
+_EVERY_CARD = Prepared(lambda: _card_rows(Course.objects.published()))
 
 
 def _count(rows: QuerySet[Any, Any]) -> Coalesce:
@@ -80,23 +104,28 @@ def _count(rows: QuerySet[Any, Any]) -> Coalesce:
     return Coalesce(counted, 0)
 
 
-def _card(course: Course, enrolment: Enrolment | None) -> CourseCard:
+def _card(row: dict[str, Any]) -> CourseCard:
+    slug = row["slug"]
     card = CourseCard(
-        slug=course.slug,
-        title=course.title,
-        summary=course.summary,
-        organisation=course.organisation.name,
-        language=course.language,
-        url=course.get_absolute_url(),
-        image_url=image_url(course),
-        weeks_count=course.weeks_count,  # type: ignore[attr-defined]
-        steps_count=course.steps_count,  # type: ignore[attr-defined]
-        hours_per_week=f"{course.hours_per_week:g}",
+        slug=slug,
+        title=row["title"],
+        summary=row["summary"],
+        topics=row["topics"] if row["is_listed"] else "",
+        organisation=row["organisation__name"],
+        language=row["language"],
+        url=reverse("course:course", args=[slug]),
+        image_url="",
+        weeks_count=row["weeks_count"],
+        steps_count=row["steps_count"],
+        hours_per_week=f"{row['hours_per_week']:g}",
     )
-    if enrolment is not None:
+    if row["image__name"]:
+        place = [slug, row["image__sha256"][:16], row["image__name"]]
+        card.image_url = reverse("course:file", args=place)
+    if row["mine"] is not None:
         card.is_member = True
-        card.percent = progress.percent(enrolment.done, enrolment.total)  # type: ignore[attr-defined]
-        card.continue_url = reverse("course:todo", args=[course.slug])
+        card.percent = progress.percent(row["mine"]["done"], row["mine"]["total"])
+        card.continue_url = reverse("course:todo", args=[slug])
     return card
 
 
@@ -112,6 +141,12 @@ def image_url(course: Course) -> str:
 def home(request: HttpRequest) -> HttpResponse:
     words, topic = request.GET.get("q", "").strip(), request.GET.get("topic", "").strip()
     cards = course_cards(request.user, words=words[:MOST_CHARACTERS], topic=topic[:MOST_CHARACTERS])
+    is_sifted = bool(words or topic)
+    topics = (
+        Course.objects.listed().topics()
+        if is_sifted
+        else topic_names(card.topics for card in cards)
+    )
     own = [card for card in cards if card.is_member]
     others = [card for card in cards if not card.is_member]
     return render(
@@ -120,9 +155,8 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "own_courses": own,
             "courses": others,
-            "topics": Course.objects.listed().topics(),
+            "topics": topics,
             "words": words,
-            "form": CatalogueForm(request.GET if words else None),
             "found": len(cards),
             "topic": topic,
             "canonical": request.build_absolute_uri("/"),
