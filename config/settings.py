@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "course.headers.ReaderMiddleware",
     "course.redirects.OldAddressMiddleware",
+    "course.limits.LimitsMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -122,6 +123,7 @@ def _database() -> dict[str, object]:
     else:
         given = {
             "host": str(embedded_postgres.socket_dir()),
+            "port": "5432",
             "user": "postgres",
             "dbname": "cuebook",
         }

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from config.kinds import step
 from course import health, metrics
+from course.views.signup import signup
 
 handler400 = "course.errors.bad_request"
 handler500 = "course.errors.server_error"
@@ -17,6 +18,7 @@ urlpatterns = [
         "favicon.ico",
         login_not_required(RedirectView.as_view(url="/static/favicon.svg")),
     ),
+    path("accounts/signup/", signup, name="account_signup"),
     # One page of our own holds what django-allauth spreads over several.
     path("accounts/email/", RedirectView.as_view(pattern_name="course:account")),
     path("accounts/", include("allauth.account.urls")),

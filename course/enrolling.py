@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from course.models import Course, Enrolment, Run, StepProgress, User
+from course.models import Course, Enrolment, Run, User
 
 
 class JoiningRefused(ValueError):
@@ -37,7 +37,8 @@ def check_joining(run: Run, user: User, *, code: str = "") -> None:
 def join(user: User, course: Course, *, at: datetime, code: str = "") -> Enrolment:
     """The learner's current enrolment, made if there is none: joining twice is joining once.
 
-    Somebody who left and comes back to the same run finds their progress again.
+    Somebody who left and comes back to the same run goes on in the enrolment they had, so that
+    their progress is there again.
     Raises JoiningRefused.
     """
     current = course.enrolments.current().filter(learner=user).first()
@@ -55,22 +56,12 @@ def join(user: User, course: Course, *, at: datetime, code: str = "") -> Enrolme
 
 
 def _enrol(user: User, course: Course, run: Run, *, at: datetime) -> Enrolment:
-    enrolment = Enrolment.objects.create(run=run, course=course, learner=user, joined_at=at)
-    earlier = (
-        run.enrolments.filter(learner=user, left_at__isnull=False).order_by("-left_at").first()
-    )
-    if earlier is not None:
-        StepProgress.objects.bulk_create(
-            StepProgress(
-                enrolment=enrolment,
-                step_id=row.step_id,
-                first_visited_at=row.first_visited_at,
-                last_completed_at=row.last_completed_at,
-                score=row.score,
-            )
-            for row in earlier.progress.all()
-        )
-    return enrolment
+    earlier = run.enrolments.filter(learner=user).order_by("-joined_at").first()
+    if earlier is None:
+        return Enrolment.objects.create(run=run, course=course, learner=user, joined_at=at)
+    earlier.left_at = None
+    earlier.save(update_fields=["left_at"])
+    return earlier
 
 
 def leave(user: User, course: Course, *, at: datetime) -> bool:

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from course.scripts import mark_scripts
+from course.scripts import mark_scripts, printable
 
 _TAGS = {
     *("p", "br", "hr", "blockquote", "pre", "code", "ol", "ul", "li", "em", "strong", "span"),
@@ -96,7 +96,7 @@ def render(
     """
     parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table")
     page = _Page(pictures, language, han_language)
-    tokens = parser.parse(markdown)
+    tokens = parser.parse(printable(markdown))
     _prepare(tokens, page)
     html = parser.renderer.render(tokens, parser.options, {"page": page})
     clean = nh3.clean(

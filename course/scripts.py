@@ -28,9 +28,14 @@ _UNPRINTABLE = re.compile(
 )
 
 
+def printable(text: str) -> str:
+    """The text without the control characters HTML does not allow."""
+    return _UNPRINTABLE.sub("", text)
+
+
 def escape_text(text: str) -> str:
-    """HTML for a text node: escaped, without the control characters HTML does not allow."""
-    return html.escape(_UNPRINTABLE.sub("", text), quote=False)
+    """HTML for a text node: escaped and printable."""
+    return html.escape(printable(text), quote=False)
 
 
 def mark_scripts(text: str, language: str, course_han: str = "zh-Hans") -> str:

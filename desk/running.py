@@ -30,6 +30,7 @@ _PORT_SECONDS = 5
 _ANSWER_SECONDS = 60
 _ORPHAN_SECONDS = 3
 _WATCH_SECONDS = 0.25
+_ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 
 
 class Server(MPServer):
@@ -52,8 +53,8 @@ class Server(MPServer):
 
 def main(mode: str) -> int:
     """Serve until interrupted; gives the exit code."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: sys.exit(0))
+    for number in _ENDINGS:
+        signal.signal(number, _leave)
     _end_with_parent(_stop_gracefully)
     try:
         environment.prepare(mode)
@@ -65,6 +66,13 @@ def main(mode: str) -> int:
         return 1
     except KeyboardInterrupt:
         return 0
+
+
+def _leave(*_: object) -> None:
+    """End, and let no further signal cut the tidying up short."""
+    for number in _ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(0)
 
 
 def say(line: str) -> None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from course.access import signed_in
 
 MOST_SHOWN = 50
+LONGEST_NUMBER = 18
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,9 +21,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         chosen = request.POST.get("session", "")
         others = own.exclude(session_key=request.session.session_key)
-        ending = others.filter(pk=int(chosen)) if chosen.isdecimal() else others
-        if chosen and not chosen.isdecimal():
-            ending = others.none()
+        ending = others.filter(pk=_number(chosen)) if chosen else others
         keys = list(ending.values_list("session_key", flat=True))
         Session.objects.filter(session_key__in=keys).delete()
         UserSession.objects.filter(user=user, session_key__in=keys).delete()
@@ -36,3 +35,9 @@ def sessions(request: HttpRequest) -> HttpResponse:
         ]
     }
     return render(request, "course/sessions.html", context)
+
+
+def _number(text: str) -> int | None:
+    """A row's number; None, which no row has, for anything else."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    return int(text) if is_number else None

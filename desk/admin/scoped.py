@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from course.access import is_educator
 from course.models import Course, TeamMember, User
 
+MOST_ROWS = 400
+
 
 def editor(request: HttpRequest) -> User:
     """Who is at the desk: staff or educator. Raises PermissionDenied for anybody else."""
@@ -111,6 +113,11 @@ class Scoped:
 class ScopedInline(Scoped, admin.TabularInline):
     # One empty row, so that rows can be added where scripts do not run.
     extra = 1
+    max_num = 200
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Whatever number of rows a form claims to have, only so many are looked at."""
+        return super().get_formset(request, obj, **{"absolute_max": MOST_ROWS, **kwargs})
 
 
 class ScopedAdmin(Scoped, admin.ModelAdmin):

@@ -77,7 +77,7 @@ class TestJoin:
 
         assert [item.learner for item in Enrolment.objects.all()] == [ada]
 
-    def test_join_again_after_leaving_keeps_the_progress_of_the_run(self, ada: User) -> None:
+    def test_join_the_same_run_again_goes_on_where_one_left(self, ada: User) -> None:
         course = cast.course()
         cast.run(course)
         step = cast.step(course)
@@ -87,9 +87,23 @@ class TestJoin:
 
         second = enrolling.join(ada, course, at=cast.NOW + timedelta(days=1))
 
-        assert second != first
+        assert second == first
+        assert second.left_at is None
+        assert second.joined_at == cast.NOW
         assert second.progress.get().last_completed_at == cast.NOW
-        assert first.progress.count() == 1
+
+    def test_join_a_later_run_keeps_the_earlier_enrolment(self, ada: User) -> None:
+        course = cast.course()
+        cast.run(course, 1)
+        first = enrolling.join(ada, course, at=cast.NOW)
+        enrolling.leave(ada, course, at=cast.NOW)
+        cast.run(course, 2)
+
+        second = enrolling.join(ada, course, at=cast.NOW)
+
+        first.refresh_from_db()
+        assert (first.left_at, second.left_at) == (cast.NOW, None)
+        assert second.run.number == 2
 
     def test_the_database_refuses_a_second_current_enrolment(self, ada: User) -> None:
         course = cast.course()
