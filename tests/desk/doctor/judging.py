@@ -1,0 +1,21 @@
+"""What a check found, in a word."""
+
+from collections.abc import Iterable
+
+from desk.doctor.findings import Finding, Level
+
+
+def levels(findings: Iterable[Finding]) -> list[Level]:
+    return [finding.level for finding in findings]
+
+
+def only_fault(findings: Iterable[Finding]) -> Finding:
+    (found,) = (each for each in findings if each.level == Level.FAULT)
+    assert found.remedy
+    return found
+
+
+def only_warning(findings: Iterable[Finding]) -> Finding:
+    (found,) = (each for each in findings if each.level == Level.WARNING)
+    assert found.remedy
+    return found
