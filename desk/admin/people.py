@@ -72,6 +72,7 @@ class PersonAdmin(StaffOnly, UserAdmin):
     form = PersonForm
     add_form = NewPersonForm
     change_password_form = PasswordForm
+    add_form_template = None
     ordering = ["display_name", "pk"]
     list_display = ["name", "email", "joined_at", "is_staff", "is_active"]
     list_filter = ["is_staff", "is_active"]
