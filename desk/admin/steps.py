@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import F, Max, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from course import kinds, outline
+from course.languages import own_name
 from course.models import Activity, Course, CourseFile, Step, StepFile, StepLink
 from desk.admin.scoped import (
     ScopedAdmin,
@@ -31,11 +32,13 @@ from desk.forms.steps import (
     activity_choices,
 )
 from desk.forms.videos import VideoStepForm, remark_in_words
+from lessons.clock import clock
 from lessons.cues import Captions
 from lessons.films import forget_video
-from lessons.models import Video
+from lessons.models import Transcript, Video
 
 REMARKS_SHOWN = 5
+FORGIVEN_MS = 2_000
 
 
 class RelatedFileInline(ScopedInline):
@@ -215,6 +218,26 @@ class StepAdmin(ScopedAdmin):
         if change:
             form.write(form.instance, actor=editor(request), at=timezone.now())
             self._say_report(request, getattr(form, "captions", None))
+            self._say_overlong(request, form.instance)
+
+    def _say_overlong(self, request: HttpRequest, step: Step) -> None:
+        """Warn of captions that go on after the film has ended: they are another film's."""
+        ends = (
+            Transcript.objects.filter(video=step.pk)
+            .annotate(end=Max("cues__end_ms"))
+            .filter(end__gt=F("video__duration_ms") + FORGIVEN_MS)
+            .values_list("language", "end", "video__duration_ms")
+        )
+        for language, end, duration in ends:
+            self.message_user(
+                request,
+                _(
+                    "The captions in %(language)s run to %(end)s, the film to %(duration)s:"
+                    " are they of another film?"
+                )
+                % {"language": own_name(language), "end": clock(end), "duration": clock(duration)},
+                level="warning",
+            )
 
     def _say_report(self, request: HttpRequest, captions: Captions | None) -> None:
         """Say what of the captions was not taken as it was; the whole report stays on the step."""

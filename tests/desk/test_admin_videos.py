@@ -244,6 +244,14 @@ def test_captions_with_a_bad_cue_say_its_line_after_saving(desk: Client, film: S
     assert "<i>time" not in content
 
 
+def test_captions_that_outlast_the_film_are_pointed_out(desk: Client, film: Step) -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\nGood\n\n10:00.000 --> 10:04.000\nLate\n"
+
+    response = desk.post(change_url(film), step_data(film, captions_text=text), follow=True)
+
+    assert "The captions in English run to 10:04, the film to 8:02" in response.content.decode()
+
+
 BROKEN = "WEBVTT\n\n00:05.000 --> oops\nNo time at all\n\nthen --> never\nNeither <b>this</b>\n"
 
 

@@ -13,6 +13,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from course.models import User
+from desk.coursefiles.problems import CourseRefused
 from desk.demo import DemoAccount, DemoRefused, prepare_demo
 
 OLDEST_POSTGRESQL = 15
@@ -56,7 +57,7 @@ class Command(BaseCommand):
             raise CommandError("Set DEMO_PASSWORD, the password of the demo's accounts.")
         try:
             report = prepare_demo(password, say=self._say)
-        except DemoRefused as refused:
+        except (CourseRefused, DemoRefused) as refused:
             raise CommandError(str(refused)) from refused
         text = "\n".join(_line(account, password) for account in report.accounts)
         if notes:
