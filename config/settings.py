@@ -338,12 +338,12 @@ LOGGING = {
             "formatter": "json" if IS_PRODUCTION else "line",
         },
     },
-    # Anybody can ask for hosts that are not ours: the 400 they get is answer enough.
-    "loggers": {"django.security.DisallowedHost": {"propagate": False}},
     "root": {"handlers": ["terminal"], "level": LOG_LEVEL},
     "loggers": {
         # Without the handlers that Django itself puts there.
         "django": {"handlers": [], "level": LOG_LEVEL},
+        # Anybody can ask for hosts that are not ours: the 400 they get is answer enough.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
         "course.requests": {"level": "INFO"},
     },
 }
