@@ -11,10 +11,11 @@ from desk.backup.making import Bar
 
 @contextmanager
 def bars() -> Iterator[Bar]:
-    """Give a function that begins a bar, one below the other; all are closed at the end."""
+    """Give a function that ends the bar before and begins one; the last is ended at the end."""
     with ExitStack() as stack:
 
         def begin(title: str, total: int | None) -> Tick:
+            stack.close()
             bar = tqdm(
                 desc=f"{title:<9}",
                 total=total,
