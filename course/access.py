@@ -107,7 +107,7 @@ def signed_in(request: HttpRequest) -> User:
 
 def gate_course(user: Reader, slug: str) -> Course:
     """A course anybody may see, or a draft of one's own team. Raises Http404, OldAddress."""
-    course = Course.objects.select_related("organisation", "image").filter(slug=slug).first()
+    course = _COURSE.first(slug=slug)
     if course is None:
         raise _missing_course(slug)
     if course.published_at is None and not (
@@ -125,6 +125,7 @@ def membership_of(user: Reader, course: Course) -> Membership | None:
     return _membership(row["json"] if row else None)
 
 
+SLUG = Slot("slug", CharField())
 # Who asks: a person's pk, None for a visitor.
 READER = Slot("reader", BigIntegerField())
 
@@ -139,9 +140,7 @@ def gated_steps() -> QuerySet[Step]:
         step=OuterRef("pk"), enrolment__learner=READER, enrolment__left_at=None
     )
     roles = TeamMember.objects.filter(user=READER, course=OuterRef("course_id"))
-    steps = Step.objects.filter(
-        course__slug=Slot("slug", CharField()), key=Slot("key", CharField())
-    )
+    steps = Step.objects.filter(course__slug=SLUG, key=Slot("key", CharField()))
     return (
         steps.select_related("course", "course__organisation")
         .defer("body", "course__body", "course__body_html", "course__outcomes", "course__audience")
@@ -165,6 +164,7 @@ def _memberships() -> QuerySet[Enrolment, Any]:
 
 
 _STEP = Prepared(gated_steps)
+_COURSE = Prepared(lambda: Course.objects.select_related("organisation", "image").filter(slug=SLUG))
 _MEMBERSHIP = Prepared(_memberships)
 
 

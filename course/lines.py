@@ -5,19 +5,30 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.db.models import BigIntegerField, Count, F, FilteredRelation, Q, QuerySet
 from django.urls import reverse
 
 from course.calendar import Calendar
 from course.kinds import kind_name
 from course.models import Activity, Course, Step, Week
+from course.prepared import Prepared, Slot
 
+_COURSE = Slot("course", BigIntegerField())
 # No key looks like it: keys are of eight characters.
 _ANY_KEY = "any-key-at-all"
 
 
+class Printed:
+    """What templates print. They ask for line["title"] before line.title: answering saves them
+    an exception at every word.
+    """
+
+    __slots__ = ()
+    __getitem__ = object.__getattribute__
+
+
 @dataclass(slots=True)
-class StepLine:
+class StepLine(Printed):
     key: str
     label: str
     title: str
@@ -30,6 +41,11 @@ class StepLine:
     is_open: bool = False
     is_locked: bool = False
 
+    @property
+    def mark(self) -> str:
+        """The class of the step's bar: done, current."""
+        return ("d" * self.is_done + " c" * self.is_current).strip()
+
 
 @dataclass(slots=True)
 class ActivityLines:
@@ -38,7 +54,7 @@ class ActivityLines:
 
 
 @dataclass(slots=True)
-class WeekLines:
+class WeekLines(Printed):
     """A week with its published steps by activity; `opens_at` is None without a calendar."""
 
     number: int
@@ -81,29 +97,33 @@ ROW = ("week_number", "number", "key", "title", "kind", "minutes")
 
 def open_step_lines(course: Course, *, but: Step | None = None) -> list[StepLine]:
     """The open steps of a course in order, but for the one that is being read."""
-    steps = Step.objects.open().filter(course=course).in_order()
-    if but is not None:
-        steps = steps.exclude(pk=but.pk)
     lines = StepLines(course.slug)
-    return [lines.line(row, is_open=True) for row in steps.values(*ROW)]
+    rows = _OPEN_STEPS.rows(course=course.pk)
+    return [lines.line(row, is_open=True) for row in rows if but is None or row["key"] != but.key]
+
+
+def _open_steps() -> QuerySet[Step, Any]:
+    steps: QuerySet[Step] = Step.objects.open().filter(course=_COURSE).in_order()
+    rows: QuerySet[Step, Any] = steps.values(*ROW)
+    return rows
+
+
+_OPEN_STEPS = Prepared(_open_steps)
 
 
 def outline_of(
     course: Course, *, at: datetime, calendar: Calendar | None, enrolment_id: int | None = None
 ) -> list[WeekLines]:
     """Weeks, activities and published steps of a course, in three queries."""
-    weeks = {
-        week.pk: _week_lines(week, calendar, at=at)
-        for week in Week.objects.filter(course=course).order_by("number")
-    }
+    weeks = {row["id"]: _week_lines(row, calendar, at=at) for row in _WEEKS.rows(course=course.pk)}
     activities: dict[int, ActivityLines] = {}
-    for activity in Activity.objects.filter(week__course=course).order_by("position", "id"):
-        activities[activity.pk] = ActivityLines(activity.title)
-        weeks[activity.week_id].activities.append(activities[activity.pk])
+    for row in _ACTIVITIES.rows(course=course.pk):
+        activities[row["id"]] = ActivityLines(row["title"])
+        weeks[row["week_id"]].activities.append(activities[row["id"]])
     lines = StepLines(course.slug)
-    for row in _step_rows(course, enrolment_id):
+    for row in _STEPS.rows(course=course.pk, enrolment=enrolment_id):
         week = weeks[row["activity__week_id"]]
-        is_done = row.get("completed") is not None
+        is_done = row["completed"] is not None
         line = lines.line(
             row,
             is_done=is_done,
@@ -119,24 +139,42 @@ def outline_of(
     return list(weeks.values())
 
 
-def _week_lines(week: Week, calendar: Calendar | None, *, at: datetime) -> WeekLines:
-    opens_at = calendar.opens_at(week.number) if calendar else None
+def _weeks() -> QuerySet[Week, Any]:
+    weeks = Week.objects.filter(course=_COURSE).order_by("number")
+    return weeks.values("id", "number", "title", "introduction")
+
+
+def _activities() -> QuerySet[Activity, Any]:
+    activities = Activity.objects.filter(week__course=_COURSE).order_by("position", "id")
+    return activities.values("id", "week_id", "title")
+
+
+def _steps() -> QuerySet[Step, Any]:
+    """Published steps in order, with when they were completed in an enrolment (None: in none)."""
+    enrolment = Slot("enrolment", BigIntegerField())
+    mine = FilteredRelation("progress", condition=Q(progress__enrolment_id=enrolment))
+    steps: QuerySet[Step] = Step.objects.published().filter(course=_COURSE).in_order()
+    names = (*ROW, "is_open", "activity_id", "activity__week_id")
+    rows: QuerySet[Step, Any] = steps.annotate(mine=mine).values(
+        *names, completed=F("mine__last_completed_at")
+    )
+    return rows
+
+
+_WEEKS = Prepared(_weeks)
+_ACTIVITIES = Prepared(_activities)
+_STEPS = Prepared(_steps)
+
+
+def _week_lines(week: dict[str, Any], calendar: Calendar | None, *, at: datetime) -> WeekLines:
+    opens_at = calendar.opens_at(week["number"]) if calendar else None
     return WeekLines(
-        number=week.number,
-        title=week.title,
-        introduction=week.introduction,
+        number=week["number"],
+        title=week["title"],
+        introduction=week["introduction"],
         opens_at=opens_at,
         is_locked=opens_at is not None and opens_at > at,
     )
-
-
-def _step_rows(course: Course, enrolment_id: int | None) -> Iterable[dict[str, Any]]:
-    steps: QuerySet[Step] = Step.objects.published().filter(course=course).in_order()
-    names = (*ROW, "is_open", "activity_id", "activity__week_id")
-    if enrolment_id is None:
-        return list(steps.values(*names))
-    mine = FilteredRelation("progress", condition=Q(progress__enrolment_id=enrolment_id))
-    return list(steps.annotate(mine=mine).values(*names, completed=F("mine__last_completed_at")))
 
 
 def _mark_current(weeks: Sequence[WeekLines]) -> None:
@@ -156,6 +194,12 @@ def next_to_do(weeks: Iterable[WeekLines]) -> StepLine | None:
     return next((line for line in lines if not line.is_done and not line.is_locked), None)
 
 
+def open_lines(weeks: Iterable[WeekLines]) -> list[StepLine]:
+    """The open ones of an outline's steps."""
+    lines = (line for week in weeks for activity in week.activities for line in activity.steps)
+    return [line for line in lines if line.is_open]
+
+
 def count_steps(weeks: Iterable[WeekLines]) -> tuple[int, int]:
     """How many steps are complete, and how many there are."""
     weeks = list(weeks)
@@ -164,13 +208,13 @@ def count_steps(weeks: Iterable[WeekLines]) -> tuple[int, int]:
 
 def progress_counts(course: Course, enrolment_id: int) -> dict[int, tuple[int, int]]:
     """Complete and all published steps by week number, in one query."""
-    mine = FilteredRelation("progress", condition=Q(progress__enrolment_id=enrolment_id))
-    rows = (
-        Step.objects.published()
-        .filter(course=course)
-        .annotate(mine=mine)
-        .order_by()
-        .values("week_number")
-        .annotate(done=Count("mine__last_completed_at"), total=Count("pk"))
-    )
+    rows = _COUNTS.rows(course=course.pk, enrolment=enrolment_id)
     return {row["week_number"]: (row["done"], row["total"]) for row in rows}
+
+
+def _counts() -> QuerySet[Step, Any]:
+    weeks = _steps().order_by().values("week_number")
+    return weeks.annotate(done=Count("mine__last_completed_at"), total=Count("pk"))
+
+
+_COUNTS = Prepared(_counts)

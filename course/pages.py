@@ -23,19 +23,21 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from course import progress
 from course.access import StepAccess, gated_steps
-from course.lines import StepLine, StepLines, open_step_lines
+from course.lines import Printed, StepLine, StepLines, open_step_lines
 from course.models import Course, Step, StepFile, StepLink, Week
 from course.prepared import Prepared, Slot
 
 
 @dataclass(slots=True)
-class WeekLine:
+class WeekLine(Printed):
     """A week beside the step: title and counts; its `url` leads to the to-do list."""
 
     number: int
+    name: str
     title: str
     total: int
     done: int
@@ -46,7 +48,7 @@ class WeekLine:
 
 
 @dataclass(slots=True)
-class StepPage:
+class StepPage(Printed):
     step: Step
     course: Course
     label: str
@@ -186,12 +188,14 @@ def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: date
     calendar = access.membership.calendar if access.membership else None
     todo = reverse("course:todo" if page.is_member else "course:course", args=[slug])
     rows = _WEEKS.rows(course=page.course.pk, week=page.step.week_number, enrolment=enrolment_id)
+    name = _("Week %(number)s")
     for row in rows:
         opens_at = calendar.opens_at(row["number"]) if calendar else None
         is_current = row["number"] == page.step.week_number
         page.weeks.append(
             WeekLine(
                 number=row["number"],
+                name=name % {"number": row["number"]},
                 title=row["title"],
                 total=row["total"],
                 done=row["done"],

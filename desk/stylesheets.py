@@ -16,6 +16,16 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
     # Imports between ES modules are rewritten to hashed names.
     support_js_module_import_aggregation = True
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._urls: dict[str | None, str] = {}
+
+    def url(self, name: str | None, force: bool = False) -> str:  # noqa: FBT001, FBT002
+        """The hashed address, worked out once: files stay the same while a process serves them."""
+        if name not in self._urls:
+            self._urls[name] = super().url(name, force)
+        return self._urls[name]
+
 
 class JoinedStylesheets(BaseFinder):
     """Finds css/site.css: the files of static/css/site/ joined in the order of their names."""

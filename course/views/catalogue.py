@@ -16,7 +16,7 @@ from course import progress
 from course.access import READER, Reader, gate_course, membership_of
 from course.enrolling import run_to_join
 from course.languages import own_name
-from course.lines import count_steps, next_to_do, open_step_lines, outline_of
+from course.lines import count_steps, next_to_do, open_lines, outline_of
 from course.models import Course, Enrolment, Organisation, Step, TeamMember, Week
 from course.models.catalogue import topic_names
 from course.prepared import Prepared
@@ -193,7 +193,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "languages": [(course.language, own_name(course.language))],
         "next_run": run,
         "has_started": bool(run and run.starts_on <= now.date()),
-        "open_steps": open_step_lines(course),
+        "open_steps": open_lines(outline),
         "is_member": membership is not None,
         "percent": progress.percent(done, total),
         "continue_step": next_to_do(outline) if membership else None,
