@@ -19,6 +19,7 @@ RULES = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     },
 }
+FORGIVEN_PIXELS = 40
 NARROW, WIDE = 320, 1280
 
 
@@ -63,6 +64,25 @@ def overflow_problems(page: Page) -> list[str]:
           .map((e) => e.outerHTML.slice(0, 80))"""
     )
     return [f"{width} px wide at {NARROW}: {out[:5]}"]
+
+
+def emptiness_problems(page: Page) -> list[str]:
+    """Whether one can scroll on below the end of the page, where hidden parts stick out."""
+    problems = []
+    for width in (NARROW, WIDE):
+        page.set_viewport_size({"width": width, "height": 800})
+        beyond = page.evaluate(
+            """() => {
+              const end = Math.max(...[...document.body.children]
+                .filter((e) => e.checkVisibility())
+                .map((e) => e.getBoundingClientRect().bottom + scrollY));
+              const root = document.scrollingElement;
+              return root.scrollHeight - Math.max(end, root.clientHeight);
+            }"""
+        )
+        if beyond > FORGIVEN_PIXELS:
+            problems.append(f"{beyond} px of nothing below the page at {width} px")
+    return problems
 
 
 def markup_problems(html: str) -> list[str]:

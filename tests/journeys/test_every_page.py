@@ -11,6 +11,7 @@ from django.urls import URLResolver, get_resolver, resolve
 from tests.journeys.browsing import visit
 from tests.journeys.judging import (
     axe_problems,
+    emptiness_problems,
     markup_problems,
     overflow_problems,
     policy_problems,
@@ -64,6 +65,7 @@ def test_page_is_accessible_well_formed_and_narrow_enough(
     assert policy_problems(documents[-1].headers.get("content-security-policy")) == []
     assert axe_problems(page) == []
     assert overflow_problems(page) == []
+    assert emptiness_problems(page) == []
 
 
 def _is_page(answer: Response) -> bool:

@@ -5,6 +5,7 @@ from playwright.sync_api import Browser
 
 from tests.journeys.judging import (
     axe_problems,
+    emptiness_problems,
     markup_problems,
     overflow_problems,
     policy_problems,
@@ -46,6 +47,17 @@ def test_overflow_problems(browser: Browser) -> None:
     page.close()
     assert len(problems) == 1
     assert "Wide" in problems[0]
+
+
+def test_emptiness_problems(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content(PAGE % '<i style="position: absolute; top: 3000px">Hidden</i>')
+
+    problems = emptiness_problems(page)
+
+    page.close()
+    assert len(problems) == 2
+    assert "of nothing" in problems[0]
 
 
 def test_markup_problems() -> None:
