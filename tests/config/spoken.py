@@ -1,0 +1,43 @@
+"""What a page says to its reader, by the language it says it in."""
+
+from html.parser import HTMLParser
+
+_VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track"}
+_SPOKEN = {"alt", "title", "aria-label", "aria-description", "placeholder"}
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[tuple[str, str]] = []
+        self.texts: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        language = given.get("lang") or self._language()
+        for name, value in given.items():
+            is_button = name == "value" and given.get("type") in {"submit", "button"}
+            if name in _SPOKEN or is_button or (name.startswith("data-") and " " in value):
+                self.texts.append((language, value))
+        if tag not in _VOID:
+            self.open.append((tag, language))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if not self.open or self.open[-1][0] not in {"script", "style", "textarea"}:
+            self.texts.append((self._language(), data))
+
+    def _language(self) -> str:
+        return self.open[-1][1] if self.open else ""
+
+
+def texts_of(html: str, language: str) -> list[str]:
+    """The texts and spoken attributes in this language, with their spaces made single."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    texts = [" ".join(text.split()) for spoken, text in reader.texts if spoken == language]
+    return [text for text in texts if text]

@@ -1,0 +1,146 @@
+"""Every page of the site and of the desk, read in Korean and in Chinese: nothing is in English."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from course.models import SitePage, User
+from tests import cast
+from tests.config.catalogues import LOCALES, catalogue
+from tests.config.spoken import texts_of
+from tests.config.test_access_matrix import ROWS, Row, World, build_world
+from tests.desk.test_admin_matrix import ROWS as DESK_ROWS
+from tests.desk.test_admin_matrix import address
+
+# Titles in the tests' world that are words of the interface too.
+TITLES = {"Open", "Draft"}
+LEAST_WORDS = 4
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|<[^>]*>")
+
+each_language = pytest.mark.parametrize("language", LOCALES)
+
+
+@pytest.fixture(scope="module")
+def _scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: cast.NOW)
+        with transaction.atomic():
+            world = build_world()
+            SitePage.objects.create(slug="privacy", title="P", body="x", body_html="x")
+            yield world
+            transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(_scene: World, db: None) -> World:
+    return _scene
+
+
+def left_in_english(page: HttpResponse, language: str) -> list[str]:
+    """What a page in this language says in our own English words."""
+    html = page.content.decode()
+    assert f'<html lang="{language}"' in html
+    entries = list(catalogue(LOCALES[language]))
+    wholes = {entry.msgid.strip() for entry in entries if entry.msgid != entry.msgstr} - TITLES
+    pieces = {
+        piece.strip()
+        for entry in entries
+        for text in (entry.msgid, entry.msgid_plural)
+        for piece in _PLACEHOLDER.split(text)
+        if len(piece.split()) >= LEAST_WORDS
+    }
+    texts = texts_of(html, language)
+    everything = "\n".join(texts)
+    return sorted(wholes & set(texts)) + [piece for piece in pieces if piece in everything]
+
+
+def ask(world: World, person: str, language: str, path: str) -> HttpResponse | None:
+    """The page, if there is one in HTML; a client of its own, so that nobody is signed out."""
+    client = Client()
+    client.cookies.load(world.clients[person].cookies.output(header="", sep=";"))
+    answer = client.get(path, headers={"Accept-Language": language})
+    is_page = answer.headers.get("Content-Type", "").startswith("text/html") and answer.content
+    return answer if is_page else None  # type: ignore[return-value]
+
+
+@each_language
+@pytest.mark.parametrize(
+    "row",
+    [row for row in ROWS if row.method == "GET" and not row.name.startswith("lessons:")],
+    ids=lambda row: f"{row.name} {row.case}",
+)
+def test_pages_say_nothing_in_english(world: World, row: Row, language: str) -> None:
+    for person in ("visitor", "learner", "educator"):
+        page = ask(world, person, language, world.address(row))
+
+        assert page is None or left_in_english(page, language) == []
+
+
+@each_language
+@pytest.mark.parametrize(
+    "path", [path for path, method, *_ in DESK_ROWS if method == "GET"], ids=str
+)
+def test_the_desk_says_nothing_in_english(world: World, path: str, language: str) -> None:
+    page = ask(world, "staff", language, address(world, path))
+
+    assert page is None or left_in_english(page, language) == []
+
+
+@each_language
+@pytest.mark.parametrize(
+    ("person", "path", "fields"),
+    [
+        ("visitor", "/accounts/signup/", {}),
+        ("visitor", "/accounts/login/", {"login": "ada@example.org", "password": "wrong"}),
+        ("visitor", "/accounts/password/reset/", {"email": "none"}),
+        ("learner", "/account/", {"display_name": "", "email": "x@example.org"}),
+        ("learner", "/accounts/password/change/", {"oldpassword": "wrong"}),
+        ("learner", "/courses/rivers/leave/", {}),
+        ("staff", "/admin/course/course/add/", {}),
+        ("staff", "/admin/course/user/add/", {"email": "none"}),
+        ("staff", "/admin/course/step/add/", {"kind": "video"}),
+        ("staff", "/admin/course/run/add/", {"people": "none"}),
+    ],
+)
+def test_answers_to_forms_say_nothing_in_english(
+    world: World, person: str, path: str, fields: dict[str, str], language: str
+) -> None:
+    client = Client()
+    client.cookies.load(world.clients[person].cookies.output(header="", sep=";"))
+
+    page = client.post(path, fields, follow=True, headers={"Accept-Language": language})
+
+    assert left_in_english(page, language) == []  # type: ignore[arg-type]
+
+
+@each_language
+def test_the_account_page_turns_the_pages_over(world: World, language: str) -> None:
+    learner = User.objects.get(email="ada@example.org")
+    fields = {
+        "display_name": learner.display_name,
+        "email": learner.email,
+        "time_zone": "Asia/Seoul",
+        "language": language,
+    }
+
+    page = world.clients["learner"].post(
+        "/account/", fields, follow=True, headers={"Accept-Language": "en"}
+    )
+
+    assert left_in_english(page, language) == []  # type: ignore[arg-type]
+
+
+def test_a_page_in_english_is_found_out(world: World) -> None:
+    page = world.clients["learner"].get("/account/", headers={"Accept-Language": "en"})
+    page.content = page.content.replace(b'lang="en"', b'lang="ko"')
+
+    left = left_in_english(page, "ko")  # type: ignore[arg-type]
+
+    assert "Language of the pages" in left
+    assert "Save" in left
