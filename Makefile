@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run serve test soak format messages python chromium
+.PHONY: help run serve test soak format messages python chromium ffmpeg
 
 # The first of these that is new enough; PYTHON=… names another.
 PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -34,7 +34,7 @@ serve: python
 	@$(MAKE) --no-print-directory $(RUN_INSTALLED)
 	@exec $(RUN) -m desk.running production
 
-test: $(DEV_INSTALLED) chromium
+test: $(DEV_INSTALLED) chromium ffmpeg
 	@echo "— ruff format" && $(RUN) -m ruff format --quiet --check . || \
 		{ echo "make format puts it right"; exit 1; }
 	@echo "— ruff check" && $(RUN) -m ruff check --quiet .
@@ -46,7 +46,7 @@ test: $(DEV_INSTALLED) chromium
 	@echo "— collectstatic" && $(RUN) manage.py collectstatic --noinput --verbosity 0
 	@echo "— pytest" && $(RUN) -m pytest -n 2 -m "not soak"
 
-soak: $(DEV_INSTALLED) chromium
+soak: $(DEV_INSTALLED) chromium ffmpeg
 	@$(RUN) -m pytest -m soak
 
 format: $(DEV_INSTALLED)
@@ -86,3 +86,10 @@ chromium:
 		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
 			chromium fonts-dejavu-core > /dev/null; } || \
 		{ echo "The browser tests need Chromium: on Debian, apt install chromium."; exit 1; }
+
+ffmpeg:
+	@command -v ffmpeg > /dev/null || { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
+		echo "Installing ffmpeg…" && apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+			ffmpeg > /dev/null; } || \
+		{ echo "The tests make films with ffmpeg: on Debian, apt install ffmpeg."; exit 1; }

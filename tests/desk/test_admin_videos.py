@@ -4,7 +4,6 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,8 +17,8 @@ from course.models import Course, Step
 from lessons.models import Transcript, Video, VideoFile
 from tests import cast
 from tests.desk.conftest import VTT, step_data
+from tests.desk.seed import STARTS, needs_seed, seed_page, seed_paragraphs
 
-SEED = Path(__file__).resolve().parents[3] / "shared" / "seed" / "000_1d90f52f0bbf3447.txt"
 needs_ffmpeg = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg makes the films")
 
 
@@ -324,22 +323,20 @@ def test_captions_before_any_film_are_refused_and_kept(desk: Client, draft: Step
     assert not Transcript.objects.exists()
 
 
+@needs_seed
 @pytest.mark.parametrize("way", ["paste", "upload"])
 def test_seed_page_becomes_eleven_paragraphs(desk: Client, film: Step, way: str) -> None:
-    if not SEED.exists():
-        pytest.skip(f"the seed file is not at {SEED}")
-    text = SEED.read_text()
+    text = seed_page().read_text()
     given = {"captions_text": text} if way == "paste" else {"captions_file": upload("s.txt", text)}
 
     response = desk.post(change_url(film), step_data(film, **given))
 
     transcript = Transcript.objects.get()
-    starts = list(transcript.cues.values_list("start_ms", flat=True))
+    cues = list(transcript.cues.values_list("start_ms", "plain"))
     assert response.status_code == 302
     assert transcript.format == "skip-to"
-    assert starts == [
-        1000 * second for second in (6, 56, 110, 166, 209, 247, 288, 333, 382, 427, 474)
-    ]
+    assert [start // 1000 for start, _ in cues] == list(STARTS)
+    assert [plain for _, plain in cues] == seed_paragraphs()
     assert "Share this video" not in transcript.html
 
 

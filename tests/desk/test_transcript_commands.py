@@ -11,10 +11,9 @@ from django.core.management import CommandError, call_command
 from course.models import Step
 from lessons.models import Cue, Transcript, Video
 from tests import cast
+from tests.desk.seed import needs_seed, seed_page, seed_paragraphs
 
-SEED = Path(__file__).resolve().parents[3] / "shared/seed"
 SHORT = "WEBVTT\n\n00:01.000 --> 00:03.000\n<v Ada>The first line.\n"
-needs_seed = pytest.mark.skipif(not SEED.is_dir(), reason="the seed page is not at hand")
 
 
 @pytest.fixture
@@ -37,21 +36,9 @@ def _write(folder: Path, text: str | bytes, name: str = "talk.vtt") -> Path:
     return path
 
 
-def _seed_paragraphs() -> list[str]:
-    """The words of the seed page's transcript, cut out by the expected beginnings and ends."""
-    page = next(SEED.glob("*.txt")).read_text()
-    expected = json.loads((SEED / "expected.json").read_text())
-    paragraphs = []
-    for segment in expected["segments"]:
-        start = page.index(segment["begins"])
-        end = page.index(segment["ends"], start) + len(segment["ends"])
-        paragraphs.append(page[start:end])
-    return paragraphs
-
-
 @needs_seed
 def test_import_transcript_of_the_seed_page_is_letter_for_letter(video: Video) -> None:
-    page = next(SEED.glob("*.txt"))
+    page = seed_page()
 
     out = _run("import_transcript", "rivers", "5.2", page, language="en")
 
@@ -59,7 +46,7 @@ def test_import_transcript_of_the_seed_page_is_letter_for_letter(video: Video) -
     assert [item["start_ms"] // 1000 for item in exported["paragraphs"]] == [
         *(6, 56, 110, 166, 209, 247, 288, 333, 382, 427, 474),
     ]
-    assert [item["text"] for item in exported["paragraphs"]] == _seed_paragraphs()
+    assert [item["text"] for item in exported["paragraphs"]] == seed_paragraphs()
     assert [len(item["text"]) for item in exported["paragraphs"]] == [
         *(716, 737, 738, 568, 491, 535, 675, 738, 637, 677, 428),
     ]
@@ -72,7 +59,7 @@ def test_import_transcript_of_the_seed_page_is_letter_for_letter(video: Video) -
 
 @needs_seed
 def test_exports_of_the_seed_page_come_back_as_the_same_cues(video: Video, tmp_path: Path) -> None:
-    _run("import_transcript", "rivers", "5.2", next(SEED.glob("*.txt")), language="en")
+    _run("import_transcript", "rivers", "5.2", seed_page(), language="en")
     before = list(Cue.objects.values_list("start_ms", "end_ms", "plain"))
     for form in ("vtt", "srt"):
         path = tmp_path / f"out.{form}"
@@ -228,6 +215,6 @@ def test_check_captions_of_a_missing_file_says_so(tmp_path: Path) -> None:
 
 @needs_seed
 def test_check_captions_of_the_seed_page_finds_eleven_paragraphs() -> None:
-    found = json.loads(_run("check_captions", next(SEED.glob("*.txt")), json=True))
+    found = json.loads(_run("check_captions", seed_page(), json=True))
 
-    assert [item["text"] for item in found[0]["paragraphs"]] == _seed_paragraphs()
+    assert [item["text"] for item in found[0]["paragraphs"]] == seed_paragraphs()
