@@ -19,7 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import JSONObject
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -190,6 +190,7 @@ def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: date
     rows = _WEEKS.rows(course=page.course.pk, week=page.step.week_number, enrolment=enrolment_id)
     name = _("Week %(number)s")
     for row in rows:
+        counts = row["counts"] or {"total": 0, "done": 0}
         opens_at = calendar.opens_at(row["number"]) if calendar else None
         is_current = row["number"] == page.step.week_number
         page.weeks.append(
@@ -197,8 +198,8 @@ def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: date
                 number=row["number"],
                 name=name % {"number": row["number"]},
                 title=row["title"],
-                total=row["total"],
-                done=row["done"],
+                total=counts["total"],
+                done=counts["done"],
                 is_current=is_current,
                 is_locked=opens_at is not None and opens_at > at,
                 opens_at=opens_at,
@@ -206,7 +207,7 @@ def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: date
             )
         )
         if is_current:
-            page.week_done, page.week_total = row["done"], row["total"]
+            page.week_done, page.week_total = counts["done"], counts["total"]
             page.steps = [
                 lines.line(
                     item,
@@ -229,9 +230,12 @@ def _weeks() -> QuerySet[Week, Any]:
         .filter(course=OuterRef("course_id"), week_number=OuterRef("number"))
         .annotate(mine=mine)
     )
-    counts = steps.order_by().values("week_number")
-    total = counts.annotate(count=Count("pk")).values("count")
-    done = counts.annotate(count=Count("mine__last_completed_at")).values("count")
+    counts = (
+        steps.order_by()
+        .values("week_number")
+        .annotate(total=Count("pk"), done=Count("mine__last_completed_at"))
+        .values(json=JSONObject(total=F("total"), done=F("done")))
+    )
     row = JSONObject(
         **{name: F(name) for name in ("week_number", "number", "key", "title", "kind", "minutes")},
         completed=F("mine__last_completed_at"),
@@ -240,8 +244,7 @@ def _weeks() -> QuerySet[Week, Any]:
         Week.objects.filter(course=Slot("course", BigIntegerField()))
         .order_by("number")
         .annotate(
-            total=Coalesce(Subquery(total, output_field=IntegerField()), 0),
-            done=Coalesce(Subquery(done, output_field=IntegerField()), 0),
+            counts=Subquery(counts),
             steps=Case(
                 When(
                     number=Slot("week", IntegerField()),
@@ -250,7 +253,7 @@ def _weeks() -> QuerySet[Week, Any]:
                 default=Value(None),
             ),
         )
-        .values("number", "title", "total", "done", "steps")
+        .values("number", "title", "counts", "steps")
     )
 
 

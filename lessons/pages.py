@@ -100,13 +100,11 @@ def video_content(
     )
     if video is None:
         return VideoContent(None, None, [], t)
-    current = video.page_transcript["language"] if video.page_transcript else ""
+    current = video.page_language or ""
     film = _film(step, video, start_ms=_start_ms(video, t)) if video.page_files else None
     transcript = None
-    if video.page_transcript:
-        html = SafeString(
-            _keep_language(video.page_transcript["html"], language if language == current else "")
-        )
+    if current:
+        html = SafeString(_keep_language(video.page_html, language if language == current else ""))
         transcript = TranscriptView(current, own_name(current), direction(current), html)
     lines = [
         LanguageLine(
@@ -118,8 +116,7 @@ def video_content(
         for row in video.page_tracks
     ]
     content = VideoContent(film, transcript, lines, t)
-    if video.page_transcript:
-        content.paragraphs = video.page_transcript.get("paragraphs", [])
+    content.paragraphs = getattr(video, "page_paragraphs", None) or []
     if film is not None and enrolment_id:
         _add_played(content, video)
     return content
@@ -144,7 +141,6 @@ def _videos(*, with_paragraphs: bool) -> QuerySet[Video, Any]:
     )
     shown = tracks.order_by(preferred, "language")
     names = ("format", "width", "height")
-    shown_names = ["language", "html"] + ["paragraphs"] * with_paragraphs
     played = Played.objects.filter(
         video=OuterRef("pk"),
         revision=OuterRef("revision"),
@@ -156,14 +152,17 @@ def _videos(*, with_paragraphs: bool) -> QuerySet[Video, Any]:
         transcript__video=OuterRef("pk"),
         transcript__language=course_language,
     )
-    return Video.objects.filter(pk=Slot("step", BigIntegerField())).annotate(
+    videos = Video.objects.filter(pk=Slot("step", BigIntegerField()))
+    if with_paragraphs:
+        videos = videos.annotate(page_paragraphs=Subquery(shown.values("paragraphs")[:1]))
+    return videos.annotate(
         page_files=ArraySubquery(files.values(json=JSONObject(**{n: F(n) for n in names}))),
         page_tracks=ArraySubquery(
             tracks.values(json=JSONObject(language=F("language"), sha=F("sha256")))
         ),
-        page_transcript=Subquery(
-            shown.values(json=JSONObject(**{name: F(name) for name in shown_names}))[:1]
-        ),
+        # Not as JSON, which would be made of the whole text and taken apart again.
+        page_language=Subquery(shown.values("language")[:1]),
+        page_html=Subquery(shown.values("html")[:1]),
         page_start=Subquery(named.order_by("start_ms").values("start_ms")[:1]),
         page_spans=Subquery(played.values("spans")[:1]),
         page_position=Subquery(played.values("position_ms")[:1]),

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from course import progress
-from course.access import READER, Reader, gate_course, membership_of
+from course.access import READER, Reader, gate_course, membership_of, reader_pk
 from course.enrolling import run_to_join
 from course.languages import own_name
 from course.lines import count_steps, next_to_do, open_lines, outline_of
@@ -58,7 +58,7 @@ def course_cards(
         if organisation:
             courses = courses.filter(organisation=organisation)
         found = Prepared(lambda: _card_rows(courses))
-    return [_card(row) for row in found.rows(reader=user.pk)]
+    return [_card(row) for row in found.rows(reader=reader_pk(user))]
 
 
 def _card_rows(courses: QuerySet[Course]) -> QuerySet[Course, Any]:
