@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 from django.core.cache import cache
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from course.models import User
 from desk import embedded_postgres
@@ -27,6 +27,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def _empty_cache() -> None:
     """Limits on sign-in count within a test, not across tests."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """A request leaves its language behind; no test speaks that of another."""
+    translation.deactivate()
 
 
 @pytest.fixture
