@@ -106,8 +106,13 @@ def differences(one: Any, other: Any) -> list[str]:
 
 
 def digest(facts: Any, *context: Any) -> str:
-    """SHA-256 of facts (a dataclass) and whatever else belongs to them."""
-    text = json.dumps([asdict(facts), *context], sort_keys=True, ensure_ascii=False)
+    """SHA-256 of facts (a dataclass) and whatever else belongs to them.
+
+    What says nothing (empty, false) is left out, so that a field which a later version knows
+    beside these does not make every row look edited.
+    """
+    said = {name: value for name, value in asdict(facts).items() if value}
+    text = json.dumps([said, *context], sort_keys=True, ensure_ascii=False)
     return sha256_of(text.encode())
 
 
