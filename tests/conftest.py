@@ -5,10 +5,15 @@ from datetime import datetime
 import pytest
 from django.core.cache import cache
 from django.utils import timezone, translation
+from hypothesis import settings
 
 from course.models import User
 from desk import embedded_postgres
 from tests import cast
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("cuebook", deadline=None)
+settings.load_profile("cuebook")
 
 
 def pytest_configure() -> None:
