@@ -130,6 +130,16 @@ SLUG = Slot("slug", CharField())
 READER = Slot("reader", BigIntegerField())
 
 
+# What no page of a step reads. Also, psycopg keeps how it reads a statement's text, but not beyond
+# 4,096 characters.
+_UNREAD = (
+    *("activity", "body", "edited_at", "loaded_sha256", "position"),
+    *("course__audience", "course__body", "course__body_html", "course__created_at"),
+    *("course__certificate_percent", "course__certificate_score", "course__han_language"),
+    *("course__image", "course__is_listed", "course__loaded_sha256", "course__outcomes"),
+)
+
+
 def reader_pk(user: Reader) -> int:
     """The person's pk; 0, which is nobody's, for a visitor.
 
@@ -141,7 +151,7 @@ def reader_pk(user: Reader) -> int:
 def gated_steps() -> QuerySet[Step]:
     """One step with what decides on access: `reader_membership`, `reader_role`, `reader_progress`.
 
-    Its slots are `reader`, `slug` and `key`; the long texts that no step page prints stay behind.
+    Its slots are `reader`, `slug` and `key`.
     """
     mine = Enrolment.objects.current().filter(learner=READER, course=OuterRef("course_id"))
     progress = StepProgress.objects.filter(
@@ -151,7 +161,8 @@ def gated_steps() -> QuerySet[Step]:
     steps = Step.objects.filter(course__slug=SLUG, key=Slot("key", CharField()))
     return (
         steps.select_related("course", "course__organisation")
-        .defer("body", "course__body", "course__body_html", "course__outcomes", "course__audience")
+        .defer(*_UNREAD)
+        .order_by()
         .annotate(
             reader_membership=Subquery(mine.values(json=_membership_json())[:1]),
             reader_role=Subquery(roles.values("role")[:1]),

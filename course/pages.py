@@ -84,13 +84,14 @@ class StepPage(Printed):
 
 def _steps_for_page() -> QuerySet[Step]:
     others = Step.objects.published().filter(course=OuterRef("course_id"))
+    # The first condition follows from the second, and lets the index start at the right week.
     before = others.filter(
-        Q(week_number__lt=OuterRef("week_number"))
-        | Q(week_number=OuterRef("week_number"), number__lt=OuterRef("number"))
+        Q(week_number__lte=OuterRef("week_number")),
+        Q(week_number__lt=OuterRef("week_number")) | Q(number__lt=OuterRef("number")),
     ).order_by("-week_number", "-number")
     after = others.filter(
-        Q(week_number__gt=OuterRef("week_number"))
-        | Q(week_number=OuterRef("week_number"), number__gt=OuterRef("number"))
+        Q(week_number__gte=OuterRef("week_number")),
+        Q(week_number__gt=OuterRef("week_number")) | Q(number__gt=OuterRef("number")),
     ).order_by("week_number", "number")
     files = StepFile.objects.filter(step=OuterRef("pk"), is_listed=True).order_by("position", "id")
     links = StepLink.objects.filter(step=OuterRef("pk")).order_by("position", "id")
