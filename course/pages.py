@@ -39,6 +39,7 @@ class WeekLine(Printed):
     number: int
     name: str
     title: str
+    count: str
     total: int
     done: int
     is_current: bool
@@ -191,7 +192,8 @@ def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: date
     rows = _WEEKS.rows(course=page.course.pk, week=page.step.week_number, enrolment=enrolment_id)
     name = _("Week %(number)s")
     for row in rows:
-        counts = row["counts"] or {"total": 0, "done": 0}
+        counts = row["counts"] or {}
+        done, total = counts.get("done", 0), counts.get("total", 0)
         opens_at = calendar.opens_at(row["number"]) if calendar else None
         is_current = row["number"] == page.step.week_number
         page.weeks.append(
@@ -199,8 +201,9 @@ def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: date
                 number=row["number"],
                 name=name % {"number": row["number"]},
                 title=row["title"],
-                total=counts["total"],
-                done=counts["done"],
+                count=f"{done}/{total}" if page.is_member else str(total),
+                total=total,
+                done=done,
                 is_current=is_current,
                 is_locked=opens_at is not None and opens_at > at,
                 opens_at=opens_at,
@@ -208,7 +211,7 @@ def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: date
             )
         )
         if is_current:
-            page.week_done, page.week_total = counts["done"], counts["total"]
+            page.week_done, page.week_total = done, total
             page.steps = [
                 lines.line(
                     item,

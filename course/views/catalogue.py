@@ -7,16 +7,19 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce, JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from course import progress
 from course.access import READER, Reader, gate_course, membership_of, reader_pk
 from course.enrolling import run_to_join
 from course.languages import own_name
-from course.lines import count_steps, next_to_do, open_lines, outline_of
+from course.lines import Printed, count_steps, next_to_do, open_lines, outline_of
 from course.models import Course, Enrolment, Organisation, Step, TeamMember, Week
 from course.models.catalogue import topic_names
 from course.prepared import Prepared
@@ -26,7 +29,7 @@ MOST_CHARACTERS = 100
 
 
 @dataclass(slots=True)
-class CourseCard:
+class CourseCard(Printed):
     """A course in the catalogue; percent and `continue_url` only for its learners."""
 
     slug: str
@@ -37,9 +40,7 @@ class CourseCard:
     language: str
     url: str
     image_url: str
-    weeks_count: int
-    steps_count: int
-    hours_per_week: str
+    extent: str
     is_member: bool = False
     percent: int = 0
     continue_url: str = ""
@@ -115,9 +116,7 @@ def _card(row: dict[str, Any]) -> CourseCard:
         language=row["language"],
         url=reverse("course:course", args=[slug]),
         image_url="",
-        weeks_count=row["weeks_count"],
-        steps_count=row["steps_count"],
-        hours_per_week=f"{row['hours_per_week']:g}",
+        extent=_extent(row) if row["steps_count"] else "",
     )
     if row["image__name"]:
         place = [slug, row["image__sha256"][:16], row["image__name"]]
@@ -127,6 +126,19 @@ def _card(row: dict[str, Any]) -> CourseCard:
         card.percent = progress.percent(row["mine"]["done"], row["mine"]["total"])
         card.continue_url = reverse("course:todo", args=[slug])
     return card
+
+
+def _extent(row: dict[str, Any]) -> str:
+    """How much of a course there is: "6 weeks · 34 steps · 3 hours a week"."""
+    weeks, steps = row["weeks_count"], row["steps_count"]
+    hours = floatformat(row["hours_per_week"], -1)
+    return " · ".join(
+        [
+            ngettext("%(n)s week", "%(n)s weeks", weeks) % {"n": weeks},
+            ngettext("%(n)s step", "%(n)s steps", steps) % {"n": steps},
+            _("%(hours)s hours a week") % {"hours": hours},
+        ]
+    )
 
 
 def image_url(course: Course) -> str:
