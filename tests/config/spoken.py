@@ -1,9 +1,18 @@
 """What a page says to its reader, by the language it says it in."""
 
+import re
 from html.parser import HTMLParser
+
+from tests.config.catalogues import LOCALES, catalogue
 
 _VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track"}
 _SPOKEN = {"alt", "title", "aria-label", "aria-description", "placeholder"}
+
+
+# Titles in the tests' worlds that are words of the interface too.
+TITLES = {"Open", "Draft"}
+LEAST_WORDS = 4
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|<[^>]*>")
 
 
 class _Reader(HTMLParser):
@@ -41,3 +50,20 @@ def texts_of(html: str, language: str) -> list[str]:
     reader.close()
     texts = [" ".join(text.split()) for spoken, text in reader.texts if spoken == language]
     return [text for text in texts if text]
+
+
+def left_in_english(html: str, language: str) -> list[str]:
+    """What a page in this language says in our own English words."""
+    assert f'<html lang="{language}"' in html
+    entries = list(catalogue(LOCALES[language]))
+    wholes = {entry.msgid.strip() for entry in entries if entry.msgid != entry.msgstr} - TITLES
+    pieces = {
+        piece.strip()
+        for entry in entries
+        for text in (entry.msgid, entry.msgid_plural)
+        for piece in _PLACEHOLDER.split(text)
+        if len(piece.split()) >= LEAST_WORDS
+    }
+    texts = texts_of(html, language)
+    everything = "\n".join(texts)
+    return sorted(wholes & set(texts)) + [piece for piece in pieces if piece in everything]

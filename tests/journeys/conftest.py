@@ -109,12 +109,19 @@ class Reading:
         self._browser = browser
         self._contexts: list[BrowserContext] = []
 
-    def open(self, *, script: bool = True, user: User | None = None, **options: object) -> Page:
+    def open(
+        self,
+        *,
+        script: bool = True,
+        user: User | None = None,
+        locale: str = "en-GB",
+        **options: object,
+    ) -> Page:
         """A page of a fresh context; `user` is signed in already."""
         context = self._browser.new_context(
             base_url=self.site.url,
             java_script_enabled=script,
-            locale="en-GB",
+            locale=locale,
             timezone_id="Europe/Berlin",
             **options,  # type: ignore[arg-type]
         )
