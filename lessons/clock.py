@@ -2,16 +2,19 @@
 
 import re
 
+from course.clock import clock
 from lessons.cues import MAX_MS
 
+__all__ = [
+    "clock",
+    "iso_duration",
+    "label_language",
+    "parse_t",
+    "skip_label",
+    "timestamp",
+]
+
 _SECONDS = re.compile(r"([0-9]{1,7})(?:\.([0-9]{1,9}))?\Z")
-
-
-def clock(ms: int) -> str:
-    """Clock time, "2:46", or "1:02:46" from one hour on; seconds floored."""
-    minutes, seconds = divmod(ms // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def iso_duration(ms: int) -> str:

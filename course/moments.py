@@ -1,0 +1,200 @@
+"""Moments: made, kept in step with the captions, removed and printed.
+
+The only writer of `Moment`. Where words stand in captions is known by `lessons.anchors`, which
+calls this: to make a moment, use `lessons.anchors.make_moment` (from `desk`; `quizzes` is handed
+the row). To point to one from another model, use a ForeignKey with PROTECT: `remove_moment` then
+refuses as long as anything points to it.
+
+    links = moment_links(question.moment_id for question in questions)   # one query
+    links[question.moment_id].quote, .clock, .url
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db import transaction
+
+from course.clock import clock
+from course.languages import direction
+from course.models import Moment, Step
+
+CONTEXT_LENGTH = 200
+_FIELDS = [
+    "quote",
+    "before",
+    "after",
+    "start_ms",
+    "end_ms",
+    "state",
+    "candidate_quote",
+    "candidate_start_ms",
+    "candidate_end_ms",
+]
+
+
+class MomentInUse(Exception):
+    """The moment is not removed, because something points to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Words in captions: milliseconds, half-open; context of at most CONTEXT_LENGTH characters."""
+
+    quote: str
+    before: str
+    after: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What became of a moment in new captions.
+
+    Found at `place`; doubtful, with `place` as the best guess; or lost, without one.
+    """
+
+    state: Literal["found", "doubtful", "lost"]
+    place: Place | None = None
+
+
+LOST = Finding("lost")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many moments stayed where they were, moved to another time, are doubtful or lost."""
+
+    stayed: int = 0
+    moved: int = 0
+    doubtful: int = 0
+    lost: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.stayed + self.moved + self.doubtful + self.lost
+
+
+@dataclass(frozen=True, slots=True)
+class MomentLink:
+    """A moment ready to print: “quote”, at `clock`, a link to `url`.
+
+    `url` opens the step at that second in that language. A doubtful moment leads to the best
+    guess; of a lost one only the step is known: `clock` is empty then, and `url` names no second.
+    """
+
+    quote: str
+    language: str
+    dir: str
+    clock: str
+    url: str
+    step_title: str
+    state: str
+
+    @property
+    def is_found(self) -> bool:
+        """Whether the words are known to stand there."""
+        return self.state == Moment.State.FOUND
+
+
+def create_moment(step: Step, language: str, place: Place) -> Moment:
+    """Store a place as a moment; the same place again is the same row."""
+    present = Moment.objects.of(step, language).filter(
+        state=Moment.State.FOUND,
+        start_ms=place.start_ms,
+        end_ms=place.end_ms,
+        quote=place.quote,
+        before=place.before[-CONTEXT_LENGTH:],
+    )
+    moment = present.order_by("pk").first()
+    if moment is None:
+        moment = Moment(step=step, language=language)
+        _apply(moment, Finding("found", place))
+        moment.save()
+    return moment
+
+
+def record(findings: Iterable[tuple[Moment, Finding]]) -> Tally:
+    """Write what was found out about these moments, in one statement a thousand."""
+    counts = {"stayed": 0, "moved": 0, "doubtful": 0, "lost": 0}
+    changed: list[Moment] = []
+    for moment, finding in findings:
+        old = [getattr(moment, name) for name in _FIELDS]
+        start_ms = moment.start_ms
+        _apply(moment, finding)
+        if finding.state == "found":
+            counts["stayed" if start_ms == moment.start_ms else "moved"] += 1
+        else:
+            counts[finding.state] += 1
+        if old != [getattr(moment, name) for name in _FIELDS]:
+            changed.append(moment)
+    Moment.objects.bulk_update(changed, _FIELDS, batch_size=1_000)
+    return Tally(**counts)
+
+
+def _apply(moment: Moment, finding: Finding) -> None:
+    place = finding.place
+    moment.state = finding.state
+    moment.candidate_quote, moment.candidate_start_ms, moment.candidate_end_ms = "", None, None
+    if place is not None and finding.state == "doubtful":
+        moment.candidate_quote = place.quote
+        moment.candidate_start_ms, moment.candidate_end_ms = place.start_ms, place.end_ms
+    elif place is not None and finding.state == "found":
+        moment.quote = place.quote
+        moment.before = place.before[-CONTEXT_LENGTH:]
+        moment.after = place.after[:CONTEXT_LENGTH]
+        moment.start_ms, moment.end_ms = place.start_ms, place.end_ms
+
+
+@transaction.atomic
+def remove_moment(moment: Moment) -> None:
+    """Delete a moment nothing points to. Raises MomentInUse."""
+    row = Moment.objects.select_for_update().filter(pk=moment.pk).first()
+    if row is None:
+        return
+    if pointers_of([row.pk]):
+        raise MomentInUse
+    row.delete()
+
+
+def pointers_of(moments: Iterable[int]) -> dict[int, int]:
+    """How many rows of other models point to each of these moments (by id); none is left out."""
+    wanted = list(moments)
+    counts: dict[int, int] = {}
+    for relation in Moment._meta.related_objects:  # noqa: SLF001 - Django's documented Meta API
+        name = relation.field.name
+        rows = relation.related_model._base_manager.filter(**{f"{name}__in": wanted})  # noqa: SLF001
+        for pk in rows.values_list(name, flat=True):
+            counts[pk] = counts.get(pk, 0) + 1
+    return counts
+
+
+def moment_links(moments: Iterable[int | None]) -> dict[int, MomentLink]:
+    """The links of these moments by id, in one query whatever their number."""
+    wanted = {pk for pk in moments if pk is not None}
+    if not wanted:
+        return {}
+    rows = Moment.objects.with_address().filter(pk__in=wanted)
+    return {row.pk: moment_link(row) for row in rows}
+
+
+def moment_link(moment: Moment) -> MomentLink:
+    """A moment to print; `Moment.objects.with_address()` brings all it needs."""
+    start_ms: int | None = moment.start_ms
+    if moment.state == Moment.State.DOUBTFUL:
+        start_ms = moment.candidate_start_ms
+    elif moment.state == Moment.State.LOST:
+        start_ms = None
+    address = f"{moment.step.get_absolute_url()}?"
+    if start_ms is not None:
+        address += f"t={start_ms // 1000}&"
+    return MomentLink(
+        quote=moment.quote,
+        language=moment.language,
+        dir=direction(moment.language),
+        clock="" if start_ms is None else clock(start_ms),
+        url=f"{address}language={moment.language}",
+        step_title=moment.step.title,
+        state=moment.state,
+    )
