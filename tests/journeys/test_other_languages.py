@@ -1,4 +1,4 @@
-"""A learner and an educator go their ways in Korean and in Chinese: no page says an English word."""
+"""A learner and an educator go their ways in Korean and in Chinese: nothing is in English."""
 
 import re
 

@@ -135,7 +135,11 @@ def _fill(course: Course, film: Step) -> None:
         enrolment = cast.enrol(learner, course)
         progress.complete(enrolment.pk, film.pk, at=cast.NOW)
         Enrolment.objects.create(
-            learner=learner, course=course, run=enrolment.run, left_at=cast.NOW + timedelta(days=1)
+            learner=learner,
+            course=course,
+            run=enrolment.run,
+            enrolled_at=cast.NOW,
+            left_at=cast.NOW + timedelta(days=1),
         )
     video = Video.objects.get(pk=film.pk)
     cast.transcript(video, cast.vtt(10), "ko")
