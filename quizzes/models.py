@@ -1,1 +1,0 @@
-"""Questions, attempts and responses will live here."""
