@@ -138,7 +138,7 @@ def _fill(course: Course, film: Step) -> None:
             learner=learner,
             course=course,
             run=enrolment.run,
-            enrolled_at=cast.NOW,
+            joined_at=cast.NOW,
             left_at=cast.NOW + timedelta(days=1),
         )
     video = Video.objects.get(pk=film.pk)
