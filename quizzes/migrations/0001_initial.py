@@ -473,7 +473,7 @@ class Migration(migrations.Migration):
                 (
                     "moment",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.RESTRICT,
                         related_name="version_moments",
                         to="course.moment",
                     ),

@@ -112,7 +112,7 @@ class VersionMoment(models.Model):
         QuestionVersion, on_delete=models.CASCADE, related_name="version_moments"
     )
     place = models.CharField(max_length=20)
-    moment = models.ForeignKey(Moment, on_delete=models.CASCADE, related_name="version_moments")
+    moment = models.ForeignKey(Moment, on_delete=models.RESTRICT, related_name="version_moments")
 
     class Meta:
         verbose_name = _("moment of a question")
