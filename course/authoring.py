@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from course import outline
+from course import outline, passages
 from course.markup import Picture, Problem, Rendered, render
 from course.models import Course, OldSlug, SitePage, Step, StepFile
 
@@ -31,6 +31,7 @@ def pictures_of(course: Course) -> dict[str, Picture]:
 def save_step(step: Step, *, at: datetime, pictures: dict[str, Picture] | None = None) -> None:
     """Render and save a step, and note which files its text uses. Raises TextRefused."""
     course = step.course
+    passages.hold_course(course.pk)
     rendered = render(
         step.body,
         pictures=pictures_of(course) if pictures is None else pictures,
@@ -43,6 +44,7 @@ def save_step(step: Step, *, at: datetime, pictures: dict[str, Picture] | None =
     step.edited_at = at
     step.save()
     _note_files_in_text(step, rendered.used)
+    passages.write_step(step)
 
 
 def _note_files_in_text(step: Step, names: tuple[str, ...]) -> None:
@@ -78,10 +80,13 @@ def save_course(course: Course) -> None:
     OldSlug.objects.filter(slug=course.slug).delete()
     if before and before != course.slug:
         OldSlug.objects.update_or_create(slug=before, defaults={"course": course})
+    passages.renew_scopes(course.pk)
 
 
+@transaction.atomic
 def publish_step(step: Step, *, at: datetime) -> None:
     """Publish a step, once; every number of its course is written anew."""
+    passages.hold_course(step.course_id)
     if step.published_at is None:
         step.published_at = at
         step.save(update_fields=["published_at"])
@@ -89,8 +94,10 @@ def publish_step(step: Step, *, at: datetime) -> None:
     step.refresh_from_db(fields=["week_number", "number"])
 
 
+@transaction.atomic
 def unpublish_step(step: Step) -> None:
     """Take a step out of sight; what learners did on it is kept."""
+    passages.hold_course(step.course_id)
     step.published_at = None
     step.save(update_fields=["published_at"])
     outline.renumber(step.course)

@@ -176,3 +176,21 @@ def _lead_image(token: Token, line: int, page: _Page) -> None:
     token.attrSet("width", str(picture.width))
     token.attrSet("height", str(picture.height))
     token.attrSet("loading", "lazy")
+
+
+def plain_blocks(markdown: str) -> list[str]:
+    """The words of a text without its marking: one string a paragraph, heading, item or cell."""
+    tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(printable(markdown))
+    blocks = []
+    for token in tokens:
+        if token.type == "inline":
+            blocks.append("".join(_plain(child) for child in _descendants(token)))
+        elif token.type in {"fence", "code_block"}:
+            blocks.append(token.content)
+    return [block for block in blocks if block.strip()]
+
+
+def _plain(token: Token) -> str:
+    if token.type in {"text", "code_inline"}:
+        return token.content
+    return " " if token.type in {"softbreak", "hardbreak"} else ""

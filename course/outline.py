@@ -2,6 +2,7 @@
 
 from django.db import connection, transaction
 
+from course import passages
 from course.models import Activity, Course, Step
 
 _RENUMBER = """
@@ -21,10 +22,13 @@ _RENUMBER = """
 """
 
 
+@transaction.atomic
 def renumber(course: Course) -> None:
     """Write the number of every step: published steps count across the activities of a week."""
+    passages.hold_course(course.pk)
     with connection.cursor() as cursor:
         cursor.execute(_RENUMBER, [course.pk])
+    passages.renew_scopes(course.pk)
 
 
 def move_step(step: Step, *, by: int) -> bool:

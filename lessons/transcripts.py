@@ -9,6 +9,7 @@ from typing import Literal
 
 from django.db import transaction
 
+from course import passages
 from course.languages import canonical_tag
 from course.models import Step, User
 from lessons.captions import make_cue
@@ -18,6 +19,7 @@ from lessons.cues import Cue as ReadCue
 from lessons.models import Cue, Transcript, Video
 from lessons.paragraphs import make_paragraphs
 from lessons.plain_text import to_txt
+from lessons.sentences import split_sentences
 from lessons.srt import write_srt
 from lessons.transcript_html import render_transcript
 from lessons.webvtt import write_vtt
@@ -56,6 +58,7 @@ def save_transcript(
     transcript.save()
     transcript.cues.all().delete()
     Cue.objects.bulk_create(_rows(transcript, captions.cues), batch_size=2_000)
+    _index(transcript, captions.cues)
     Step.objects.filter(pk=video.pk).update(edited_at=at)
     return transcript
 
@@ -64,6 +67,7 @@ def save_transcript(
 def remove_transcript(video: Video, language: str) -> bool:
     """Delete the transcript in this language; whether there was one."""
     _lock(video)
+    passages.forget_speech(video.pk, language)
     return bool(Transcript.objects.filter(video=video, language=language).delete()[0])
 
 
@@ -71,8 +75,10 @@ def remove_transcript(video: Video, language: str) -> bool:
 def rerender(transcript: Transcript) -> None:
     """Derive page text and captions track again, after the course's languages changed."""
     _lock(transcript.video)
-    _derive(transcript, stored_cues(transcript))
+    cues = stored_cues(transcript)
+    _derive(transcript, cues)
     transcript.save(update_fields=["html", "paragraphs", "vtt", "sha256"])
+    _index(transcript, cues)
 
 
 def stored_cues(transcript: Transcript) -> tuple[ReadCue, ...]:
@@ -93,7 +99,27 @@ def export_transcript(transcript: Transcript, format: Format) -> str:  # noqa: A
     return writers[format]()
 
 
+def reindex(transcript: Transcript) -> None:
+    """Write anew what of it can be found."""
+    passages.hold_course(transcript.video.step.course_id)
+    _index(transcript, stored_cues(transcript))
+
+
+def _index(transcript: Transcript, cues: tuple[ReadCue, ...]) -> None:
+    sentences = split_sentences(cues, transcript.language)
+    passages.write_speech(
+        transcript.video_id,
+        transcript.language,
+        (
+            passages.Spoken(sentence.start_ms, sentence.speaker[:_SPEAKER_LENGTH], sentence.plain)
+            for sentence in sentences
+        ),
+    )
+
+
 def _lock(video: Video) -> None:
+    """Let others wait who write this video's transcripts, or move its step about."""
+    passages.hold_course(video.step.course_id)
     Video.objects.select_for_update().only("pk").get(pk=video.pk)
 
 

@@ -6,6 +6,7 @@ from course.models.outline import Activity, Step, StepFile, StepLink, Week
 from course.models.people import User
 from course.models.progress import StepProgress
 from course.models.runs import Enrolment, Invitation, Run, WeekOpening
+from course.models.search import Passage, SearchIndex
 from course.models.site_pages import SitePage
 
 __all__ = [
@@ -17,7 +18,9 @@ __all__ = [
     "Moment",
     "OldSlug",
     "Organisation",
+    "Passage",
     "Run",
+    "SearchIndex",
     "SitePage",
     "Step",
     "StepFile",

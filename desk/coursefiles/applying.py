@@ -12,7 +12,7 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
-from course import authoring, outline
+from course import authoring, outline, passages
 from course.files import store_course_file
 from course.models import Activity, Course, OldSlug, Organisation, Step, Week
 from desk.coursefiles import facts as f
@@ -50,6 +50,7 @@ def load(
             cursor.execute(_LOCK, [f"load {files.facts.slug}"])
         stored = stored_course(files.facts.slug)
         if stored is not None:
+            passages.hold_course(stored.course.pk)
             list(stored.course.steps.select_for_update().values_list("pk"))
         plan = plan_load(files, stored)
         conflicts = plan.conflicts if stored else _renamed(files.facts.slug)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.core.files.base import File
 
-from course import authoring
+from course import authoring, passages
 from course.models import Course, Step, StepFile, StepLink
 from desk.coursefiles import facts as f
 from desk.coursefiles.steps import StepFiles
@@ -68,6 +68,7 @@ class StepWriter:
             if video is not None:
                 forget_video(row)
                 video.delete()
+                passages.forget_speech(row.pk)
             return
         if video is not None:
             self._remove_films(video, facts)

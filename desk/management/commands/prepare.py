@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from course.models import User
+from course import passages
+from course.models import Step, User
 from desk.coursefiles.problems import CourseRefused
 from desk.demo import DemoAccount, DemoRefused, prepare_demo
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             with _upgrading_alone():
                 self._migrate()
                 call_command("createcachetable", verbosity=0)
+                self._bring_search_up_to_date()
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}") from error
         self._say("Collecting the static files…")
@@ -49,6 +51,12 @@ class Command(BaseCommand):
         if waiting:
             self._say(f"Applying {waiting} migrations…")
             call_command("migrate", interactive=False, verbosity=0)
+
+    def _bring_search_up_to_date(self) -> None:
+        if not passages.is_current():
+            if Step.objects.exists():
+                self._say("Bringing the search index up to date…")
+            call_command("reindex", verbosity=0)
 
     def _prepare_demo(self, notes: Path | None) -> None:
         self._say("Looking after the demo…")

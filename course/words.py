@@ -1,0 +1,111 @@
+"""A text as the search index takes it: its words, each with its place.
+
+A word is letters and digits with the marks on them. Where words are not set apart by spaces
+(Chinese, Japanese, Thai …), and in Korean, where they are but grow endings, every pair of
+neighbouring characters stands for a word; the last character of such a run stands alone.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import Any, NamedTuple
+
+from course.scripts import HAN, HANGUL, KANA
+
+LONGEST_WORD = 100
+
+_THAI_TO_KHMER = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\ua9e0-\ua9ff\uaa60-\uaa7f"
+_UNSPACED = f"{HANGUL}{KANA}{HAN}{_THAI_TO_KHMER}"
+_MARKED_BLOCKS = chain(
+    range(0x300, 0x1E00), range(0x20D0, 0x2100), range(0xA66F, 0xABF0), range(0xFB1E, 0xFB1F)
+)
+# Combining marks; what joins or hides between letters (soft hyphen, joiners); half-wide voicing.
+_MARKS = "\u00ad\u200c\u200d\u2060\uff9e\uff9f\u3099\u309a" + "".join(
+    chr(code) for code in _MARKED_BLOCKS if unicodedata.category(chr(code))[0] == "M"
+)
+_RUN = re.compile(
+    rf"(?P<unspaced>(?:[{_UNSPACED}][{_MARKS}]*)+)|[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}])*"
+)
+_CHARACTER = re.compile(rf".[{_MARKS}]*", re.DOTALL)
+
+# What a reader would not type, or types in another way.
+_LEFT_OUT = re.compile("[\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
+_PLAINER: dict[int, Any] = {
+    **str.maketrans("øđðłıħŋёأإآٱىةکی", "oddlihnеاااايهكي"),
+    **str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}),
+}
+_CYRILLIC = "\u0400"
+
+
+class Word(NamedTuple):
+    """text[start:end] as it is looked for; `is_pair` where characters stand for words."""
+
+    start: int
+    end: int
+    form: str
+    is_pair: bool = False
+
+
+def one_line(text: str) -> str:
+    """The text in composed characters, its white space collapsed."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def words_of(text: str) -> list[Word]:
+    """The words of a text in order. Every one is exactly one word to PostgreSQL's parser too."""
+    found: list[Word] = []
+    for run in _RUN.finditer(text):
+        if run["unspaced"]:
+            found += _pairs(run.group(), run.start())
+        elif form := _form(run.group()):
+            found.append(Word(run.start(), run.end(), form))
+    return found
+
+
+def _pairs(run: str, offset: int) -> list[Word]:
+    spots = [match.span() for match in _CHARACTER.finditer(run)]
+    ends = [end for _, end in spots[1:]] + [spots[-1][1]]
+    return [
+        Word(offset + start, offset + end, form, is_pair=True)
+        for (start, _), end in zip(spots, ends, strict=True)
+        if (form := _form(run[start:end]))
+    ]
+
+
+@lru_cache(maxsize=16_384)
+def _form(word: str) -> str:
+    plain = unicodedata.normalize("NFKC", word).lower()
+    if not plain.isascii():
+        plain = _LEFT_OUT.sub("", plain)
+    if not plain.isalnum():
+        plain = "".join(filter(_is_kept, plain))
+    return plain[:LONGEST_WORD]
+
+
+def _is_kept(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character)[0] == "M"
+
+
+@lru_cache(maxsize=16_384)
+def folded(form: str) -> str:
+    """A word's form without accents on Latin and Greek letters, and plainer in Arabic."""
+    if form.isascii():
+        return form
+    kept: list[str] = []
+    base = ""
+    for character in unicodedata.normalize("NFD", form.translate(_PLAINER)):
+        if not unicodedata.combining(character):
+            base = character
+        elif base < _CYRILLIC:
+            continue
+        kept.append(character)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def joined(words: Sequence[Word]) -> tuple[str, str]:
+    """The words' forms as one line, and the same folded: "" when that makes no difference."""
+    plain = " ".join(word.form for word in words)
+    plainer = plain if plain.isascii() else " ".join(folded(word.form) for word in words)
+    return plain, "" if plainer == plain else plainer

@@ -1,0 +1,36 @@
+"""The whole search index, written anew."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from course import passages
+from course.models import Step
+from lessons.models import Transcript
+from lessons.transcripts import reindex
+
+
+def rebuild(*, tick: Callable[[int, int], None] | None = None) -> int:
+    """Write the passages of every step anew, a step at a time, so that the site can go on.
+
+    Tells `tick` how many of how many steps are done; returns how many there are.
+    """
+    keys = list(Step.objects.order_by("course", "pk").values_list("pk", flat=True))
+    for done, key in enumerate(keys, start=1):
+        _rebuild_step(key)
+        if tick is not None:
+            tick(done, len(keys))
+    passages.note_current()
+    return len(keys)
+
+
+@transaction.atomic
+def _rebuild_step(key: int) -> None:
+    step = Step.objects.select_related("course").filter(pk=key).first()
+    if step is None:  # it was deleted meanwhile
+        return
+    passages.hold_course(step.course_id)
+    passages.write_step(step)
+    passages.forget_speech(step.pk)
+    for transcript in Transcript.objects.filter(video=key).select_related("video__step"):
+        reindex(transcript)
