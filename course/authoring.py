@@ -1,5 +1,6 @@
 """Writing steps and courses: what is shown is rendered here, once, at save."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -9,6 +10,9 @@ from django.utils import timezone
 from course import outline, passages
 from course.markup import Picture, Problem, Rendered, render
 from course.models import Course, OldSlug, SitePage, Step, StepFile
+
+# What else of a course is rendered at save: apps above this one add theirs.
+RENDERERS: list[Callable[[Course, dict[str, Picture]], None]] = []
 
 
 class TextRefused(ValueError):
@@ -48,17 +52,26 @@ def save_step(step: Step, *, at: datetime, pictures: dict[str, Picture] | None =
 
 
 def _note_files_in_text(step: Step, names: tuple[str, ...]) -> None:
+    _note_files(step, names, flag="is_in_text")
+
+
+def note_files_in_questions(step: Step, names: Iterable[str]) -> None:
+    """Note which files the questions of a step show, so that whoever may see it gets them."""
+    _note_files(step, tuple(names), flag="is_in_questions")
+
+
+def _note_files(step: Step, names: tuple[str, ...], *, flag: str) -> None:
     known = {row.file.name: row for row in step.step_files.select_related("file")}
     for name, row in known.items():
-        if name in names or row.is_listed:
-            if row.is_in_text != (name in names):
-                row.is_in_text = name in names
-                row.save(update_fields=["is_in_text"])
-        else:
-            row.delete()
+        if getattr(row, flag) != (name in names):
+            setattr(row, flag, name in names)
+            if row.is_listed or row.is_shown:
+                row.save(update_fields=[flag])
+            else:
+                row.delete()
     new = [name for name in names if name not in known]
     StepFile.objects.bulk_create(
-        StepFile(step=step, file=file, is_in_text=True, is_listed=False)
+        StepFile(step=step, file=file, is_listed=False, **{flag: True})
         for file in (step.course.files.filter(name__in=new) if new else [])
     )
 
@@ -112,6 +125,8 @@ def rerender_course(course: Course) -> None:
     for step in course.steps.all():
         step.course = course
         save_step(step, at=step.edited_at or timezone.now(), pictures=pictures)
+    for render_more in RENDERERS:
+        render_more(course, pictures)
 
 
 def render_site_page(body: str) -> Rendered:

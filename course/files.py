@@ -171,7 +171,8 @@ def store_course_file(course: Course, name: str, upload: File) -> CourseFile:
     row.save()
     if old:
         _forget(old)
-        if row.step_files.filter(is_in_text=True).exists() or row.name in course.body:
+        shown = row.step_files.filter(Q(is_in_text=True) | Q(is_in_questions=True))
+        if shown.exists() or row.name in course.body:
             rerender_course(course)
     return row
 

@@ -81,22 +81,31 @@ class _Page:
     pictures: Mapping[str, Picture]
     language: str
     han_language: str
+    has_ids: bool = True
     used: dict[str, None] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
 
 
 def render(
-    markdown: str, *, pictures: Mapping[str, Picture], language: str, han_language: str
+    markdown: str,
+    *,
+    pictures: Mapping[str, Picture],
+    language: str,
+    han_language: str,
+    is_inline: bool = False,
+    has_ids: bool = True,
 ) -> Rendered:
     """Render a text; `pictures` maps the names of the course's files to where they are.
 
+    An inline text has no paragraphs, lists or headings: it goes into a label or a line.
     Headings move down to start at h2 (the page has its title as h1) and get ids. Words in a
     script foreign to `language` are marked with their language, Han by `han_language`.
     """
     parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table")
-    page = _Page(pictures, language, han_language)
-    tokens = parser.parse(printable(markdown))
+    page = _Page(pictures, language, han_language, has_ids)
+    text = printable(markdown)
+    tokens = parser.parseInline(text) if is_inline else parser.parse(text)
     _prepare(tokens, page)
     html = parser.renderer.render(tokens, parser.options, {"page": page})
     clean = nh3.clean(
@@ -121,7 +130,7 @@ def _prepare(tokens: Sequence[Token], page: _Page) -> None:
     for index, token in enumerate(tokens):
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
-        if token.type == "heading_open":
+        if token.type == "heading_open" and page.has_ids:
             token.attrSet("id", _unique_id(tokens[index + 1].content, page.ids))
         if token.type == "inline":
             line = (token.map or [0])[0] + 1

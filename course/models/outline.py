@@ -152,7 +152,7 @@ class Step(models.Model):
 
 
 class StepFile(models.Model):
-    """A file a step uses: named in its text, listed under it, or both."""
+    """A file a step uses: named in its text or its questions, listed under it, or several."""
 
     step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="step_files")
     file = models.ForeignKey(
@@ -162,6 +162,7 @@ class StepFile(models.Model):
     title = models.CharField(_("title"), max_length=200, blank=True)
     is_listed = models.BooleanField(_("listed under the step"), default=True)
     is_in_text = models.BooleanField(default=False, editable=False)
+    is_in_questions = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("related file")
@@ -177,6 +178,11 @@ class StepFile(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.file.name
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the step itself shows the file, listed or not."""
+        return self.is_in_text or self.is_in_questions
 
 
 class StepLink(models.Model):

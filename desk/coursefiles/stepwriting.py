@@ -45,7 +45,7 @@ class StepWriter:
             each.is_listed, each.title, each.position = True, title, position
             each.save()
         for each in known.values():
-            if not each.is_in_text:
+            if not each.is_shown:
                 each.delete()
             elif each.is_listed:
                 each.is_listed = False

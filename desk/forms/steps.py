@@ -176,8 +176,8 @@ class RelatedFileForm(forms.ModelForm):
 
 class RelatedFileFormSet(forms.BaseInlineFormSet):
     def delete_existing(self, obj: StepFile, commit: bool = True) -> None:  # noqa: FBT001, FBT002
-        """A file the text still shows is only taken off the list."""
-        if obj.is_in_text and commit:
+        """A file the step still shows is only taken off the list."""
+        if obj.is_shown and commit:
             obj.is_listed = False
             obj.save(update_fields=["is_listed"])
         else:

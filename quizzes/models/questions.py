@@ -65,7 +65,8 @@ class Question(models.Model):
 class QuestionVersion(models.Model):
     """A question as it was asked. The database refuses to change `content`.
 
-    `content` is `quizzes.questions.to_json`; `html` holds its texts as HTML, by their place.
+    `content` is `quizzes.questions.to_json`; `html` holds its texts as HTML by their place, and
+    `files` names the course's files in them.
     """
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="versions")
@@ -73,6 +74,7 @@ class QuestionVersion(models.Model):
     kind = models.CharField(_("kind"), max_length=20)
     content = models.JSONField()
     html = models.JSONField(default=dict)
+    files = ArrayField(models.CharField(max_length=100), default=list)
     created_at = models.DateTimeField(_("written"))
     moments: "models.ManyToManyField[Moment, VersionMoment]" = models.ManyToManyField(
         Moment, through="VersionMoment", related_name="question_versions"

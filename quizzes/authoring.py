@@ -1,0 +1,211 @@
+"""Writing questions and what quizzes ask: an edit makes a version, rendered here, once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from course import authoring
+from course.authoring import TextRefused
+from course.markup import Picture, Problem, render
+from course.models import Course, Moment, Step
+from quizzes import questions as q
+from quizzes.checking import Finding, faults
+from quizzes.models import Question, QuestionVersion, Quiz, Slot, VersionMoment
+
+
+class QuestionRefused(ValueError):
+    """A question that cannot be asked; `findings` say why."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("; ".join(finding.message for finding in findings))
+        self.findings = findings
+
+
+class QuestionTextRefused(TextRefused):
+    """A text of a question that cannot be shown; `place` is as in `Question.texts`."""
+
+    def __init__(self, place: str, problems: tuple[Problem, ...]) -> None:
+        super().__init__(problems)
+        self.place = place
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedTexts:
+    """HTML by place, and the names of the course's files in it."""
+
+    html: dict[str, str]
+    used: tuple[str, ...]
+
+
+def tidy(question: q.Question) -> q.Question:
+    """The same question with one kind of line end and no blank space around its texts."""
+    options = tuple(
+        replace(
+            option,
+            text=_tidy(option.text),
+            match=_tidy(option.match),
+            tolerance=option.tolerance.strip(),
+            feedback=_tidy_note(option.feedback),
+        )
+        for option in question.options
+    )
+    return replace(
+        question,
+        stem=_tidy(question.stem),
+        options=options,
+        hint=_tidy_note(question.hint),
+        feedback=_tidy_note(question.feedback),
+    )
+
+
+def render_texts(
+    question: q.Question, course: Course, *, pictures: Mapping[str, Picture] | None = None
+) -> RenderedTexts:
+    """The texts of a question as HTML. Raises QuestionTextRefused."""
+    shown = authoring.pictures_of(course) if pictures is None else pictures
+    html: dict[str, str] = {}
+    used: dict[str, None] = {}
+    for place, text in question.texts():
+        if not text:
+            continue
+        is_inline = place.startswith("option.") and not place.endswith(".note")
+        rendered = render(
+            text,
+            pictures=shown,
+            language=course.language,
+            han_language=course.han_language,
+            is_inline=is_inline,
+            has_ids=False,
+        )
+        if rendered.problems:
+            raise QuestionTextRefused(place, rendered.problems)
+        html[place] = rendered.html
+        used |= dict.fromkeys(rendered.used)
+    return RenderedTexts(html, tuple(used))
+
+
+@transaction.atomic
+def save_question(
+    row: Question,
+    content: q.Question,
+    *,
+    at: datetime,
+    moments: Mapping[str, Moment] | None = None,
+    pictures: Mapping[str, Picture] | None = None,
+) -> QuestionVersion:
+    """Save a question, new or not; its newest version, a new one if its content changed.
+
+    `moments` has the row of each moment the content names, by place. Raises QuestionRefused,
+    QuestionTextRefused.
+    """
+    content = tidy(content)
+    if found := faults(content):
+        raise QuestionRefused(found)
+    texts = render_texts(content, row.course, pictures=pictures)
+    row.edited_at = at
+    row.save()
+    # Two edits at once: the second waits here and makes the next version.
+    Question.objects.select_for_update().only("pk").get(pk=row.pk)
+    newest = row.versions.order_by("-number").first()
+    if newest is not None and _is_same(newest, content, moments or {}):
+        version = newest
+    else:
+        version = QuestionVersion.objects.create(
+            question=row,
+            number=newest.number + 1 if newest else 1,
+            kind=content.kind,
+            content=q.to_json(content),
+            html=texts.html,
+            files=list(texts.used),
+            created_at=at,
+        )
+        VersionMoment.objects.bulk_create(
+            VersionMoment(version=version, place=place, moment=moment)
+            for place, moment in (moments or {}).items()
+        )
+    for quiz in quizzes_asking(row):
+        note_files(quiz)
+    return version
+
+
+def retire_question(row: Question, *, at: datetime) -> None:
+    """Ask it no more; attempts that have it keep it."""
+    Question.objects.filter(pk=row.pk, retired_at=None).update(retired_at=at)
+
+
+def restore_question(row: Question) -> None:
+    Question.objects.filter(pk=row.pk).update(retired_at=None)
+
+
+@transaction.atomic
+def set_slots(quiz: Quiz, slots: Iterable[Slot]) -> None:
+    """Let a quiz ask these, in this order; slots that stay as they are keep their rows."""
+    wanted = list(slots)
+    known = {(slot.question_id, slot.tag): slot for slot in quiz.slots.all()}
+    kept: set[int] = set()
+    for position, slot in enumerate(wanted, start=1):
+        row = known.get((slot.question_id, slot.tag))
+        if row is None or row.pk in kept:
+            row = Slot(quiz=quiz, question=slot.question, tag=slot.tag)
+        row.position, row.count = position, slot.count
+        row.save()
+        kept.add(row.pk)
+    quiz.slots.exclude(pk__in=kept).delete()
+    note_files(quiz)
+
+
+def newest_versions() -> QuerySet[QuestionVersion]:
+    """The newest version of every question."""
+    newest = QuestionVersion.objects.filter(question=OuterRef("question")).order_by("-number")
+    return QuestionVersion.objects.filter(pk=Subquery(newest.values("pk")[:1]))
+
+
+def quizzes_asking(row: Question) -> QuerySet[Quiz]:
+    """The quizzes that name this question or draw from a tag of it."""
+    asking = Q(slots__question=row) | Q(slots__tag__in=row.tags, step__course=row.course_id)
+    return Quiz.objects.filter(asking).select_related("step__course").distinct()
+
+
+def note_files(quiz: Quiz) -> None:
+    """Note the files a quiz's questions show, those of attempts included."""
+    slots = list(quiz.slots.all())
+    tags = [slot.tag for slot in slots if slot.tag]
+    named = [slot.question_id for slot in slots if slot.question_id]
+    drawn = Q(question__course=quiz.step.course_id, question__tags__overlap=tags)
+    versions = newest_versions().filter(Q(question__in=named) | drawn)
+    asked = QuestionVersion.objects.filter(asked__attempt__quiz=quiz).exclude(files=[])
+    names = {
+        name for found in (versions, asked) for row in found.only("files") for name in row.files
+    }
+    authoring.note_files_in_questions(quiz.step, names)
+
+
+def rerender_questions(course: Course, pictures: dict[str, Picture]) -> None:
+    """Render every version again, after files or languages of its course changed."""
+    for version in QuestionVersion.objects.filter(question__course=course).iterator(500):
+        try:
+            version.html = render_texts(version.read(), course, pictures=pictures).html
+        except QuestionTextRefused:
+            # A picture of an old version is gone: its text stays as it was.
+            continue
+        version.save(update_fields=["html"])
+    for step in Step.objects.filter(course=course, quiz__isnull=False).select_related("quiz"):
+        note_files(step.quiz)
+
+
+def _is_same(version: QuestionVersion, content: q.Question, moments: Mapping[str, Moment]) -> bool:
+    present = dict(version.version_moments.values_list("place", "moment_id"))
+    wanted = {place: moment.pk for place, moment in moments.items()}
+    return version.read() == content and present == wanted
+
+
+def _tidy(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _tidy_note(note: q.Note) -> q.Note:
+    moment = note.moment and replace(note.moment, quote=_tidy(note.moment.quote))
+    return q.Note(_tidy(note.text), moment)
