@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from course.access import signed_in
+from course.agents import browser_and_system
 
 MOST_SHOWN = 50
 LONGEST_NUMBER = 18
+MOST_OF_AGENT = 60
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,11 +32,19 @@ def sessions(request: HttpRequest) -> HttpResponse:
     alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
     context = {
         "sessions": [
-            (item, item.session_key == request.session.session_key)
+            (item, _device(item.user_agent), item.session_key == request.session.session_key)
             for item in own.filter(session_key__in=alive)[:MOST_SHOWN]
         ]
     }
     return render(request, "course/sessions.html", context)
+
+
+def _device(user_agent: str) -> str:
+    """In the words of its owner: "Firefox on Windows"."""
+    browser, system = browser_and_system(user_agent)
+    if browser and system:
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or user_agent[:MOST_OF_AGENT] or _("An unnamed browser")
 
 
 def _number(text: str) -> int | None:
