@@ -21,10 +21,12 @@ RULES = {
 }
 FORGIVEN_PIXELS = 40
 NARROW, WIDE = 320, 1280
+# What A4 leaves between margins of two centimetres.
+PAPER = 643
 
 
 def axe_problems(page: Page) -> list[str]:
-    """What axe finds on a page: light and dark, narrow and wide, and with the reader's colours."""
+    """What axe finds on a page: light, dark and in the reader's own colours, wide and narrow."""
     page.evaluate(AXE_SCRIPT)
     # What is folded away is read by people too.
     page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true; })")
@@ -34,8 +36,10 @@ def axe_problems(page: Page) -> list[str]:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             problems += [f"{scheme}, {width} px: {item}" for item in _violations(page)]
-    page.emulate_media(color_scheme="light", forced_colors="active")
-    return problems + [f"forced colours: {item}" for item in _violations(page)]
+        page.emulate_media(color_scheme="light", forced_colors="active")
+        problems += [f"forced colours, {width} px: {item}" for item in _violations(page)]
+        page.emulate_media(forced_colors="none")
+    return problems
 
 
 def _violations(page: Page) -> list[str]:
@@ -53,17 +57,35 @@ def _in_words(violations: list[dict[str, Any]]) -> list[str]:
 
 
 def overflow_problems(page: Page) -> list[str]:
-    """Whether a narrow screen must be scrolled sideways, and what sticks out."""
-    page.set_viewport_size({"width": NARROW, "height": 800})
+    """Whether a page must be scrolled sideways, and what sticks out.
+
+    On a narrow screen, the same from right to left, with text of twice the size, and on paper.
+    """
+    problems = _overflow(page, NARROW, "from left to right")
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    problems += _overflow(page, NARROW, "from right to left")
+    page.evaluate("document.documentElement.removeAttribute('dir')")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    problems += _overflow(page, WIDE // 2, "with text at 200 %")
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.emulate_media(media="print")
+    problems += _overflow(page, PAPER, "on paper")
+    page.emulate_media(media="screen")
+    return problems
+
+
+def _overflow(page: Page, screen: int, words: str) -> list[str]:
+    page.set_viewport_size({"width": screen, "height": 800})
     width = page.evaluate("document.scrollingElement.scrollWidth")
-    if width <= NARROW:
+    if width <= screen:
         return []
     out = page.evaluate(
-        """() => [...document.querySelectorAll("body *")]
-          .filter((e) => e.getBoundingClientRect().right > innerWidth)
-          .map((e) => e.outerHTML.slice(0, 80))"""
+        """() => [...document.querySelectorAll("body *")].filter((e) => {
+            const { left, right } = e.getBoundingClientRect();
+            return left < 0 || right > innerWidth;
+          }).map((e) => e.outerHTML.slice(0, 80))"""
     )
-    return [f"{width} px wide at {NARROW}: {out[:5]}"]
+    return [f"{width} px wide at {screen} {words}: {out[:5]}"]
 
 
 def emptiness_problems(page: Page) -> list[str]:

@@ -22,9 +22,9 @@ GREY = "<style>:root { color-scheme: light dark } @media (prefers-color-scheme: 
     ("part", "rule", "times"),
     [
         ("<p>Nothing wrong</p>", "color-contrast", 0),
-        ('<img src="data:,">', "image-alt", 5),
-        ('<p style="color:#aaa; background:#fff">Hardly legible</p>', "color-contrast", 5),
-        ("<details><summary>More</summary><input></details>", "label", 5),
+        ('<img src="data:,">', "image-alt", 6),
+        ('<p style="color:#aaa; background:#fff">Hardly legible</p>', "color-contrast", 6),
+        ("<details><summary>More</summary><input></details>", "label", 6),
         (GREY % "p { color: #888; background: #777 }" + "<p>By night</p>", "color-contrast", 2),
     ],
 )
@@ -38,15 +38,25 @@ def test_axe_problems(browser: Browser, part: str, rule: str, times: int) -> Non
     assert len([problem for problem in problems if f" {rule}:" in problem]) == times
 
 
-def test_overflow_problems(browser: Browser) -> None:
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ('<p style="width: 400px">Wide</p>', ["left to right", "right to left"]),
+        ('<p style="width: 25rem">Wide</p>', ["left to right", "right to left", "200 %"]),
+        ('<p style="margin-right: -9px">Wide</p>', ["left to right", "200 %", "paper"]),
+        ("<style>@media print { p { width: 900px } }</style><p>Wide</p>", ["paper"]),
+    ],
+)
+def test_overflow_problems(browser: Browser, part: str, words: list[str]) -> None:
     page = browser.new_page()
-    page.set_content(PAGE % '<p style="width: 400px">Wide</p>')
+    page.set_content(PAGE % f"<style>* {{ margin: 0 }}</style>{part}")
 
     problems = overflow_problems(page)
 
     page.close()
-    assert len(problems) == 1
-    assert "Wide" in problems[0]
+    assert len(problems) == len(words)
+    assert all(word in problem for word, problem in zip(words, problems, strict=True))
+    assert all("Wide" in problem for problem in problems)
 
 
 def test_emptiness_problems(browser: Browser) -> None:

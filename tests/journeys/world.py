@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrik"
+
 
 @dataclass(slots=True)
 class World:
@@ -80,6 +82,18 @@ def _other_courses() -> None:
     cast.run(over, starts_on=yesterday - timedelta(days=30), ends_on=yesterday)
     cast.step(over, 1, "Still to be read", is_open=True)
     cast.step(over, 1, "Not to be read")
+    _long_and_foreign_words()
+
+
+def _long_and_foreign_words() -> None:
+    long = cast.course("long", title=f"The {LONG_WORD} in seven regions and nine centuries")
+    cast.run(long)
+    cast.step(long, 1, f"How a {LONG_WORD} is made " * 2, is_open=True, body=f"## {LONG_WORD}")
+    arabic = cast.course(
+        "arabic", title="كوريا والصين في العصر الحديث", summary="جاران وطريقان.", language="ar"
+    )
+    cast.run(arabic)
+    cast.step(arabic, 1, "أهلاً وسهلاً", is_open=True, body="يفصل نهران بين كوريا والصين.")
 
 
 def nothing(page: Page) -> None:
@@ -197,6 +211,10 @@ def _step(label: str, query: str = "") -> Callable[[World], str]:
     return lambda world: world.address(label) + query
 
 
+def _first_of(slug: str) -> Callable[[World], str]:
+    return lambda world: Step.objects.filter(course__slug=slug)[0].get_absolute_url()
+
+
 LOOKS = [
     Look("catalogue", _url("course:home")),
     Look("catalogue, empty", _url("course:home"), while_=_no_courses),
@@ -213,6 +231,11 @@ LOOKS = [
     Look("course, not joined", _url("course:course", "rivers"), "mallory"),
     Look("course, educator", _url("course:course", "rivers"), "grace"),
     Look("course, no run", _url("course:course", "over")),
+    Look("course, long words", _url("course:course", "long")),
+    Look("course, Arabic", _url("course:course", "arabic")),
+    Look("join, long words", _url("course:join", "long"), "mallory"),
+    Look("article, long words", _first_of("long")),
+    Look("article, Arabic", _first_of("arabic")),
     Look("sign up", _url("account_signup")),
     Look("sign up, error", _url("account_signup"), act=press("Sign up")),
     Look("sign up to join", lambda w: reverse("account_signup") + "?next=/courses/rivers/join/"),
