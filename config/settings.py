@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from course.connections import PersistentConnection
 from desk import embedded_postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "course.headers.TextGZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "course.outages.OutageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -112,6 +114,10 @@ SITE_NAME = os.environ.get("SITE_NAME", "Cuebook")
 # Database -----------------------------------------------------------------------------------
 
 
+# Of a worker, which answers one request at a time.
+DATABASE_POOL = int(os.environ.get("DATABASE_POOL", "1"))
+
+
 def _database() -> dict[str, object]:
     """The connection of DATABASE_URL, else of the embedded cluster (which is not started here)."""
     url = os.environ.get("DATABASE_URL", "")
@@ -136,9 +142,10 @@ def _database() -> dict[str, object]:
         **given,
         "pool": {
             "min_size": 1,
-            "max_size": int(os.environ.get("DATABASE_POOL", "4")),
+            "max_size": DATABASE_POOL if IS_SERVING else max(DATABASE_POOL, 4),
             "timeout": 3,
             "reconnect_timeout": 5,
+            "connection_class": PersistentConnection,
         },
         "server_side_binding": True,
         "prepare_threshold": 1,
@@ -232,7 +239,6 @@ X_FRAME_OPTIONS = "DENY"
 if IS_PRODUCTION and _flag("BEHIND_PROXY", default=True):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # The limits on sign-in count by the address the proxy says it was asked from.
-    ALLAUTH_TRUSTED_PROXY_COUNT = 1
     # Else all people would share one address, and its limits on signing in.
     ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "1"))
 

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from psycopg_pool import PoolTimeout
 
-RETRY_SECONDS = 5
+from course import outages
+
 _STATEMENT_TIMEOUT = "57014"
 
 
@@ -24,9 +25,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if error is None or not is_database_away(error):
         return render(request, "500.html", status=500)
-    response = render(request, "503.html", status=503)
-    response.headers["Retry-After"] = str(RETRY_SECONDS)
-    return response
+    if PoolTimeout in {type(error), type(error.__cause__)}:
+        outages.begin()
+    return outages.tell(request)
 
 
 def is_database_away(error: BaseException) -> bool:

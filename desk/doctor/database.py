@@ -96,9 +96,8 @@ def check_connections(reading: psycopg.Connection) -> Iterator[Finding]:
         " - current_setting('superuser_reserved_connections')::int"
     )
     (allowed,) = reading.execute(query).fetchone() or (0,)
-    pool = connection.settings_dict["OPTIONS"]["pool"]["max_size"]
     workers = os.environ.get("WORKERS", "2")
-    wanted = pool * (int(workers) if workers.isdigit() else 1)
+    wanted = settings.DATABASE_POOL * (int(workers) if workers.isdigit() else 1)
     if wanted > allowed:
         yield warning(
             "Connections",

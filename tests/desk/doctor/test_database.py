@@ -88,7 +88,7 @@ def test_more_connections_than_there_are_is_a_warning(
 ) -> None:
     monkeypatch.setenv("WORKERS", "1000")
 
-    assert "4000 connections" in only_warning(database.check_connections(fresh)).message
+    assert "1000 connections" in only_warning(database.check_connections(fresh)).message
 
 
 @pytest.mark.parametrize(
