@@ -1,0 +1,35 @@
+"""The site is told to end while learners write: answers in flight are finished, and kept."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from tests.soak.conftest import Tell
+from tests.soak.house import House
+from tests.soak.ledger import Writers, half_written
+
+pytestmark = pytest.mark.soak
+
+TIMES = range(5)
+_MOMENT = 0.05  # a request that began this long before a signal had arrived when it came
+
+
+@pytest.mark.parametrize("turn", TIMES)
+def test_sigterm(house: House, writers: Writers, tell: Tell, turn: int) -> None:
+    with house.site() as site, writers.writing(after=0) as ledger:
+        moment = time.monotonic()
+        os.kill(site.process.pid, signal.SIGTERM)
+        code = site.process.wait(60)
+        ended = time.monotonic() - moment
+
+    in_flight = [
+        each for each in ledger.answers if each.began < moment - _MOMENT and each.ended > moment
+    ]
+    tell(f"{ledger}; {len(in_flight)} in flight; ended with {code} after {ended:.2f} s")
+    assert code == 0
+    assert ledger.wrong == []
+    assert ledger.lost(house) == []
+    assert half_written(house) == set()
+    assert all(each.status for each in in_flight)
