@@ -1,0 +1,1 @@
+"""Moodle's GIFT: reading, what becomes of its questions here, and writing."""

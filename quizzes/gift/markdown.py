@@ -1,0 +1,120 @@
+"""What the texts of a GIFT file are in Markdown, and in plain words."""
+
+import html
+import re
+from html.parser import HTMLParser
+from typing import Final
+
+from quizzes.gift.text import GiftText
+
+GAP: Final = "_____"
+_MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w*);")
+_SPECIAL: Final = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
+_AT_LINE_START: Final = re.compile(r"^(\s*)([#>+\-=~|]|\d{1,9}(?=[.)]))", re.MULTILINE)
+_BLOCKS: Final = frozenset({"p", "div", "ul", "ol", "table", "tr", "blockquote", "pre"})
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_AROUND: Final = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
+_SILENT: Final = frozenset({"script", "style", "head", "title"})
+PICTURE, MEDIA, RAISED, TABLE = "picture", "media", "raised", "table"
+_LOST: Final = {
+    **dict.fromkeys(("img", "svg", "canvas"), PICTURE),
+    **dict.fromkeys(("audio", "video", "iframe", "object", "embed"), MEDIA),
+    **dict.fromkeys(("sup", "sub"), RAISED),
+    "table": TABLE,
+}
+
+
+def to_markdown(given: GiftText) -> tuple[str, frozenset[str]]:
+    """The text in Markdown, and what of it is lost: PICTURE, MEDIA, RAISED, TABLE."""
+    if given.format == "markdown":
+        return given.text, frozenset()
+    if given.format == "html" or (given.format == "moodle" and _MARKUP.search(given.text)):
+        reader = _Reader()
+        reader.feed(given.text)
+        reader.close()
+        return reader.markdown(), frozenset(reader.lost)
+    return escape_markdown(given.text), frozenset()
+
+
+def to_words(given: GiftText) -> str:
+    """The text without any markup, as somebody would type it."""
+    if given.format in {"plain", "markdown"} or not _MARKUP.search(given.text):
+        return " ".join(given.text.split())
+    return " ".join(html.unescape(re.sub(r"<!--.*?-->|<[^<>]*>", "", given.text)).split())
+
+
+def escape_markdown(text: str) -> str:
+    """`text` so that Markdown shows it as it is; gaps stay gaps."""
+    parts = (_SPECIAL.sub(r"\\\g<0>", part) for part in text.split(GAP))
+    return _AT_LINE_START.sub(_escaped_start, GAP.join(parts))
+
+
+def _escaped_start(found: re.Match[str]) -> str:
+    space, sign = found.groups()
+    return f"{space}{sign}" + "\\" if sign.isdigit() else f"{space}\\{sign}"
+
+
+class _Reader(HTMLParser):
+    """HTML as teachers' editors write it, as Markdown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lost: set[str] = set()
+        self._parts: list[str] = []
+        self._links: list[str] = []
+        self._lists: list[int | None] = []
+        self._silent = 0
+
+    def markdown(self) -> str:
+        text = "".join(self._parts)
+        text = re.sub(r"[ \t]+\n", "\n", text).replace("\x00", "\\\n")
+        text = text.replace("****", "")  # bold around nothing, or next to bold
+        return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self._silent += tag in _SILENT
+        if tag in _LOST:
+            self.lost.add(_LOST[tag])
+        if tag in {"ul", "ol"}:
+            self._lists.append(0 if tag == "ol" else None)
+        elif tag == "a":
+            address = given.get("href", "")
+            self._links.append(address if re.match(r"https?://|mailto:", address) else "")
+        self._parts.append(self._opening(tag, given))
+
+    def _opening(self, tag: str, given: dict[str, str]) -> str:
+        if tag in _BLOCKS | _HEADINGS:
+            return "\n\n## " if tag in _HEADINGS else "\n\n"
+        if tag == "li":
+            return self._bullet()
+        if tag == "a":
+            return "[" if self._links[-1] else ""
+        if tag == "img":
+            return escape_markdown(given.get("alt", ""))
+        return "\x00" if tag == "br" else _AROUND.get(tag, "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SILENT and self._silent:
+            self._silent -= 1
+        if tag in _AROUND:
+            self._parts.append(_AROUND[tag])
+        elif tag in {"ul", "ol"} and self._lists:
+            self._lists.pop()
+        elif tag == "a" and self._links:
+            address = self._links.pop()
+            self._parts.append(f"](<{address}>)" if address else "")
+        elif tag in {"td", "th"}:
+            self._parts.append(" ")
+        if tag in _BLOCKS | _HEADINGS:
+            self._parts.append("\n\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self._parts.append(escape_markdown(re.sub(r"\s+", " ", data)))
+
+    def _bullet(self) -> str:
+        if not self._lists or self._lists[-1] is None:
+            return "\n- "
+        self._lists[-1] += 1
+        return f"\n{self._lists[-1]}. "

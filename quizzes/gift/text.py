@@ -1,0 +1,53 @@
+"""Escapes, formats and comments of GIFT texts (docs.moodle.org, “GIFT format”)."""
+
+import re
+from typing import Final, NamedTuple
+
+FORMATS: Final = ("moodle", "html", "plain", "markdown")
+
+_ESCAPE: Final = re.compile(r"\\([\\:#={}~n])")
+_ESCAPED: Final = re.compile("[\ue000-\ue007]")
+# Escaped signs stand as private-use characters while the structure is read.
+_SIGNS: Final = "\\:#={}~\n"
+_HIDDEN: Final = {sign: chr(0xE000 + index) for index, sign in enumerate(_SIGNS)}
+_FORMAT: Final = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
+_TAG: Final = re.compile(r"\[tag:((?:\\.|[^\]<>`])+)\]")
+_ID: Final = re.compile(r"\[id:([\x21-\x7e]+?)\]")
+_WRITABLE: Final = re.compile(r"[\\:#={}~]")
+
+
+class GiftText(NamedTuple):
+    """A text and its format: moodle (text with HTML), html, plain or markdown."""
+
+    text: str = ""
+    format: str = "moodle"
+
+
+def hide_escapes(text: str) -> str:
+    r"""`text` with `\=` and its like out of the way of whoever looks for signs."""
+    return _ESCAPE.sub(lambda found: _HIDDEN[found[1].replace("n", "\n")], text)
+
+
+def show_escapes(text: str) -> str:
+    """The opposite of `hide_escapes`, without the backslashes."""
+    return _ESCAPED.sub(lambda found: _SIGNS[ord(found[0]) - 0xE000], text)
+
+
+def read_text(hidden: str, default: str = "moodle") -> GiftText:
+    """A text as it is meant, with its format."""
+    found = _FORMAT.match(hidden)
+    name = found[1].lower() if found else default
+    rest = hidden[found.end() :] if found else hidden
+    return GiftText(show_escapes(rest.strip()).strip(), name)
+
+
+def read_comment(comment: str) -> tuple[str, tuple[str, ...]]:
+    """The id and the tags that newer versions of Moodle write into comments."""
+    found = _ID.search(comment)
+    tags = (re.sub(r"\\(.)", r"\1", tag).strip() for tag in _TAG.findall(comment))
+    return found[1] if found else "", tuple(tag for tag in tags if tag)
+
+
+def escape(text: str) -> str:
+    r"""`text` as GIFT can carry it, on one line."""
+    return _WRITABLE.sub(r"\\\g<0>", text).replace("\n", "\\n")

@@ -1,0 +1,97 @@
+import pytest
+
+from quizzes import questions as q
+from quizzes.gift.carrying import Carried, carry
+from quizzes.gift.reading import read_gift
+
+
+def carried(text: str) -> Carried:
+    (question,) = read_gift(text).questions
+    return carry(question)
+
+
+def question(text: str) -> q.Question:
+    authored = carried(text).authored
+    assert authored is not None
+    return authored.question
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Q{=a ~b}", q.ONE),
+        ("Q{~%50%a ~%50%b ~%-50%c}", q.SEVERAL),
+        ("Q{=a =b ~c}", q.SEVERAL),
+        ("Q{T}", q.TRUE_FALSE),
+        ("Q{=a =b}", q.TEXT),
+        ("Q{#3}", q.NUMBER),
+        ("Q{=a -> b =c -> d}", q.MATCHING),
+    ],
+)
+def test_each_type_has_its_kind(text: str, kind: str) -> None:
+    assert question(text).kind == kind
+
+
+@pytest.mark.parametrize("text", ["Write about rivers.{}", "Use your atlas."])
+def test_what_nobody_can_mark_is_named_and_left(text: str) -> None:
+    left = carried(text)
+
+    assert left.authored is None
+    assert left.reason
+
+
+@pytest.mark.parametrize("text", ["Q{=a ~a}", "Q{~%50%a}", "{T}"])
+def test_faulty_question_is_left_with_its_faults(text: str) -> None:
+    left = carried(text)
+
+    assert left.authored is None
+    assert left.reason
+
+
+def test_percents_count_under_the_rule_of_shares() -> None:
+    made = question("Q{=right ~%50%half ~wrong}")
+
+    assert made.partial == q.SHARE
+    assert [option.worth for option in made.options] == [100, 50, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "loss"),
+    [
+        ("Q{=a ~%-50%b}", "costs nothing here"),
+        ("Q{~%50%a ~%50%b ~c}", "each wrong choice costs"),
+        ("Q{~%70%a ~%30%b ~%-50%c}", "each right choice is worth"),
+        ("Q{=a =b ~c}", "one of its right choices was enough"),
+        ("Q{=colo*r}", "any letters"),
+        (r"[html]Look\: <img src\=\"map.png\" alt\=\"a map\">{T}", "a picture"),
+        ("// [id:393]\nQ{T}", "393"),
+    ],
+)
+def test_what_is_lost_is_named(text: str, loss: str) -> None:
+    made = carried(text)
+
+    assert made.authored is not None
+    assert any(loss in named for named in made.losses)
+
+
+def test_equal_shares_are_no_loss() -> None:
+    assert carried("Q{~%50%a ~%50%b ~%-50%c}").losses == ()
+
+
+def test_category_becomes_a_tag_and_an_id_like_ours_the_key() -> None:
+    text = "$CATEGORY: $course$/top/Dates\n\n// [id:k7m2p9qx] [tag:week 5]\nQ{T}"
+
+    authored = carried(text).authored
+
+    assert authored is not None
+    assert authored.key == "k7m2p9qx"
+    assert authored.tags == ("week 5", "Dates")
+
+
+def test_answers_of_true_and_false_are_in_their_order() -> None:
+    made = question("Q{F#wrong#right}")
+
+    assert [(option.worth, option.feedback.text) for option in made.options] == [
+        (0, "wrong"),
+        (100, "right"),
+    ]
