@@ -1,0 +1,62 @@
+import gzip
+
+import pytest
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.test import RequestFactory
+
+from course.headers import LEAST_BYTES, TextGZipMiddleware
+
+TEXT = "Every sentence has an address. " * 40
+
+
+def answer_with(response: HttpResponse, *, accepts: str = "gzip, br") -> HttpResponse:
+    request: HttpRequest = RequestFactory().get("/", headers={"Accept-Encoding": accepts})
+    return TextGZipMiddleware(lambda _: response)(request)  # type: ignore[return-value]
+
+
+def test_text_is_compressed() -> None:
+    answer = answer_with(HttpResponse(TEXT, headers={"ETag": '"one"'}))
+
+    assert answer["Content-Encoding"] == "gzip"
+    assert answer["Vary"] == "Accept-Encoding"
+    assert answer["ETag"] == 'W/"one"'
+    assert answer["Content-Length"] == str(len(answer.content))
+    assert len(answer.content) < len(TEXT) // 2
+    assert gzip.decompress(answer.content).decode() == TEXT
+
+
+def test_length_of_the_same_text_varies() -> None:
+    """A secret on the page cannot be guessed by the lengths of answers (BREACH)."""
+    assert len({len(answer_with(HttpResponse(TEXT)).content) for _ in range(30)}) > 5
+
+
+@pytest.mark.parametrize(
+    ("response", "accepts"),
+    [
+        (HttpResponse("x" * (LEAST_BYTES - 1)), "gzip"),
+        (HttpResponse(TEXT, content_type="image/png"), "gzip"),
+        (HttpResponse(TEXT), ""),
+        (HttpResponse(TEXT), "br"),
+    ],
+)
+def test_other_answers_are_left_as_they_are(response: HttpResponse, accepts: str) -> None:
+    before = response.content
+
+    answer = answer_with(response, accepts=accepts)
+
+    assert "Content-Encoding" not in answer
+    assert answer.content == before
+
+
+def test_compressed_answer_is_not_compressed_again() -> None:
+    answer = answer_with(HttpResponse(TEXT, headers={"Content-Encoding": "br"}))
+
+    assert answer["Content-Encoding"] == "br"
+    assert answer.content.decode() == TEXT
+
+
+def test_streamed_text_is_compressed_too() -> None:
+    answer = answer_with(StreamingHttpResponse([TEXT, TEXT]))  # type: ignore[arg-type]
+
+    assert answer["Content-Encoding"] == "gzip"
+    assert gzip.decompress(b"".join(answer)).decode() == TEXT * 2
