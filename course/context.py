@@ -1,7 +1,7 @@
 """What every page knows."""
 
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -26,10 +26,28 @@ def addresses() -> dict[str, str]:
     }
 
 
+class You(NamedTuple):
+    """What the header says of who is signed in."""
+
+    name: str
+    initials: str
+    is_educator: bool
+
+
+def who(request: HttpRequest) -> You | None:
+    """The person in words; None for a visitor."""
+    user = request.user
+    if not user.is_authenticated:
+        return None
+    return You(str(user), user.initials, is_educator(user))
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "addresses": addresses(),
+        # Called where it is printed: pages that do not ask who reads need no session.
+        "you": partial(who, request),
         "is_educator": SimpleLazyObject(lambda: is_educator(request.user)),
         "joining_course": SimpleLazyObject(lambda: wished_course(request)),
     }

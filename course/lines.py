@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, Count, F, FilteredRelation, Q, QuerySet
-from django.urls import reverse
 
+from course.addresses import address
 from course.calendar import Calendar
 from course.kinds import kind_name
 from course.models import Activity, Course, Step, Week
@@ -27,8 +27,9 @@ class Printed:
     __getitem__ = object.__getattribute__
 
 
-@dataclass(slots=True)
-class StepLine(Printed):
+class StepLine(NamedTuple):
+    """A value, so that what is printed of it can be kept by it."""
+
     key: str
     label: str
     title: str
@@ -72,7 +73,7 @@ class StepLines:
     """Makes the lines of a course's steps, with what they share looked up once."""
 
     def __init__(self, slug: str) -> None:
-        self.address = reverse("step", args=[slug, _ANY_KEY]).replace(_ANY_KEY, "{}")
+        self.address = address("step", slug, _ANY_KEY).replace(_ANY_KEY, "{}")
         self.kind_names: dict[str, str] = {}
 
     def line(self, row: dict[str, Any], **marks: bool) -> StepLine:

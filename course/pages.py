@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
@@ -21,25 +21,24 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from course import progress
 from course.access import StepAccess, gated_steps
+from course.addresses import address
 from course.lines import Printed, StepLine, StepLines, open_step_lines
 from course.models import Course, Step, StepFile, StepLink, Week
 from course.prepared import Prepared, Slot
 
 
-@dataclass(slots=True)
-class WeekLine(Printed):
+class WeekLine(NamedTuple):
     """A week beside the step: title and counts; its `url` leads to the to-do list."""
 
     number: int
     name: str
     title: str
-    count: str
+    tally: str
     total: int
     done: int
     is_current: bool
@@ -124,8 +123,8 @@ def step_page(access: StepAccess, *, at: datetime, host: str) -> StepPage:
     """
     step, course = access.step, access.course
     is_member = access.membership is not None
-    address = [course.slug, step.key]
-    url = reverse("step", args=address)
+    place = (course.slug, step.key)
+    url = address("step", *place)
     page = StepPage(
         step=step,
         course=course,
@@ -140,9 +139,9 @@ def step_page(access: StepAccess, *, at: datetime, host: str) -> StepPage:
         url=url,
         host=host,
         canonical=host + url,
-        completion_url=reverse("course:completion", args=address),
-        join_url=reverse("course:join", args=[course.slug]),
-        edit_url=reverse("admin:course_step_change", args=[step.pk]) if access.can_edit else "",
+        completion_url=address("course:completion", *place),
+        join_url=address("course:join", course.slug),
+        edit_url=address("admin:course_step_change", step.pk) if access.can_edit else "",
         is_member=is_member,
         is_team=access.is_team,
         is_preview=access.is_team and not is_member,
@@ -166,7 +165,7 @@ def _row_json() -> JSONObject:
 
 
 def _file(slug: str, row: dict[str, Any]) -> tuple[str, str, str]:
-    url = reverse("course:file", args=[slug, row["sha"][:16], row["name"]])
+    url = address("course:file", slug, row["sha"][:16], row["name"])
     return row["title"] or row["name"], url, filesizeformat(row["bytes"])
 
 
@@ -188,7 +187,7 @@ def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: date
     slug = page.course.slug
     enrolment_id = access.membership.enrolment_id if access.membership else 0
     calendar = access.membership.calendar if access.membership else None
-    todo = reverse("course:todo" if page.is_member else "course:course", args=[slug])
+    todo = address("course:todo" if page.is_member else "course:course", slug)
     rows = _WEEKS.rows(course=page.course.pk, week=page.step.week_number, enrolment=enrolment_id)
     name = _("Week %(number)s")
     for row in rows:
@@ -201,7 +200,7 @@ def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: date
                 number=row["number"],
                 name=name % {"number": row["number"]},
                 title=row["title"],
-                count=f"{done}/{total}" if page.is_member else str(total),
+                tally=f"{done}/{total}" if page.is_member else str(total),
                 total=total,
                 done=done,
                 is_current=is_current,

@@ -1,7 +1,7 @@
 """The film and the transcript of a step, ready to print."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,9 +18,9 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import JSONObject
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from course.addresses import address
 from course.languages import direction, own_name
 from course.models import Step
 from course.prepared import Prepared, Slot
@@ -32,17 +32,16 @@ from lessons.models import Cue, Played, Transcript, Video, VideoFile
 RESUME_MS = 10_000
 
 
-@dataclass(slots=True)
-class Film:
+class Film(NamedTuple):
     """What the player needs; addresses carry a media fragment when a second was asked for."""
 
-    sources: list[tuple[str, str]]
+    sources: tuple[tuple[str, str], ...]
     poster_url: str
     width: int
     height: int
     duration_clock: str
     duration_ms: int
-    captions: list[tuple[str, str, str, bool]]
+    captions: tuple[tuple[str, str, str, bool], ...]
     revision: int
     played_url: str
 
@@ -55,8 +54,7 @@ class TranscriptView:
     html: str
 
 
-@dataclass(slots=True)
-class LanguageLine:
+class LanguageLine(NamedTuple):
     """A language the transcript can be read in."""
 
     language: str
@@ -193,17 +191,17 @@ def _film(step: Step, video: Video, *, start_ms: int | None) -> Film:
     slug, key = step.course.slug, step.key
     files: list[dict[str, Any]] = video.page_files  # type: ignore[attr-defined]
     fragment = "" if start_ms is None else f"#t={start_ms / 1000:g}"
-    sources = [
+    sources = tuple(
         (
-            reverse("lessons:film", args=[slug, key, video.revision, row["height"], row["format"]])
+            address("lessons:film", slug, key, video.revision, row["height"], row["format"])
             + fragment,
             f"video/{row['format']}",
         )
         for row in files
-    ]
+    )
     poster_url = ""
     if video.poster:
-        poster_url = reverse("lessons:poster", args=[slug, key, video.poster_sha256[:16]])
+        poster_url = address("lessons:poster", slug, key, video.poster_sha256[:16])
     largest = max(files, key=lambda row: row["height"])
     return Film(
         sources=sources,
@@ -212,16 +210,15 @@ def _film(step: Step, video: Video, *, start_ms: int | None) -> Film:
         height=largest["height"],
         duration_clock=clock(video.duration_ms),
         duration_ms=video.duration_ms,
-        captions=[
+        captions=tuple(
             (
                 row["language"],
                 own_name(row["language"]),
-                reverse("lessons:captions", args=[slug, key, row["language"]])
-                + f"?v={row['sha'][:8]}",
+                address("lessons:captions", slug, key, row["language"]) + f"?v={row['sha'][:8]}",
                 row["language"] == step.course.language,
             )
             for row in video.page_tracks  # type: ignore[attr-defined]
-        ],
+        ),
         revision=video.revision,
-        played_url=reverse("lessons:played", args=[slug, key]),
+        played_url=address("lessons:played", slug, key),
     )

@@ -1,5 +1,4 @@
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -8,7 +7,6 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import floatformat
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,9 +15,10 @@ from django.views.decorators.http import require_safe
 
 from course import progress
 from course.access import READER, Reader, gate_course, membership_of, reader_pk
+from course.addresses import address
 from course.enrolling import run_to_join
 from course.languages import own_name
-from course.lines import Printed, count_steps, next_to_do, open_lines, outline_of
+from course.lines import count_steps, next_to_do, open_lines, outline_of
 from course.models import Course, Enrolment, Organisation, Step, TeamMember, Week
 from course.models.catalogue import topic_names
 from course.prepared import Prepared
@@ -28,8 +27,7 @@ from course.structured import breadcrumbs, course_data, course_instance, to_json
 MOST_CHARACTERS = 100
 
 
-@dataclass(slots=True)
-class CourseCard(Printed):
+class CourseCard(NamedTuple):
     """A course in the catalogue; percent and `continue_url` only for its learners."""
 
     slug: str
@@ -106,26 +104,21 @@ def _count(rows: QuerySet[Any, Any]) -> Coalesce:
 
 
 def _card(row: dict[str, Any]) -> CourseCard:
-    slug = row["slug"]
-    card = CourseCard(
+    slug, mine, digest = row["slug"], row["mine"], row["image__sha256"]
+    return CourseCard(
         slug=slug,
         title=row["title"],
         summary=row["summary"],
         topics=row["topics"] if row["is_listed"] else "",
         organisation=row["organisation__name"],
         language=row["language"],
-        url=reverse("course:course", args=[slug]),
-        image_url="",
+        url=address("course:course", slug),
+        image_url=address("course:file", slug, digest[:16], row["image__name"]) if digest else "",
         extent=_extent(row) if row["steps_count"] else "",
+        is_member=mine is not None,
+        percent=progress.percent(mine["done"], mine["total"]) if mine else 0,
+        continue_url=address("course:todo", slug) if mine else "",
     )
-    if row["image__name"]:
-        place = [slug, row["image__sha256"][:16], row["image__name"]]
-        card.image_url = reverse("course:file", args=place)
-    if row["mine"] is not None:
-        card.is_member = True
-        card.percent = progress.percent(row["mine"]["done"], row["mine"]["total"])
-        card.continue_url = reverse("course:todo", args=[slug])
-    return card
 
 
 def _extent(row: dict[str, Any]) -> str:
@@ -210,11 +203,11 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "percent": progress.percent(done, total),
         "continue_step": next_to_do(outline) if membership else None,
         "can_join": membership is None and run is not None,
-        "join_url": reverse("course:join", args=[course.slug]),
-        "todo_url": reverse("course:todo", args=[course.slug]),
+        "join_url": address("course:join", course.slug),
+        "todo_url": address("course:todo", course.slug),
         "is_draft": course.published_at is None,
         "canonical": host + course.get_absolute_url(),
-        "card_url": host + reverse("course:card", args=[course.slug]),
+        "card_url": host + address("course:card", course.slug),
     }
     if course.published_at:
         instances = (

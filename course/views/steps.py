@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from course import progress
 from course.access import Closed, Locked, StepAccess, gate_step
 from course.accounts import signing_addresses
+from course.addresses import address
 from course.enrolling import run_to_join
 from course.lines import open_step_lines, progress_counts
 from course.models import Step
@@ -55,7 +56,7 @@ def show_step(
     response = render(request, template, {"page": page, "course": access.course, **context})
     # Whoever comes from elsewhere has enough to load already.
     if page.is_member and request.headers.get("Sec-Fetch-Site") == "same-origin":
-        response.headers["Speculation-Rules"] = f'"{reverse("course:speculation")}"'
+        response.headers["Speculation-Rules"] = f'"{address("course:speculation")}"'
     return response
 
 
