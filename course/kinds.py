@@ -4,11 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 ARTICLE = "article"
 VIDEO = "video"
+QUIZ = "quiz"
+TEST = "test"
 
-# The quiz and test kinds join when their pages exist; the column does not restrict them.
+# What educators choose from; the column does not restrict the kinds.
 KINDS = [(VIDEO, _("Video")), (ARTICLE, _("Article"))]
 
-_NAMES = dict(KINDS)
+# Steps of these kinds complete by responding, not by a button.
+ASSESSED = frozenset({QUIZ, TEST})
+
+_NAMES = {**dict(KINDS), QUIZ: _("Quiz"), TEST: _("Test")}
 
 
 def kind_name(kind: str) -> str:

@@ -1,0 +1,373 @@
+"""Attempts: started, responded to, submitted; the only writer of attempts and responses.
+
+Every verb may be said twice, or by eight tabs at once: the database lets one of them win, and the
+others are answered with what it did. Whatever changes an attempt first locks its row.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from enum import Enum
+from fractions import Fraction
+
+from django.db import connection, transaction
+from django.db.models import Exists, Max, OuterRef, QuerySet
+
+from course import progress
+from course.kinds import TEST
+from course.models import Enrolment, StepProgress
+from quizzes import timing
+from quizzes.authoring import newest_versions
+from quizzes.drawing import Place, draw, order_options
+from quizzes.marking import Given, check, mark
+from quizzes.models import (
+    Asked,
+    Attempt,
+    Closing,
+    ExtraTime,
+    Question,
+    QuestionVersion,
+    Quiz,
+    Response,
+)
+
+# Practice has no end of tries; somebody at it by machine has.
+MOST_TRIES = 1_000
+_MOST_ATTEMPTS = 10_000
+
+
+class StartRefused(Exception):
+    """Why no attempt starts now; `until` is when one may, if that is known."""
+
+    def __init__(self, reason: "Reason", until: datetime | None = None) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.until = until
+
+
+class Reason(Enum):
+    CLOSED = "closed"
+    TOO_SOON = "too soon"
+    PASSED = "passed"
+    EMPTY = "empty"
+    TOO_MANY = "too many"
+
+
+class Taken(Enum):
+    """What became of a response."""
+
+    SAVED = "saved"
+    # The same response to the same try is there already: said twice.
+    REPEATED = "repeated"
+    # Another response to this try is there: another tab was faster.
+    STALE = "stale"
+    # It was right already, or there is no try left.
+    SETTLED = "settled"
+    # The attempt is submitted, or its time is over.
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    taken: Taken
+    response: Response | None = None
+
+
+@transaction.atomic
+def start(enrolment: Enrolment, quiz: Quiz, *, after: int, at: datetime) -> Attempt:
+    """The attempt that follows number `after` (0: none), new or made by somebody faster.
+
+    Of a test that is still open it is the open one; of a quiz the open one ends and the next
+    begins. Raises StartRefused.
+    """
+    latest = _lock_latest(enrolment.pk, quiz.pk)
+    if latest is not None and _end_if_over(latest, at=at):
+        latest.refresh_from_db()
+    if latest is not None and (latest.number > after or _goes_on(latest)):
+        return latest
+    number = latest.number + 1 if latest else 1
+    _check_start(enrolment, quiz, latest, at=at)
+    asked = _draw(quiz)
+    if latest is not None and latest.submitted_at is None:
+        _end(latest, at=at)
+    attempt = _insert(enrolment, quiz, number, at=at)
+    if attempt is None:
+        return Attempt.objects.filter(enrolment=enrolment, quiz=quiz).latest("number")
+    Asked.objects.bulk_create(
+        Asked(
+            attempt=attempt,
+            position=position,
+            question_id=version.question_id,
+            version=version,
+            order=order_options(version.read()),
+        )
+        for position, version in enumerate(asked, start=1)
+    )
+    return attempt
+
+
+@transaction.atomic
+def respond(
+    attempt_id: int, position: int, given: Given, *, try_number: int, at: datetime
+) -> Outcome:
+    """Save one try at one question; `try_number` is the one the learner sees.
+
+    Raises Asked.DoesNotExist, and ResponseRefused for what is no response: that takes no try.
+    """
+    attempt = _lock(attempt_id)
+    asked = Asked.objects.select_related("version").get(attempt=attempt_id, position=position)
+    question = asked.version.read()
+    check(question, given)
+    earlier = list(asked.responses.order_by("try_number"))
+    found = next((row for row in earlier if row.try_number == try_number), None)
+    if found is not None and _is_same(found, given):
+        return Outcome(Taken.REPEATED, found)
+    if attempt.submitted_at is not None or _end_if_over(attempt, at=at):
+        return Outcome(Taken.OVER)
+    if try_number != len(earlier) + 1:
+        return Outcome(Taken.STALE, found or (earlier[-1] if earlier else None))
+    if _is_settled(attempt, earlier):
+        return Outcome(Taken.SETTLED, earlier[-1])
+    response = Response.objects.create(
+        asked=asked,
+        try_number=try_number,
+        picks=list(given.picks),
+        text=given.text.strip(),
+        fraction=to_decimal(mark(question, given), 8),
+        given_at=at,
+    )
+    _follow(attempt, [*earlier, response], at=at)
+    return Outcome(Taken.SAVED, response)
+
+
+@transaction.atomic
+def submit(attempt_id: int, *, at: datetime) -> Attempt:
+    """Submit an attempt; one that is submitted stays as it is."""
+    attempt = _lock(attempt_id)
+    if attempt.submitted_at is None and not _end_if_over(attempt, at=at):
+        _end(attempt, at=at)
+    return attempt
+
+
+@transaction.atomic
+def settle(attempt_id: int, *, at: datetime) -> Attempt:
+    """Submit an attempt whose time is over, as of then; any other stays as it is."""
+    attempt = _lock(attempt_id)
+    if attempt.submitted_at is None:
+        _end_if_over(attempt, at=at)
+    return attempt
+
+
+def settle_all(attempts: Iterable[int], *, at: datetime) -> None:
+    """Submit those of these attempts whose time is over, though nobody came to look."""
+    for attempt_id in attempts:
+        settle(attempt_id, at=at)
+
+
+@transaction.atomic
+def grant_extra_time(enrolment: Enrolment, percent: int, *, at: datetime) -> None:
+    """More time in every test with a limit, open ones included; 0 takes it back.
+
+    What is over stays over.
+    """
+    if percent:
+        ExtraTime.objects.update_or_create(enrolment=enrolment, defaults={"percent": percent})
+    else:
+        ExtraTime.objects.filter(enrolment=enrolment).delete()
+    limited = Attempt.objects.open().filter(enrolment=enrolment, deadline__isnull=False)
+    for attempt in limited.select_for_update(of=("self",)).select_related("quiz"):
+        if not _end_if_over(attempt, at=at):
+            attempt.deadline = timing.deadline(
+                attempt.started_at,
+                limit_minutes=attempt.quiz.limit_minutes or 1,
+                extra_percent=percent,
+            )
+            attempt.save(update_fields=["deadline"])
+
+
+def ends_at(attempt: Attempt) -> datetime | None:
+    """When an open attempt is over: its time limit or the closing date, whichever is first."""
+    return timing.earliest((attempt.deadline, closes_at(attempt.enrolment, attempt.quiz)))
+
+
+def closes_at(enrolment: Enrolment, quiz: Quiz) -> datetime | None:
+    """When a test closes for a learner; a quiz never does."""
+    if quiz.step.kind != TEST:
+        return None
+    own = Closing.objects.filter(run=enrolment.run_id, quiz=quiz).values_list(
+        "closes_at", flat=True
+    )
+    run = enrolment.run
+    closing = timing.Closing(quiz.closes_with_run, run.ends_on, run.time_zone, own.first())
+    return closing.instant
+
+
+def retry_at(attempt: Attempt, *, hours: int) -> datetime | None:
+    """When a submitted test may be taken again; None when it is passed with every response in."""
+    if attempt.has_passed and not unanswered(attempt.pk).exists():
+        return None
+    assert attempt.submitted_at is not None  # noqa: S101 - the caller asks for submitted ones
+    return attempt.submitted_at + timedelta(hours=hours)
+
+
+def unanswered(attempt_id: int) -> QuerySet[Asked]:
+    """The questions of an attempt without a response."""
+    responses = Response.objects.filter(asked=OuterRef("pk"))
+    return Asked.objects.filter(~Exists(responses), attempt=attempt_id)
+
+
+def to_decimal(value: Fraction, places: int) -> Decimal:
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def _lock(attempt_id: int) -> Attempt:
+    return _lockable().get(pk=attempt_id)
+
+
+def _lock_latest(enrolment_id: int, quiz_id: int) -> Attempt | None:
+    rows = _lockable().filter(enrolment=enrolment_id, quiz=quiz_id)
+    return rows.order_by("-number").first()
+
+
+def _lockable() -> QuerySet[Attempt]:
+    related = Attempt.objects.select_related("enrolment__run", "quiz__step")
+    return related.select_for_update(of=("self",))
+
+
+def _goes_on(latest: Attempt) -> bool:
+    return latest.is_test and latest.submitted_at is None
+
+
+def _check_start(enrolment: Enrolment, quiz: Quiz, latest: Attempt | None, *, at: datetime) -> None:
+    """Raise StartRefused unless the attempt after `latest` may start."""
+    closing = closes_at(enrolment, quiz)
+    if closing is not None and closing <= at:
+        raise StartRefused(Reason.CLOSED, closing)
+    if latest is None:
+        return
+    if latest.number >= _MOST_ATTEMPTS:
+        raise StartRefused(Reason.TOO_MANY)
+    if latest.is_test and latest.submitted_at is not None:
+        again = retry_at(latest, hours=quiz.retry_hours)
+        if again is None:
+            raise StartRefused(Reason.PASSED)
+        if again > at:
+            raise StartRefused(Reason.TOO_SOON, again)
+
+
+def _draw(quiz: Quiz) -> list[QuestionVersion]:
+    """The newest versions of what the quiz asks, in order. Raises StartRefused."""
+    slots = list(quiz.slots.select_related("question").order_by("position", "id"))
+    places = [
+        Place(slot.question_id, slot.tag, slot.count)
+        for slot in slots
+        if slot.question is None or slot.question.retired_at is None
+    ]
+    in_use = Question.objects.in_use().filter(course=quiz.step.course_id)
+    tagged = {
+        place.tag: list(in_use.tagged(place.tag).order_by("pk").values_list("pk", flat=True))
+        for place in places
+        if place.tag
+    }
+    chosen = draw(places, tagged, is_shuffled=quiz.is_shuffled)
+    versions = {row.question_id: row for row in newest_versions().filter(question__in=chosen)}
+    asked = [versions[pk] for pk in chosen if pk in versions]
+    if not asked:
+        raise StartRefused(Reason.EMPTY)
+    return asked
+
+
+_INSERT = """
+    INSERT INTO quizzes_attempt
+        (enrolment_id, quiz_id, number, started_at, deadline, worths, pass_percent)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT DO NOTHING
+    RETURNING id
+"""
+
+
+def _insert(enrolment: Enrolment, quiz: Quiz, number: int, *, at: datetime) -> Attempt | None:
+    """A new attempt; None when somebody else is making it, whose work is then done."""
+    is_test = quiz.step.kind == TEST
+    extra = ExtraTime.objects.filter(enrolment=enrolment).values_list("percent", flat=True).first()
+    limit = quiz.limit_minutes if is_test else None
+    deadline = timing.deadline(at, limit_minutes=limit, extra_percent=extra or 0)
+    worths = quiz.worths if is_test else []
+    values = [enrolment.pk, quiz.pk, number, at, deadline, worths, quiz.pass_percent]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)
+        row = cursor.fetchone()
+    return Attempt.objects.get(pk=row[0]) if row else None
+
+
+def _is_same(found: Response, given: Given) -> bool:
+    return tuple(found.picks) == given.picks and found.text == given.text.strip()
+
+
+def _is_settled(attempt: Attempt, responses: list[Response]) -> bool:
+    """Whether the question takes no more tries."""
+    if not attempt.is_test:
+        return len(responses) >= MOST_TRIES
+    return len(responses) >= len(attempt.worths) or any(row.is_right for row in responses)
+
+
+def _follow(attempt: Attempt, responses: list[Response], *, at: datetime) -> None:
+    """What follows from the newest of a question's responses."""
+    if len(responses) == 1 and not unanswered(attempt.pk).exists():
+        progress.complete(attempt.enrolment_id, attempt.quiz_id, at=at)
+    if attempt.is_test and _is_settled(attempt, responses) and not _left(attempt).exists():
+        _end(attempt, at=at)
+
+
+def _left(attempt: Attempt) -> QuerySet[Asked]:
+    """The questions of a test that take another try."""
+    responses = Response.objects.filter(asked=OuterRef("pk"))
+    return Asked.objects.filter(
+        ~Exists(responses.filter(fraction=1)),
+        ~Exists(responses.filter(try_number=len(attempt.worths))),
+        attempt=attempt,
+    )
+
+
+def _end_if_over(attempt: Attempt, *, at: datetime) -> bool:
+    """Submit the (locked) open attempt if its time is over, as of then; whether it was."""
+    if attempt.submitted_at is not None:
+        return False
+    end = ends_at(attempt)
+    if end is None or not timing.is_over(end, at=at):
+        return False
+    _end(attempt, at=max(end, attempt.started_at))
+    return True
+
+
+def _end(attempt: Attempt, *, at: datetime) -> None:
+    """Submit the (locked) attempt and let its score follow."""
+    attempt.submitted_at = max(at, attempt.started_at)
+    attempt.score = _score(attempt) if attempt.is_test else None
+    Attempt.objects.open().filter(pk=attempt.pk).update(
+        submitted_at=attempt.submitted_at, score=attempt.score
+    )
+    if not attempt.is_test:
+        return
+    own = {"enrolment_id": attempt.enrolment_id, "step_id": attempt.quiz_id}
+    is_complete = StepProgress.objects.filter(**own, last_completed_at__isnull=False).exists()
+    if is_complete or not unanswered(attempt.pk).exists():
+        submitted = Attempt.objects.submitted().filter(
+            enrolment=attempt.enrolment_id, quiz=attempt.quiz_id
+        )
+        best = submitted.aggregate(best=Max("score"))["best"]
+        progress.complete(**own, at=attempt.submitted_at, score=best)
+
+
+def _score(attempt: Attempt) -> Decimal:
+    """Marks by what all questions are worth; the best try of each counts."""
+    best: dict[int, Fraction] = {}
+    rows = Response.objects.filter(asked__attempt=attempt)
+    for asked, number, fraction in rows.values_list("asked", "try_number", "fraction"):
+        marks = Fraction(fraction) * attempt.worths[number - 1]
+        best[asked] = max(best.get(asked, Fraction(0)), marks)
+    count = Asked.objects.filter(attempt=attempt).count()
+    whole = Fraction(max(attempt.worths) * count)
+    return to_decimal(min(sum(best.values(), Fraction(0)) / whole, Fraction(1)), 4)

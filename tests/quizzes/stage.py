@@ -1,0 +1,67 @@
+"""A course with a quiz and a test, and questions for them."""
+
+from typing import Any
+
+from course.models import Course, Step
+from quizzes import authoring, marking
+from quizzes import questions as q
+from quizzes.marking import Given
+from quizzes.models import Asked, Question, Quiz, Slot
+from tests import cast
+from tests.cast import NOW
+from tests.quizzes import asking
+
+FEEDBACK = q.Note("It tells **why**.")
+
+OF_EACH_KIND = {
+    q.ONE: asking.one("Silt", "Salt", "Sand", stem="What builds a delta?", feedback=FEEDBACK),
+    q.SEVERAL: asking.several(
+        "Nile", "Thames", "Mekong", right=(0, 2), stem="Which have deltas?", feedback=FEEDBACK
+    ),
+    q.TRUE_FALSE: asking.true_false(is_true=False, stem="Rivers flow uphill.", feedback=FEEDBACK),
+    q.TEXT: asking.typed("Herodotus", stem="_____ called Egypt a gift.", feedback=FEEDBACK),
+    q.NUMBER: asking.number(
+        "6650 ± 50", stem="How long is the Nile?", units=(q.Unit("km"),), feedback=FEEDBACK
+    ),
+    q.MATCHING: asking.matching(
+        ("Nile", "Egypt"), ("Mekong", "Vietnam"), ("", "Peru"), stem="Where?", feedback=FEEDBACK
+    ),
+    q.ORDERING: asking.ordering("Spring", "Rapids", "Mouth", stem="Downstream.", feedback=FEEDBACK),
+}
+
+
+def question(course: Course, content: q.Question, **fields: Any) -> Question:
+    row = Question(course=course, **fields)
+    authoring.save_question(row, content, at=NOW)
+    return row
+
+
+def quiz(course: Course, *contents: q.Question, kind: str = "quiz", **fields: Any) -> Quiz:
+    """A published quiz (or test) step with these questions."""
+    week = fields.pop("week", 1)
+    step: Step = cast.step(course, week, fields.pop("title", f"A {kind}"), kind=kind)
+    made = Quiz.objects.create(step=step, **fields)
+    rows = [question(course, content) for content in contents]
+    authoring.set_slots(made, [Slot(question=row) for row in rows])
+    return made
+
+
+def right(asked: Asked) -> Given:
+    """The right response to what is asked."""
+    question = asked.version.read()
+    picks = marking.right_picks(question)
+    if question.kind in q.TYPED:
+        return Given((), question.options[picks[0]].text)
+    return Given(picks)
+
+
+def wrong(asked: Asked) -> Given:
+    """A response that earns nothing."""
+    question = asked.version.read()
+    if question.kind in q.TYPED:
+        return Given((), "1" if question.kind == q.NUMBER else "Nobody")
+    if question.kind == q.MATCHING:
+        return Given(tuple(reversed(marking.right_picks(question))))
+    if question.kind == q.ORDERING:
+        return Given(tuple(reversed(range(len(question.options)))))
+    return Given((next(i for i, option in enumerate(question.options) if not option.worth),))
