@@ -121,12 +121,12 @@ def respond(
     check(question, given)
     earlier = list(asked.responses.order_by("try_number"))
     found = next((row for row in earlier if row.try_number == try_number), None)
-    if found is not None and _is_same(found, given):
-        return Outcome(Taken.REPEATED, found)
+    if found is not None:
+        return Outcome(Taken.REPEATED if _is_same(found, given) else Taken.STALE, found)
     if attempt.submitted_at is not None or _end_if_over(attempt, at=at):
         return Outcome(Taken.OVER)
     if try_number != len(earlier) + 1:
-        return Outcome(Taken.STALE, found or (earlier[-1] if earlier else None))
+        return Outcome(Taken.STALE, earlier[-1] if earlier else None)
     if _is_settled(attempt, earlier):
         return Outcome(Taken.SETTLED, earlier[-1])
     response = Response.objects.create(
