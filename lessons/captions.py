@@ -24,6 +24,8 @@ from lessons.cues import (
     Captions,
     CaptionsRefused,
     Cue,
+    NotSpeech,
+    OtherKind,
     RawCue,
     Remark,
     Remarks,
@@ -32,7 +34,7 @@ from lessons.cues import (
 )
 from lessons.decoding import decode
 
-__all__ = ["Captions", "CaptionsRefused", "Cue", "Remark", "make_cue", "read_captions"]
+__all__ = ["MAX_BYTES", "Captions", "CaptionsRefused", "Cue", "Remark", "make_cue", "read_captions"]
 
 MAX_BYTES = 10_000_000
 
@@ -55,13 +57,25 @@ _OTHER_FORMATS = (
     (re.compile(r"\s*\{\d+\}\{\d+\}"), "this is a MicroDVD file"),
 )
 _ALMOST_WEBVTT = re.compile(r"[\s\ufeff\ufffd\x00-\x20]*web\s?vtt", re.IGNORECASE)
-_OTHER_KINDS = frozenset({"chapters", "descriptions", "metadata"})
+_OTHER_KINDS: dict[str, OtherKind] = {
+    "chapters": "chapters",
+    "description": "descriptions",
+    "descriptions": "descriptions",
+    "meta": "metadata",
+    "metadata": "metadata",
+    "thumbnails": "metadata",
+}
 _KIND_IN_NAME = re.compile(
-    r"[_.\- ](chapters|descriptions?|meta(?:data)?)"
+    r"(?:\A|[_.\- /])(chapters|descriptions?|meta(?:data)?|thumbnails)"
     r"(?:[_.\-][a-z]{2,3}(?:[_\-][a-z0-9]{2,4})?)?\.vtt\Z",
     re.IGNORECASE,
 )
-_DATA_LINE = re.compile(r"[#.][A-Za-z][\w-]*\Z|[{\[][\s\S]*[}\]]\Z")
+_DATA = re.compile(
+    r"[#.][A-Za-z][\w-]*(?:\n|\Z)"  # a selector
+    r"|\{[\s\S]*\}\Z|\[\s*[\[{\"][\s\S]*\]\Z"  # JSON
+    r"|(?:data:\S+|\S+\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S*)?)\Z",  # a picture
+    re.IGNORECASE,
+)
 
 
 def read_captions(
@@ -70,28 +84,34 @@ def read_captions(
     name: str = "",
     duration_ms: int | None = None,
     encoding: str | None = None,
+    language: str = "",
     keep_empty: bool = False,
 ) -> Captions:
     """Read a WebVTT, SubRip or "Skip to" file; cues come sorted, each with end after start.
 
     `name` is the file's name (it can betray chapters or descriptions), `duration_ms` the video's
-    length, `encoding` what a person chose. Raises CaptionsRefused when nothing can be taken.
+    length, `encoding` what a person chose, `language` (a BCP 47 tag) what may help to guess it.
+    Raises CaptionsRefused when nothing can be taken.
     """
     if len(data) > MAX_BYTES:
         raise refusal(f"the file is larger than {MAX_BYTES // 1_000_000} MB; captions are not")
-    decoded = decode(data, encoding)
-    kind = _detect(decoded.text, name)
-    reading = _PARSERS[kind](decoded.text)
-    remarks = decoded.remarks
+    text, told, remarks = decode(data, encoding, language=language)
+    kind = _detect(text, name)
+    says = webvtt.vtt_kind(text) if kind == "vtt" else ""
+    lines = text.split("\n")
+    del text  # it can be as large as all its lines
+    reading = _PARSERS[kind](lines)
+    del lines
     remarks.take(reading.remarks)
     cues = _settle(reading.cues, duration_ms, remarks, keep_empty=keep_empty)
     if not cues:
         what = "nothing could be taken from the file" if remarks else "the file holds no cues"
         nothing = remark("refused", 0, "", f"{what}; {_WANTED}")
         raise CaptionsRefused((*remarks.in_order(), nothing))
+    captions = Captions(kind, told, cues, kind == "skip-to", remarks.in_order())
     if kind == "vtt":
-        _refuse_other_kinds(cues, decoded.text, name)
-    return Captions(kind, decoded.encoding, cues, kind == "skip-to", remarks.in_order())
+        _refuse_other_kinds(captions, says, name)
+    return captions
 
 
 def make_cue(start_ms: int, end_ms: int, text: str) -> Cue:
@@ -129,23 +149,22 @@ def _first_times(text: str) -> str:
     return next(line for line in text.split("\n") if "-->" in line)
 
 
-def _refuse_other_kinds(cues: tuple[Cue, ...], text: str, name: str) -> None:
-    """Raise CaptionsRefused for chapters, descriptions and metadata, which nobody speaks."""
+def _refuse_other_kinds(captions: Captions, says: str, name: str) -> None:
+    """Raise NotSpeech for chapters, descriptions and metadata; `says` is the header's kind."""
     named = _KIND_IN_NAME.search(name)
-    kind = webvtt.vtt_kind(text)
-    if kind in _OTHER_KINDS:
-        raise refusal(f"the file says it holds {kind}, not captions (its header, Kind: {kind})")
-    if named:
-        reason = f"by its name this file holds {named.group(1).lower()}, not captions"
-        raise refusal(f"{reason}; rename it if it does hold what is said")
-    if all(_is_data(cue.plain) for cue in cues):
-        reason = "its cues are selectors or JSON, so this is metadata for a program, not captions"
-        raise refusal(reason)
-
-
-def _is_data(plain: str) -> bool:
-    first = plain.strip().split("\n", 1)[0]
-    return bool(_DATA_LINE.match(plain.strip()) or re.match(r"[#.][A-Za-z][\w-]*\Z", first))
+    if says in _OTHER_KINDS:
+        kind = _OTHER_KINDS[says]
+        reason = f"the file says it holds {kind}, not captions (its header, Kind: {kind})"
+    elif named:
+        kind = _OTHER_KINDS[named.group(1).lower()]
+        reason = f"by its name this file holds {kind}, not captions"
+        reason += "; rename it if it does hold what is said"
+    elif all(_DATA.match(cue.plain.strip()) for cue in captions.cues):
+        kind = "metadata"
+        reason = "its cues are selectors, pictures or JSON: metadata for a program, not captions"
+    else:
+        return
+    raise NotSpeech((remark("refused", 0, "", reason),), kind, captions)
 
 
 def _settle(

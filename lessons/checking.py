@@ -4,34 +4,44 @@ from typing import Any
 
 from lessons.captions import read_captions
 from lessons.clock import clock, skip_label
-from lessons.cues import Captions, CaptionsRefused, Remark
+from lessons.cues import Captions, CaptionsRefused, NotSpeech, Remark
 from lessons.paragraphs import make_paragraphs
 
 
-def describe(data: bytes, *, name: str, language: str = "en") -> dict[str, Any]:
+def describe(
+    data: bytes, *, name: str, language: str = "", encoding: str | None = None
+) -> dict[str, Any]:
     """What `manage.py check_captions --json` prints of a file; a refused one has no cues.
 
-    Keys: file, format, encoding, cues, paragraphs, report (taken, repaired, refused, notes). Cues
-    without text are listed, as they stand in the file; the transcript leaves them out.
+    Keys: file, kind, format, encoding, cues, paragraphs, report (taken, repaired, refused, notes).
+    Cues without text are listed, as they stand in the file; the transcript leaves them out. The
+    cues of a file nobody speaks (`kind` chapters, descriptions or metadata) are listed too, but
+    none is taken.
     """
     try:
-        captions = read_captions(data, name=name, keep_empty=True)
+        captions = read_captions(
+            data, name=name, language=language, encoding=encoding, keep_empty=True
+        )
+    except NotSpeech as refused:
+        held = _description(name, refused.kind, refused.captions)
+        return held | {"report": _report(0, (*refused.captions.report, *refused.remarks))}
     except CaptionsRefused as refused:
-        return {
-            "file": name,
-            "format": None,
-            "encoding": None,
-            "cues": [],
-            "paragraphs": [],
-            "report": _report(0, refused.remarks),
-        }
+        held = _description(name, None, None)
+        return held | {"report": _report(0, refused.remarks)}
+    return _description(name, "captions", captions) | {
+        "paragraphs": _paragraphs(captions, language or "en"),
+        "report": _report(len(captions.cues), captions.report),
+    }
+
+
+def _description(name: str, kind: str | None, captions: Captions | None) -> dict[str, Any]:
     return {
         "file": name,
-        "format": captions.format,
-        "encoding": captions.encoding,
-        "cues": _cues(captions),
-        "paragraphs": _paragraphs(captions, language),
-        "report": _report(len(captions.cues), captions.report),
+        "kind": kind,
+        "format": captions.format if captions else None,
+        "encoding": captions.encoding if captions else None,
+        "cues": _cues(captions) if captions else [],
+        "paragraphs": [],
     }
 
 
@@ -93,7 +103,7 @@ def describe_as_text(description: dict[str, Any]) -> str:
 
 
 def _summary(description: dict[str, Any]) -> str:
-    if not description["cues"]:
+    if not description["report"]["taken"]:
         return f"{description['file']}: refused, nothing was taken"
     return (
         f"{description['file']}: {description['format']}, {description['encoding']},"

@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+OtherKind = Literal["chapters", "descriptions", "metadata"]
+
 MAX_MS = 2**31 - 2  # 596 hours; an end one later still fits a PostgreSQL integer
 CHARACTERS_PER_SECOND = 15
 MAX_CUES = 100_000
+MAX_LINES = 600_000  # a cue has a number, its times, a blank line and some lines of text
+MAX_TAGS = 1_000_000
 MAX_CUE_CHARACTERS = 20_000
 MAX_REMARKS = 1_000
 _REMARK_CHARACTERS = 200
@@ -57,6 +61,15 @@ class CaptionsRefused(ValueError):  # "refused" says more than "error"
     def __init__(self, remarks: tuple[Remark, ...]) -> None:
         super().__init__(" ".join(_sentence(remark) for remark in remarks[:5]))
         self.remarks = remarks
+
+
+class NotSpeech(CaptionsRefused):
+    """The file is WebVTT, but of a kind nobody speaks; `cues` are what it holds all the same."""
+
+    def __init__(self, remarks: tuple[Remark, ...], kind: OtherKind, captions: Captions) -> None:
+        super().__init__(remarks)
+        self.kind = kind
+        self.captions = captions
 
 
 class RawCue(NamedTuple):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import chardet
 
-from lessons.cues import Remarks, refusal, remark
+from lessons.cues import MAX_LINES, MAX_TAGS, Remarks, refusal, remark
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -19,9 +19,10 @@ _NO_TEXT = "this is not a text file; captions are WebVTT (.vtt) or SubRip (.srt)
 _UNTOLD = "the encoding of the file could not be told; save it as UTF-8 and try again"
 _BINARY_SHARE = 50  # one NUL in so many bytes or characters is no text
 _GUESS_BYTES = 65_536
+_USUAL = chardet.EncodingEra.MODERN_WEB | chardet.EncodingEra.LEGACY_ISO
+_DOUBT = 3  # a guess is as good as another of up to so many times its confidence
 _SHIFTED_JAPANESE_OR_KOREAN = re.compile(rb"\x1b\$[@B)]")
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
-_LINE_END = re.compile("\r\n?")
 
 
 class Decoded(NamedTuple):
@@ -32,21 +33,31 @@ class Decoded(NamedTuple):
     remarks: Remarks
 
 
-def decode(data: bytes | str, encoding: str | None = None) -> Decoded:
+def decode(data: bytes | str, encoding: str | None = None, *, language: str = "") -> Decoded:
     """The text of a caption file; raises CaptionsRefused when it is no text we can read.
 
-    `encoding`, where given, is believed. What cannot be read or stored (U+0000 too, as WebVTT
-    asks) becomes U+FFFD and is reported.
+    `encoding`, where given, is believed; `language`, a BCP 47 tag, helps a guess. What cannot be
+    read or stored (U+0000 too, as WebVTT asks) becomes U+FFFD and is reported.
     """
     if isinstance(data, str):
         text, name = data.removeprefix("\ufeff"), "utf-8"
     else:
-        text, name = _decode_bytes(data, encoding)
-    text = _storable(_LINE_END.sub("\n", text))
+        text, name = _decode_bytes(data, encoding, language)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    _check_size(text)
+    text = _storable(text)
     return Decoded(text, name, _remarks(text, name))
 
 
-def _decode_bytes(data: bytes, encoding: str | None) -> tuple[str, str]:
+def _check_size(text: str) -> None:
+    """Refuse what no captions hold before it is taken apart; raises CaptionsRefused."""
+    if text.count("\n") > MAX_LINES:
+        raise refusal(f"the file has more than {MAX_LINES:,} lines; captions have fewer")
+    if text.count("<") > MAX_TAGS:
+        raise refusal(f"the file has more than {MAX_TAGS:,} tags; captions have fewer")
+
+
+def _decode_bytes(data: bytes, encoding: str | None, language: str) -> tuple[str, str]:
     if encoding:
         return _decode_as(data, encoding)
     for mark, name in _MARKS:
@@ -60,7 +71,7 @@ def _decode_bytes(data: bytes, encoding: str | None) -> tuple[str, str]:
             return data.decode("utf-8"), "utf-8"
         except UnicodeDecodeError:
             pass
-    return _guessed(data)
+    return _guessed(data, language)
 
 
 def _decode_as(data: bytes, encoding: str) -> tuple[str, str]:
@@ -85,15 +96,13 @@ def _remarks(text: str, name: str) -> Remarks:
     return remarks
 
 
-def _guessed(data: bytes) -> tuple[str, str]:
+def _guessed(data: bytes, language: str) -> tuple[str, str]:
     """Text in no encoding that says its name: mostly UTF-8, or older."""
     if _is_binary(data):
         raise refusal(_NO_TEXT)
-    damaged = data.decode("utf-8", errors="replace")
-    broken = damaged.count("\ufffd")
-    if broken * 4 < sum(character > "\x7f" for character in damaged):
-        return damaged, "utf-8"
-    name = chardet.detect(_telling_part(data)).get("encoding") or ""
+    if _is_damaged_utf8(data):
+        return data.decode("utf-8", errors="replace"), "utf-8"
+    name = _likeliest(_telling_part(data), language)
     try:
         name = codecs.lookup(name).name
         return data.decode(name), name
@@ -101,12 +110,42 @@ def _guessed(data: bytes) -> tuple[str, str]:
         raise refusal(_UNTOLD) from error
 
 
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Whether most that is more than ASCII is UTF-8, with a few bytes that are not."""
+    text = data.decode("utf-8", errors="replace")
+    return text.count("\ufffd") * 4 < sum(character > "\x7f" for character in text)
+
+
+def _likeliest(data: bytes, language: str) -> str:
+    """The encoding these bytes are most likely in, or "".
+
+    A good guess is taken as it is; among bad ones that of the language wins.
+    """
+    best = chardet.detect(data)
+    primary = language.partition("-")[0].lower()
+    usual = chardet.detect_all(data, ignore_threshold=True, encoding_era=_USUAL)
+    for guess in usual if primary and best["language"] != primary else ():
+        if guess["language"] == primary and guess["confidence"] * _DOUBT > best["confidence"]:
+            return guess["encoding"] or ""
+    return best["encoding"] or ""
+
+
 def _is_utf16(data: bytes, name: str) -> bool:
-    """Whether half of the bytes are the NULs that Latin letters and digits have in UTF-16."""
+    """Whether the bytes hold an arrow, or as many NULs as Latin letters do, in UTF-16."""
+    if _holds_aligned(data, "-->".encode(name)):
+        return True
     sample = data[:_GUESS_BYTES]
     odd, even = sample[1::2].count(0), sample[0::2].count(0)
     nuls, others = (odd, even) if name == "utf-16-le" else (even, odd)
     return len(data) % 2 == 0 and nuls * 5 > len(sample) and others * 20 < nuls
+
+
+def _holds_aligned(data: bytes, pattern: bytes) -> bool:
+    """Whether a pattern of two-byte characters stands at an even offset."""
+    at = data.find(pattern)
+    while at > 0 and at % 2:
+        at = data.find(pattern, at + 1)
+    return at >= 0
 
 
 def _is_binary(data: bytes) -> bool:

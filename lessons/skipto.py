@@ -45,12 +45,11 @@ def looks_like_skip_to(text: str) -> bool:
     return any(_read_label(0, line) for line in text.split("\n"))
 
 
-def parse_skip_to(text: str) -> Reading:
+def parse_skip_to(lines: list[str]) -> Reading:
     """One cue a paragraph, each ending where the next begins, the last without an end.
 
     Raises CaptionsRefused, naming the line, when the times do not rise.
     """
-    lines = text.split("\n")
     labels = [label for at, line in enumerate(lines) if (label := _read_label(at, line))]
     _check_rising(labels, lines)
     found = Reading()

@@ -37,9 +37,8 @@ def looks_like_srt(text: str) -> bool:
     return any("-->" in line and _TIMING.match(line) for line in text.split("\n"))
 
 
-def parse_srt(text: str) -> Reading:
-    """The cues of a SubRip text, line ends LF, in the file's order."""
-    lines = text.split("\n")
+def parse_srt(lines: list[str]) -> Reading:
+    """The cues of a SubRip file, in the file's order."""
     timings = [at for at, line in enumerate(lines) if "-->" in line]
     found = Reading()
     number = _number_above(lines, timings[0], 0, None) if timings else None

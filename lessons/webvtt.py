@@ -34,17 +34,17 @@ def vtt_kind(text: str) -> str:
     return found.group(1).lower() if found else ""
 
 
-def parse_vtt(text: str) -> Reading:
-    """The cues of a WebVTT text with a valid signature, line ends LF, in the file's order.
+def parse_vtt(lines: list[str]) -> Reading:
+    """The cues of a WebVTT file with a valid signature, in the file's order.
 
     Cues may be empty, reversed or overlap: the algorithm keeps them.
     """
-    return _Parser(text).parse()
+    return _Parser(lines).parse()
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
-        self._lines = text.split("\n")
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
         self._at = 1  # the signature's line is done with
         self._found = Reading()
 

@@ -16,7 +16,7 @@ from course.models import Step, User
 from desk.forms.courses import LanguageField, State
 from desk.forms.steps import StepForm
 from lessons import films, transcripts
-from lessons.captions import Captions, CaptionsRefused, Remark, read_captions
+from lessons.captions import MAX_BYTES, Captions, CaptionsRefused, Remark, read_captions
 from lessons.clock import clock
 from lessons.films import FilmFacts, FilmRefused
 from lessons.models import Transcript, Video, VideoFile
@@ -34,7 +34,7 @@ ENCODINGS = [
     ("shift_jis", gettext_lazy("Japanese (Shift JIS)")),
     ("cp949", gettext_lazy("Korean (EUC-KR, CP949)")),
 ]
-# What a form can carry back; larger caption files are refused with a message instead.
+# What a form can carry back; a larger file has to be chosen again when it is refused.
 TEXT_LENGTH = 1_000_000
 
 
@@ -233,8 +233,8 @@ class VideoStepForm(StepForm):
         if not upload and not text.strip():
             return
         field = "captions_file" if upload else "captions_text"
-        if upload and upload.size and upload.size > TEXT_LENGTH:
-            self.add_error(field, _("The file is larger than 1 MB; captions are not."))
+        if upload and upload.size and upload.size > MAX_BYTES:
+            self.add_error(field, _("The file is larger than 10 MB; captions are not."))
             return
         if not cleaned.get("captions_language"):
             self.add_error("captions_language", _("Say which language the captions are in."))
@@ -247,6 +247,7 @@ class VideoStepForm(StepForm):
                 name=str(upload.name) if upload else cleaned.get("captions_name", ""),
                 duration_ms=self._duration_ms(),
                 encoding=(cleaned.get("captions_encoding") or None) if upload else None,
+                language=cleaned.get("captions_language") or "",
             )
         except CaptionsRefused as refusal:
             for remark in refusal.remarks:

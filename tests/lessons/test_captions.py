@@ -69,6 +69,8 @@ def test_a_vtt_file_without_signature_is_refused_and_an_srt_named_vtt_is_read() 
         ("talk.vtt", "\nKind: chapters", "Introduction"),
         ("talk.vtt", "", '{"slide": 4}'),
         ("talk.vtt", "", "#slide-4"),
+        ("talk.vtt", "", "sprite-1.jpg#xywh=0,0,160,90"),
+        ("chapters.vtt", "", "Introduction"),
     ],
 )
 def test_other_kinds_of_track_are_refused(name: str, header: str, text: str) -> None:

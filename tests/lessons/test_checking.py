@@ -55,3 +55,16 @@ def test_describe_as_text_is_for_people() -> None:
         " – 2 lost\n\nParagraphs:\n  0:01  Hi\n"
     )
     assert refused == "b.vtt: refused, nothing was taken\n\nRefused:\n  the file is empty\n"
+
+
+def test_describe_lists_what_nobody_speaks_and_takes_none_of_it() -> None:
+    data = b"WEBVTT\nKind: chapters\n\n00:00.000 --> 00:09.000\nIntroduction\n"
+
+    description = describe(data, name="talk.vtt")
+
+    assert description["kind"] == "chapters"
+    assert [cue["plain"] for cue in description["cues"]] == ["Introduction"]
+    assert description["paragraphs"] == []
+    assert description["report"]["taken"] == 0
+    assert "chapters, not captions" in description["report"]["refused"][0]["reason"]
+    assert "refused, nothing was taken" in describe_as_text(description)

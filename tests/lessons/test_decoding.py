@@ -35,6 +35,8 @@ def test_a_byte_order_mark_is_believed(mark: bytes, codec: str) -> None:
         (_JAPANESE, "iso2022_jp"),
         ("WEBVTT and more", "utf-16-le"),
         (_RUSSIAN, "utf-8"),
+        (_JAPANESE, "utf-16-le"),
+        (_RUSSIAN, "utf-16-be"),
     ],
 )
 def test_encodings_without_a_mark_are_told(words: str, codec: str) -> None:
@@ -83,3 +85,21 @@ def test_a_nul_is_shown_and_reported() -> None:
 
     assert decoded.text == "a" * 99 + "\n\ufffdb\ufffd"
     assert [(item.kind, item.line) for item in decoded.remarks] == [("repaired", 2)]
+
+
+def test_the_language_helps_where_the_guess_is_poor() -> None:
+    few = "[音楽]\n音楽\nそうです\n".encode("cp932")
+
+    assert decode(_SRT.encode().replace(b"{}", few), language="ja").encoding == "cp932"
+
+
+def test_the_language_does_not_outdo_a_good_guess() -> None:
+    data = _SRT.format(_RUSSIAN).encode("cp1251")
+
+    assert decode(data, language="ja").text == _SRT.format(_RUSSIAN)
+
+
+@pytest.mark.parametrize("text", ["WEBVTT\n" * 600_002, "WEBVTT\n\n" + "<" * 1_000_001])
+def test_more_lines_or_tags_than_captions_have_are_refused(text: str) -> None:
+    with pytest.raises(CaptionsRefused, match="captions have fewer"):
+        decode(text)

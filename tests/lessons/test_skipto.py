@@ -5,7 +5,7 @@ from lessons.skipto import looks_like_skip_to, parse_skip_to
 
 
 def _cues(text: str) -> list[tuple[int, int | None, str]]:
-    return [(cue.start_ms, cue.end_ms, cue.text) for cue in parse_skip_to(text).cues]
+    return [(cue.start_ms, cue.end_ms, cue.text) for cue in parse_skip_to(text.split("\n")).cues]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_text_may_stand_below_its_label() -> None:
 def test_furniture_is_noted_with_its_lines_and_left_out() -> None:
     text = "5.2\n\nSkip to 0 minutes and 6 secondsa.\n\nA title\n\nShare this video:\n"
 
-    reading = parse_skip_to(text)
+    reading = parse_skip_to(text.split("\n"))
 
     assert [cue.text for cue in reading.cues] == ["a."]
     assert [(item.kind, item.line, item.text) for item in reading.remarks] == [
@@ -65,7 +65,7 @@ def test_furniture_is_noted_with_its_lines_and_left_out() -> None:
 def test_furniture_is_told_apart_without_blank_lines() -> None:
     text = "Skip to 0 minutes and 6 secondsa.\nSkip to 0 minutes and 9 secondsb.\nA title\nShare\n"
 
-    reading = parse_skip_to(text)
+    reading = parse_skip_to(text.split("\n"))
 
     assert [cue.text for cue in reading.cues] == ["a.", "b."]
     assert [item.line for item in reading.remarks] == [3, 4]
@@ -82,7 +82,7 @@ def test_times_that_do_not_rise_are_refused_with_the_line(second: int) -> None:
     text = f"\nSkip to 0 minutes and 6 secondsa\n\nSkip to 0 minutes and {second} secondsb"
 
     with pytest.raises(CaptionsRefused) as caught:
-        parse_skip_to(text)
+        parse_skip_to(text.split("\n"))
 
     assert [item.line for item in caught.value.remarks] == [4]
     assert "line 2" in str(caught.value)

@@ -5,14 +5,14 @@ from lessons.srt import looks_like_srt, parse_srt, write_srt
 
 
 def _cues(text: str) -> list[tuple[int, int | None, str]]:
-    return [(cue.start_ms, cue.end_ms, cue.text) for cue in parse_srt(text).cues]
+    return [(cue.start_ms, cue.end_ms, cue.text) for cue in parse_srt(text.split("\n")).cues]
 
 
 def test_parse_srt_reads_the_plain_case() -> None:
     text = "1\n00:00:01,000 --> 00:00:02,500\nOne\ntwo\n\n2\n00:00:03,000 --> 00:00:04,000\nThree\n"
 
     assert _cues(text) == [(1000, 2500, "One\ntwo"), (3000, 4000, "Three")]
-    assert list(parse_srt(text).remarks) == []
+    assert list(parse_srt(text.split("\n")).remarks) == []
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_parse_srt_reads_times_as_people_write_them(times: str, start: int, end:
     "times", ["-00:00:01,000 --> 00:00:02,000", "00:00:01,000 -->", "--> 00:00:01,000", "a --> b"]
 )
 def test_parse_srt_refuses_times_it_cannot_read(times: str) -> None:
-    reading = parse_srt(f"1\n{times}\nlost\n\n2\n00:00:03,000 --> 00:00:04,000\nkept")
+    reading = parse_srt(f"1\n{times}\nlost\n\n2\n00:00:03,000 --> 00:00:04,000\nkept".split("\n"))
 
     assert [cue.text for cue in reading.cues] == ["kept"]
     assert [(item.kind, item.line, item.text) for item in reading.remarks] == [
@@ -63,21 +63,21 @@ def test_parse_srt_survives_a_blank_line_between_all_lines() -> None:
 
 
 def test_parse_srt_keeps_text_below_a_blank_line_and_says_so() -> None:
-    reading = parse_srt("1\n00:00:01,000 --> 00:00:02,000\na\n\nb\n")
+    reading = parse_srt(["1", "00:00:01,000 --> 00:00:02,000", "a", "", "b", ""])
 
     assert [cue.text for cue in reading.cues] == ["a\nb"]
     assert [(item.kind, item.line) for item in reading.remarks] == [("repaired", 5)]
 
 
 def test_parse_srt_keeps_text_beside_the_times() -> None:
-    reading = parse_srt("1\n00:00:01,000 --> 00:00:02,000 Hello there\n\n")
+    reading = parse_srt(["1", "00:00:01,000 --> 00:00:02,000 Hello there", "", ""])
 
     assert [cue.text for cue in reading.cues] == ["Hello there"]
     assert [item.kind for item in reading.remarks] == ["repaired"]
 
 
 def test_parse_srt_reports_a_number_without_times() -> None:
-    reading = parse_srt("1\n00:00:01,000 --> 00:00:02,000\na\n\n2\nlost\n")
+    reading = parse_srt(["1", "00:00:01,000 --> 00:00:02,000", "a", "", "2", "lost", ""])
 
     assert [cue.text for cue in reading.cues] == ["a"]
     assert [(item.kind, item.line, item.text) for item in reading.remarks] == [
@@ -86,7 +86,7 @@ def test_parse_srt_reports_a_number_without_times() -> None:
 
 
 def test_parse_srt_escapes_what_is_no_tag() -> None:
-    cues = parse_srt("1\n0:01 --> 0:02\n3 < 4<br/>and <i>so</i> <3").cues
+    cues = parse_srt(["1", "0:01 --> 0:02", "3 < 4<br/>and <i>so</i> <3"]).cues
 
     assert cues[0].text == "3 &lt; 4\nand <i>so</i> &lt;3"
     assert make_cue(0, 1, cues[0].text).plain == "3 < 4\nand so <3"

@@ -20,7 +20,9 @@ def test_has_signature_not_of_others(text: str) -> None:
 
 
 def test_parse_vtt_reads_a_cue_behind_the_header_without_blank_line() -> None:
-    reading = parse_vtt("WEBVTT\nKind: captions\n00:01.000 --> 00:02.000 align:start\na\nb\n\nc")
+    reading = parse_vtt(
+        ["WEBVTT", "Kind: captions", "00:01.000 --> 00:02.000 align:start", "a", "b", "", "c"]
+    )
 
     assert [(cue.line, cue.start_ms, cue.end_ms, cue.text) for cue in reading.cues] == [
         (3, 1000, 2000, "a\nb")
@@ -29,7 +31,9 @@ def test_parse_vtt_reads_a_cue_behind_the_header_without_blank_line() -> None:
 
 
 def test_parse_vtt_begins_a_new_cue_at_an_arrow_in_the_text() -> None:
-    reading = parse_vtt("WEBVTT\n\n00:01.000 --> 00:02.000\na\n00:02.000 --> 00:03.000\nb")
+    reading = parse_vtt(
+        ["WEBVTT", "", "00:01.000 --> 00:02.000", "a", "00:02.000 --> 00:03.000", "b"]
+    )
 
     assert [cue.text for cue in reading.cues] == ["a", "b"]
 
@@ -49,7 +53,7 @@ def test_parse_vtt_begins_a_new_cue_at_an_arrow_in_the_text() -> None:
     ],
 )
 def test_parse_vtt_refuses_times_it_cannot_read_with_their_line(times: str) -> None:
-    reading = parse_vtt(f"WEBVTT\n\nid\n{times}\ntext")
+    reading = parse_vtt(f"WEBVTT\n\nid\n{times}\ntext".split("\n"))
 
     assert reading.cues == []
     assert [(item.kind, item.line) for item in reading.remarks] == [
@@ -58,7 +62,9 @@ def test_parse_vtt_refuses_times_it_cannot_read_with_their_line(times: str) -> N
 
 
 def test_parse_vtt_notes_comments_and_styles() -> None:
-    reading = parse_vtt("WEBVTT\n\nNOTE x\ny\n\nSTYLE\n::cue{}\n\n00:01.000 --> 00:02.000\na")
+    reading = parse_vtt(
+        ["WEBVTT", "", "NOTE x", "y", "", "STYLE", "::cue{}", "", "00:01.000 --> 00:02.000", "a"]
+    )
 
     assert [(item.kind, item.line) for item in reading.remarks] == [("note", 3), ("note", 6)]
 

@@ -22,17 +22,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE")
         parser.add_argument("--json", action="store_true", help="a list, one entry per file")
-        parser.add_argument("--language", default="en", help="of the text, for its sentences")
+        parser.add_argument("--language", default="", help="of the text, for its sentences")
+        parser.add_argument("--encoding", help="of the files, when it is told wrongly by itself")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            language = canonical_tag(options["language"])
+            language = canonical_tag(options["language"]) if options["language"] else ""
             data = {name: Path(name).read_bytes() for name in options["files"]}
         except OSError as error:
             raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error
         except ValueError as error:
             raise CommandError(str(error)) from error
-        found = [describe(content, name=name, language=language) for name, content in data.items()]
+        found = [
+            describe(content, name=name, language=language, encoding=options["encoding"])
+            for name, content in data.items()
+        ]
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
         else:

@@ -38,6 +38,7 @@ class Command(BaseCommand):
                 name=path.name,
                 duration_ms=video.duration_ms,
                 encoding=options["encoding"],
+                language=language,
             )
         except CaptionsRefused as refused:
             lines = [f"{path}: refused, nothing was saved", *_remark_lines(refused.remarks)]
