@@ -62,6 +62,7 @@ class StepPage(Printed):
     url: str
     host: str
     canonical: str
+    card_url: str
     completion_url: str
     join_url: str
     edit_url: str
@@ -139,6 +140,7 @@ def step_page(access: StepAccess, *, at: datetime, host: str) -> StepPage:
         url=url,
         host=host,
         canonical=host + url,
+        card_url=f"{host}{url}card.png",
         completion_url=address("course:completion", *place),
         join_url=address("course:join", course.slug),
         edit_url=address("admin:course_step_change", step.pk) if access.can_edit else "",

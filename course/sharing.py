@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw, ImageFont
 
-from course.models import Course, Step
+from course.models import Course, Organisation, Step
 
 SIZE = (1200, 630)
 PAPER, INK, SOFT, ACCENT = "#161513", "#efece4", "#c2bcb0", "#8cded3"
@@ -34,6 +34,16 @@ Face = ImageFont.FreeTypeFont | ImageFont.ImageFont
 def card_of_course(course: Course) -> bytes:
     """PNG bytes with the course's title and organisation."""
     return _kept(course.organisation.name, course.title, settings.SITE_NAME)
+
+
+def card_of_site() -> bytes:
+    """PNG bytes with the site's name."""
+    return _kept("", settings.SITE_NAME, "")
+
+
+def card_of_organisation(organisation: Organisation) -> bytes:
+    """PNG bytes with the organisation's name, and the site's."""
+    return _kept("", organisation.name, settings.SITE_NAME)
 
 
 def card_of_step(step: Step) -> bytes:

@@ -73,6 +73,22 @@ def breadcrumbs(*trail: tuple[str, str]) -> dict[str, Any]:
     }
 
 
+def website_data(name: str, host: str) -> dict[str, Any]:
+    """The site's own name, for its first page."""
+    return {"@type": "WebSite", "name": name, "url": f"{host}/"}
+
+
+def course_list(addresses: list[str]) -> dict[str, Any]:
+    """The courses of a page, by the absolute addresses of theirs."""
+    return {
+        "@type": "ItemList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "url": address}
+            for position, address in enumerate(addresses, start=1)
+        ],
+    }
+
+
 def course_id(course: Course, host: str) -> str:
     return f"{host}{course.get_absolute_url()}#course"
 

@@ -28,6 +28,10 @@ urlpatterns = [
         files.course_file,
         name="file",
     ),
+    path("card.png", visitors.site_card, name="site_card"),
+    path(
+        "organisations/<slug:slug>/card.png", visitors.organisation_card, name="organisation_card"
+    ),
     path("courses/<slug:slug>/card.png", visitors.course_card, name="card"),
     path("courses/<slug:slug>/steps/<slug:key>/card.png", visitors.step_card, name="step_card"),
     path("organisations/<slug:slug>/", visitors.organisation, name="organisation"),

@@ -26,9 +26,9 @@ def video_data(
         "inLanguage": page.course.language,
         "isAccessibleForFree": True,
         "isPartOf": {"@id": course_id(page.course, page.host)},
+        # A film without a poster has the picture that is shared with its address.
+        "thumbnailUrl": page.host + film.poster_url if film.poster_url else page.card_url,
     }
-    if film.poster_url:
-        data["thumbnailUrl"] = page.host + film.poster_url
     if film.sources:
         data["contentUrl"] = page.host + film.sources[0][0].partition("#")[0]
         data["encodingFormat"] = film.sources[0][1]

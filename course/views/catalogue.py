@@ -22,7 +22,14 @@ from course.lines import count_steps, next_to_do, open_lines, outline_of
 from course.models import Course, Enrolment, Organisation, Step, TeamMember, Week
 from course.models.catalogue import topic_names
 from course.prepared import Prepared
-from course.structured import breadcrumbs, course_data, course_instance, to_json_ld
+from course.structured import (
+    breadcrumbs,
+    course_data,
+    course_instance,
+    course_list,
+    to_json_ld,
+    website_data,
+)
 
 MOST_CHARACTERS = 100
 
@@ -154,19 +161,22 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     own = [card for card in cards if card.is_member]
     others = [card for card in cards if not card.is_member]
-    return render(
-        request,
-        "course/home.html",
-        {
-            "own_courses": own,
-            "courses": others,
-            "topics": topics,
-            "words": words,
-            "found": len(cards),
-            "topic": topic,
-            "canonical": request.build_absolute_uri("/"),
-        },
-    )
+    host = f"{request.scheme}://{request.get_host()}"
+    context: dict[str, Any] = {
+        "own_courses": own,
+        "courses": others,
+        "topics": topics,
+        "words": words,
+        "found": len(cards),
+        "topic": topic,
+        "canonical": f"{host}/",
+        "card_url": host + reverse("course:site_card"),
+    }
+    if not (is_sifted or own):
+        context["structured"] = to_json_ld(
+            website_data(settings.SITE_NAME, host), course_list([host + c.url for c in others])
+        )
+    return render(request, "course/home.html", context)
 
 
 @login_not_required

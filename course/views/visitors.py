@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
@@ -26,6 +27,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "organisation": found,
         "courses": course_cards(request.user, organisation=found),
         "canonical": host + found.get_absolute_url(),
+        "card_url": host + reverse("course:organisation_card", args=[slug]),
         "structured": to_json_ld(organisation_data(found, host)),
     }
     return render(request, "course/organisation.html", context)
@@ -43,6 +45,21 @@ def site_page(request: HttpRequest, slug: str) -> HttpResponse:
         "canonical": request.build_absolute_uri(request.path),
     }
     return render(request, "course/site_page.html", context)
+
+
+@login_not_required
+@require_safe
+def site_card(request: HttpRequest) -> HttpResponse:
+    """The picture of the site where its address is shared."""
+    return _card(sharing.card_of_site(), is_public=True)
+
+
+@login_not_required
+@require_safe
+def organisation_card(request: HttpRequest, slug: str) -> HttpResponse:
+    """The picture of an organisation where its address is shared."""
+    found = get_object_or_404(Organisation, slug=slug)
+    return _card(sharing.card_of_organisation(found), is_public=True)
 
 
 @login_not_required

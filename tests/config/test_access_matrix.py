@@ -82,6 +82,8 @@ course:step_card     open      GET     200     200     200   200      200     20
 course:step_card     closed    GET     403     404     403   404      403     404
 course:step_card     locked    GET     403     403     403   404      403     404
 course:step_card     draft     GET     404     404     404   404      404     404
+course:site_card     -         GET     200     200     200   200      200     200
+course:organisation_card - GET     200     200     200   200      200     200
 course:organisation  -         GET     200     200     200   200      200     200
 course:site_page     -         GET     200     200     200   200      200     200
 course:robots        -         GET     200     200     200   200      200     200
@@ -202,6 +204,8 @@ ADDRESSES: dict[str, Callable[[World, str], str]] = {
     "course:logo": lambda world, case: "/organisations/delta-college/logo",
     "course:card": lambda world, case: f"{_course(world, case)}card.png",
     "course:step_card": lambda world, case: f"{_step(world, case)}card.png",
+    "course:site_card": lambda world, case: "/card.png",
+    "course:organisation_card": lambda world, case: "/organisations/delta-college/card.png",
     "course:organisation": lambda world, case: "/organisations/delta-college/",
     "course:site_page": lambda world, case: "/privacy/",
     "course:robots": lambda world, case: "/robots.txt",

@@ -25,6 +25,8 @@ PUBLIC = {
     "^courses/(?P<slug>[-\\w]+)/files/(?P<sha16>[0-9a-f]{16})/(?P<name>[a-z0-9][a-z0-9.-]*)$",
     "^organisations/<slug:slug>/logo$",
     # For visitors and crawlers.
+    "^card.png$",
+    "^organisations/<slug:slug>/card.png$",
     "^courses/<slug:slug>/card.png$",
     "^courses/<slug:slug>/steps/<slug:key>/card.png$",
     "^organisations/<slug:slug>/$",

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.browser
 NOT_PAGES = {
     *("healthz", "readyz", "metrics", "course:robots", "course:sitemap", "course:speculation"),
     *("course:file", "course:logo", "course:card", "course:step_card"),
+    *("course:site_card", "course:organisation_card"),
     *("lessons:film", "lessons:poster", "lessons:captions", "lessons:played"),
     *("course:completion", "course:visit", "course:step_by_number"),
     # Leads to the account page; asks for a password where there is one; codes are not sent.
