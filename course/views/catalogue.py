@@ -170,7 +170,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "found": len(cards),
         "topic": topic,
         "canonical": f"{host}/",
-        "card_url": host + reverse("course:site_card"),
+        "card_url": host + address("course:site_card"),
     }
     if not (is_sifted or own):
         context["structured"] = to_json_ld(
