@@ -4,7 +4,7 @@ import re
 
 from course.keys import is_key
 from course.models import Course, Step
-from lessons.models import Video
+from lessons.models import Transcript, Video
 
 _NUMBER = re.compile(r"([0-9]{1,4})\.([0-9]{1,4})\Z")
 
@@ -44,6 +44,18 @@ def video_named(slug: str, name: str) -> Video:
     if video is None:
         raise UnknownName(f"Step {name}, “{step.title}”, has no film yet: add it first.")
     return video
+
+
+def transcript_named(slug: str, name: str, language: str) -> Transcript:
+    """The transcript of a step's film in this language. Raises UnknownName."""
+    video = video_named(slug, name)
+    transcript = video.transcripts.filter(language=language).first()
+    if transcript is None:
+        tags = ", ".join(video.transcripts.values_list("language", flat=True))
+        raise UnknownName(
+            f"Step {name} has no transcript in “{language}”. There are: {tags or 'none'}."
+        )
+    return transcript
 
 
 def _numbers(course: Course) -> str:

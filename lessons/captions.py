@@ -34,7 +34,16 @@ from lessons.cues import (
 )
 from lessons.decoding import decode
 
-__all__ = ["MAX_BYTES", "Captions", "CaptionsRefused", "Cue", "Remark", "make_cue", "read_captions"]
+__all__ = [
+    "MAX_BYTES",
+    "Captions",
+    "CaptionsRefused",
+    "Cue",
+    "Format",
+    "Remark",
+    "make_cue",
+    "read_captions",
+]
 
 MAX_BYTES = 10_000_000
 

@@ -81,6 +81,8 @@ class Transcript(models.Model):
         help_text=_("The text came in paragraphs, which are kept."),
     )
     source_name = models.CharField(_("file name"), max_length=200, blank=True)
+    encoding = models.CharField(_("encoding"), max_length=40, blank=True)
+    shifted_ms = models.IntegerField(_("moved by, ms"), default=0)
     report = models.JSONField(_("report of the import"), default=list)
     html = models.TextField(editable=False)
     # [[start_ms, end_ms, text], …] for whatever reads paragraphs without the page around them.
@@ -134,6 +136,40 @@ class Cue(models.Model):
 
     def __str__(self) -> str:
         return self.plain
+
+
+class CaptionSource(models.Model):
+    """The file a transcript was read from, byte for byte, to read it again in another encoding."""
+
+    transcript = models.OneToOneField(
+        Transcript, on_delete=models.CASCADE, primary_key=True, related_name="source"
+    )
+    packed = models.BinaryField()  # by zlib
+
+    class Meta:
+        verbose_name = _("caption file")
+        verbose_name_plural = _("caption files")
+
+    def __str__(self) -> str:
+        return str(self.transcript)
+
+
+class CaptionFlaw(models.Model):
+    """A place of a transcript to mend, see lessons/flaws.py for kinds and amounts."""
+
+    transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="flaws")
+    kind = models.CharField(max_length=10)
+    start_ms = models.PositiveIntegerField()
+    amount = models.PositiveIntegerField()
+    quote = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = _("flaw of captions")
+        verbose_name_plural = _("flaws of captions")
+        ordering = ["transcript", "start_ms", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.quote}"
 
 
 class Played(models.Model):

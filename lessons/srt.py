@@ -6,6 +6,7 @@ seconds of 60 and more. A blank line inside a cue's text does not end the cue; a
 blank line begins a new one, which is refused (with its line) when no times follow.
 """
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -19,6 +20,7 @@ _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?![0-9.,:])(.*)\Z")
 _POSITION = re.compile(r"(?:\s+(?:[XYxy][12]:\s*-?[0-9]+|[a-z]+:\S+))*\s*\Z")
 _NUMBER = re.compile(r"\s*[0-9]{1,9}\s*\Z")
 _NOT_A_TAG = re.compile(r"<(?!/?[A-Za-z][^<>\n]*>)")
+_LIKE_A_TAG = re.compile(r"<(?=/?[A-Za-z])")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TIMING_HELP = "the times could not be read; write them as 00:01:02,500 --> 00:01:04,000"
 _LOST_TIMES = "this cue has a number but no line of times; it and its text are left out"
@@ -120,8 +122,8 @@ def _blocks(lines: list[str], start: int, end: int) -> Iterator[tuple[int, list[
 
 
 def _as_cue_text(text: str) -> str:
-    """SubRip text in WebVTT's syntax: a "<" that opens no tag is escaped."""
-    text = text.strip(" \t\n")
+    """SubRip text in WebVTT's syntax: arrows and a "<" that opens no tag are escaped."""
+    text = text.strip(" \t\n").replace("-->", "--&gt;")
     if "<" not in text:
         return text
     return _NOT_A_TAG.sub("&lt;", _BREAK.sub("\n", text))
@@ -175,12 +177,23 @@ def write_srt(cues: Iterable[Cue]) -> str:
 def _writable(cue: Cue) -> str:
     """The cue's text with the tags SubRip players know, without blank lines or arrows."""
     text = "".join(_tagged(run) for run in read_cue_text(cue.text).runs)
-    lines = (line.strip() for line in text.replace("-->", "→").splitlines())
+    lines = (line.strip() for line in text.replace("-->", "→").split("\n"))
     return "\n".join(line for line in lines if line)
 
 
 def _tagged(run: Run) -> str:
-    text = run.text
+    text = _escaped(run.text)
     if run.style.italic:
         text = f"<i>{text}</i>"
     return f"<b>{text}</b>" if run.style.bold else text
+
+
+def _escaped(text: str) -> str:
+    """`text`, escaped only where a reader would take it for a tag, a code or a reference.
+
+    Most players show references as they are: an ordinary "&" or "<" stays.
+    """
+    if html.unescape(text) != text:
+        text = text.replace("&", "&amp;")
+    text = _LIKE_A_TAG.sub("&lt;", text)
+    return text.replace("{\\", "&#123;\\")

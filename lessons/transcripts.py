@@ -2,24 +2,29 @@
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import asdict
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Literal
+from itertools import islice
+from typing import Literal, cast
 
 from django.db import transaction
 
 from course import passages
 from course.languages import canonical_tag
 from course.models import Step, User
-from lessons.captions import make_cue
+from lessons.captions import Format as CaptionFormat
+from lessons.captions import make_cue, read_captions
 from lessons.clock import skip_label
-from lessons.cues import Captions
+from lessons.cues import Captions, Remark
 from lessons.cues import Cue as ReadCue
-from lessons.models import Cue, Transcript, Video
+from lessons.flaws import find_flaws
+from lessons.models import CaptionFlaw, CaptionSource, Cue, Transcript, Video
 from lessons.paragraphs import make_paragraphs
 from lessons.plain_text import to_txt
 from lessons.sentences import split_sentences
+from lessons.shifting import shift
 from lessons.srt import write_srt
 from lessons.transcript_html import render_transcript
 from lessons.webvtt import write_vtt
@@ -28,6 +33,7 @@ Format = Literal["json", "vtt", "srt", "txt"]
 FORMATS: tuple[Format, ...] = ("json", "vtt", "srt", "txt")
 _SPEAKER_LENGTH = 200
 _NAME_LENGTH = 200
+_BATCH = 2_000
 
 
 @transaction.atomic
@@ -39,11 +45,14 @@ def save_transcript(
     source_name: str,
     actor: User | None,
     at: datetime,
+    source: bytes | None = None,
+    shifted_ms: int = 0,
 ) -> Transcript:
     """Make these captions the video's transcript in this language, instead of a former one.
 
-    Two at once: the second waits for the first and then replaces it, so that one is whole.
-    Raises ValueError when `language` is no language tag.
+    `source` is the file they were read from, kept to read it again; they were then moved by
+    `shifted_ms`. Two at once: the second waits for the first and then replaces it, so that one is
+    whole. Raises ValueError when `language` is no language tag.
     """
     tag = canonical_tag(language)
     _lock(video)
@@ -52,15 +61,77 @@ def save_transcript(
     transcript.format = captions.format
     transcript.is_paragraphed = captions.is_paragraphed
     transcript.source_name = source_name[:_NAME_LENGTH]
+    transcript.encoding, transcript.shifted_ms = captions.encoding, shifted_ms
     transcript.report = [asdict(remark) for remark in captions.report]
     transcript.imported_at, transcript.imported_by = at, actor
     _derive(transcript, captions.cues)
     transcript.save()
     transcript.cues.all().delete()
-    Cue.objects.bulk_create(_rows(transcript, captions.cues), batch_size=2_000)
+    for some in _batches(_rows(transcript, captions.cues)):
+        Cue.objects.bulk_create(some)
+    _keep_source(transcript, source)
+    keep_flaws(transcript, captions.cues)
     _index(transcript, captions.cues)
     Step.objects.filter(pk=video.pk).update(edited_at=at)
     return transcript
+
+
+@transaction.atomic
+def shift_transcript(
+    transcript: Transcript, by_ms: int, *, actor: User | None, at: datetime
+) -> Transcript:
+    """Move all cues by a time; raises ShiftRefused, having changed nothing, when they do not fit.
+
+    The transcript is read again under the lock: two at once are both counted.
+    """
+    video = transcript.video
+    _lock(video)
+    transcript = Transcript.objects.get(pk=transcript.pk)
+    moved = shift(stored_cues(transcript), by_ms, duration_ms=video.duration_ms)
+    return save_transcript(
+        video,
+        transcript.language,
+        _stored_captions(transcript, moved),
+        source_name=transcript.source_name,
+        actor=actor,
+        at=at,
+        source=stored_source(transcript),
+        shifted_ms=transcript.shifted_ms + by_ms,
+    )
+
+
+@transaction.atomic
+def reread_transcript(
+    transcript: Transcript, encoding: str, *, actor: User | None, at: datetime
+) -> Transcript:
+    """Read the kept file again in this encoding ("": as it is told by itself), moved as it was.
+
+    Raises CaptionsRefused or ShiftRefused, having changed nothing, and LookupError when no file
+    is kept.
+    """
+    video = transcript.video
+    _lock(video)
+    transcript = Transcript.objects.get(pk=transcript.pk)
+    source = stored_source(transcript)
+    if source is None:
+        raise LookupError("no file is kept of this transcript")
+    captions = read_captions(
+        source,
+        duration_ms=video.duration_ms,
+        encoding=encoding or None,
+        language=transcript.language,
+    )
+    moved = shift(captions.cues, transcript.shifted_ms, duration_ms=video.duration_ms)
+    return save_transcript(
+        video,
+        transcript.language,
+        replace(captions, cues=moved, is_paragraphed=transcript.is_paragraphed),
+        source_name=transcript.source_name,
+        actor=actor,
+        at=at,
+        source=source,
+        shifted_ms=transcript.shifted_ms,
+    )
 
 
 @transaction.atomic
@@ -85,6 +156,12 @@ def stored_cues(transcript: Transcript) -> tuple[ReadCue, ...]:
     """The transcript's cues as the readers and writers of captions know them."""
     rows = transcript.cues.order_by("position").values_list("start_ms", "end_ms", "text")
     return tuple(make_cue(*row) for row in rows)
+
+
+def stored_source(transcript: Transcript) -> bytes | None:
+    """The file the transcript was read from, if it was one."""
+    kept = CaptionSource.objects.filter(transcript=transcript).first()
+    return zlib.decompress(kept.packed) if kept else None
 
 
 def export_transcript(transcript: Transcript, format: Format) -> str:  # noqa: A002 - its name
@@ -138,8 +215,43 @@ def _derive(transcript: Transcript, cues: tuple[ReadCue, ...]) -> None:
     transcript.sha256 = hashlib.sha256(transcript.vtt.encode()).hexdigest()
 
 
-def _rows(transcript: Transcript, cues: tuple[ReadCue, ...]) -> list[Cue]:
-    return [
+def _stored_captions(transcript: Transcript, cues: tuple[ReadCue, ...]) -> Captions:
+    """The transcript as it was once read, with these cues."""
+    return Captions(
+        cast("CaptionFormat", transcript.format),
+        transcript.encoding,
+        cues,
+        transcript.is_paragraphed,
+        tuple(Remark(**item) for item in transcript.report),
+    )
+
+
+def _keep_source(transcript: Transcript, source: bytes | None) -> None:
+    if source is None:
+        CaptionSource.objects.filter(transcript=transcript).delete()
+    else:
+        CaptionSource.objects.update_or_create(
+            transcript=transcript, defaults={"packed": zlib.compress(source)}
+        )
+
+
+def keep_flaws(transcript: Transcript, cues: Sequence[ReadCue]) -> None:
+    """Find what there is to mend in a transcript's cues, instead of what was found before."""
+    transcript.flaws.all().delete()
+    found = find_flaws(cues, is_paragraphed=transcript.is_paragraphed)
+    CaptionFlaw.objects.bulk_create(
+        CaptionFlaw(transcript=transcript, **flaw._asdict()) for flaw in found
+    )
+
+
+def _batches(rows: Iterator[Cue]) -> Iterator[list[Cue]]:
+    """The rows in lists of bearable length: a large file has a hundred thousand."""
+    while some := list(islice(rows, _BATCH)):
+        yield some
+
+
+def _rows(transcript: Transcript, cues: tuple[ReadCue, ...]) -> Iterator[Cue]:
+    return (
         Cue(
             transcript=transcript,
             position=position,
@@ -150,7 +262,7 @@ def _rows(transcript: Transcript, cues: tuple[ReadCue, ...]) -> list[Cue]:
             plain=cue.plain,
         )
         for position, cue in enumerate(cues, start=1)
-    ]
+    )
 
 
 def _as_json(transcript: Transcript, cues: tuple[ReadCue, ...]) -> str:

@@ -126,6 +126,7 @@ class StepWriter:
                     source_name=path.name,
                     actor=None,
                     at=self._at,
+                    source=path.read_bytes(),
                 )
         for language in known:
             remove_transcript(video, language)

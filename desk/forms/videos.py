@@ -127,6 +127,7 @@ class VideoStepForm(StepForm):
         self.video = Video.objects.filter(step=self.instance).first()
         self.film_facts: dict[str, FilmFacts] = {}
         self.captions: Captions | None = None
+        self.captions_data: bytes | None = None
         rows = VideoFile.objects.filter(video=self.video).select_related("video")
         self._offer("remove_films", rows if self.video else None)
         self._offer("remove_transcripts", held_transcripts(self.video) if self.video else None)
@@ -240,7 +241,8 @@ class VideoStepForm(StepForm):
             self.add_error("captions_language", _("Say which language the captions are in."))
         if not self._will_have_video():
             self.add_error(field, _("Upload the film first, or together with its captions."))
-        data: bytes | str = upload.read() if upload else text
+        self.captions_data = upload.read() if upload else None
+        data: bytes | str = text if self.captions_data is None else self.captions_data
         try:
             self.captions = read_captions(
                 data,
@@ -308,6 +310,7 @@ class VideoStepForm(StepForm):
                 source_name=str(upload.name) if upload else self.cleaned_data["captions_name"],
                 actor=actor,
                 at=at,
+                source=self.captions_data,
             )
 
 
@@ -315,7 +318,7 @@ def held_transcripts(video: Video) -> Any:
     """A video's transcripts without their text, each with its `cues_count`."""
     return (
         Transcript.objects.filter(video=video)
-        .defer("html", "vtt")
+        .defer("html", "vtt", "paragraphs")
         .select_related("imported_by", "video__step__course")
         .annotate(cues_count=Count("cues"))
     )

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-_SHARED = Path(__file__).resolve().parents[3] / "shared"
+SHARED = Path(__file__).resolve().parents[3] / "shared"
 
 
 def set_of(name: str) -> tuple[Path, dict[str, Any]]:
     """The folder of a set and its expected.json; skips the test when it is not there."""
-    folder = _SHARED / name
+    folder = SHARED / name
     expected = folder / "expected.json"
     if not expected.is_file():
         pytest.skip(f"../shared/{name} is not there")

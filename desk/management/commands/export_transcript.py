@@ -7,8 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from course.languages import canonical_tag
-from desk.stepnames import UnknownName, video_named
-from lessons.models import Transcript
+from desk.stepnames import UnknownName, transcript_named
 from lessons.transcripts import FORMATS, export_transcript
 
 
@@ -24,7 +23,9 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            text = export_transcript(self.find(options), options["format"])
+            language = canonical_tag(options["language"])
+            transcript = transcript_named(options["slug"], options["step"], language)
+            text = export_transcript(transcript, options["format"])
         except (UnknownName, ValueError) as error:
             raise CommandError(str(error)) from error
         output: Path | None = options["output"]
@@ -35,15 +36,3 @@ class Command(BaseCommand):
             output.write_text(text, encoding="utf-8", newline="\n")
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
-
-    def find(self, options: dict[str, Any]) -> Transcript:
-        video = video_named(options["slug"], options["step"])
-        language = canonical_tag(options["language"])
-        transcript = video.transcripts.filter(language=language).first()
-        if transcript is None:
-            tags = ", ".join(video.transcripts.values_list("language", flat=True))
-            raise UnknownName(
-                f"Step {options['step']} has no transcript in “{language}”."
-                f" There are: {tags or 'none'}."
-            )
-        return transcript

@@ -33,8 +33,9 @@ class Command(BaseCommand):
         try:
             video = video_named(options["slug"], options["step"])
             language = canonical_tag(options["language"])
+            data = path.read_bytes()
             captions = read_captions(
-                path.read_bytes(),
+                data,
                 name=path.name,
                 duration_ms=video.duration_ms,
                 encoding=options["encoding"],
@@ -47,11 +48,19 @@ class Command(BaseCommand):
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
         except (UnknownName, ValueError, LookupError) as error:
             raise CommandError(str(error)) from error
-        self.save(video, language, captions, path)
+        self.save(video, language, captions, path, data)
 
-    def save(self, video: Video, language: str, captions: Captions, path: Path) -> None:
+    def save(
+        self, video: Video, language: str, captions: Captions, path: Path, data: bytes
+    ) -> None:
         save_transcript(
-            video, language, captions, source_name=path.name, actor=None, at=timezone.now()
+            video,
+            language,
+            captions,
+            source_name=path.name,
+            actor=None,
+            at=timezone.now(),
+            source=data,
         )
         self.stdout.write(f"{video.step} ({language}): {_summary(captions, language)}")
         for line in _remark_lines(captions.report):
