@@ -1,0 +1,1 @@
+"""A question as a person writes it in a file: docs/questions.md describes the form."""
