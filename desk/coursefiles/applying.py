@@ -18,12 +18,14 @@ from course.models import Activity, Course, OldSlug, Organisation, Step, Week
 from desk.coursefiles import facts as f
 from desk.coursefiles.marking import mark_as_loaded
 from desk.coursefiles.planning import Change, Plan, Status, plan_load
+from desk.coursefiles.questionwriting import write_questions
 from desk.coursefiles.reading import CourseFiles, Tick, WeekFiles
 from desk.coursefiles.steps import StepFiles
 from desk.coursefiles.stepwriting import StepWriter
 from desk.coursefiles.stored import Stored, content_sha256, stored_course
 from lessons.models import Transcript
 from lessons.transcripts import rerender
+from quizzes.authoring import rerender_questions
 
 _Row = TypeVar("_Row", Activity, Step)
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
@@ -108,6 +110,7 @@ class _Loader:
             self._write_course()
         self._write_outline()
         self._write_steps()
+        write_questions(self._course, self._files, self._plan, at=self._at)
         self._write_vanished()
         facts = self._files.facts
         if before and (before.language, before.han) != (facts.language, facts.han):
@@ -229,6 +232,7 @@ class _Loader:
     def _render_again(self) -> None:
         """The course's languages decide how foreign words are marked, everywhere."""
         authoring.rerender_course(self._course)
+        rerender_questions(self._course, authoring.pictures_of(self._course))
         transcripts = Transcript.objects.filter(video__step__course=self._course)
         for transcript in transcripts.select_related("video__step__course"):
             rerender(transcript)

@@ -67,6 +67,22 @@ class CaptionsFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class QuizFacts:
+    """What a quiz or test asks, in order: keys of questions, and draws such as “3 of dates”.
+
+    A quiz has the settings of a test as they are by default.
+    """
+
+    slots: tuple[str, ...] = ()
+    is_shuffled: bool = False
+    worths: tuple[int, ...] = (3, 2, 1)
+    pass_percent: int = 70
+    retry_hours: int = 8
+    limit_minutes: int | None = None
+    closes_with_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StepFacts:
     """`files` and `links` are pairs of (name or address, title), in order."""
 
@@ -85,6 +101,7 @@ class StepFacts:
     films: tuple[FilmFacts, ...] = ()
     poster: str = ""  # SHA-256 of the picture as it was given
     captions: tuple[CaptionsFacts, ...] = ()
+    quiz: QuizFacts | None = None
 
 
 _NAMES = {
@@ -93,6 +110,7 @@ _NAMES = {
     "is_listed": "listed",
     "body": "text",
     "duration_ms": "duration",
+    "quiz": "questions and settings",
 }
 
 

@@ -15,6 +15,7 @@ from course.languages import canonical_tag
 from desk.coursefiles.problems import Findings
 
 COURSE, WEEK, ACTIVITY, FILES = "course.md", "week.md", "activity.md", "files"
+QUESTIONS = "questions.md"
 FILM_FORMATS = ("mp4", "webm")
 POSTER_ENDINGS = ("jpg", "jpeg", "png", "webp")
 LARGEST_NUMBER = 9_999
@@ -32,10 +33,15 @@ class StepPlace:
     films: list[Path] = field(default_factory=list)
     posters: list[Path] = field(default_factory=list)
     captions: dict[str, Path] = field(default_factory=dict)
+    questions: Path | None = None
+
+    @property
+    def film_parts(self) -> list[Path]:
+        return [*self.films, *self.posters, *self.captions.values()]
 
     @property
     def companions(self) -> list[Path]:
-        return [*self.films, *self.posters, *self.captions.values()]
+        return [*self.film_parts, *([self.questions] if self.questions else [])]
 
 
 @dataclass(slots=True)
@@ -57,9 +63,13 @@ _Place = TypeVar("_Place", WeekPlace, ActivityPlace, StepPlace)
 
 @dataclass(slots=True)
 class Folder:
-    """A course folder; `files` are the pictures and PDFs in its folder "files"."""
+    """A course folder; `files` are the pictures and PDFs in its folder "files".
+
+    `questions` is the file of questions that no step asks by itself.
+    """
 
     root: Path
+    questions: Path | None = None
     files: list[Path] = field(default_factory=list)
     weeks: list[WeekPlace] = field(default_factory=list)
     strays: list[Path] = field(default_factory=list)
@@ -71,7 +81,7 @@ class Folder:
     @property
     def known(self) -> list[Path]:
         """Every file that is part of the course, course.md first."""
-        paths = [self.root / COURSE, *self.files]
+        paths = [self.root / COURSE, *([self.questions] if self.questions else []), *self.files]
         for week in self.weeks:
             paths.append(week.path / WEEK)
             for activity in week.activities:
@@ -89,7 +99,9 @@ def explore(root: Path, found: Findings) -> Folder:
     for path in _entries(root, folder):
         if path.name == COURSE:
             continue
-        if path.name == FILES and path.is_dir():
+        if path.name == QUESTIONS and path.is_file():
+            folder.questions = path
+        elif path.name == FILES and path.is_dir():
             _explore_files(path, folder)
         elif path.is_dir() and (path / WEEK).is_file():
             _explore_week(path, folder, found)
@@ -138,7 +150,8 @@ def _explore_activity(path: Path, folder: Folder, found: Findings) -> ActivityPl
     for entry in _entries(path, folder):
         if entry.name == ACTIVITY:
             continue
-        if entry.suffix == ".md" and entry.is_file() and entry.name != "README.md":
+        is_text = entry.suffix == ".md" and entry.is_file() and entry.name != "README.md"
+        if is_text and not entry.name.endswith(f".{QUESTIONS}"):
             activity.steps.append(StepPlace(_number(entry, folder, found), entry))
         else:
             rest.append(entry)
@@ -161,6 +174,8 @@ def _take(path: Path, step: StepPlace, folder: Folder, found: Findings) -> bool:
     if _FILM.fullmatch(ending):
         step.films.append(path)
         step.films.sort(key=lambda film: (FILM_FORMATS.index(film.suffix[1:]), film.name))
+    elif ending == f".{QUESTIONS}":
+        step.questions = path
     elif _POSTER.fullmatch(ending):
         step.posters.append(path)
         if len(step.posters) > 1:

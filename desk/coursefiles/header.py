@@ -4,7 +4,7 @@ Only texts, lists and mappings: `yes` and `8` stay texts until a field says what
 Anchors, aliases and tags are refused, so that a header is never larger than it looks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,25 +42,30 @@ class Document:
 
 def parse_document(path: str, data: bytes, found: Findings) -> Document | None:
     """Read a file; None, and the problems in `found`, when its header cannot be read."""
-    text = _decode(path, data, found)
-    if text is None:
-        return None
-    lines = text.split("\n")
+    text = decode(path, data, found)
+    return None if text is None else parse_part(path, text.split("\n"), found)
+
+
+def parse_part(
+    path: str, lines: Sequence[str], found: Findings, *, line: int = 1
+) -> Document | None:
+    """Read the part of a file that these lines are, the first of them being number `line`."""
     if lines[0].rstrip() != FENCE:
-        found.problem(path, f"the header is missing: the first line must be {FENCE}", line=1)
+        found.problem(path, f"the header is missing: the first line must be {FENCE}", line=line)
         return None
-    end = next((at for at, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
+    end = next((at for at, each in enumerate(lines[1:], 1) if each.rstrip() == FENCE), None)
     if end is None:
-        found.problem(path, f"the header is not closed by a line of {FENCE}", line=1)
+        found.problem(path, f"the header is not closed by a line of {FENCE}", line=line)
         return None
-    fields = _parse_fields(path, "\n".join(lines[1:end]), found)
+    fields = _parse_fields(path, "\n".join(lines[1:end]), found, above=line - 1)
     if fields is None:
         return None
-    body, body_line = _trimmed(lines[end + 1 :], end + 2)
+    body, body_line = _trimmed(lines[end + 1 :], line + end + 1)
     return Document(path, fields, body, body_line)
 
 
-def _decode(path: str, data: bytes, found: Findings) -> str | None:
+def decode(path: str, data: bytes, found: Findings) -> str | None:
+    """The text of a file, line ends LF; None, and the problem in `found`, when it is none."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -85,7 +90,7 @@ def normal_body(text: str) -> str:
     return _trimmed(normal_lines(text).split("\n"), 1)[0]
 
 
-def _trimmed(lines: list[str], line: int) -> tuple[str, int]:
+def _trimmed(lines: Sequence[str], line: int) -> tuple[str, int]:
     """The lines without blank ones around them, and the number of the first one kept."""
     start = 0
     while start < len(lines) and not lines[start].strip():
@@ -93,21 +98,24 @@ def _trimmed(lines: list[str], line: int) -> tuple[str, int]:
     return "\n".join(lines[start:]).rstrip(), line + start
 
 
-def _parse_fields(path: str, text: str, found: Findings) -> dict[str, Value] | None:
-    node = _compose(path, text, found)
+def _parse_fields(path: str, text: str, found: Findings, *, above: int) -> dict[str, Value] | None:
+    if len(text) > MAX_CHARACTERS:
+        message = f"the header is longer than {MAX_CHARACTERS:,} characters"
+        found.problem(path, message, line=above + 1)
+        return None
+    # YAML counts lines from the header's first one; the lines above it are blank to YAML.
+    node = _compose(path, "\n" * above + text, found, line=above + 1)
     if node is None:
         return None
     if not isinstance(node, yaml.MappingNode):
-        found.problem(path, "the header must consist of lines like “title: …”", line=2)
+        message = "the header must consist of lines like “title: …”"
+        found.problem(path, message, line=above + 2)
         return None
     return _mapping(path, node, found)
 
 
-def _compose(path: str, text: str, found: Findings) -> yaml.Node | None:
+def _compose(path: str, text: str, found: Findings, *, line: int) -> yaml.Node | None:
     """The header's tree; None, with a problem, when it is none that is taken."""
-    if len(text) > MAX_CHARACTERS:
-        found.problem(path, f"the header is longer than {MAX_CHARACTERS:,} characters", line=1)
-        return None
     before = len(found.problems)
     try:
         _refuse_references(path, text, found)
@@ -115,13 +123,13 @@ def _compose(path: str, text: str, found: Findings) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         is_key = error.context == "while scanning a simple key"
         mark = (error.context_mark if is_key else None) or error.problem_mark
-        found.problem(path, _explained(error), line=mark.line + 2 if mark else 1)
+        found.problem(path, _explained(error), line=mark.line + 2 if mark else line)
         return None
     except yaml.YAMLError:
-        found.problem(path, "the header is no YAML that could be read", line=1)
+        found.problem(path, "the header is no YAML that could be read", line=line)
         return None
     if node is None and len(found.problems) == before:
-        found.problem(path, "the header is empty", line=1)
+        found.problem(path, "the header is empty", line=line)
     return node
 
 

@@ -8,10 +8,12 @@ from desk.coursefiles.planning import (
     Status,
     activity_digest,
     course_digest,
+    question_digest,
     step_digest,
     week_digest,
 )
 from desk.coursefiles.stored import Stored, stored_course
+from quizzes.models import Question
 
 
 def mark_as_loaded(slug: str, plan: Plan) -> None:
@@ -23,6 +25,8 @@ def mark_as_loaded(slug: str, plan: Plan) -> None:
     _mark(stored.course, course_digest(stored))
     for name in plan.files:
         _mark(stored.files[name], stored.files[name].sha256)
+    for key in plan.questions:
+        _mark(stored.questions[key].row, question_digest(stored.questions[key].authored))
     _mark_outline(stored, plan, kept)
 
 
@@ -47,7 +51,7 @@ def _mark_outline(stored: Stored, plan: Plan, kept: set[models.Model]) -> None:
             _mark(week, week_digest(stored, week))
 
 
-def _mark(row: Course | CourseFile | Week | Activity | Step, digest: str) -> None:
+def _mark(row: Course | CourseFile | Week | Activity | Step | Question, digest: str) -> None:
     if row.loaded_sha256 != digest:
         row.loaded_sha256 = digest
         row.save(update_fields=["loaded_sha256"])

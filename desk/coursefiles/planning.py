@@ -11,7 +11,8 @@ from course.models import Activity, CourseFile, Step, Week
 from desk.coursefiles import facts as f
 from desk.coursefiles.reading import ActivityFiles, CourseFiles, WeekFiles
 from desk.coursefiles.steps import StepFiles
-from desk.coursefiles.stored import Stored, week_facts
+from desk.coursefiles.stored import Stored, StoredQuestion, week_facts
+from quizzes import questions as q
 
 
 class Status(StrEnum):
@@ -19,6 +20,7 @@ class Status(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     UNPUBLISHED = "unpublished"
+    RETIRED = "retired"
     REMOVED = "removed"
     KEPT = "kept"
 
@@ -38,6 +40,7 @@ class Change:
         return self.is_edited and self.status in {
             Status.UPDATED,
             Status.UNPUBLISHED,
+            Status.RETIRED,
             Status.REMOVED,
         }
 
@@ -55,6 +58,8 @@ class Plan:
     weeks: dict[str, Change] = field(default_factory=dict)
     activities: dict[str, Change] = field(default_factory=dict)
     steps: dict[str, Change] = field(default_factory=dict)  # by key
+    questions: dict[str, Change] = field(default_factory=dict)  # by key
+    vanished_questions: list[tuple[StoredQuestion, Change]] = field(default_factory=list)
     vanished_steps: list[tuple[Step, Change]] = field(default_factory=list)
     vanished_activities: list[tuple[Activity, Change]] = field(default_factory=list)
     vanished_weeks: list[tuple[Week, Change]] = field(default_factory=list)
@@ -70,6 +75,8 @@ class Plan:
             *self.weeks.values(),
             *self.activities.values(),
             *self.steps.values(),
+            *self.questions.values(),
+            *(change for _, change in self.vanished_questions),
             *(change for _, change in vanished),
         ]
 
@@ -98,6 +105,10 @@ def step_digest(stored: Stored, step: Step) -> str:
     return f.digest(stored.step_facts[step.key], step.activity_id)
 
 
+def question_digest(authored: q.Authored) -> str:
+    return f.digest(authored)
+
+
 def plan_load(files: CourseFiles, stored: Stored | None) -> Plan:
     """Compare. Without a stored course everything is created."""
     if stored is None:
@@ -114,6 +125,8 @@ def _plan_creation(files: CourseFiles) -> Plan:
             plan.activities[activity.name] = Change("activity", activity.name, Status.CREATED)
     for step in files.steps:
         plan.steps[step.facts.key] = Change("step", step.name, Status.CREATED)
+    for key, question in files.questions.items():
+        plan.questions[key] = Change("question", question.name, Status.CREATED)
     return plan
 
 
@@ -134,6 +147,8 @@ class _Planner:
                 self._match_activities(week, rows[week.number])
         for week in self._files.weeks:
             self._plan_week(week)
+        for key in self._files.questions:
+            self._plan.questions[key] = self._question_change(key)
         self._plan_vanished()
         return self._plan
 
@@ -220,7 +235,28 @@ class _Planner:
         is_edited = row.loaded_sha256 != step_digest(self._stored, row)
         return _change("step", step.name, differences, is_edited=is_edited)
 
+    def _question_change(self, key: str) -> Change:
+        question, stored = self._files.questions[key], self._stored.questions.get(key)
+        if stored is None:
+            return Change("question", question.name, Status.CREATED)
+        differences = f.differences(stored.authored, question.authored)
+        if stored.row.retired_at is not None:
+            differences.append("retired")
+        is_edited = stored.row.loaded_sha256 != question_digest(stored.authored)
+        return _change("question", question.name, differences, is_edited=is_edited)
+
+    def _vanished_question(self, stored: StoredQuestion) -> Change:
+        where = f"{stored.row} [{stored.row.key}]"
+        if not stored.row.loaded_sha256:
+            return Change("question", where, Status.KEPT, ["made in the admin"])
+        is_edited = stored.row.loaded_sha256 != question_digest(stored.authored)
+        return Change("question", where, Status.RETIRED, [], is_edited)
+
     def _plan_vanished(self) -> None:
+        for key, question in self._stored.questions.items():
+            if key not in self._files.questions and question.row.retired_at is None:
+                change = self._vanished_question(question)
+                self._plan.vanished_questions.append((question, change))
         for key, step in self._stored.steps.items():
             if key not in self._keys:
                 self._plan.vanished_steps.append((step, self._vanished_step(step)))

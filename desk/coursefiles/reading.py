@@ -15,6 +15,7 @@ from desk.coursefiles.fields import Fields
 from desk.coursefiles.folder import (
     ACTIVITY,
     COURSE,
+    QUESTIONS,
     WEEK,
     ActivityPlace,
     Folder,
@@ -23,6 +24,8 @@ from desk.coursefiles.folder import (
 )
 from desk.coursefiles.header import Document, parse_document
 from desk.coursefiles.problems import Findings, Problem
+from desk.coursefiles.questions import QuestionReader, WrittenQuestion
+from desk.coursefiles.quizsteps import check_course
 from desk.coursefiles.steps import StepFiles, StepReader, check_body
 
 COURSE_FIELDS = (
@@ -51,13 +54,17 @@ class WeekFiles:
 
 @dataclass(slots=True)
 class CourseFiles:
-    """A course as its folder says it. `files` by name; `logo` names one of them, or is ""."""
+    """A course as its folder says it. `files` by name; `logo` names one of them, or is "".
+
+    `questions`, by key, are those of all its files.
+    """
 
     folder: Folder
     facts: CourseFacts
     logo: str
     files: dict[str, tuple[Path, FileFacts]]
     weeks: list[WeekFiles]
+    questions: dict[str, WrittenQuestion]
     remarks: list[Problem]
 
     @property
@@ -100,9 +107,15 @@ class _CourseReader:
         fields = Fields(COURSE, document.fields, self._found)
         facts, logo = self._read_course(fields, document, files)
         check_body(document, pictures, facts, self._found)
-        reader = StepReader(self._folder, facts, pictures, self._found)
+        questions = QuestionReader(facts, pictures, self._found)
+        if self._folder.questions is not None:
+            questions.read(QUESTIONS, self._folder.questions.read_bytes())
+        reader = StepReader(self._folder, facts, pictures, questions, self._found)
         weeks = [self._read_week(week, reader) for week in self._folder.weeks]
-        return CourseFiles(self._folder, facts, logo, files, weeks, self._found.remarks)
+        taken, remarks = questions.taken, self._found.remarks
+        course = CourseFiles(self._folder, facts, logo, files, weeks, taken, remarks)
+        check_course(course.steps, taken, self._found)
+        return course
 
     def _document(self, path: Path) -> Document:
         """The file taken apart; an empty document, its problems noted, when it cannot be."""

@@ -11,6 +11,7 @@ _ORDER = (
     Status.UPDATED,
     Status.UNCHANGED,
     Status.UNPUBLISHED,
+    Status.RETIRED,
     Status.REMOVED,
     Status.KEPT,
 )

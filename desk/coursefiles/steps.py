@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.files.base import File
 
 from course.files import FileRefused, sha256_of
-from course.kinds import KINDS, VIDEO
+from course.kinds import ASSESSED, KINDS, VIDEO
 from course.markup import Picture, render
 from course.models import Step, StepFile, StepLink
 from desk.coursefiles import facts as f
@@ -15,6 +15,8 @@ from desk.coursefiles.fields import Fields
 from desk.coursefiles.folder import Folder, StepPlace
 from desk.coursefiles.header import Document
 from desk.coursefiles.problems import Findings
+from desk.coursefiles.questions import QuestionReader, WrittenQuestion
+from desk.coursefiles.quizsteps import QUIZ_FIELDS, TEST_FIELDS, read_quiz, refuse_quiz_parts
 from lessons.captions import read_captions
 from lessons.cues import Captions, CaptionsRefused
 from lessons.films import FilmFacts, FilmRefused, check_film
@@ -24,10 +26,11 @@ from lessons.webvtt import write_vtt
 STEP_FIELDS = (
     *("key", "kind", "title", "minutes", "open", "published", "licence", "summary"),
     *("duration", "paragraphed", "files", "links"),
+    *(*QUIZ_FIELDS, *TEST_FIELDS),
 )
 # A step may well be called “Chapters”: its captions are judged by what they hold.
 _ANY_NAME = "captions.vtt"
-_KIND_NAMES = [kind for kind, _ in KINDS]
+_KIND_NAMES = [*dict.fromkeys([*(kind for kind, _ in KINDS), *sorted(ASSESSED)])]
 
 
 @dataclass(slots=True)
@@ -40,6 +43,7 @@ class StepFiles:
     films: list[tuple[Path, FilmFacts]] = field(default_factory=list)
     poster: Path | None = None
     captions: dict[str, tuple[Path, Captions]] = field(default_factory=dict)
+    questions: list[WrittenQuestion] = field(default_factory=list)
 
 
 def check_body(
@@ -62,9 +66,11 @@ class StepReader:
         folder: Folder,
         course: f.CourseFacts,
         pictures: Mapping[str, Picture],
+        questions: QuestionReader,
         found: Findings,
     ) -> None:
         self._folder = folder
+        self._questions = questions
         self._course = course
         self._pictures = pictures
         self._found = found
@@ -79,6 +85,10 @@ class StepReader:
             self._read_video(place, fields, step)
         else:
             self._refuse_video_parts(place, fields, step)
+        if step.facts.kind in ASSESSED:
+            self._read_quiz(place, fields, step)
+        else:
+            self._refuse_questions(place, fields, step)
         return step
 
     def _read_header(self, fields: Fields, document: Document) -> f.StepFacts:
@@ -122,12 +132,24 @@ class StepReader:
         )
 
     def _refuse_video_parts(self, place: StepPlace, fields: Fields, step: StepFiles) -> None:
-        for path in place.companions:
+        for path in place.film_parts:
             message = f"{step.name} is no video: films, posters and captions belong to kind: video"
             self._found.problem(self._folder.name(path), message)
         for name in ("duration", "paragraphed"):
             if name in fields.values:
                 fields.problem(name, f"{name} belongs to videos only")
+
+    def _read_quiz(self, place: StepPlace, fields: Fields, step: StepFiles) -> None:
+        if place.questions is not None:
+            name = self._folder.name(place.questions)
+            step.questions = self._questions.read(name, place.questions.read_bytes())
+        step.facts = replace(step.facts, quiz=read_quiz(fields, step.facts.kind, step.questions))
+
+    def _refuse_questions(self, place: StepPlace, fields: Fields, step: StepFiles) -> None:
+        refuse_quiz_parts(fields, step.facts.kind)
+        if place.questions is not None:
+            message = f"{step.name} asks nothing: questions belong to kind: quiz or test"
+            self._found.problem(self._folder.name(place.questions), message)
 
     def _read_video(self, place: StepPlace, fields: Fields, step: StepFiles) -> None:
         self._read_films(place, step)
@@ -166,7 +188,7 @@ class StepReader:
             )
             message = f"a published video needs {missing}; add them, or say published: no"
             fields.problem("published", message, line=fields.line)
-        elif not place.films and place.companions and not step.facts.duration_ms:
+        elif not place.films and place.film_parts and not step.facts.duration_ms:
             fields.problem("duration", "without a film the header must tell the duration")
 
     def _read_films(self, place: StepPlace, step: StepFiles) -> None:

@@ -13,6 +13,7 @@ from desk.coursefiles.stored import content_sha256
 from lessons.films import forget_video, remove_film, remove_poster, store_film, store_poster
 from lessons.models import Video
 from lessons.transcripts import remove_transcript, save_transcript
+from quizzes.models import Quiz
 
 
 class StepWriter:
@@ -36,6 +37,17 @@ class StepWriter:
         self._write_listed(row, facts)
         self._write_links(row, facts)
         self._write_video(row, step)
+        self._write_quiz(row, facts.quiz)
+
+    def _write_quiz(self, row: Step, facts: f.QuizFacts | None) -> None:
+        """The settings; what is asked follows when all questions are there."""
+        if facts is None:
+            return
+        quiz = Quiz.objects.filter(step=row).first() or Quiz(step=row)
+        quiz.worths, quiz.pass_percent = list(facts.worths), facts.pass_percent
+        quiz.retry_hours, quiz.limit_minutes = facts.retry_hours, facts.limit_minutes
+        quiz.closes_with_run, quiz.is_shuffled = facts.closes_with_run, facts.is_shuffled
+        quiz.save()
 
     def _write_listed(self, row: Step, facts: f.StepFacts) -> None:
         known = {each.file_id: each for each in StepFile.objects.filter(step=row)}

@@ -6,11 +6,22 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Prefetch
 from django.db.models.fields.files import FieldFile
 
-from course.kinds import VIDEO
+from course.kinds import ASSESSED, TEST, VIDEO
 from course.models import Activity, Course, CourseFile, Organisation, Step, StepFile, StepLink, Week
 from desk.coursefiles import facts as f
 from desk.coursefiles.header import normal_body
 from lessons.models import Transcript, Video, VideoFile
+from quizzes import questions as q
+from quizzes.authoring import newest_versions
+from quizzes.models import Question, Quiz, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class StoredQuestion:
+    """A question as its newest version says it."""
+
+    row: Question
+    authored: q.Authored
 
 
 @dataclass(slots=True)
@@ -25,6 +36,7 @@ class Stored:
     steps: dict[str, Step] = field(default_factory=dict)
     step_facts: dict[str, f.StepFacts] = field(default_factory=dict)
     files: dict[str, CourseFile] = field(default_factory=dict)
+    questions: dict[str, StoredQuestion] = field(default_factory=dict)  # by key
 
 
 def stored_course(slug: str) -> Stored | None:
@@ -41,6 +53,7 @@ def stored_of(course: Course) -> Stored:
     weeks = list(course.weeks.order_by("number"))
     stored = Stored(course, course_facts(course), weeks)
     stored.files = {file.name: file for file in course.files.all()}
+    stored.questions = questions_of(course)
     for week in weeks:
         stored.activities[week.pk] = []
     by_id = {week.pk: week for week in weeks}
@@ -55,17 +68,35 @@ def stored_of(course: Course) -> Stored:
     return stored
 
 
+def questions_of(course: Course) -> dict[str, StoredQuestion]:
+    """The course's questions by key, retired ones too, in the order they were made."""
+    versions = newest_versions().filter(question__course=course).select_related("question")
+    return {
+        version.question.key: StoredQuestion(
+            version.question,
+            q.Authored(
+                version.question.key,
+                version.read(),
+                version.question.title.strip(),
+                tuple(version.question.tags),
+            ),
+        )
+        for version in versions.order_by("question_id")
+    }
+
+
 def steps_of(course: Course) -> list[Step]:
     """The course's steps in the order of their activities, with what facts ask for at hand."""
     transcripts = Transcript.objects.only("video", "language", "sha256", "is_paragraphed")
     steps = list(
-        course.steps.select_related("video")
+        course.steps.select_related("video", "quiz")
         .prefetch_related(
             Prefetch(
                 "step_files",
                 StepFile.objects.select_related("file").order_by("position", "id"),
             ),
             Prefetch("links", StepLink.objects.order_by("position", "id")),
+            Prefetch("quiz__slots", Slot.objects.select_related("question").order_by("position")),
             Prefetch("video__files", VideoFile.objects.order_by("format", "-height")),
             Prefetch("video__transcripts", transcripts.order_by("language")),
         )
@@ -128,8 +159,31 @@ def step_facts(step: Step) -> f.StepFacts:
         ),
         links=tuple((link.url, link.title.strip()) for link in step.links.all()),
     )
+    quiz = getattr(step, "quiz", None)
+    if quiz is not None and step.kind in ASSESSED:
+        return replace(common, quiz=quiz_facts(quiz, step.kind))
     video = getattr(step, "video", None)
     return _with_video(common, video) if video is not None and step.kind == VIDEO else common
+
+
+def quiz_facts(quiz: Quiz, kind: str) -> f.QuizFacts:
+    """What the files say of a quiz or test: of a quiz, none of a test's settings."""
+    slots = tuple(
+        slot.question.key if slot.question else f"{slot.count} of {slot.tag}"
+        for slot in quiz.slots.all()
+        if not (slot.question and slot.question.retired_at)
+    )
+    if kind != TEST:
+        return f.QuizFacts(slots, quiz.is_shuffled)
+    return f.QuizFacts(
+        slots=slots,
+        is_shuffled=quiz.is_shuffled,
+        worths=tuple(quiz.worths),
+        pass_percent=quiz.pass_percent,
+        retry_hours=quiz.retry_hours,
+        limit_minutes=quiz.limit_minutes,
+        closes_with_run=quiz.closes_with_run,
+    )
 
 
 def _with_video(common: f.StepFacts, video: Video) -> f.StepFacts:

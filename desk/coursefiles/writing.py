@@ -4,7 +4,7 @@ The same content always gives the same bytes; what a dump holds, a load takes ba
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
@@ -12,14 +12,17 @@ from django.core.files.storage import default_storage
 from django.utils.text import slugify
 
 from course.files import normalise_name
-from course.models import Activity, Organisation
+from course.models import Activity, Organisation, Step
 from desk.coursefiles import facts as f
 from desk.coursefiles.fields import format_duration
-from desk.coursefiles.folder import ACTIVITY, COURSE, FILES, WEEK, explore
+from desk.coursefiles.folder import ACTIVITY, COURSE, FILES, QUESTIONS, WEEK, explore
 from desk.coursefiles.header import format_document, parse_document
 from desk.coursefiles.problems import Findings
+from desk.coursefiles.questions import question_fields
+from desk.coursefiles.quizsteps import quiz_fields
 from desk.coursefiles.stored import Stored
 from lessons.models import Video, VideoFile
+from quizzes.written.writing import write_body
 
 _SLUG_LENGTH = 50
 
@@ -91,21 +94,29 @@ def entries(stored: Stored) -> Iterator[Entry]:
     yield COURSE, _course_text(stored, logo)
     if logo_entry:
         yield logo_entry
+    homes = _homes(stored)
+    if loose := homes.get("", []):
+        yield QUESTIONS, _questions_text(stored, loose)
     for name in sorted(stored.files):
         yield f"{FILES}/{name}", str(stored.files[name].file.name)
     for week in stored.weeks:
         folder = _named(f"week-{week.number}", week.title)
         yield f"{folder}/{WEEK}", _encoded({"title": week.title.strip()}, week.introduction)
         for number, activity in enumerate(stored.activities[week.pk], start=1):
-            yield from _activity_entries(stored, activity, f"{folder}/{number}")
+            yield from _activity_entries(stored, activity, f"{folder}/{number}", homes)
 
 
-def _activity_entries(stored: Stored, activity: Activity, start: str) -> Iterator[Entry]:
+def _activity_entries(
+    stored: Stored, activity: Activity, start: str, homes: dict[str, list[str]]
+) -> Iterator[Entry]:
     folder = _named(start, activity.title)
     yield f"{folder}/{ACTIVITY}", _encoded({"title": activity.title.strip()}, "")
     for number, step in enumerate(stored.order[activity.pk], start=1):
         stem = f"{folder}/{number:02}-{_slug(step.title) or step.key}"
-        yield f"{stem}.md", _step_text(stored.step_facts[step.key])
+        own = homes.get(step.key, [])
+        yield f"{stem}.md", _step_text(stored.step_facts[step.key], own)
+        if own:
+            yield f"{stem}.{QUESTIONS}", _questions_text(stored, own)
         if stored.step_facts[step.key].kind == "video" and hasattr(step, "video"):
             yield from _video_entries(step.video, stem)
 
@@ -171,7 +182,37 @@ def _course_text(stored: Stored, logo: str) -> bytes:
     return _encoded(fields, facts.body)
 
 
-def _step_text(facts: f.StepFacts) -> bytes:
+def _homes(stored: Stored) -> dict[str, list[str]]:
+    """The keys of the questions in each step's file: of those it is the first to ask by name.
+
+    The others, which are drawn or not asked at all, are under "". Retired ones are left out.
+    """
+    in_use = {key for key, each in stored.questions.items() if each.row.retired_at is None}
+    homes: dict[str, list[str]] = {}
+    for step in _steps_in_order(stored):
+        quiz = stored.step_facts[step.key].quiz
+        own = [slot for slot in quiz.slots if slot in in_use] if quiz else []
+        in_use -= set(own)
+        if own:
+            homes[step.key] = own
+    return homes | {"": [key for key in stored.questions if key in in_use]}
+
+
+def _steps_in_order(stored: Stored) -> Iterator[Step]:
+    for week in stored.weeks:
+        for activity in stored.activities[week.pk]:
+            yield from stored.order[activity.pk]
+
+
+def _questions_text(stored: Stored, keys: list[str]) -> bytes:
+    """A file of questions, an empty line between them."""
+    written = (stored.questions[key].authored for key in keys)
+    return b"\n".join(
+        _encoded(question_fields(each), write_body(each.question)) for each in written
+    )
+
+
+def _step_text(facts: f.StepFacts, own: list[str]) -> bytes:
     fields = {
         "key": facts.key,
         "kind": facts.kind,
@@ -182,6 +223,7 @@ def _step_text(facts: f.StepFacts) -> bytes:
         "open": "yes" if facts.is_open else "",
         "published": "" if facts.is_published else "no",
         "licence": facts.licence,
+        **quiz_fields(facts, own),
         "paragraphed": [each.language for each in facts.captions if each.is_paragraphed],
         "files": [_filled({"name": name, "title": title}) for name, title in facts.files],
         "links": [{"title": title, "url": url} for url, title in facts.links],
@@ -189,11 +231,11 @@ def _step_text(facts: f.StepFacts) -> bytes:
     return _encoded(fields, facts.body)
 
 
-def _encoded(fields: dict[str, Any], body: str) -> bytes:
+def _encoded(fields: Mapping[str, Any], body: str) -> bytes:
     return format_document(_filled(fields), body).encode()
 
 
-def _filled(fields: dict[str, Any]) -> dict[str, Any]:
+def _filled(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields that say something."""
     return {name: value for name, value in fields.items() if value}
 

@@ -103,7 +103,7 @@ def load(root: Path, **options: bool) -> None:
 def rows() -> dict[str, list[tuple[object, ...]]]:
     """Every row of the site's tables with its physical place: any UPDATE moves a row."""
     tables = connection.introspection.table_names()
-    ours = [name for name in tables if name.startswith(("course_", "lessons_"))]
+    ours = [name for name in tables if name.startswith(("course_", "lessons_", "quizzes_"))]
     found = {}
     with connection.cursor() as cursor:
         for table in ours:

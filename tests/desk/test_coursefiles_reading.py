@@ -55,7 +55,12 @@ def test_read_course_takes_the_sample_without_a_remark() -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "problem"),
     [
-        (VIDEO, "video", "vidoe", f"{VIDEO}, line 3: kind must be one of video, article; found"),
+        (
+            VIDEO,
+            "video",
+            "vidoe",
+            f"{VIDEO}, line 3: kind must be one of video, article, quiz, test; found",
+        ),
         (ARTICLE, "minutes: 5", "minutes: five", "line 5: minutes must be a whole number; found"),
         (ARTICLE, "minutes: 5", "minutes: 99999", "line 5: minutes “99999”: "),
         (ARTICLE, "open: yes", "open: perhaps", "line 6: open must be yes or no; found “perhaps”"),
