@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from course.kinds import ARTICLE, VIDEO
 from course.views.steps import article, show_step
+from lessons.languages import remember_languages
 from lessons.views import video
 
 KIND_VIEWS = {ARTICLE: article, VIDEO: video}
@@ -14,4 +15,4 @@ KIND_VIEWS = {ARTICLE: article, VIDEO: video}
 @login_not_required
 @require_safe
 def step(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    return show_step(request, slug, key, kinds=KIND_VIEWS)
+    return remember_languages(request, show_step(request, slug, key, kinds=KIND_VIEWS))

@@ -1,8 +1,9 @@
 """The film and the transcript of a step, ready to print."""
 
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import product
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
@@ -18,15 +19,17 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import JSONObject
-from django.utils.safestring import SafeString
 
 from course.addresses import address
 from course.languages import direction, own_name
 from course.models import Step
 from course.prepared import Prepared, Slot
+from lessons.beside import Blocks, Column
 from lessons.clock import clock
 from lessons.coverage import Coverage, Gap, cover
-from lessons.models import Cue, Played, Transcript, Video, VideoFile
+from lessons.languages import Choice
+from lessons.models import Played, Transcript, Video, VideoFile
+from lessons.reading import Stored, TranscriptView, start_of, view_transcript
 
 # Less than this from either end of the film there is nothing to resume.
 RESUME_MS = 10_000
@@ -47,28 +50,10 @@ class Film(NamedTuple):
 
 
 @dataclass(slots=True)
-class TranscriptView:
-    language: str
-    name: str
-    dir: str
-    html: str
-
-
-class LanguageLine(NamedTuple):
-    """A language the transcript can be read in."""
-
-    language: str
-    name: str
-    url: str
-    is_current: bool
-
-
-@dataclass(slots=True)
 class VideoContent:
-    film: Film | None
-    transcript: TranscriptView | None
-    transcripts: list[LanguageLine]
-    t: int | None
+    film: Film | None = None
+    transcript: TranscriptView | None = None
+    start: str = ""
     paragraphs: list[tuple[int, int, str]] = field(default_factory=list)
     coverage: Coverage | None = None
     resume: Gap | None = None
@@ -77,57 +62,63 @@ class VideoContent:
 def video_content(
     step: Step,
     *,
-    language: str,
+    choice: Choice,
     t: int | None,
+    n: int = 1,
     enrolment_id: int | None = None,
     with_paragraphs: bool = False,
 ) -> VideoContent:
-    """Film, one transcript and what a learner has played of it, in one query.
+    """Film, transcript and what a learner has played of it, in one query.
 
-    `language` is the one asked for, "" for the course's. Paragraphs are for structured data.
-
-    `t` is a second: the player opens at the first cue that starts in [t, t+1), else at t.
+    `t` and `n` name a sentence (see `lessons.addresses`), where the player opens. Paragraphs are
+    for structured data.
     """
-    video = (_WITH_PARAGRAPHS if with_paragraphs else _WITHOUT).first(
+    video = _VIDEOS[bool(choice.beside), with_paragraphs].first(
         step=step.pk,
-        language=language,
+        language=choice.language,
         course_language=step.course.language,
+        beside=choice.beside,
         enrolment=enrolment_id,
-        second=None if t is None else t * 1000,
-        next_second=None if t is None else t * 1000 + 1000,
     )
     if video is None:
-        return VideoContent(None, None, [], t)
-    current = video.page_language or ""
-    film = _film(step, video, start_ms=_start_ms(video, t)) if video.page_files else None
-    transcript = None
-    if current:
-        html = SafeString(_keep_language(video.page_html, language if language == current else ""))
-        transcript = TranscriptView(current, own_name(current), direction(current), html)
-    lines = [
-        LanguageLine(
-            language=row["language"],
-            name=own_name(row["language"]),
-            url=f"?language={row['language']}#transcript",
-            is_current=row["language"] == current,
+        return VideoContent()
+    content = VideoContent(paragraphs=getattr(video, "page_paragraphs", None) or [])
+    if video.page_language:
+        content.transcript = view_transcript(
+            _stored(video), choice, t=t, n=n, default=step.course.language
         )
-        for row in video.page_tracks
-    ]
-    content = VideoContent(film, transcript, lines, t)
-    content.paragraphs = getattr(video, "page_paragraphs", None) or []
-    if film is not None and enrolment_id:
-        _add_played(content, video)
+    start_ms = None if t is None else start_of(content.transcript, t)
+    if start_ms is not None and start_ms < video.duration_ms:
+        content.start = _seconds(start_ms)
+    if video.page_files:
+        content.film = _film(step, video, start=content.start)
+        if enrolment_id:
+            _add_played(content, video)
     return content
 
 
-def _keep_language(html: str, language: str) -> str:
-    """Skip links stay in the language that was asked for."""
-    if not language:
-        return html
-    return html.replace('href="?t=', f'href="?language={quote(language)}&amp;t=')
+def _stored(video: Any) -> Stored:
+    columns = None
+    is_two = getattr(video, "page_beside", None) not in {None, video.page_language}
+    if is_two and video.page_blocks and video.page_beside_blocks:
+        columns = (
+            _column(video.page_language, video.page_blocks),
+            _column(video.page_beside, video.page_beside_blocks),
+        )
+    languages = tuple(row["language"] for row in video.page_tracks)
+    return Stored(video.page_language, video.page_html, languages, columns)
 
 
-def _videos(*, with_paragraphs: bool) -> QuerySet[Video, Any]:
+def _column(language: str, blocks: Blocks) -> Column:
+    return Column(language, direction(language), blocks)
+
+
+def _seconds(ms: int) -> str:
+    """166250 as "166.25": the form of media fragments."""
+    return f"{ms / 1000:.3f}".rstrip("0").rstrip(".")
+
+
+def _videos(*, with_beside: bool, with_paragraphs: bool) -> QuerySet[Video, Any]:
     course_language = Slot("course_language", CharField())
     files = VideoFile.objects.filter(video=OuterRef("pk")).order_by("format", "-height")
     tracks = Transcript.objects.filter(video=OuterRef("pk")).order_by("language")
@@ -144,15 +135,16 @@ def _videos(*, with_paragraphs: bool) -> QuerySet[Video, Any]:
         revision=OuterRef("revision"),
         enrolment=Slot("enrolment", BigIntegerField()),
     )
-    named = Cue.objects.filter(
-        start_ms__gte=Slot("second", BigIntegerField()),
-        start_ms__lt=Slot("next_second", BigIntegerField()),
-        transcript__video=OuterRef("pk"),
-        transcript__language=course_language,
-    )
     videos = Video.objects.filter(pk=Slot("step", BigIntegerField()))
     if with_paragraphs:
         videos = videos.annotate(page_paragraphs=Subquery(shown.values("paragraphs")[:1]))
+    if with_beside:
+        beside = tracks.filter(language=Slot("beside", CharField()))
+        videos = videos.annotate(
+            page_blocks=Subquery(shown.values("blocks")[:1]),
+            page_beside=Subquery(beside.values("language")[:1]),
+            page_beside_blocks=Subquery(beside.values("blocks")[:1]),
+        )
     return videos.annotate(
         page_files=ArraySubquery(files.values(json=JSONObject(**{n: F(n) for n in names}))),
         page_tracks=ArraySubquery(
@@ -161,14 +153,18 @@ def _videos(*, with_paragraphs: bool) -> QuerySet[Video, Any]:
         # Not as JSON, which would be made of the whole text and taken apart again.
         page_language=Subquery(shown.values("language")[:1]),
         page_html=Subquery(shown.values("html")[:1]),
-        page_start=Subquery(named.order_by("start_ms").values("start_ms")[:1]),
         page_spans=Subquery(played.values("spans")[:1]),
         page_position=Subquery(played.values("position_ms")[:1]),
     )
 
 
-_WITHOUT = Prepared(lambda: _videos(with_paragraphs=False))
-_WITH_PARAGRAPHS = Prepared(lambda: _videos(with_paragraphs=True))
+# By whether two languages stand side by side, and whether structured data are wanted.
+_VIDEOS = {
+    (with_beside, with_paragraphs): Prepared(
+        partial(_videos, with_beside=with_beside, with_paragraphs=with_paragraphs)
+    )
+    for with_beside, with_paragraphs in product((False, True), repeat=2)
+}
 
 
 def _add_played(content: VideoContent, video: Video) -> None:
@@ -179,18 +175,10 @@ def _add_played(content: VideoContent, video: Video) -> None:
         content.resume = Gap(position // 1000, clock(position))
 
 
-def _start_ms(video: Video, t: int | None) -> int | None:
-    if t is None:
-        return None
-    start: int | None = video.page_start  # type: ignore[attr-defined]
-    start = t * 1000 if start is None else start
-    return start if start < video.duration_ms else None
-
-
-def _film(step: Step, video: Video, *, start_ms: int | None) -> Film:
+def _film(step: Step, video: Video, *, start: str) -> Film:
     slug, key = step.course.slug, step.key
     files: list[dict[str, Any]] = video.page_files  # type: ignore[attr-defined]
-    fragment = "" if start_ms is None else f"#t={start_ms / 1000:g}"
+    fragment = f"#t={start}" if start else ""
     sources = tuple(
         (
             address("lessons:film", slug, key, video.revision, row["height"], row["format"])

@@ -17,6 +17,7 @@ from lessons.sentences import (
     LONG_PAUSE_MS,
     LONGEST_CHARACTERS,
     LONGEST_MS,
+    Span,
     sentence_spans,
 )
 
@@ -28,7 +29,8 @@ _BEST_MS = 42_000
 class Paragraph:
     """A paragraph on one line, spoken in cues first_cue to last_cue (inclusive indexes).
 
-    `pieces` are the parts of cues it is made of; `start_ms` values rise from one to the next.
+    `pieces` are the parts of cues it is made of, `start` and `end` its place in the flow's text;
+    `start_ms` values rise from one paragraph to the next.
     """
 
     start_ms: int
@@ -38,6 +40,8 @@ class Paragraph:
     last_cue: int
     text: str
     pieces: tuple[Piece, ...]
+    start: int
+    end: int
 
 
 class _Unit(NamedTuple):
@@ -61,14 +65,18 @@ def make_paragraphs(
 
 
 def paragraphs_of(
-    flow: Flow, language: str, *, is_paragraphed: bool = False
+    flow: Flow,
+    language: str,
+    *,
+    is_paragraphed: bool = False,
+    sentences: Sequence[Span] | None = None,
 ) -> tuple[Paragraph, ...]:
-    """make_paragraphs for a caller who has the cues' Flow."""
+    """make_paragraphs for a caller who has the cues' Flow, and perhaps its sentences."""
     if is_paragraphed:
         return tuple(_paragraph(flow, item.start, item.end) for item in flow.stretches)
     if not flow.text:
         return ()
-    units, forced = _units(flow, language)
+    units, forced = _units(flow, sentence_spans(flow, language) if sentences is None else sentences)
     breaks = [0]
     for start, end in pairwise([*forced, len(units)]):
         breaks += _best_breaks(units, start, end)
@@ -88,16 +96,18 @@ def _paragraph(flow: Flow, start: int, end: int) -> Paragraph:
         last,
         flow.text[start:end],
         pieces,
+        start,
+        end,
     )
 
 
-def _units(flow: Flow, language: str) -> tuple[list[_Unit], list[int]]:
+def _units(flow: Flow, sentences: Sequence[Span]) -> tuple[list[_Unit], list[int]]:
     """The sentences, and the indexes of those that begin a paragraph whatever comes."""
     units: list[_Unit] = []
     forced = [0]
     speaker = ""
     previous: Stretch | None = None
-    for span in sentence_spans(flow, language):
+    for span in sentences:
         first, last = flow.stretches[span.first], flow.stretches[span.last]
         cue = flow.cues[first.cue]
         unit = _Unit(span.start, span.end, cue.start_ms, flow.cues[last.cue].end_ms)

@@ -26,11 +26,13 @@ from lessons.plain_text import to_txt
 from lessons.sentences import split_sentences
 from lessons.shifting import shift
 from lessons.srt import write_srt
-from lessons.transcript_html import render_transcript
+from lessons.transcript_html import RENDERING, render
 from lessons.webvtt import write_vtt
 
 Format = Literal["json", "vtt", "srt", "txt"]
 FORMATS: tuple[Format, ...] = ("json", "vtt", "srt", "txt")
+_DERIVED = ["html", "blocks", "paragraphs", "vtt", "sha256", "rendering"]
+_SAY_EVERY = 100
 _SPEAKER_LENGTH = 200
 _NAME_LENGTH = 200
 _BATCH = 2_000
@@ -146,10 +148,29 @@ def remove_transcript(video: Video, language: str) -> bool:
 def rerender(transcript: Transcript) -> None:
     """Derive page text and captions track again, after the course's languages changed."""
     _lock(transcript.video)
+    transcript.refresh_from_db(fields=["is_paragraphed"])  # as the lock found it
     cues = stored_cues(transcript)
     _derive(transcript, cues)
-    transcript.save(update_fields=["html", "paragraphs", "vtt", "sha256"])
+    transcript.save(update_fields=_DERIVED)
     _index(transcript, cues)
+
+
+def rerender_outdated(*, say: Callable[[int, int], None]) -> int:
+    """Derive again what an older Cuebook derived otherwise; returns how many transcripts.
+
+    Each is a transaction of its own, so that a break loses nothing. `say(done, all)` is told how
+    far it got, now and then.
+    """
+    outdated = Transcript.objects.exclude(rendering=RENDERING)
+    keys = list(outdated.order_by("pk").values_list("pk", flat=True))
+    rows = Transcript.objects.select_related("video__step__course").defer(*_DERIVED[:-1])
+    for done, key in enumerate(keys, start=1):
+        transcript = rows.filter(pk=key).first()
+        if transcript is not None:
+            rerender(transcript)
+        if done % _SAY_EVERY == 0 or done == len(keys):
+            say(done, len(keys))
+    return len(keys)
 
 
 def stored_cues(transcript: Transcript) -> tuple[ReadCue, ...]:
@@ -201,12 +222,14 @@ def _lock(video: Video) -> None:
 
 
 def _derive(transcript: Transcript, cues: tuple[ReadCue, ...]) -> None:
-    transcript.html = render_transcript(
+    rendered = render(
         cues,
         transcript.language,
         is_paragraphed=transcript.is_paragraphed,
         course_han=transcript.video.step.course.han_language,
     )
+    transcript.html, transcript.blocks = rendered.html, rendered.blocks
+    transcript.rendering = RENDERING
     paragraphs = make_paragraphs(
         cues, transcript.language, is_paragraphed=transcript.is_paragraphed
     )

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from lessons import media, views
+from lessons import downloads, media, views
 
 app_name = "lessons"
 
@@ -18,5 +18,15 @@ urlpatterns = [
         "courses/<slug:slug>/steps/<slug:key>/captions/<slug:language>.vtt",
         media.captions,
         name="captions",
+    ),
+    re_path(
+        _STEP + r"/transcript/(?P<language>[-\w]+)\.(?P<extension>vtt|srt|txt)$",
+        downloads.download,
+        name="download",
+    ),
+    path(
+        "courses/<slug:slug>/steps/<slug:key>/transcript/<slug:language>/",
+        downloads.transcript,
+        name="transcript",
     ),
 ]

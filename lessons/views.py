@@ -11,8 +11,10 @@ from django.views.decorators.http import require_POST
 from course.access import StepAccess, gate_step
 from course.pages import StepPage
 from course.structured import step_data, to_json_ld
+from lessons.addresses import parse_n
 from lessons.clock import parse_t
 from lessons.coverage import cover, parse_position, parse_spans
+from lessons.languages import chosen_languages
 from lessons.models import Video
 from lessons.pages import video_content
 from lessons.playing import add_played
@@ -23,16 +25,16 @@ def video(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str
     asked_ms = parse_t(request.GET.get("t", ""))
     content = video_content(
         access.step,
-        language=request.GET.get("language", ""),
+        choice=chosen_languages(request),
         t=None if asked_ms is None else asked_ms // 1000,
+        n=parse_n(request.GET.get("n", "")),
         enrolment_id=access.membership.enrolment_id if access.membership else None,
         with_paragraphs=page.is_visitor,
     )
     context: dict[str, Any] = {
         "film": content.film,
         "transcript": content.transcript,
-        "transcripts": content.transcripts,
-        "t": content.t,
+        "start": content.start,
         "coverage": content.coverage,
         "resume": content.resume,
     }

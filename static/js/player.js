@@ -6,52 +6,84 @@ const lines = document.querySelector("[data-lines]");
 const follow = document.querySelector("[data-follow]");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
+const find = document.querySelector("[data-find]");
+const opener = document.querySelector("[data-find-open]");
+const more = document.querySelector("[data-more]");
+
 const film = video.closest(".film");
 
-// A cue that a paragraph break cuts in two has two elements.
-const byTimes = new Map();
+/** The cues of one language. */
+class Track {
+  current = null;
+
+  constructor(cues) {
+    this.cues = cues.sort((a, b) => a.start - b.start);
+    let latest = 0;
+    for (const cue of this.cues) cue.latest = latest = Math.max(latest, cue.end);
+  }
+
+  /** How many cues start at or before a second. */
+  startedBy(time) {
+    let low = 0;
+    let high = this.cues.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.cues[middle].start <= time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** The cue spoken at a second, by [start, end); of several the one that began last. */
+  at(time) {
+    const { cues } = this;
+    for (let i = this.startedBy(time) - 1; i >= 0 && cues[i].latest > time; i -= 1) {
+      if (cues[i].end > time) return cues[i];
+    }
+    return null;
+  }
+
+  /** Marks the cue spoken at a second; whether it is another one than before. */
+  mark(time) {
+    const cue = this.at(time);
+    if (cue === this.current) return false;
+    for (const element of this.current?.elements ?? []) show(element, false);
+    this.current = cue;
+    for (const element of cue?.elements ?? []) show(element, true);
+    return true;
+  }
+
+  /** The second of the next change. */
+  changesAt(time) {
+    return Math.min(this.cues[this.startedBy(time)]?.start ?? Infinity, this.current?.end ?? Infinity);
+  }
+}
+
+// Side by side there are two columns. A cue that a sentence's end cuts in two has two elements.
+const columns = new Map();
 for (const element of lines.querySelectorAll("[data-t]")) {
+  const column = element.closest("p").className;
+  if (!columns.has(column)) columns.set(column, new Map());
+  const cues = columns.get(column);
   const times = element.dataset.t;
   const [start, end] = times.split("-");
-  if (!byTimes.has(times)) byTimes.set(times, { start: start / 1000, end: end / 1000, elements: [] });
-  byTimes.get(times).elements.push(element);
+  if (!cues.has(times)) cues.set(times, { start: start / 1000, end: end / 1000, elements: [] });
+  cues.get(times).elements.push(element);
 }
-const cues = [...byTimes.values()].sort((a, b) => a.start - b.start);
-let latest = 0;
-for (const cue of cues) cue.latest = latest = Math.max(latest, cue.end);
+const tracks = [...columns.values()].map((cues) => new Track([...cues.values()]));
 
-let current = null;
 let isFollowing = true;
 let timer = 0;
 
-/** How many cues start at or before a second. */
-function startedBy(time) {
-  let low = 0;
-  let high = cues.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (cues[middle].start <= time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** The cue spoken at a second, by [start, end); of several the one that began last. */
-function cueAt(time) {
-  for (let i = startedBy(time) - 1; i >= 0 && cues[i].latest > time; i -= 1) {
-    if (cues[i].end > time) return cues[i];
-  }
-  return null;
-}
+const spoken = () => tracks.find((track) => track.current)?.current.elements[0];
 
 function mark({ mayScroll = true } = {}) {
   const time = video.currentTime;
-  const cue = cueAt(time);
-  if (cue !== current) {
-    for (const element of current?.elements ?? []) show(element, false);
-    current = cue;
-    for (const element of cue?.elements ?? []) show(element, true);
-    if (cue && isFollowing && mayScroll) bringIntoView(cue.elements[0]);
+  const changed = tracks.map((track) => track.mark(time));
+  if (changed.includes(true) && spoken() && isFollowing && mayScroll) {
+    // Who looks for something is not taken away from it.
+    if (find.hidden) bringIntoView(spoken());
+    else setFollowing(false);
   }
   clearTimeout(timer);
   if (!video.paused) timer = setTimeout(() => mark(), untilChange(time));
@@ -70,20 +102,19 @@ const isFilmStuck = () => getComputedStyle(film).position === "sticky";
 
 /** Milliseconds until the next cue starts or this one ends; timeupdate looks in besides. */
 function untilChange(time) {
-  const next = cues[startedBy(time)]?.start ?? Infinity;
-  const change = Math.min(next, current?.end ?? Infinity);
+  const change = Math.min(...tracks.map((track) => track.changesAt(time)));
   return Math.min(1000, Math.max(20, ((change - time) * 1000) / video.playbackRate + 5));
 }
 
-function bringIntoView(element) {
-  const box = element.getBoundingClientRect();
-  const behavior = calm.matches ? "auto" : "smooth";
+/** Scrolls to an element or a range, unless it is in sight. */
+function bringIntoView(place, { behavior = calm.matches ? "auto" : "smooth" } = {}) {
+  const box = place.getBoundingClientRect();
   if (hasOwnArea()) {
     const area = lines.getBoundingClientRect();
     const isThere = box.top > area.top + 24 && box.bottom < area.bottom - 72;
     if (!isThere) lines.scrollBy({ top: box.top - area.top - area.height / 4, behavior });
-  } else if (isFilmStuck()) {
-    const top = Math.max(0, film.getBoundingClientRect().bottom);
+  } else if (isFilmStuck() || !find.hidden) {
+    const top = Math.max(0, (find.hidden ? film : find).getBoundingClientRect().bottom);
     const isThere = box.top > top + 8 && box.bottom < innerHeight - 80;
     if (!isThere) scrollBy({ top: box.top - top - (innerHeight - top) / 5, behavior });
   }
@@ -121,9 +152,10 @@ document.addEventListener("selectionchange", () => {
 
 follow.addEventListener("click", () => {
   setFollowing(true);
-  if (!current) return;
-  bringIntoView(current.elements[0]);
-  current.elements[0].closest(".para")?.querySelector(".skip")?.focus({ preventScroll: true });
+  const element = spoken();
+  if (!element) return;
+  bringIntoView(element);
+  element.closest(".para").querySelector(".skip").focus({ preventScroll: true });
 });
 
 function seek(time) {
@@ -134,21 +166,36 @@ function seek(time) {
   video.currentTime = time;
 }
 
-function playFrom(time, second) {
+function playFrom(time, { t, n }) {
   setFollowing(true);
   seek(time);
   video.play().catch(() => {});
   const address = new URL(location.href);
-  address.searchParams.set("t", second);
+  address.searchParams.set("t", t);
+  if (n) address.searchParams.set("n", n);
+  else address.searchParams.delete("n");
   address.hash = "";
   history.replaceState(history.state, "", address);
+  lines.querySelector(".named")?.classList.remove("named");
   mark();
 }
 
 /** A whole second names the first cue that starts within it, else itself. */
 function named(second) {
-  const cue = cues[startedBy(second - 1e-6)];
+  const [{ cues }] = tracks;
+  const cue = cues[tracks[0].startedBy(second - 1e-6)];
   return cue && cue.start < second + 1 ? cue.start : second;
+}
+
+const startOf = (cue) => Number.parseInt(cue.dataset.t, 10) / 1000;
+const firstCue = (element) => element.closest("[data-t]") ?? element.querySelector("[data-t]");
+
+// What is done with sentences is fetched when it is wanted.
+let tools = null;
+function withTools(act) {
+  const play = (sentence, address) => playFrom(startOf(firstCue(sentence)), address);
+  tools ??= import("./sentences.js").then(({ sentences }) => sentences(lines, play));
+  tools.then(act).catch(() => {});
 }
 
 const played = document.querySelector("[data-played]");
@@ -157,26 +204,52 @@ function onClick(event) {
   if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey) return;
   if (event.shiftKey || event.altKey) return;
   const link = event.target.closest("a");
-  if (link && !new URL(link.href).searchParams.has("t")) return;
   if (link) {
+    const { t, n } = Object.fromEntries(new URL(link.href).searchParams);
+    if (!t) return;
     event.preventDefault();
-    const second = Number(new URL(link.href).searchParams.get("t"));
-    playFrom(named(second), second);
+    const first = link.closest(".para")?.querySelector("[data-t]");
+    playFrom(first ? startOf(first) : named(Number(t)), { t, n });
     return;
   }
-  const cue = byTimes.get(event.target.closest("[data-t]")?.dataset.t);
-  if (cue && getSelection().isCollapsed) playFrom(cue.start, Math.floor(cue.start));
+  const cue = event.target.closest("[data-t]");
+  if (!cue || !getSelection().isCollapsed) return;
+  playFrom(startOf(cue), { t: Math.floor(startOf(cue)) });
+  withTools(({ offer }) => offer(cue.closest("[id]")));
 }
 
 for (const area of [lines, played]) area?.addEventListener("click", onClick);
 
+for (const kind of ["pointerdown", "focusin"]) {
+  lines.addEventListener(kind, () => withTools(({ look }) => look()), { once: true });
+}
+const sentence = lines.querySelector(".named") ?? lines.querySelector("[id]");
+if (sentence) sentence.tabIndex = 0;
+
 // Another language opens at the place where this one was left.
-document.querySelector(".pills")?.addEventListener("click", (event) => {
-  const link = event.target.closest("a");
+function keepPlace(event) {
+  const link = event.target.closest("a[hreflang]");
   if (!link || !video.currentTime) return;
   const address = new URL(link.href);
   address.searchParams.set("t", Math.floor(video.currentTime));
+  address.hash = "here";
   link.href = address;
+}
+for (const kind of ["pointerdown", "click"]) more.parentElement.addEventListener(kind, keepPlace);
+
+addEventListener("pointerdown", (event) => {
+  if (!more.contains(event.target)) more.open = false;
+});
+more.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  more.open = false;
+  more.querySelector("summary").focus();
+});
+
+opener.hidden = false;
+opener.addEventListener("click", async () => {
+  const { open } = await import("./find.js");
+  open(find, opener, lines, bringIntoView);
 });
 
 for (const kind of ["play", "timeupdate", "seeking", "seeked", "ratechange"]) {
@@ -194,7 +267,10 @@ video.addEventListener("play", () => {
 }, { once: true });
 
 if (video.dataset.at) {
-  seek(named(Number(video.dataset.at)));
-  // The page stays where the browser put it.
-  mark({ mayScroll: hasOwnArea() });
+  seek(Number(video.dataset.at));
+  mark({ mayScroll: false });
+  // A page that is opened anew shows the place; otherwise it stays where the browser put it.
+  const place = lines.querySelector(".named") ?? spoken();
+  const isNew = !scrollY && !location.hash;
+  if (place && (hasOwnArea() || isNew)) bringIntoView(place, { behavior: "auto" });
 }

@@ -104,6 +104,18 @@ lessons:captions     closed    GET     403     200     403   200      403     20
 lessons:captions     locked    GET     403     403     403   200      403     200
 lessons:captions     draft     GET     404     404     404   200      404     200
 lessons:captions     open      POST    405     405     405   405      405     405
+lessons:download     open      GET     200     200     200   200      200     200
+lessons:download     closed    GET     403     200     403   200      403     200
+lessons:download     locked    GET     403     403     403   200      403     200
+lessons:download     draft     GET     404     404     404   200      404     200
+lessons:download     foreign   GET     404     404     404   404      404     404
+lessons:download     open      POST    405     405     405   405      405     405
+lessons:transcript   open      GET     200     200     200   200      200     200
+lessons:transcript   closed    GET     403     200     403   200      403     200
+lessons:transcript   locked    GET     403     403     403   200      403     200
+lessons:transcript   draft     GET     404     404     404   200      404     200
+lessons:transcript   foreign   GET     404     404     404   404      404     404
+lessons:transcript   open      POST    405     405     405   405      405     405
 course:visit         open      POST    in      204     404   404      404     404
 course:visit         closed    POST    in      204     403   404      403     404
 course:visit         locked    POST    in      403     403   404      403     404
@@ -213,6 +225,8 @@ ADDRESSES: dict[str, Callable[[World, str], str]] = {
     "lessons:film": lambda world, case: f"{_step(world, case)}film/1/720.mp4",
     "lessons:poster": lambda world, case: f"{_step(world, case)}poster/{'b' * 16}.webp",
     "lessons:captions": lambda world, case: f"{_step(world, case)}captions/en.vtt",
+    "lessons:download": lambda world, case: f"{_step(world, case)}transcript/en.srt",
+    "lessons:transcript": lambda world, case: f"{_step(world, case)}transcript/en/",
     "course:visit": lambda world, case: f"{_step(world, case)}visit/",
     "course:speculation": lambda world, case: "/speculation.json",
     "lessons:played": lambda world, case: f"{_step(world, case)}played/",

@@ -22,6 +22,11 @@ PUBLIC = {
     ),
     "^courses/(?P<slug>[-\\w]+)/steps/(?P<key>[a-z2-9]{8})/poster/(?P<sha16>[0-9a-f]{16})\\.webp$",
     "^courses/<slug:slug>/steps/<slug:key>/captions/<slug:language>.vtt$",
+    (
+        "^courses/(?P<slug>[-\\w]+)/steps/(?P<key>[a-z2-9]{8})/transcript/"
+        "(?P<language>[-\\w]+)\\.(?P<extension>vtt|srt|txt)$"
+    ),
+    "^courses/<slug:slug>/steps/<slug:key>/transcript/<slug:language>/$",
     "^courses/(?P<slug>[-\\w]+)/files/(?P<sha16>[0-9a-f]{16})/(?P<name>[a-z0-9][a-z0-9.-]*)$",
     "^organisations/<slug:slug>/logo$",
     # For visitors and crawlers.

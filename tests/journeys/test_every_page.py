@@ -30,7 +30,7 @@ NOT_PAGES = {
     *("healthz", "readyz", "metrics", "course:robots", "course:sitemap", "course:speculation"),
     *("course:file", "course:logo", "course:card", "course:step_card"),
     *("course:site_card", "course:organisation_card"),
-    *("lessons:film", "lessons:poster", "lessons:captions", "lessons:played"),
+    *("lessons:film", "lessons:poster", "lessons:captions", "lessons:played", "lessons:download"),
     *("course:completion", "course:visit", "course:step_by_number"),
     # Leads to the account page; asks for a password where there is one; codes are not sent.
     *("account_email", "account_set_password", "account_confirm_login_code"),

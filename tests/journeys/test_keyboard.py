@@ -21,7 +21,8 @@ FOCUSED = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
   const style = getComputedStyle(element);
-  const box = element.getBoundingClientRect();
+  // Of what runs over several lines, the first one.
+  const box = element.getClientRects()[0] ?? element.getBoundingClientRect();
   const x = Math.min(Math.max(box.left + Math.min(box.width, 20) / 2, 0), innerWidth - 1);
   const y = Math.min(Math.max(box.top + Math.min(box.height, 20) / 2, 0), innerHeight - 1);
   const top = document.elementFromPoint(x, y);

@@ -34,12 +34,12 @@ def test_a_paragraph_is_a_skip_link_and_its_cues() -> None:
     html = render_transcript(cues, "en", is_paragraphed=False)
 
     assert html == (
-        '<div class="para" id="t166"><a class="skip" href="?t=166">'
+        '<div class="para"><a class="skip" href="?t=166">'
         '<span class="clock" aria-hidden="true">2:46</span>'
         '<span class="vh">Skip to 2 minutes and 46 seconds </span></a>'
         '<p><b class="speaker">Ann &amp; Co:</b> '
-        '<span data-t="166000-170250">It\'s <i>so</i>.</span> '
-        '<span data-t="170250-172000">The <span lang="ko">천리마</span> &lt; '
+        '<span id="t166" data-t="166000-170250">It\'s <i>so</i>.</span> '
+        '<span id="t170" data-t="170250-172000">The <span lang="ko">천리마</span> &lt; '
         '<span lang="zh-Hans">大跃进</span>.</span></p></div>'
     )
 
@@ -53,8 +53,8 @@ def test_a_shared_cue_stands_in_both_paragraphs_with_its_markup() -> None:
 
     html = render_transcript(cues, "en", is_paragraphed=False)
 
-    assert '<span data-t="30000-33000">and <i>ended.</i></span></p>' in html
-    assert '<p><span data-t="30000-33000"><i>Then</i> another</span>' in html
+    assert '<span data-t="30000-33000">and <i>ended.</i></span></span></p>' in html
+    assert '<p><span id="t30"><span data-t="30000-33000"><i>Then</i> another</span>' in html
 
 
 @pytest.mark.parametrize(

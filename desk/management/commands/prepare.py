@@ -16,6 +16,7 @@ from course import passages
 from course.models import Step, User
 from desk.coursefiles.problems import CourseRefused
 from desk.demo import DemoAccount, DemoRefused, prepare_demo
+from lessons.transcripts import rerender_outdated
 
 OLDEST_POSTGRESQL = 15
 # Any number, the same for all who upgrade one database at the same time.
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         try:
             with _upgrading_alone():
                 self._migrate()
+                rerender_outdated(say=self._say_rendered)
                 call_command("createcachetable", verbosity=0)
                 self._bring_search_up_to_date()
         except OperationalError as error:
@@ -57,6 +59,9 @@ class Command(BaseCommand):
             if Step.objects.exists():
                 self._say("Bringing the search index up to date…")
             call_command("reindex", verbosity=0)
+
+    def _say_rendered(self, done: int, count: int) -> None:
+        self._say(f"Transcripts brought up to date: {done:,} of {count:,}")
 
     def _prepare_demo(self, notes: Path | None) -> None:
         self._say("Looking after the demo…")

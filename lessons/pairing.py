@@ -1,0 +1,119 @@
+"""Two transcripts of one film side by side: what is said at the same time stands in one row.
+
+Two languages are cut differently, so a row holds as many lines of either as it takes until both
+begin anew at about the same moment. Every line is in exactly one row, in its order.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+# How far a line may reach beyond the moment at which the other language begins anew.
+TOLERANCE_MS = 1_500
+
+
+class Line(NamedTuple):
+    """Something said in [start_ms, end_ms)."""
+
+    start_ms: int
+    end_ms: int
+
+
+class Row(NamedTuple):
+    """Half-open ranges of lines of both sides; one of them may be empty, never both."""
+
+    left: tuple[int, int]
+    right: tuple[int, int]
+
+
+def pair(left: Sequence[Line], right: Sequence[Line]) -> list[Row]:
+    """The rows of two transcripts, each sorted by start."""
+    cuts = [(0, 0)]
+    for cut in sorted({*_cuts(left, right), *_turned(_cuts(right, left))}):
+        if cut[0] >= cuts[-1][0] and cut[1] >= cuts[-1][1] and cut != cuts[-1]:
+            cuts.append(cut)
+    if cuts[-1] != (len(left), len(right)):
+        cuts.append((len(left), len(right)))
+    rows = [Row((a, c), (b, d)) for (a, b), (c, d) in pairwise(cuts)]
+    return _without_halves(rows, left, right)
+
+
+def _turned(cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [(j, i) for i, j in cuts]
+
+
+def _cuts(ours: Sequence[Line], theirs: Sequence[Line]) -> list[tuple[int, int]]:
+    """Where one of our lines begins while none of theirs goes on: (our index, their index)."""
+    # As the latest of all so far, so that they rise even where lines overlap.
+    middles = list(accumulate(((line.start_ms + line.end_ms) / 2 for line in theirs), max))
+    ends = list(accumulate((line.end_ms for line in theirs), max))
+    our_ends = list(accumulate((line.end_ms for line in ours), max))
+    starts = [line.start_ms for line in theirs]
+    found: list[tuple[int, int]] = []
+    for index, line in enumerate(ours):
+        moment = line.start_ms
+        if index and (
+            ours[index - 1].start_ms == moment or our_ends[index - 1] > moment + TOLERANCE_MS
+        ):
+            continue
+        cut = _nearest(starts, moment)
+        if cut is None:
+            cut = bisect_left(middles, moment)
+            if cut < len(theirs) and starts[cut] < moment:
+                continue
+        if cut == 0 or ends[cut - 1] <= moment + TOLERANCE_MS:
+            found.append((index, cut))
+    return found
+
+
+def _nearest(starts: list[int], moment: int) -> int | None:
+    """The index of the start nearest to a moment, if one is near."""
+    after = bisect_left(starts, moment)
+    near = [
+        (abs(starts[at] - moment), bisect_left(starts, starts[at]))
+        for at in (after - 1, after)
+        if 0 <= at < len(starts)
+    ]
+    distance, index = min(near, default=(TOLERANCE_MS + 1, 0))
+    return index if distance <= TOLERANCE_MS else None
+
+
+def _without_halves(rows: list[Row], left: Sequence[Line], right: Sequence[Line]) -> list[Row]:
+    """Rows of one side alone join the neighbour they were said together with, if there is one."""
+    joined: list[Row] = []
+    for row in rows:
+        if joined and _belong_together(joined[-1], row, left, right):
+            joined[-1] = _joined(joined[-1], row)
+        else:
+            joined.append(row)
+    return joined
+
+
+def _belong_together(before: Row, after: Row, left: Sequence[Line], right: Sequence[Line]) -> bool:
+    if not (_is_half(before) or _is_half(after)):
+        return False
+    sides = (
+        (_span(before.left, left), _span(after.right, right)),
+        (_span(before.right, right), _span(after.left, left)),
+    )
+    return any(
+        one and other and min(one.end_ms, other.end_ms) > max(one.start_ms, other.start_ms)
+        for one, other in sides
+    )
+
+
+def _is_half(row: Row) -> bool:
+    return row.left[0] == row.left[1] or row.right[0] == row.right[1]
+
+
+def _joined(before: Row, after: Row) -> Row:
+    return Row((before.left[0], after.left[1]), (before.right[0], after.right[1]))
+
+
+def _span(part: tuple[int, int], lines: Sequence[Line]) -> Line | None:
+    """From the first start to the last end of lines[part]."""
+    chosen = lines[part[0] : part[1]]
+    if not chosen:
+        return None
+    return Line(chosen[0].start_ms, max(line.end_ms for line in chosen))

@@ -1,0 +1,114 @@
+// A link to a sentence: offered when one clicks or taps it, selects words of it, or comes to it
+// with the keyboard. One sentence takes part in the order of Tab, arrow keys lead to the others.
+
+const button = document.querySelector("[data-quote]");
+const said = document.querySelector("[data-said]");
+const label = button.textContent;
+button.lang = document.documentElement.lang;
+button.dir = document.documentElement.dir || "ltr";
+
+const AT_LEAST = 5_000; // ms for which a link stays on offer after a click
+
+/** The second a sentence begins in, and which it is of those that do. */
+function place(sentence) {
+  const [, t, n] = /^.(\d+)(?:-(\d+))?$/.exec(sentence.id);
+  return { t, n };
+}
+
+/** Look after the sentences of a transcript; `play(sentence, place)` plays from one. */
+export function sentences(lines, play) {
+  const all = [...lines.querySelectorAll("p [id]")].filter((element) => element.id !== "here");
+  let offered = null;
+  let since = 0;
+
+  function offer(sentence) {
+    if (!navigator.clipboard) return;
+    offered = sentence;
+    since = Date.now();
+    button.textContent = label;
+    button.hidden = !sentence;
+    sentence?.after(button);
+  }
+
+  function addressOf(sentence) {
+    const address = new URL(button.dataset.quote);
+    const { lang } = sentence.closest("[lang]");
+    if (lang !== lines.dataset.lines) address.searchParams.set("language", lang);
+    const { t, n } = place(sentence);
+    address.searchParams.set("t", t);
+    if (n) address.searchParams.set("n", n);
+    return address.href;
+  }
+
+  async function copy() {
+    const address = addressOf(offered);
+    const sentence = offered;
+    await navigator.clipboard.writeText(address);
+    button.textContent = button.dataset.done;
+    said.textContent = `${button.dataset.done}: ${address}`;
+    setTimeout(() => {
+      if (offered !== sentence) return;
+      if (document.activeElement === button) sentence.focus();
+      offer(null);
+    }, 1500);
+  }
+
+  function roam(from, to) {
+    if (!to) return;
+    from.removeAttribute("tabindex");
+    from.removeAttribute("aria-describedby");
+    to.tabIndex = 0;
+    to.focus();
+  }
+
+  function look() {
+    const sentence = document.activeElement;
+    if (all.includes(sentence) && sentence.matches(":focus-visible")) {
+      sentence.setAttribute("aria-describedby", "by-keys");
+      offer(sentence);
+    }
+  }
+
+  function onKey(event) {
+    if (event.key === "Escape" && offered) {
+      if (document.activeElement === button) offered.focus();
+      offer(null);
+    }
+    const at = all.indexOf(event.target);
+    if (at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    const steps = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 };
+    if (event.key === "Enter") play(event.target, place(event.target));
+    else if (event.key in steps) roam(event.target, all[steps[event.key]]);
+    else return;
+    event.preventDefault();
+  }
+
+  let settling = 0;
+  function onSelection() {
+    const selection = getSelection();
+    if (selection.isCollapsed || !lines.contains(selection.anchorNode)) return;
+    const { startContainer } = selection.getRangeAt(0);
+    const sentence = startContainer.parentElement?.closest("p [id]");
+    if (sentence && sentence !== offered && all.includes(sentence)) offer(sentence);
+  }
+
+  lines.addEventListener("focusin", look);
+  lines.addEventListener("keydown", onKey);
+  document.addEventListener("selectionchange", () => {
+    clearTimeout(settling);
+    settling = setTimeout(onSelection, 300);
+  });
+  addEventListener("pointerdown", (event) => {
+    if (event.target !== button) offer(null);
+  });
+  document.querySelector("video")?.addEventListener("timeupdate", () => {
+    const isKept = button.matches(":hover, :focus") || !getSelection().isCollapsed;
+    if (!offered || isKept || offered === document.activeElement) return;
+    const isSaid = offered.matches(".now") || offered.querySelector(".now");
+    if (!isSaid && Date.now() - since > AT_LEAST) offer(null);
+  });
+  // Pressing the button leaves the selection as it is.
+  button.addEventListener("pointerdown", (event) => event.preventDefault());
+  button.addEventListener("click", () => { copy().catch(() => {}); });
+  return { offer, look };
+}
