@@ -46,11 +46,12 @@ class WrittenQuestion:
 class QuestionReader:
     """Reads the questions of a course whose own facts and pictures are known.
 
-    A key is used once in a course; `taken` has where each was met.
+    A key is used once in a course; `taken` has where each was met. Without `pictures` (None) texts
+    are not looked at for what they show.
     """
 
     def __init__(
-        self, course: f.CourseFacts, pictures: Mapping[str, Picture], found: Findings
+        self, course: f.CourseFacts, pictures: Mapping[str, Picture] | None, found: Findings
     ) -> None:
         self._course = course
         self._pictures = pictures
@@ -109,10 +110,14 @@ class QuestionReader:
         for finding in faults(content):
             line = written.line_of(finding.place)
             self._found.problem(written.path, finding.message, line=line)
-        for place, text in content.texts():
+        if self._pictures is not None:
+            self._check_texts(written, self._pictures)
+
+    def _check_texts(self, written: WrittenQuestion, pictures: Mapping[str, Picture]) -> None:
+        for place, text in written.authored.question.texts():
             rendered = render(
                 text,
-                pictures=self._pictures,
+                pictures=pictures,
                 language=self._course.language,
                 han_language=self._course.han,
             )

@@ -1,0 +1,23 @@
+"""The questions of a course as a file, in GIFT or in our own form."""
+
+from collections.abc import Sequence
+
+from desk.coursefiles.header import format_document
+from desk.coursefiles.questions import question_fields
+from desk.questionfiles.reading import Format
+from quizzes import questions as q
+from quizzes.gift.writing import Written, write_gift, write_question
+from quizzes.written.writing import write_body
+
+
+def export_questions(questions: Sequence[q.Authored], format: Format) -> tuple[str, list[Written]]:  # noqa: A002 - its name
+    """The file's text, and what GIFT could not carry; our own form carries everything."""
+    if format == "cuebook":
+        return "\n".join(_ours(authored) for authored in questions), []
+    written = [write_question(authored) for authored in questions]
+    return write_gift(written), [one for one in written if one.losses or one.reason]
+
+
+def _ours(authored: q.Authored) -> str:
+    fields = {name: value for name, value in question_fields(authored).items() if value}
+    return format_document(fields, write_body(authored.question))

@@ -1,0 +1,93 @@
+"""Bringing questions of a file into a course."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.db import transaction
+
+from course import authoring
+from course.models import Course
+from desk.coursefiles.stored import StoredQuestion, questions_of
+from desk.questionfiles.reading import Incoming, Refused
+from quizzes import questions as q
+from quizzes.authoring import (
+    QuestionRefused,
+    QuestionTextRefused,
+    restore_question,
+    save_question,
+    tidy,
+)
+from quizzes.models import Question
+
+
+@dataclass(slots=True)
+class Imported:
+    """What became of each question; `refused` are those that could not be shown."""
+
+    created: list[Question] = field(default_factory=list)
+    updated: list[Question] = field(default_factory=list)
+    unchanged: list[Question] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[Question]:
+        return [*self.created, *self.updated, *self.unchanged]
+
+
+@transaction.atomic
+def import_questions(
+    course: Course, incoming: Iterable[Incoming], *, tag: str = "", at: datetime
+) -> Imported:
+    """Add questions to a course. What has the key of one of its questions is that one's next
+    version; what is there word for word already is left alone, so twice is the same as once.
+
+    Two imports into one course at once: the second waits.
+    """
+    Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
+    present = questions_of(course)
+    alike = {each.authored.question: each for each in present.values()}
+    done = Imported()
+    for item in incoming:
+        authored = replace(item.authored, question=tidy(item.authored.question))
+        if tag and tag not in authored.tags:
+            authored = replace(authored, tags=(*authored.tags, tag))
+        before = present.get(authored.key) or alike.get(authored.question)
+        try:
+            with transaction.atomic():
+                _import_one(course, authored, before, done, at=at)
+        except QuestionTextRefused as refused:
+            reason = "; ".join(problem.message for problem in refused.problems)
+            done.refused.append(Refused(item.line, authored.title, reason))
+        except QuestionRefused as refused:
+            done.refused.append(Refused(item.line, authored.title, str(refused)))
+    return done
+
+
+def _import_one(
+    course: Course,
+    authored: q.Authored,
+    before: StoredQuestion | None,
+    done: Imported,
+    *,
+    at: datetime,
+) -> None:
+    row = before.row if before else Question(course=course)
+    if before is None and authored.key:
+        row.key = authored.key
+    row.course = course
+    tags = [*dict.fromkeys([*(before.authored.tags if before else ()), *authored.tags])]
+    title = authored.title or (before.authored.title if before else "")
+    is_same = before is not None and (
+        before.authored.question == authored.question
+        and (title, tags) == (before.authored.title, list(before.authored.tags))
+        and row.retired_at is None
+    )
+    if is_same:
+        done.unchanged.append(row)
+        return
+    row.title, row.tags = title, tags
+    save_question(row, authored.question, at=at, pictures=authoring.pictures_of(course))
+    if row.retired_at is not None:
+        restore_question(row)
+    (done.created if before is None else done.updated).append(row)

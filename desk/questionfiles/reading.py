@@ -1,0 +1,144 @@
+"""A file of questions of either form: what can be taken, what is lost, what is refused."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import chardet
+
+from course.markup import Picture
+from desk.coursefiles import facts as f
+from desk.coursefiles.header import FENCE, normal_lines
+from desk.coursefiles.problems import Findings
+from desk.coursefiles.questions import QuestionReader
+from quizzes import questions as q
+from quizzes.gift.carrying import carry
+from quizzes.gift.reading import GiftQuestion, read_gift
+
+MAX_BYTES: Final = 2_000_000
+_OTHER: Final = re.compile(r"\s*(?:<\?xml|<!doctype|<html|<quiz|\{\s*\"|\[\s*[\[{])", re.IGNORECASE)
+_NO_COURSE: Final = f.CourseFacts("", "", "", f.OrganisationFacts("", ""))
+
+Format = Literal["gift", "cuebook"]
+
+
+class QuestionsRefused(ValueError):
+    """Nothing can be taken from the file, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A question that can be taken; `source` is what a GIFT file says of it."""
+
+    line: int
+    authored: q.Authored
+    losses: tuple[str, ...] = ()
+    source: GiftQuestion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A place of the file that cannot be taken, and why; `type` as Moodle names it, if it does."""
+
+    line: int
+    text: str
+    reason: str
+    source: GiftQuestion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFile:
+    format: Format
+    encoding: str
+    incoming: tuple[Incoming, ...]
+    refused: tuple[Refused, ...]
+
+
+def read_question_file(
+    data: bytes,
+    *,
+    name: str,
+    facts: f.CourseFacts = _NO_COURSE,
+    pictures: Mapping[str, Picture] | None = None,
+) -> QuestionFile:
+    """Read a file of questions in GIFT or in our own form; which of them, its content tells.
+
+    Raises QuestionsRefused when it is neither. `pictures` are the files of the course it goes to;
+    None takes any name.
+    """
+    if len(data) > MAX_BYTES:
+        raise QuestionsRefused(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
+    text, encoding = _decode(data)
+    first = next((line for line in text.split("\n") if line.strip()), "")
+    if not first:
+        raise QuestionsRefused("the file is empty")
+    if first.rstrip() == FENCE:
+        return _ours(text, name, encoding, facts, pictures)
+    if _OTHER.match(text):
+        message = "this is XML, HTML or JSON; expected Moodle’s GIFT or a file of questions"
+        raise QuestionsRefused(message)
+    return _gift(text, encoding)
+
+
+def _decode(data: bytes) -> tuple[str, str]:
+    for mark, name in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
+        try:
+            if data.startswith(mark):
+                return _checked(data.decode(name)), name.removesuffix("-sig")
+        except UnicodeDecodeError:
+            continue
+    guessed = chardet.detect(data).get("encoding") or ""
+    try:
+        return _checked(data.decode(guessed)), guessed.lower()
+    except (LookupError, ValueError) as error:
+        message = "this is no text whose encoding could be told; save it as UTF-8"
+        raise QuestionsRefused(message) from error
+
+
+def _checked(text: str) -> str:
+    if "\0" in text:
+        raise QuestionsRefused("this is no text: it holds null characters")
+    return normal_lines(text.removeprefix("\ufeff"))
+
+
+def _gift(text: str, encoding: str) -> QuestionFile:
+    found = read_gift(text)
+    incoming, refused = [], []
+    for source in found.questions:
+        carried = carry(source)
+        if carried.authored is not None:
+            incoming.append(Incoming(source.line, carried.authored, carried.losses, source))
+        else:
+            words = " ".join((source.name or source.text.text).split())[:200]
+            refused.append(Refused(source.line, words, carried.reason, source))
+    refused += (Refused(item.line, item.text, item.reason) for item in found.unreadable)
+    if not incoming and not refused:
+        raise QuestionsRefused("there are no questions in the file")
+    ordered = tuple(sorted(refused, key=lambda item: item.line))
+    return QuestionFile("gift", encoding, tuple(incoming), ordered)
+
+
+def _ours(
+    text: str,
+    name: str,
+    encoding: str,
+    facts: f.CourseFacts,
+    pictures: Mapping[str, Picture] | None,
+) -> QuestionFile:
+    """Our own form: a question with a problem is refused with each of them."""
+    found = Findings()
+    questions = QuestionReader(facts, pictures, found).read(name, text.encode())
+    starts = [question.line for question in questions]
+    refused = []
+    faulty = set()
+    for problem in sorted(found.problems):
+        start = max((line for line in starts if line <= problem.line), default=0)
+        faulty.add(start)
+        refused.append(Refused(problem.line, "", problem.message))
+    incoming = tuple(
+        Incoming(question.line, question.authored)
+        for question in questions
+        if question.line not in faulty
+    )
+    return QuestionFile("cuebook", encoding, incoming, tuple(refused))

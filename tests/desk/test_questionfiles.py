@@ -1,0 +1,203 @@
+"""Files of questions: described, brought into a course, written."""
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from course.models import Course
+from desk.questionfiles.describing import describe
+from desk.questionfiles.reading import QuestionsRefused, read_question_file
+from quizzes.models import Question, QuestionVersion
+from tests import cast
+
+GIFT = """$CATEGORY: $course$/Rivers
+
+::Where to::Where does water run?{=Downhill#Right. ~Uphill#Not without a pump. ####Rivers show it.}
+
+Describe a delta.{}
+
+Broken {
+
+// [id:k7m2p9qx]
+A delta is dry.{F#It is wet.#Right.}
+"""
+OURS = """---
+key: k7m2p9qx
+kind: true or false
+---
+
+A delta is dry.
+
+( ) True
+  > It is wet.
+(x) False
+
+---
+key: k7m2p9qy
+kind: one choice
+---
+
+Where?
+
+( ) a
+( ) b
+"""
+
+
+@pytest.fixture
+def course(db: None) -> Course:
+    return cast.course()
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command(*arguments, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def put(folder: Path, text: str | bytes, name: str = "questions.txt") -> str:
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return str(path)
+
+
+class TestDescribe:
+    def test_gift_is_told_question_by_question(self) -> None:
+        told = describe(GIFT.encode(), name="q.gift")
+
+        assert told["format"] == "gift"
+        assert [(each["type"], each["taken"]) for each in told["questions"]] == [
+            ("multichoice", True),
+            ("essay", False),
+            ("truefalse", True),
+        ]
+        first = told["questions"][0]
+        assert (first["title"], first["stem"], first["feedback"]) == (
+            "Where to",
+            "Where does water run?",
+            "Rivers show it.",
+        )
+        assert first["choices"] == [
+            {"text": "Downhill", "feedback": "Right.", "percent": 100},
+            {"text": "Uphill", "feedback": "Not without a pump.", "percent": 0},
+        ]
+
+    def test_what_cannot_be_taken_is_told_with_line_and_reason(self) -> None:
+        report = describe(GIFT.encode(), name="q.gift")["report"]
+
+        assert report["taken"] == 2
+        assert [item["line"] for item in report["refused"]] == [5, 7]
+        assert all(item["reason"] for item in report["refused"])
+
+    def test_our_own_form_is_told_by_its_first_line(self) -> None:
+        told = describe(OURS.encode(), name="q.md")
+
+        assert told["format"] == "cuebook"
+        assert [each["kind"] for each in told["questions"]] == ["true or false"]
+        assert [item["line"] for item in told["report"]["refused"]] == [17]
+
+    @pytest.mark.parametrize(
+        "data",
+        [b"", b" \n", b"<?xml version='1.0'?><quiz/>", b'{"a": 1}', b"\0\0\0", b"x" * 2_000_001],
+    )
+    def test_other_files_are_refused_with_a_reason(self, data: bytes) -> None:
+        told = describe(data, name="q")
+
+        assert told["format"] is None
+        assert told["report"]["refused"][0]["reason"]
+
+    @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+    def test_encodings_are_told(self, encoding: str) -> None:
+        text = "Où va l’eau, « là-bas » ou déjà près de la forêt ?{=Descend ~Monte à côté}"
+
+        read = read_question_file(text.encode(encoding), name="q.gift")
+
+        assert read.incoming[0].authored.question.stem.startswith("Où va l’eau, « là-bas »")
+
+    def test_check_prints_the_same_as_json(self, tmp_path: Path) -> None:
+        path = put(tmp_path, GIFT)
+
+        printed = json.loads(run("check_questions", "--json", path))
+
+        assert printed == [describe(GIFT.encode(), name=path)]
+
+    def test_check_tells_people_too(self, tmp_path: Path) -> None:
+        told = run("check_questions", put(tmp_path, GIFT))
+
+        assert "2 questions can be taken, 2 cannot" in told
+        assert "line 5: an essay" in told
+
+
+class TestImport:
+    def test_questions_are_there_with_their_tags(self, course: Course, tmp_path: Path) -> None:
+        told = run("import_questions", "rivers", put(tmp_path, GIFT), "--tag", "week 1")
+
+        assert "2 created, 0 updated, 0 unchanged, 2 refused" in told
+        rows = list(Question.objects.order_by("id"))
+        assert [row.tags for row in rows] == [["Rivers", "week 1"], ["Rivers", "week 1"]]
+        assert rows[1].key == "k7m2p9qx"
+        version = QuestionVersion.objects.get(question=rows[0])
+        assert version.read().options[1].feedback.text == "Not without a pump."
+
+    def test_twice_is_the_same_as_once(self, course: Course, tmp_path: Path) -> None:
+        path = put(tmp_path, GIFT)
+        run("import_questions", "rivers", path)
+
+        told = run("import_questions", "rivers", path)
+
+        assert "0 created, 0 updated, 2 unchanged" in told
+        assert QuestionVersion.objects.count() == 2
+
+    def test_key_of_a_question_brings_its_next_version(
+        self, course: Course, tmp_path: Path
+    ) -> None:
+        run("import_questions", "rivers", put(tmp_path, GIFT))
+
+        told = run("import_questions", "rivers", put(tmp_path, GIFT.replace("is dry", "is arid")))
+
+        assert "0 created, 1 updated, 1 unchanged" in told
+        assert QuestionVersion.objects.filter(question__key="k7m2p9qx").count() == 2
+
+    def test_picture_the_course_lacks_refuses_its_question_only(
+        self, course: Course, tmp_path: Path
+    ) -> None:
+        text = "[markdown]![A map](map.png){T}\n\nFine.{T}"
+
+        told = run("import_questions", "rivers", put(tmp_path, text))
+
+        assert "1 created, 0 updated, 0 unchanged, 1 refused" in told
+        assert "line 1: the course has no image “map.png”" in told
+
+    @pytest.mark.parametrize("slug", ["brooks", "rivers"])
+    def test_refusal_writes_nothing(self, course: Course, tmp_path: Path, slug: str) -> None:
+        path = put(tmp_path, GIFT if slug == "brooks" else b"\0\0")
+
+        with pytest.raises(CommandError):
+            run("import_questions", slug, path)
+
+        assert not Question.objects.exists()
+
+
+class TestExport:
+    @pytest.mark.parametrize("form", ["gift", "cuebook"])
+    def test_what_is_written_is_read_as_it_was(
+        self, course: Course, tmp_path: Path, form: str
+    ) -> None:
+        run("import_questions", "rivers", put(tmp_path, GIFT))
+        path = str(tmp_path / "out")
+
+        run("export_questions", "rivers", path, "--format", form)
+        told = run("import_questions", "rivers", path)
+
+        assert "0 created, 0 updated, 2 unchanged, 0 refused" in told
+
+    def test_only_what_a_quiz_asks(self, course: Course, tmp_path: Path) -> None:
+        with pytest.raises(CommandError, match="no quiz"):
+            run("export_questions", "rivers", "--quiz", "aaaaaaaa")
+
+    def test_unreadable_file_raises(self) -> None:
+        with pytest.raises(QuestionsRefused):
+            read_question_file(b"\0", name="q")
