@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run serve test soak format messages python chromium ffmpeg
+.PHONY: help run serve test soak format messages screenshots python chromium ffmpeg
 
 # The first of these that is new enough; PYTHON=… names another.
 PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -24,6 +24,7 @@ help:
 	@echo "make soak    the long tests"
 	@echo "make format  format and tidy the code"
 	@echo "make messages  bring the translations in line with the code"
+	@echo "make screenshots  take the pictures of the documentation anew"
 	@echo "DATABASE_URL=… names a PostgreSQL; without it one comes along and keeps its data in var/"
 
 run: $(RUN_INSTALLED)
@@ -59,6 +60,9 @@ messages: $(DEV_INSTALLED)
 	@$(RUN) manage.py makemessages --locale ko --locale zh_Hans --no-wrap --add-location file \
 		$(addprefix --ignore ,.venv var sample node_modules bench tests)
 	@$(RUN) manage.py compilemessages --ignore .venv
+
+screenshots: $(DEV_INSTALLED) chromium
+	@$(RUN) -m bench.screenshots
 
 python:
 	@test -n "$(PYTHON)" || { echo "Cuebook needs Python 3.11 or newer (PYTHON=… names one)."; exit 1; }
