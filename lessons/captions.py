@@ -118,7 +118,7 @@ def read_captions(
         nothing = remark("refused", 0, "", f"{what}; {_WANTED}")
         raise CaptionsRefused((*remarks.in_order(), nothing))
     captions = Captions(kind, told, cues, kind == "skip-to", remarks.in_order())
-    if kind == "vtt":
+    if kind != "skip-to":
         _refuse_other_kinds(captions, says, name)
     return captions
 

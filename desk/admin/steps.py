@@ -17,12 +17,12 @@ from course import kinds, outline
 from course.languages import own_name
 from course.models import Activity, Course, CourseFile, Step, StepFile, StepLink
 from desk.admin.scoped import (
-    ScopedAdmin,
     ScopedInline,
     editor,
     limit_choices,
     own_courses,
 )
+from desk.admin.transcript_pages import TranscriptPages
 from desk.forms.steps import (
     NewStepForm,
     RelatedFileForm,
@@ -95,7 +95,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Step)
-class StepAdmin(ScopedAdmin):
+class StepAdmin(TranscriptPages):
     list_display = [
         "label_or_dash",
         "title",

@@ -1,5 +1,6 @@
 """The form of a video step: film, poster, captions and transcript beside the envelope."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from course.files import FileRefused
 from course.languages import own_name
 from course.models import Step, User
+from desk import encodings
 from desk.forms.courses import LanguageField, State
 from desk.forms.steps import StepForm
 from lessons import films, transcripts
@@ -22,18 +24,6 @@ from lessons.films import FilmFacts, FilmRefused
 from lessons.models import Transcript, Video, VideoFile
 from lessons.posters import derive_poster
 
-ENCODINGS = [
-    ("", gettext_lazy("found out by itself")),
-    ("utf-8", "UTF-8"),
-    ("windows-1252", gettext_lazy("Windows, Western European")),
-    ("windows-1250", gettext_lazy("Windows, Central European")),
-    ("windows-1251", gettext_lazy("Windows, Cyrillic")),
-    ("utf-16", "UTF-16"),
-    ("gb18030", gettext_lazy("Chinese, simplified (GB 18030)")),
-    ("big5", gettext_lazy("Chinese, traditional (Big5)")),
-    ("shift_jis", gettext_lazy("Japanese (Shift JIS)")),
-    ("cp949", gettext_lazy("Korean (EUC-KR, CP949)")),
-]
 # What a form can carry back; a larger file has to be chosen again when it is refused.
 TEXT_LENGTH = 1_000_000
 
@@ -56,11 +46,16 @@ class HeldTranscripts(forms.CheckboxSelectMultiple):
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
         transcript: Transcript = value.instance
-        step = transcript.video.step
-        address = reverse(
-            "lessons:captions", args=[step.course.slug, step.key, transcript.language]
-        )
-        return option | {"language": own_name(transcript.language), "address": address}
+        kinds = Counter(item["kind"] for item in transcript.report)
+        return option | {
+            "language": own_name(transcript.language),
+            "encoding": encodings.name_of(transcript.encoding) if transcript.encoding else "",
+            "address": reverse(
+                "admin:course_step_transcript", args=[transcript.video_id, transcript.language]
+            ),
+            "repaired": kinds["repaired"],
+            "refused": kinds["refused"],
+        }
 
 
 class VideoStepForm(StepForm):
@@ -109,7 +104,7 @@ class VideoStepForm(StepForm):
         help_text=gettext_lazy("WebVTT (.vtt), SubRip (.srt) or “Skip to” page text."),
     )
     captions_encoding = forms.ChoiceField(
-        label=gettext_lazy("Encoding of the file"), choices=ENCODINGS, required=False
+        label=gettext_lazy("Encoding of the file"), choices=encodings.CHOICES, required=False
     )
     captions_text = forms.CharField(
         label=gettext_lazy("Or paste them"),

@@ -49,6 +49,8 @@ address method visitor learner other educator foreign staff
 ^admin/course/course/<path:object_id>/files/$ POST in in in 200 404 200
 ^admin/course/course/<path:object_id>/files/<int:file_id>/remove/$ GET in in in to 404 to
 ^admin/course/course/<path:object_id>/files/<int:file_id>/remove/$ POST in in in to 404 to
+^admin/course/course/<path:object_id>/quality/$ GET in in in 200 404 200
+^admin/course/course/<path:object_id>/quality/$ POST in in in 200 404 200
 ^admin/course/course/<path:object_id>/outline/$ GET in in in 200 404 200
 ^admin/course/course/<path:object_id>/outline/$ POST in in in 200 404 200
 ^admin/course/course/<path:object_id>/outline/move/$ GET in in in to 404 to
@@ -93,6 +95,14 @@ address method visitor learner other educator foreign staff
 ^admin/course/user/<path:object_id>/change/$ POST in in in 403 403 200
 ^admin/course/user/<path:object_id>/$ GET in in in to to to
 ^admin/course/user/<path:object_id>/$ POST in in in to to to
+^admin/course/step/<path:object_id>/transcripts/<str:tag>/$ GET in in in 200 404 200
+^admin/course/step/<path:object_id>/transcripts/<str:tag>/$ POST in in in 200 404 200
+^admin/course/step/<path:object_id>/transcripts/<str:tag>/shift/$ GET in in in to 404 to
+^admin/course/step/<path:object_id>/transcripts/<str:tag>/shift/$ POST in in in 200 404 200
+^admin/course/step/<path:object_id>/transcripts/<str:tag>/read-again/$ GET in in in to 404 to
+^admin/course/step/<path:object_id>/transcripts/<str:tag>/read-again/$ POST in in in 404 404 404
+^admin/course/step/<path:object_id>/transcripts/<str:tag>/as/<str:kind>/$ GET in in in 200 404 200
+^admin/course/step/<path:object_id>/transcripts/<str:tag>/as/<str:kind>/$ POST in in in 200 404 200
 ^admin/course/step/$ GET in in in 200 200 200
 ^admin/course/step/$ POST in in in 200 200 200
 ^admin/course/step/add/$ GET in in in 200 200 200
@@ -185,9 +195,9 @@ def address(world: World, path: str) -> str:
     own = str(ids.get(model, ""))
     return "/" + path.removeprefix("^").removesuffix("$").replace("<path:object_id>", own).replace(
         "<id>", own
-    ).replace("<int:file_id>", str(world.files["closed"].pk)).replace(
-        "(?P<app_label>course)", "course"
-    ).replace("(?P<url>.*)", "nowhere/")
+    ).replace("<int:file_id>", str(world.files["closed"].pk)).replace("<str:tag>", "en").replace(
+        "<str:kind>", "vtt"
+    ).replace("(?P<app_label>course)", "course").replace("(?P<url>.*)", "nowhere/")
 
 
 def ask(world: World, person: str, method: str, path: str, **fields: str) -> HttpResponse:

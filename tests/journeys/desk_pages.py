@@ -7,12 +7,24 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
+from course.models import Step
+from lessons.models import Transcript
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.db.models import Model
 
-ROW_PAGES = ["change", "history", "delete", "password_change", "outline", "files", "progress"]
+ROW_PAGES = [
+    "change",
+    "history",
+    "delete",
+    "password_change",
+    "outline",
+    "quality",
+    "files",
+    "progress",
+]
 
 
 def desk_addresses(*rows: Model) -> Iterator[str]:
@@ -39,3 +51,6 @@ def _pages_of(name: str, row: Model) -> Iterator[str]:
             yield reverse(f"{name}_{page}", args=[row.pk])
         except NoReverseMatch:
             continue
+    if isinstance(row, Step):
+        for transcript in Transcript.objects.filter(video=row.pk):
+            yield reverse(f"{name}_transcript", args=[row.pk, transcript.language])

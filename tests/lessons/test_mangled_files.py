@@ -169,7 +169,7 @@ def _check_ways_out_and_in(cues: tuple[Cue, ...]) -> None:
 
 
 def _exact(cue: Cue) -> tuple[int, int, str, str, str]:
-    text = without_overrides(cue.text)
+    text = without_overrides(cue.text).replace("-->", "--&gt;")
     return cue.start_ms, cue.end_ms, cue.speaker, cue.plain, text
 
 

@@ -1,0 +1,142 @@
+"""The quality page of a course: what to mend in its captions, each a click from the second."""
+
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from course.languages import own_name
+from course.models import Course, Step
+from desk.admin.scoped import ScopedAdmin
+from lessons.clock import clock
+from lessons.flaws import KINDS
+from lessons.models import CaptionFlaw
+from lessons.quality import Quality, flaws_of, quality_of
+
+_ON_A_PAGE = 100
+CAPTIONS, LANGUAGES = "captions", "languages"
+
+
+class Figure(NamedTuple):
+    """One kind of thing to mend: a figure of the summary that filters the list."""
+
+    kind: str
+    name: str
+    number: int
+    is_chosen: bool
+
+
+class Place(NamedTuple):
+    """A flaw as the page shows it."""
+
+    step: Step
+    url: str
+    clock: str
+    kind: str
+    name: str
+    amount: str
+    language: str
+    language_name: str
+    quote: str
+
+
+class QualityPages(ScopedAdmin):
+    """What CourseAdmin shows at …/quality/."""
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        own = [path("<path:object_id>/quality/", view(self.quality), name="course_course_quality")]
+        return own + super().get_urls()
+
+    def quality(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        course = self.row_or_404(request, object_id)
+        found = quality_of(course)
+        asked = request.GET.get("kind", "")
+        kind = asked if asked in (CAPTIONS, LANGUAGES, *KINDS) else ""
+        page = None
+        if kind in ("", *KINDS):
+            flaws = flaws_of(course, kind).select_related("transcript__video__step")
+            paginator = Paginator(flaws.defer(*_UNSHOWN), _ON_A_PAGE)
+            page = paginator.get_page(request.GET.get("page"))
+        is_first = page is None or page.number == 1
+        context = self.page_context(
+            request,
+            course,
+            title=_("Captions: what to mend"),
+            desk_tab="quality",
+            quality=found,
+            figures=_figures(found, kind),
+            kind=kind,
+            page=page,
+            places=[_place(flaw, course) for flaw in page] if page else [],
+            without_captions=found.without_captions if kind in {"", CAPTIONS} and is_first else [],
+            without_languages=(
+                [
+                    (missing.step, ", ".join(map(own_name, missing.languages)))
+                    for missing in found.without_languages
+                ]
+                if kind in {"", LANGUAGES} and is_first
+                else []
+            ),
+        )
+        return TemplateResponse(request, "admin/course/course/quality.html", context)
+
+
+_UNSHOWN = [
+    *(f"transcript__{name}" for name in ("html", "vtt", "paragraphs", "report")),
+    *(f"transcript__video__step__{name}" for name in ("body", "body_html")),
+]
+
+
+def _names() -> dict[str, str]:
+    return {
+        CAPTIONS: _("Without captions"),
+        LANGUAGES: _("Languages missing"),
+        "long": _("Too long"),
+        "fast": _("Too fast"),
+        "overlap": _("Overlapping"),
+        "gap": _("Gaps"),
+        "unclear": _("Not understood"),
+    }
+
+
+def _figures(found: Quality, chosen: str) -> list[Figure]:
+    counts = {
+        CAPTIONS: len(found.without_captions),
+        LANGUAGES: len(found.without_languages),
+    } | found.counts
+    return [Figure(kind, name, counts[kind], kind == chosen) for kind, name in _names().items()]
+
+
+def _place(flaw: CaptionFlaw, course: Course) -> Place:
+    step = flaw.transcript.video.step
+    step.course = course
+    language = flaw.transcript.language
+    query = urlencode({"language": language, "t": flaw.start_ms // 1000})
+    return Place(
+        step=step,
+        url=f"{step.get_absolute_url()}?{query}",
+        clock=clock(flaw.start_ms),
+        kind=flaw.kind,
+        name=_names()[flaw.kind],
+        amount=_amount(flaw.kind, flaw.amount),
+        language=language,
+        language_name=own_name(language),
+        quote=flaw.quote,
+    )
+
+
+def _amount(kind: str, amount: int) -> str:
+    """How much of it, in words."""
+    if kind == "fast":
+        return _("%(n)d characters a second") % {"n": amount}
+    words = {
+        "long": _("%(seconds)s s on one caption"),
+        "overlap": _("by %(seconds)s s"),
+        "gap": _("%(seconds)s s without a line"),
+    }.get(kind, "")
+    return words and words % {"seconds": f"{amount / 1000:.1f}".removesuffix(".0")}
