@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve, reverse
@@ -56,6 +57,10 @@ class AccountAdapter(DefaultAccountAdapter):
             join_wished_course(request, user)
         response: HttpResponse = super().post_login(request, user, signup=signup, **kwargs)
         return response
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Messages name the site as its pages do."""
+        super().send_mail(template_prefix, email, {"site_name": settings.SITE_NAME, **context})
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """Signing in and out shows on the page itself; only the rest is worth a message."""
