@@ -7,17 +7,17 @@ from course.models import TeamMember, User
 from course.prepared import Prepared, Slot
 
 
-def _people() -> QuerySet[User]:
+def people() -> QuerySet[User]:
+    """People with `is_on_a_team` in the same query: every page asks for it."""
     teams = TeamMember.objects.filter(user=OuterRef("pk"), role__in=TeamMember.EDITING_ROLES)
     asked = {"is_on_a_team": Exists(teams)}
-    return User.objects.annotate(**asked).filter(pk=Slot("pk", BigIntegerField()))
+    return User.objects.annotate(**asked)
 
 
-_PERSON = Prepared(_people)
+_PERSON = Prepared(lambda: people().filter(pk=Slot("pk", BigIntegerField())))
 
 
 class Backend(AuthenticationBackend):
     def get_user(self, user_id: int) -> User | None:
-        """The person, with `is_on_a_team` in the same query: every page asks for it."""
         user = _PERSON.first(pk=user_id)
         return user if user is not None and self.user_can_authenticate(user) else None

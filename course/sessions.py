@@ -1,32 +1,85 @@
-"""Sessions in the database, found by a prepared query."""
+"""Sessions in the database, and who somebody is: of who has signed in, found in one statement."""
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
-from django.db.models import CharField, DateTimeField, QuerySet
+from django.db.models import CharField, DateTimeField, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.functional import SimpleLazyObject
 
+from course.backends import people
+from course.models import User
 from course.prepared import Prepared, Slot
 
-
-def _current() -> QuerySet[Session, Any]:
-    current = Session.objects.filter(
-        session_key=Slot("key", CharField()), expire_date__gt=Slot("now", DateTimeField())
-    )
-    return current.values("session_data")
+_KEY = Slot("key", CharField())
 
 
-_SESSION = Prepared(_current)
+def _current() -> QuerySet[Session]:
+    return Session.objects.filter(expire_date__gt=Slot("now", DateTimeField()))
+
+
+def _sessions() -> QuerySet[Session, Any]:
+    return _current().filter(session_key=_KEY).values("session_data")
+
+
+def _people() -> QuerySet[User]:
+    """Who signed in with a session, by the row that signing in leaves (allauth.usersessions)."""
+    session = _current().filter(session_key=OuterRef("usersession__session_key"))
+    found = people().filter(usersession__session_key=_KEY)
+    return found.annotate(session_data=Subquery(session.values("session_data")))
+
+
+_SESSION = Prepared(_sessions)
+_PERSON = Prepared(_people)
 
 
 class SessionStore(db.SessionStore):
-    """Django's own, but for how a request finds its session."""
+    """Django's own, but for how a request finds its session, and `person`, who came with it."""
+
+    person: User | None = None
 
     def load(self) -> dict[str, Any]:
-        row = _SESSION.first(key=self.session_key, now=timezone.now())
-        if row is None:
+        asked = {"key": self.session_key, "now": timezone.now()}
+        self.person = _PERSON.first(**asked)
+        text = self.person.session_data if self.person else None  # type: ignore[attr-defined]
+        if self.person is None:  # nobody has signed in with it, in a way that left a row
+            row = _SESSION.first(**asked)
+            text = row["session_data"] if row else None
+        if text is None:
             self._session_key = None
             return {}
-        data: dict[str, Any] = self.decode(row["session_data"])
+        data: dict[str, Any] = self.decode(text)
         return data
+
+
+class PersonMiddleware(AuthenticationMiddleware):
+    """Django's own, but for the person that came with the session."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _person(request))  # type: ignore[assignment]
+
+
+def _person(request: HttpRequest) -> User | AnonymousUser:
+    """Who the session says it is; whenever there is any doubt, Django's own code decides."""
+    session = request.session
+    claimed = session.get(auth.SESSION_KEY)
+    person: User | None = getattr(session, "person", None)
+    if (
+        person is None
+        or claimed != str(person.pk)
+        or not person.is_active
+        or session.get(auth.BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS
+        or not constant_time_compare(
+            session.get(auth.HASH_SESSION_KEY, ""), person.get_session_auth_hash()
+        )
+    ):
+        return auth.get_user(request)
+    return person
