@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from course.zones import zone
 
@@ -25,7 +26,12 @@ class Calendar:
             return self.exceptions[week]
         weeks = 0 if self.pace == ALL_AT_ONCE else week - 1
         day = self.starts_on + timedelta(weeks=weeks)
-        return datetime.combine(day, time(), tzinfo=zone(self.time_zone))
+        return _midnight(day, self.time_zone)
 
     def is_open(self, week: int, *, at: datetime) -> bool:
         return self.opens_at(week) <= at
+
+
+@lru_cache(maxsize=1_000)
+def _midnight(day: date, time_zone: str) -> datetime:
+    return datetime.combine(day, time(), tzinfo=zone(time_zone))
