@@ -3,6 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
+from django.test import Client
+
 from course import authoring, outline
 from course.models import (
     Activity,
@@ -104,6 +107,13 @@ def run(of: Course, number: int = 1, *, starts_on: date | None = None, **fields:
 def enrol(learner: User, of: Course, in_run: Run | None = None, **fields: Any) -> Enrolment:
     chosen = in_run or of.runs.first() or run(of)
     return Enrolment.objects.create(learner=learner, course=of, run=chosen, **fields)
+
+
+def sign_in(client: Client, person: User) -> None:
+    """As signing in at its page does it, with the row that leads from a session to its person."""
+    client.force_login(person)
+    key = client.session.session_key
+    UserSession.objects.create(user=person, session_key=key, ip="127.0.0.1")
 
 
 def educator(user: User, of: Course, role: str = TeamMember.Role.LEAD_EDUCATOR) -> TeamMember:

@@ -59,12 +59,12 @@ class TestStepPage:
     ) -> None:
         course, film = long_course(steps)
         cast.enrol(ada, course)
-        client.force_login(ada)
+        cast.sign_in(client, ada)
 
         address = film.get_absolute_url()
 
         for query in ("", "?t=166", ""):
-            with django_assert_max_num_queries(6):
+            with django_assert_max_num_queries(5):
                 assert client.get(address + query).status_code == 200
 
     def test_step_page_bytes(self, client: Client, ada: User, now: datetime, steps: int) -> None:
