@@ -7,4 +7,6 @@ os.environ.setdefault("CUEBOOK_SERVING", "1")
 
 from django.core.wsgi import get_wsgi_application
 
-application = get_wsgi_application()
+from course.bodies import whole
+
+application = whole(get_wsgi_application())

@@ -2,16 +2,25 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
+
+from course.access import is_educator
+from course.bodies import CUT
 
 # Films and long texts arrive at the desk; what learners send is small.
 DESK = "/admin/"
 MOST_BYTES = 100_000
+# Of one field at the desk: a course of ten books' length is still less in any step.
+MOST_CHARACTERS = 500_000
 
 
 class LimitsMiddleware:
-    """400 for a NUL in an address, which no database text can hold; 413 for a huge form."""
+    """400 for a NUL in an address, which no database text can hold; 413 for a huge form.
+
+    Large forms are read for educators only: what anybody sends would lie on the disk first.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -19,11 +28,33 @@ class LimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path_info:
             return render(request, "400.html", status=400)
-        if not request.path_info.startswith(DESK) and _length(request) > MOST_BYTES:
-            return render(request, "400.html", status=413)
+        if _length(request) > MOST_BYTES:
+            if not request.path_info.startswith(DESK):
+                return render(request, "400.html", status=413)
+            if not is_educator(request.user):
+                return redirect_to_login(request.get_full_path())
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """Read the form, if there is one: too many fields are a 400 by themselves."""
+        if request.method != "POST":
+            return None
+        if _is_cut(request):
+            return render(request, "400.html", status=400)
+        values = (value for _, values in request.POST.lists() for value in values)
+        if any(len(value) > MOST_CHARACTERS for value in values):
+            return render(request, "400.html", status=413)
+        return None
 
 
 def _length(request: HttpRequest) -> int:
     given = request.META.get("CONTENT_LENGTH") or "0"
     return int(given) if given.isascii() and given.isdigit() else 0
+
+
+def _is_cut(request: HttpRequest) -> bool:
+    """Whether the form breaks off; asked a second time, Django would call it empty."""
+    try:
+        return not request.POST and CUT in request.META
+    except UnreadablePostError:
+        return True
