@@ -22,7 +22,7 @@ ENOUGH = 20  # writes, for a fault to have met some
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
 @pytest.mark.parametrize("turn", TIMES)
 def test_restart(house: House, writers: Writers, tell: Tell, mode: str, turn: int) -> None:
-    with writers.writing(after=3) as ledger:
+    with writers.writing(before=2, after=3) as ledger:
         leaving = time.monotonic()
         house.database("restart", mode=mode)
         back = time.monotonic()

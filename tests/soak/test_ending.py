@@ -18,7 +18,7 @@ _MOMENT = 0.05  # a request that began this long before a signal had arrived whe
 
 @pytest.mark.parametrize("turn", TIMES)
 def test_sigterm(house: House, writers: Writers, tell: Tell, turn: int) -> None:
-    with house.site() as site, writers.writing(after=0) as ledger:
+    with house.site() as site, writers.writing(before=2, after=0) as ledger:
         moment = time.monotonic()
         os.kill(site.process.pid, signal.SIGTERM)
         code = site.process.wait(60)

@@ -26,7 +26,7 @@ def test_kill_of_each_worker(
     wait_until(lambda: len(site.workers()) == 2)
     killed = site.workers()[turn % 2]
 
-    with writers.writing(after=3) as ledger:
+    with writers.writing(before=2, after=3) as ledger:
         os.kill(killed, signal.SIGKILL)
         moment = time.monotonic()
         wait_until(lambda: killed not in site.workers() and len(site.workers()) == 2)

@@ -1,0 +1,141 @@
+"""What every address refuses alike: forms without a token, ways off the site, heaps of data."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from tests import cast
+from tests.config.scene import a_scene, addresses, copy_of, snapshot, written
+from tests.config.test_access_matrix import World
+
+AWAY = [
+    "https://evil.example",
+    "//evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "%09//evil.example",
+    "\t//evil.example",
+    "javascript:alert(1)",
+    "https:evil.example",
+]
+
+
+@pytest.fixture(scope="module")
+def _scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with a_scene(django_db_blocker) as world:
+        yield world
+
+
+@pytest.fixture
+def world(_scene: World, db: None, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr(timezone, "now", lambda: cast.NOW)
+    return _scene
+
+
+@pytest.mark.parametrize("person", ["visitor", "learner", "staff"])
+def test_form_without_a_token_is_refused(world: World, person: str) -> None:
+    before = snapshot()
+    browser = copy_of(world.clients[person], checks_tokens=True)
+
+    answers = {address: browser.post(address).status_code for address in addresses(world)}
+
+    assert {address: status for address, status in answers.items() if status != 403} == {}
+    assert written(before, snapshot()) == {}
+
+
+@pytest.mark.parametrize("person", ["visitor", "learner", "educator"])
+def test_no_address_leads_off_the_site(world: World, person: str) -> None:
+    following = [path for path in addresses(world) if "/terms/" in led_to(world, person, path)]
+
+    for address in following:
+        for wanted in AWAY:
+            led = led_to(world, person, address, wanted)
+            assert all(stays(target) for target in led), f"{address} leads to {led}"
+
+
+def led_to(world: World, person: str, address: str, wanted: str = "/terms/") -> list[str]:
+    """Where looking and posting with `next` leads."""
+    answers = (
+        copy_of(world.clients[person]).get(address, {"next": wanted}),
+        copy_of(world.clients[person]).post(address, {"next": wanted}),
+    )
+    return [answer.headers.get("Location", "/") for answer in answers]
+
+
+@pytest.mark.parametrize("wanted", AWAY)
+@pytest.mark.parametrize(
+    ("person", "address", "fields"),
+    [
+        ("visitor", "login", {"login": "ada@example.org", "password": cast.PASSWORD}),
+        (
+            "visitor",
+            "signup",
+            {
+                "display_name": "Ida Bell",
+                "email": "ida@example.org",
+                "password1": cast.PASSWORD,
+                "time_zone": "UTC",
+            },
+        ),
+        ("learner", "reauthenticate", {"password": cast.PASSWORD}),
+        ("learner", "logout", {}),
+    ],
+)
+def test_no_form_that_is_taken_leads_off_the_site(
+    world: World, person: str, address: str, fields: dict[str, str], wanted: str
+) -> None:
+    browser = copy_of(world.clients[person])
+
+    answer = browser.post(f"/accounts/{address}/", fields | {"next": wanted})
+
+    assert answer.status_code == 302
+    assert stays(answer["Location"]), answer["Location"]
+
+
+def stays(target: str) -> bool:
+    """Whether a browser that goes there is on the site still."""
+    # Browsers read \ as /, and leave out tabs and line breaks.
+    read = target.replace("\\", "/").translate({ord(sign): None for sign in "\t\r\n"}).strip()
+    parts = urlsplit(read)
+    return not parts.scheme and not parts.netloc
+
+
+@pytest.mark.parametrize("person", ["visitor", "learner", "staff"])
+def test_megabyte_of_text_is_refused(world: World, person: str) -> None:
+    before = snapshot()
+    browser = copy_of(world.clients[person])
+    text = "x" * 1_000_000
+
+    answers = {
+        address: refusal(browser.post(address, {"title": "New", "login": text, "body": text}))
+        for address in addresses(world)
+    }
+
+    # Who is not let into the desk is sent to sign in before anything is read.
+    assert set(answers.values()) == ({"413"} if person == "staff" else {"413", "in"})
+    assert written(before, snapshot()) == {}
+
+
+@pytest.mark.parametrize("person", ["visitor", "learner", "staff"])
+def test_ten_thousand_fields_are_refused(world: World, person: str) -> None:
+    before = snapshot()
+    browser = copy_of(world.clients[person])
+    form = "&".join(f"f{number}=" for number in range(10_000))
+
+    answers = {
+        address: refusal(browser.post(address, form, "application/x-www-form-urlencoded"))
+        for address in addresses(world)
+    }
+
+    assert set(answers.values()) == ({"400", "in"} if person == "visitor" else {"400"})
+    assert written(before, snapshot()) == {}
+
+
+def refusal(answer: Any) -> str:
+    doors = ("/accounts/login/?next=", "/admin/login/?next=")
+    leads_to_one = answer.headers.get("Location", "").startswith(doors)
+    return "in" if leads_to_one else str(answer.status_code)
