@@ -19,6 +19,32 @@ from tests import cast
 
 MEDIA = Path(__file__).parent / "media"
 CAPTIONS = (MEDIA / "talk.vtt").read_text()
+# The same talk in other cuts, the second one from right to left.
+KOREAN = """WEBVTT
+
+00:00:00.600 --> 00:00:13.000
+모든 강에는 이야기가 있습니다. 오늘은 한 강을 따라갑니다.
+
+00:00:14.000 --> 00:00:28.400
+샘은 높은 언덕의 묵은 눈 아래에 있습니다.
+
+00:00:29.000 --> 00:00:45.500
+아래로 내려오면 느려집니다. 사람들은 그 흙을 찾아와 머물렀습니다.
+
+00:00:46.250 --> 00:00:59.000
+이제 삼각주를 보십시오.
+"""
+ARABIC = """WEBVTT
+
+00:00:00.500 --> 00:00:13.250
+لكل نهر حكاية، واليوم نتبع نهرًا من منبعه إلى البحر.
+
+00:00:14.000 --> 00:00:45.500
+ينبع عاليًا في التلال ثم يجري مسرعًا. وقد جاء الناس من أجل تربته.
+
+00:00:46.250 --> 00:00:59.000
+انظروا الآن إلى الدلتا.
+"""
 BODY = """The river builds the land it ends in.
 
 ## Questions to keep in mind
@@ -62,6 +88,12 @@ def give_film(step: Step, *, captions: str = CAPTIONS) -> None:
             store_film(step, File(film, name=name), at=timezone.now())
     store_poster(step, ContentFile(picture(640, 360), name="poster.png"))
     cast.transcript(step.video, captions)
+
+
+def give_languages(step: Step) -> None:
+    """The film's transcript in Korean and Arabic as well."""
+    cast.transcript(step.video, KOREAN, "ko")
+    cast.transcript(step.video, ARABIC, "ar")
 
 
 def set_stage(**fields: Any) -> Stage:

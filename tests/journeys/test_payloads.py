@@ -134,7 +134,10 @@ def _write_step(stage: Stage) -> None:
 def _write_transcript(stage: Stage, actor: User) -> None:
     video = Video.objects.get(step=stage.film)
     read = read_captions(CAPTIONS, name=f"{PAYLOAD}.vtt", duration_ms=60_000)
-    save_transcript(video, "en", read, source_name=f"{PAYLOAD}.vtt", actor=actor, at=timezone.now())
+    for language in ("en", "ko"):
+        save_transcript(
+            video, language, read, source_name=f"{PAYLOAD}.vtt", actor=actor, at=timezone.now()
+        )
 
 
 def look(page: Page, reading: Reading, address: str) -> str:
@@ -159,6 +162,10 @@ def public_addresses(stage: Stage) -> list[str]:
         *(f"/?q={PAYLOAD}", f"/?topic={PAYLOAD}"),
         *(stage.address(label) for label in ("1.1", "5.2", "5.3", "6.1")),
         f"{stage.address('5.2')}?t=46&language={PAYLOAD}",
+        f"{stage.address('5.2')}?t=0&n=1",
+        f"{stage.address('5.2')}?language=ko&beside=en&t=21",
+        f"{stage.address('5.2')}?language={PAYLOAD}&beside={PAYLOAD}&t=1&n={PAYLOAD}",
+        f"{stage.address('5.2')}transcript/ko/",
         f"/courses/rivers/join/?next={PAYLOAD}",
         f"/accounts/login/?next=/{PAYLOAD}",
         "/accounts/signup/?next=/courses/rivers/join/",

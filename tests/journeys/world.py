@@ -23,7 +23,7 @@ from lessons.models import Played, Video
 from lessons.playing import add_played
 from tests import cast
 from tests.journeys.serving import broken
-from tests.journeys.stage import Stage, give_film, set_stage
+from tests.journeys.stage import Stage, give_film, give_languages, set_stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +51,7 @@ class World:
 def make_world() -> World:
     """Ada learns, Grace teaches, Sam is staff, Mallory is none of these; visitors have no name."""
     stage = set_stage()
+    give_languages(stage.film)
     names = {"ada": "Ada Park", "grace": "Grace Lindqvist", "mallory": "Mallory Quinn"}
     people = {key: cast.person(name) for key, name in names.items()}
     people["sam"] = cast.person("Sam Okafor", is_staff=True)
@@ -203,6 +204,27 @@ def _open_menu(page: Page) -> None:
     page.get_by_role("button", name="Menu of Ada Park").click()
 
 
+def _find(page: Page) -> None:
+    page.get_by_role("button", name="Find", exact=True).click()
+    page.get_by_role("searchbox", name="Find in this transcript").fill("RIVER")
+    page.locator(".find output").filter(has_text="1 / 2").wait_for()
+
+
+def _come_to_a_sentence(page: Page) -> None:
+    page.locator(".skip").first.focus()
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Copy link to this sentence").wait_for()
+
+
+@contextmanager
+def _closed(world: World) -> Iterator[None]:
+    Step.objects.filter(pk=world.stage.film.pk).update(is_open=False)
+    try:
+        yield
+    finally:
+        Step.objects.filter(pk=world.stage.film.pk).update(is_open=True)
+
+
 def _url(name: str, *args: str) -> Callable[[World], str]:
     return lambda world: reverse(name, args=args)
 
@@ -281,6 +303,15 @@ LOOKS = [
     Look("video, learner, complete", _step("5.2"), "ada", while_=_complete),
     Look("video, learner, half played", _step("5.2"), "ada", while_=_half_played),
     Look("video, visitor, from a second", _step("5.2", "?t=46")),
+    Look("video, side by side", _step("5.2", "?language=en&beside=ar&t=46")),
+    Look("video, side by side, learner", _step("5.2", "?language=ar&beside=ko"), "ada"),
+    Look("video, something found", _step("5.2"), act=_find),
+    Look("video, a sentence by keyboard", _step("5.2"), "ada", act=_come_to_a_sentence),
+    Look("transcript", _step("5.2", "transcript/en/")),
+    Look("transcript, right to left", _step("5.2", "transcript/ar/"), "ada"),
+    Look(
+        "transcript, closed", _step("5.2", "transcript/en/"), "mallory", while_=_closed, status=403
+    ),
     Look("video, preview", _step("5.2"), "grace"),
     Look("video, draft", lambda w: w.draft_film.get_absolute_url(), "grace"),
     Look("article, draft", lambda w: w.draft_text.get_absolute_url(), "grace"),
