@@ -4,15 +4,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from course.kinds import ARTICLE, VIDEO
+from course.kinds import ARTICLE, QUIZ, TEST, VIDEO
 from course.views.steps import article, show_step
 from lessons.languages import remember_languages
 from lessons.views import video
+from quizzes.addresses import way_back
+from quizzes.views import quiz
 
-KIND_VIEWS = {ARTICLE: article, VIDEO: video}
+KIND_VIEWS = {ARTICLE: article, VIDEO: video, QUIZ: quiz, TEST: quiz}
 
 
 @login_not_required
 @require_safe
 def step(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    return remember_languages(request, show_step(request, slug, key, kinds=KIND_VIEWS))
+    page = show_step(request, slug, key, kinds=KIND_VIEWS, way_back=way_back)
+    return remember_languages(request, page)

@@ -25,5 +25,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("courses/<slug:slug>/steps/<slug:key>/", step, name="step"),
     path("", include("lessons.urls")),
+    path("", include("quizzes.urls")),
     path("", include("course.urls")),
 ]

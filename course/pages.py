@@ -29,6 +29,7 @@ from django.utils.translation import gettext as _
 from course import progress
 from course.access import StepAccess, gated_steps
 from course.addresses import address
+from course.kinds import ASSESSED, kind_name
 from course.lines import Printed, StepLine, StepLines, open_step_lines
 from course.models import Course, Step, StepFile, StepLink, Week
 from course.prepared import Prepared, Slot
@@ -74,6 +75,7 @@ class StepPage(Printed):
     is_draft: bool
     is_visitor: bool
     is_complete: bool
+    is_assessed: bool
     completed_at: datetime | None
     previous: StepLine | None = None
     next: StepLine | None = None
@@ -133,7 +135,7 @@ def step_page(access: StepAccess, *, at: datetime, host: str) -> StepPage:
         course=course,
         label=step.label,
         title=step.title,
-        kind_name=step.get_kind_display(),
+        kind_name=kind_name(step.kind),
         minutes=step.minutes,
         body_html=SafeString(step.body_html),
         licence=step.licence or course.licence,
@@ -152,6 +154,7 @@ def step_page(access: StepAccess, *, at: datetime, host: str) -> StepPage:
         is_draft=step.published_at is None,
         is_visitor=not is_member and not access.is_team,
         is_complete=access.last_completed_at is not None,
+        is_assessed=step.kind in ASSESSED,
         completed_at=access.last_completed_at,
     )
     lines = StepLines(course.slug)

@@ -19,6 +19,7 @@ from course.access import Closed, Locked, StepAccess, gate_step
 from course.accounts import signing_addresses
 from course.addresses import address
 from course.enrolling import run_to_join
+from course.kinds import ASSESSED
 from course.lines import open_step_lines, progress_counts
 from course.models import Step
 from course.pages import STEPS_FOR_PAGE, StepPage, step_page
@@ -39,9 +40,17 @@ def article(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[s
 
 
 def show_step(
-    request: HttpRequest, slug: str, key: str, *, kinds: Mapping[str, KindView]
+    request: HttpRequest,
+    slug: str,
+    key: str,
+    *,
+    kinds: Mapping[str, KindView],
+    way_back: Callable[[str, str], str],
 ) -> HttpResponse:
-    """The page of a step, for who may see it; `kinds` is the table of config/kinds.py."""
+    """The page of a step, for who may see it; `kinds` is the table of config/kinds.py.
+
+    `way_back` knows the address that a link from elsewhere wishes to be led back to.
+    """
     now = timezone.now()
     try:
         access = gate_step(request.user, slug, key, at=now, steps=STEPS_FOR_PAGE)
@@ -53,7 +62,10 @@ def show_step(
     template, context = kinds[access.step.kind](request, access, page)
     if not request.headers.get("Sec-Purpose", "").startswith("prefetch"):
         progress.record_visit(access, at=now)
-    response = render(request, template, {"page": page, "course": access.course, **context})
+    back = way_back(slug, request.GET.get("back", ""))
+    response = render(
+        request, template, {"page": page, "course": access.course, "back": back, **context}
+    )
     # Whoever comes from elsewhere has enough to load already.
     if page.is_member and request.headers.get("Sec-Fetch-Site") == "same-origin":
         response.headers["Speculation-Rules"] = f'"{address("course:speculation")}"'
@@ -132,6 +144,8 @@ def completion(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     now = timezone.now()
     access = gate_step(request.user, slug, key, at=now)
     if access.membership is None or access.step.published_at is None:
+        raise Http404
+    if access.step.kind in ASSESSED:
         raise Http404
     enrolment_id, is_done = access.membership.enrolment_id, request.POST.get("done") != "0"
     if is_done:

@@ -25,8 +25,11 @@ from course.models import (
     StepProgress,
     User,
 )
+from quizzes import attempts
+from quizzes.models import Attempt, Quiz, Response, Slot
 from tests import cast
 from tests.config.test_public_urls import patterns
+from tests.quizzes import stage
 
 PEOPLE = ("visitor", "learner", "other", "educator", "foreign", "staff")
 
@@ -127,6 +130,27 @@ lessons:played       closed    POST    in      400     403   404      403     40
 lessons:played       locked    POST    in      403     403   404      403     404
 lessons:played       draft     POST    in      404     404   404      404     404
 lessons:played       open      GET     in      405     405   405      405     405
+quizzes:attempts     open      POST    in      302     404   404      404     404
+quizzes:attempts     closed    POST    in      302     403   404      403     404
+quizzes:attempts     locked    POST    in      403     403   404      403     404
+quizzes:attempts     draft     POST    in      404     404   404      404     404
+quizzes:attempts     closed    GET     in      405     405   405      405     405
+quizzes:attempt      open      GET     in      200     404   404      404     404
+quizzes:attempt      closed    GET     in      200     403   404      403     404
+quizzes:attempt      locked    GET     in      403     403   404      403     404
+quizzes:attempt      draft     GET     in      404     404   404      404     404
+quizzes:attempt      open      POST    in      302     404   404      404     404
+quizzes:attempt      closed    POST    in      302     403   404      403     404
+quizzes:attempt      locked    POST    in      403     403   404      403     404
+quizzes:attempt      draft     POST    in      404     404   404      404     404
+quizzes:question     open      GET     in      200     404   404      404     404
+quizzes:question     closed    GET     in      200     403   404      403     404
+quizzes:question     locked    GET     in      403     403   404      403     404
+quizzes:question     draft     GET     in      404     404   404      404     404
+quizzes:question     open      POST    in      302     404   404      404     404
+quizzes:question     closed    POST    in      302     403   404      403     404
+quizzes:question     locked    POST    in      403     403   404      403     404
+quizzes:question     draft     POST    in      404     404   404      404     404
 healthz              -         GET     200     200     200   200      200     200
 readyz               -         GET     200     200     200   200      200     200
 metrics              -         GET     404     404     404   404      404     404
@@ -159,7 +183,11 @@ class Row:
     @property
     def data(self) -> dict[str, str]:
         """Enough of a form to reach the check that follows the gate."""
-        return {"revision": "1"} if self.name == "lessons:played" else {}
+        return {
+            "lessons:played": {"revision": "1"},
+            "quizzes:attempts": {"after": "0"},
+            "quizzes:question": {"try": "1", "pick": "0"},
+        }.get(self.name, {})
 
 
 def rows() -> list[Row]:
@@ -175,6 +203,7 @@ class World:
     course: Course
     draft_course: Course
     steps: dict[str, Step]
+    tests: dict[str, Step]
     files: dict[str, CourseFile]
     clients: dict[str, Client]
 
@@ -191,6 +220,11 @@ def _step(world: World, case: str) -> str:
     if case == "foreign":
         return f"/courses/lakes/steps/{world.steps['open'].key}/"
     return world.steps[case].get_absolute_url()
+
+
+def _attempts(world: World, case: str) -> str:
+    """Where the learner has the attempt number 1."""
+    return f"{world.tests[case].get_absolute_url()}attempts/"
 
 
 def _file(world: World, case: str) -> str:
@@ -230,6 +264,9 @@ ADDRESSES: dict[str, Callable[[World, str], str]] = {
     "course:visit": lambda world, case: f"{_step(world, case)}visit/",
     "course:speculation": lambda world, case: "/speculation.json",
     "lessons:played": lambda world, case: f"{_step(world, case)}played/",
+    "quizzes:attempts": _attempts,
+    "quizzes:attempt": lambda world, case: f"{_attempts(world, case)}1/",
+    "quizzes:question": lambda world, case: f"{_attempts(world, case)}1/questions/1/",
     "healthz": lambda world, case: "/healthz",
     "readyz": lambda world, case: "/readyz",
     "metrics": lambda world, case: "/metrics",
@@ -293,7 +330,23 @@ def build_world() -> World:
         )
         files[case].file.save(f"{case}.png", ContentFile(b"png"))
         StepFile.objects.create(step=step, file=files[case])
-    return World(course, draft_course, steps, files, _people(course, lakes, draft_course))
+    people = _people(course, lakes, draft_course)
+    return World(course, draft_course, steps, _tests(course), files, people)
+
+
+def _tests(course: Course) -> dict[str, Step]:
+    """Tests that the learner has begun, each at the end of its week."""
+    enrolment = course.enrolments.get()
+    made = {}
+    for case, week in {"open": 5, "closed": 5, "locked": 6, "draft": 5}.items():
+        fields = {"is_open": case == "open", "is_published": case != "draft"}
+        step = cast.step(course, week, f"{case} test", kind="test", **fields)
+        quiz = Quiz.objects.create(step=step)
+        question = stage.question(course, stage.OF_EACH_KIND["one"])
+        Slot.objects.create(quiz=quiz, question=question)
+        attempts.start(enrolment, quiz, after=0, at=cast.NOW)
+        made[case] = step
+    return made
 
 
 def _people(course: Course, lakes: Course, draft_course: Course) -> dict[str, Client]:
@@ -348,6 +401,9 @@ def _rows_written() -> tuple[int, ...]:
         Enrolment.objects.count(),
         Enrolment.objects.current().count(),
         StepProgress.objects.count(),
+        Attempt.objects.count(),
+        Attempt.objects.submitted().count(),
+        Response.objects.count(),
         User.objects.count(),
     )
 
@@ -358,7 +414,9 @@ def test_every_address_is_in_the_table() -> None:
     for path, pattern in patterns(get_resolver()):
         if path.startswith("^admin/"):
             continue
-        names = {pattern.name, f"course:{pattern.name}", f"lessons:{pattern.name}"}
+        names = {pattern.name} | {
+            f"{app}:{pattern.name}" for app in ("course", "lessons", "quizzes")
+        }
         if path == "^favicon.ico$" or not named.isdisjoint(names):
             continue
         missing.append(path)

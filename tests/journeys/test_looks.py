@@ -205,4 +205,10 @@ def test_script_survives_hashing_and_the_back_button(path: Path) -> None:
 def test_text_pages_have_no_script() -> None:
     with_script = {name_of(path) for path in PAGES if re.search(_SCRIPT, path.read_text())}
 
-    assert with_script == {"account/signup.html", "course/article.html", "lessons/video.html"}
+    assert with_script == {
+        "account/signup.html",
+        "course/article.html",
+        "lessons/video.html",
+        "quizzes/base.html",
+        "quizzes/introduction.html",
+    }

@@ -1,0 +1,68 @@
+"""What a learner sends, and what it means: positions as shown become those of the author."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from quizzes import questions as q
+from quizzes.marking import IMPOSSIBLE, INCOMPLETE, Given, ResponseRefused, asked_pairs
+
+UP, DOWN = "up", "down"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A response as it stands in the form: positions as they are shown; -1 is “not chosen”."""
+
+    picks: tuple[int, ...] = ()
+    text: str = ""
+
+
+def read_sent(data: QueryDict, question: q.Question, order: Sequence[int]) -> Sent:
+    """What the form holds, whole or not. Raises ResponseRefused when it cannot be this form."""
+    if question.kind in q.TYPED:
+        return Sent(text=data.get("typed", ""))
+    if question.kind == q.MATCHING:
+        names = [f"pick{index}" for index in range(len(asked_pairs(question)))]
+        return Sent(tuple(_number(data.get(name, ""), order) for name in names))
+    picks = tuple(_number(text, order) for text in data.getlist("pick"))
+    if question.kind == q.ORDERING:
+        return Sent(_moved(picks, data.get("move", "")))
+    return Sent(picks)
+
+
+def to_given(sent: Sent, order: Sequence[int]) -> Given:
+    """The response that was sent. Raises ResponseRefused when something is not chosen yet."""
+    if sent.picks and max(sent.picks) == -1:
+        return Given(text=sent.text)
+    if -1 in sent.picks:
+        raise ResponseRefused(INCOMPLETE)
+    return Given(tuple(order[pick] for pick in sent.picks), sent.text)
+
+
+def to_sent(given: Given, order: Sequence[int]) -> Sent:
+    """A response as the form would hold it."""
+    return Sent(tuple(order.index(pick) for pick in given.picks), given.text)
+
+
+def _number(text: str, order: Sequence[int]) -> int:
+    if not text:
+        return -1
+    if not (text.isascii() and text.isdecimal()) or len(text) > 3 or int(text) >= len(order):  # noqa: PLR2004
+        raise ResponseRefused(IMPOSSIBLE)
+    return int(text)
+
+
+def _moved(picks: tuple[int, ...], move: str) -> tuple[int, ...]:
+    """The items after a press on “up” or “down”: “2-up” moves the third one up."""
+    index, _, way = move.partition("-")
+    if not index.isdecimal() or way not in {UP, DOWN} or len(index) > 3:  # noqa: PLR2004
+        return picks
+    start = int(index)
+    end = start + (1 if way == DOWN else -1)
+    if not (0 <= start < len(picks) and 0 <= end < len(picks)):
+        return picks
+    moved = list(picks)
+    moved[start], moved[end] = moved[end], moved[start]
+    return tuple(moved)

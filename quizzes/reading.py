@@ -1,0 +1,338 @@
+"""What pages read of attempts: each in one statement, however many questions there are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+)
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, JSONObject, Left
+
+from course.kinds import TEST
+from course.models import Run
+from course.prepared import Prepared, Slot
+from quizzes import questions as q
+from quizzes import timing
+from quizzes.marking import Given
+from quizzes.models import Asked, Attempt, Closing, ExtraTime, Quiz, Response, VersionMoment
+from quizzes.models import Slot as QuizSlot
+
+# A page shows no more tries than these.
+_SHOWN_TRIES = 20
+# … and a quiz begun anew every day has many attempts: the introduction lists the newest.
+_SHOWN_ATTEMPTS = 10
+STEM_LENGTH = 600
+
+_ENROLMENT = Slot("enrolment", BigIntegerField())
+_QUIZ = Slot("quiz", BigIntegerField())
+_ATTEMPT = Slot("attempt", BigIntegerField())
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptFacts:
+    """An attempt as its pages need it; `latest` is the number of the learner's newest one."""
+
+    id: int
+    number: int
+    latest: int
+    started_at: datetime
+    submitted_at: datetime | None
+    ends_at: datetime | None
+    worths: tuple[int, ...]
+    pass_percent: int
+    retry_hours: int
+    score: Decimal | None
+    total: int
+    answered: int
+
+    @property
+    def is_test(self) -> bool:
+        return bool(self.worths)
+
+    @property
+    def most_tries(self) -> int | None:
+        return len(self.worths) or None
+
+    @property
+    def has_passed(self) -> bool:
+        return self.score is not None and self.score * 100 >= self.pass_percent
+
+    def is_over(self, *, at: datetime) -> bool:
+        """Whether its time is over, submitted or not."""
+        return self.submitted_at is not None or timing.is_over(self.ends_at, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    number: int
+    given: Given
+    fraction: Decimal
+
+    @property
+    def is_right(self) -> bool:
+        return self.fraction == 1
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFacts:
+    """A question of an attempt with its newest tries; `tries` counts all of them."""
+
+    position: int
+    question: q.Question
+    html: dict[str, str]
+    order: list[int]
+    moments: dict[str, int]
+    tries: int
+    tried: list[Tried]
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """How one stands with a question: `best` is None without a response."""
+
+    position: int
+    tries: int
+    best: Decimal | None
+    stem: str = ""
+    fractions: tuple[Decimal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuizFacts:
+    """A quiz or test as its introduction needs it, with the learner's newest attempts in order."""
+
+    worths: tuple[int, ...]
+    pass_percent: int
+    retry_hours: int
+    limit_minutes: int | None
+    extra_percent: int
+    closes_at: datetime | None
+    questions: int
+    attempts: list[AttemptFacts]
+
+
+def attempt_facts(enrolment_id: int, quiz_id: int, number: int) -> AttemptFacts | None:
+    row = _ATTEMPTS.first(enrolment=enrolment_id, quiz=quiz_id, number=number)
+    return _attempt(row) if row else None
+
+
+def asked_facts(attempt_id: int, position: int) -> AskedFacts | None:
+    row = _ASKED.first(attempt=attempt_id, position=position)
+    if row is None:
+        return None
+    tried = [
+        Tried(
+            item["try"], Given(tuple(item["picks"]), item["text"]), Decimal(str(item["fraction"]))
+        )
+        for item in reversed(row["tried"])
+    ]
+    return AskedFacts(
+        position=row["position"],
+        question=q.from_json(row["version__content"]),
+        html=row["version__html"],
+        order=row["order"],
+        moments={item["place"]: item["moment"] for item in row["moments"]},
+        tries=row["tries"],
+        tried=tried,
+    )
+
+
+def squares(attempt_id: int, *, first: int, last: int, total: int) -> list[Square]:
+    """The questions from `first` to `last`, and the very first and last (`total`) of all."""
+    rows = _SQUARES.rows(attempt=attempt_id, first=first, last=last, total=total)
+    return [Square(row["position"], row["tries"], row["best"]) for row in rows]
+
+
+def all_squares(attempt_id: int) -> list[Square]:
+    """Every question of an attempt, with the beginning of its text as HTML."""
+    rows = _ALL_SQUARES.rows(attempt=attempt_id)
+    return [
+        Square(
+            row["position"], row["tries"], row["best"], row["stem"], tuple(row["fractions"] or ())
+        )
+        for row in rows
+    ]
+
+
+def first_unanswered(attempt_id: int) -> int | None:
+    row = _UNANSWERED.first(attempt=attempt_id)
+    return row["position"] if row else None
+
+
+def quiz_facts(quiz_id: int, enrolment_id: int | None, run_id: int | None) -> QuizFacts | None:
+    """A quiz with the attempts of an enrolment, if there is one."""
+    row = _QUIZZES.first(quiz=quiz_id, enrolment=enrolment_id or 0, run=run_id or 0)
+    if row is None:
+        return None
+    attempts = _OWN_ATTEMPTS.rows(quiz=quiz_id, enrolment=enrolment_id) if enrolment_id else []
+    found = [_attempt(item) for item in reversed(attempts)]
+    return QuizFacts(
+        worths=tuple(row["worths"]),
+        pass_percent=row["pass_percent"],
+        retry_hours=row["retry_hours"],
+        limit_minutes=row["limit_minutes"],
+        extra_percent=row["extra"] or 0,
+        closes_at=_closing(row),
+        questions=row["questions"],
+        attempts=found,
+    )
+
+
+def _attempt(row: dict[str, Any]) -> AttemptFacts:
+    is_test = bool(row["worths"])
+    ends_at = timing.earliest((row["deadline"], _closing(row) if is_test else None))
+    names = ("id", "number", "latest", "started_at", "submitted_at", "pass_percent", "score")
+    return AttemptFacts(
+        **{name: row[name] for name in (*names, "total", "answered")},
+        ends_at=ends_at,
+        worths=tuple(row["worths"]),
+        retry_hours=row["quiz__retry_hours"],
+    )
+
+
+def _closing(row: dict[str, Any]) -> datetime | None:
+    if row["kind"] != TEST:
+        return None
+    return timing.Closing(
+        row["with_run"], row["ends_on"], row["time_zone"] or "UTC", row["closes_at"]
+    ).instant
+
+
+def _attempts() -> QuerySet[Attempt, Any]:
+    asked = Asked.objects.filter(attempt=OuterRef("pk")).order_by().values("attempt")
+    responses = Response.objects.filter(asked=OuterRef("pk"), try_number=1)
+    others = Attempt.objects.filter(enrolment=_ENROLMENT, quiz=_QUIZ).order_by("-number")
+    closing = Closing.objects.filter(run=OuterRef("enrolment__run"), quiz=OuterRef("quiz"))
+    names = ("id", "number", "started_at", "submitted_at", "deadline", "worths", "pass_percent")
+    rows: QuerySet[Attempt, Any] = (
+        Attempt.objects.filter(enrolment=_ENROLMENT, quiz=_QUIZ)
+        .order_by("-number")
+        .annotate(
+            total=Coalesce(Subquery(asked.annotate(n=Count("pk")).values("n")), 0),
+            answered=Coalesce(
+                Subquery(asked.filter(Exists(responses)).annotate(n=Count("pk")).values("n")), 0
+            ),
+            latest=Subquery(others.values("number")[:1]),
+            closes_at=Subquery(closing.values("closes_at")[:1]),
+            ends_on=F("enrolment__run__ends_on"),
+            time_zone=F("enrolment__run__time_zone"),
+            with_run=F("quiz__closes_with_run"),
+            kind=F("quiz__step__kind"),
+        )
+        .values(
+            *names,
+            *("score", "total", "answered", "latest", "closes_at", "ends_on", "time_zone"),
+            *("with_run", "kind", "quiz__retry_hours"),
+        )
+    )
+    return rows
+
+
+def _numbered() -> QuerySet[Attempt, Any]:
+    return _attempts().filter(number=Slot("number", IntegerField()))
+
+
+def _asked() -> QuerySet[Asked, Any]:
+    responses = Response.objects.filter(asked=OuterRef("pk")).order_by("-try_number")
+    row = JSONObject(
+        **{name: F(name) for name in ("picks", "text")},
+        **{"try": F("try_number"), "fraction": Cast("fraction", TextField())},
+    )
+    moments = VersionMoment.objects.filter(version=OuterRef("version"))
+    return (
+        Asked.objects.filter(attempt=_ATTEMPT, position=Slot("position", IntegerField()))
+        .annotate(
+            tried=ArraySubquery(responses.values(json=row)[:_SHOWN_TRIES]),
+            tries=Coalesce(Subquery(responses.values("try_number")[:1]), 0),
+            moments=ArraySubquery(
+                moments.values(json=JSONObject(place=F("place"), moment=F("moment_id")))
+            ),
+        )
+        .values(
+            "position", "order", "version__content", "version__html", "tried", "tries", "moments"
+        )
+    )
+
+
+def _with_standing() -> QuerySet[Asked, Any]:
+    rows = Asked.objects.filter(attempt=_ATTEMPT).order_by("position")
+    counts: dict[str, Any] = {"tries": Count("responses"), "best": Max("responses__fraction")}
+    standing: QuerySet[Asked, Any] = rows.annotate(**counts)
+    return standing
+
+
+def _squares() -> QuerySet[Asked, Any]:
+    number = IntegerField()
+    near = Q(position__gte=Slot("first", number), position__lte=Slot("last", number))
+    ends = Q(position=1) | Q(position=Slot("total", number))
+    rows: Any = _with_standing().filter(near | ends)
+    names: QuerySet[Asked, Any] = rows.values("position", "tries", "best")
+    return names
+
+
+def _all_squares() -> QuerySet[Asked, Any]:
+    stem = Left(KeyTextTransform("stem", "version__html"), STEM_LENGTH)
+    fractions = ArrayAgg(
+        "responses__fraction",
+        order_by="responses__try_number",
+        filter=Q(responses__try_number__lte=_SHOWN_TRIES),
+    )
+    rows = _with_standing().annotate(stem=stem, fractions=fractions)
+    return rows.values("position", "tries", "best", "stem", "fractions")
+
+
+def _unanswered() -> QuerySet[Asked, Any]:
+    responses = Response.objects.filter(asked=OuterRef("pk"), try_number=1)
+    rows = Asked.objects.filter(~Exists(responses), attempt=_ATTEMPT)
+    return rows.order_by("position").values("position")[:1]
+
+
+def _quizzes() -> QuerySet[Quiz, Any]:
+    run = Run.objects.filter(pk=Slot("run", BigIntegerField()))
+    closing = Closing.objects.filter(quiz=OuterRef("pk"), run=Slot("run", BigIntegerField()))
+    slots = QuizSlot.objects.filter(Q(question=None) | Q(question__retired_at=None))
+    count = slots.filter(quiz=OuterRef("pk")).order_by().values("quiz").annotate(n=Sum("count"))
+    extra = ExtraTime.objects.filter(enrolment=_ENROLMENT)
+    settings = ("worths", "pass_percent", "retry_hours", "limit_minutes")
+    rows: QuerySet[Quiz, Any] = (
+        Quiz.objects.filter(pk=_QUIZ)
+        .annotate(
+            questions=Coalesce(Subquery(count.values("n")), 0),
+            extra=Subquery(extra.values("percent")[:1]),
+            closes_at=Subquery(closing.values("closes_at")[:1]),
+            ends_on=Subquery(run.values("ends_on")),
+            time_zone=Subquery(run.values("time_zone")),
+            with_run=F("closes_with_run"),
+            kind=F("step__kind"),
+        )
+        .values(
+            *settings,
+            *("questions", "extra", "closes_at", "ends_on", "time_zone", "with_run", "kind"),
+        )
+    )
+    return rows
+
+
+_ATTEMPTS = Prepared(_numbered)
+_OWN_ATTEMPTS = Prepared(lambda: _attempts()[:_SHOWN_ATTEMPTS])
+_ASKED = Prepared(_asked)
+_SQUARES = Prepared(_squares)
+_ALL_SQUARES = Prepared(_all_squares)
+_UNANSWERED = Prepared(_unanswered)
+_QUIZZES = Prepared(_quizzes)
