@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import BigIntegerField, CharField, F, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, CharField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest
 
@@ -22,6 +22,7 @@ from course.models import (
     StepProgress,
     TeamMember,
     User,
+    Week,
     WeekOpening,
 )
 from course.prepared import Prepared, Slot
@@ -241,6 +242,83 @@ def gate_file(user: Reader, slug: str, sha16: str, name: str, *, at: datetime) -
     if membership is None or not any(membership.calendar.is_open(week, at=at) for week, _ in uses):
         raise PermissionDenied
     return file
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What somebody may search. Courses are named by their pk.
+
+    `everything`, or all of the courses `whole`, the published steps of the courses `opened` and of
+    the `weeks` (course, number), the open steps of the courses `tasted` and, with `listed`, of
+    every course of the catalogue.
+    """
+
+    everything: bool = False
+    whole: tuple[int, ...] = ()
+    opened: tuple[int, ...] = ()
+    weeks: tuple[tuple[int, int], ...] = ()
+    tasted: tuple[int, ...] = ()
+    listed: bool = False
+
+
+def reach_of(user: Reader, *, at: datetime) -> Reach:
+    """What the person may search on the whole site, in one query."""
+    if user.is_authenticated and user.is_staff:
+        return Reach(everything=True)
+    rows = _REACHED.rows(reader=user.pk) if user.is_authenticated else []
+    return _reach(rows, at=at, listed=True)
+
+
+def reach_in(user: Reader, course: Course, *, at: datetime) -> Reach:
+    """What the person may search in a course that `gate_course` has let them see."""
+    if user.is_authenticated and user.is_staff:
+        return Reach(whole=(course.pk,))
+    rows = []
+    if user.is_authenticated:
+        rows = _REACHED_IN.rows(reader=user.pk, course=course.pk)
+    reach = _reach(rows, at=at, listed=False)
+    return reach if rows else Reach(tasted=(course.pk,))
+
+
+def _reached() -> QuerySet[Course, Any]:
+    """The courses the reader has joined or is on the team of."""
+    mine = Enrolment.objects.current().filter(learner=READER)
+    teams = TeamMember.objects.filter(user=READER)
+    here = {"course": OuterRef("pk")}
+    last_week = Week.objects.filter(**here).order_by("-number").values("number")[:1]
+    return (
+        Course.objects.filter(Q(pk__in=mine.values("course")) | Q(pk__in=teams.values("course")))
+        .order_by("pk")
+        .values(
+            "pk",
+            "published_at",
+            last_week=Subquery(last_week),
+            membership=Subquery(mine.filter(**here).values(json=_membership_json())[:1]),
+            role=Subquery(teams.filter(**here).values("role")[:1]),
+        )
+    )
+
+
+_REACHED = Prepared(_reached)
+_REACHED_IN = Prepared(lambda: _reached().filter(pk=Slot("course", BigIntegerField())))
+
+
+def _reach(rows: list[dict[str, Any]], *, at: datetime, listed: bool) -> Reach:
+    whole, opened, tasted = [], [], []
+    weeks: list[tuple[int, int]] = []
+    for row in rows:
+        course, last = row["pk"], row["last_week"] or 0
+        membership = _membership(row["membership"])
+        if row["role"] is not None:
+            whole.append(course)
+        elif membership is not None and row["published_at"] is not None:
+            open_now = [n for n in range(1, last + 1) if membership.calendar.is_open(n, at=at)]
+            if len(open_now) == last:
+                opened.append(course)
+            else:
+                weeks += [(course, number) for number in open_now]
+                tasted.append(course)
+    return Reach(False, tuple(whole), tuple(opened), tuple(weeks), tuple(tasted), listed)  # noqa: FBT003
 
 
 def _access_of(user: Reader, step: Step) -> StepAccess:

@@ -23,6 +23,7 @@ def addresses() -> dict[str, str]:
         "sign_in": reverse("account_login"),
         "sign_out": reverse("account_logout"),
         "sign_up": reverse("account_signup"),
+        "search": reverse("lessons:search"),
     }
 
 

@@ -5,7 +5,7 @@ Whoever writes what can be found calls it: `course.authoring` for titles, texts 
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -114,6 +114,8 @@ def write_speech(step_id: int, language: str, sentences: Iterable[Spoken]) -> No
     """Write what is spoken in a step's film, in one language, instead of what was there."""
     forget_speech(step_id, language)
     rows = [_row(item.text, item.start_ms, item.speaker) for item in sentences]
+    for row, following in pairwise(rows):
+        _bridge(row, following)
     _insert(step_id, Passage.Part.SPEECH, language, rows, reaches_ahead=True)
 
 
@@ -142,6 +144,15 @@ def note_current() -> None:
 def _row(text: str, start_ms: int | None = None, speaker: str = "") -> _Row:
     line = one_line(text)
     return _Row(start_ms, speaker, line, words_of(line))
+
+
+def _bridge(row: _Row, following: _Row) -> None:
+    """Where no mark or space ends a run of characters, it goes on in the following passage."""
+    if not (row.words and following.words):
+        return
+    last, first = row.words[-1], following.words[0]
+    if last.is_pair and first.is_pair and last.end == len(row.text) and first.start == 0:
+        row.words[-1] = last._replace(form=last.form + first.form[:1])
 
 
 def _cut(text: str) -> Iterable[str]:

@@ -1,6 +1,7 @@
 """Which of PostgreSQL's text search configurations knows a language's stems and stop words."""
 
-_CONFIGURATIONS = {
+SIMPLE = "simple"
+CONFIGURATIONS = {
     "ar": "arabic",
     "ca": "catalan",
     "da": "danish",
@@ -39,4 +40,4 @@ def configuration(language: str) -> str:
 
     Only those that PostgreSQL 15 has already: the index outlives an upgrade.
     """
-    return _CONFIGURATIONS.get(language.partition("-")[0].lower(), "simple")
+    return CONFIGURATIONS.get(language.partition("-")[0].lower(), SIMPLE)

@@ -1,12 +1,14 @@
 from django.urls import path, re_path
 
-from lessons import downloads, media, views
+from lessons import downloads, media, searching, views
 
 app_name = "lessons"
 
 _STEP = r"^courses/(?P<slug>[-\w]+)/steps/(?P<key>[a-z2-9]{8})"
 
 urlpatterns = [
+    path("search/", searching.search_site, name="search"),
+    path("courses/<slug:slug>/search/", searching.search_course, name="course_search"),
     re_path(
         _STEP + r"/film/(?P<revision>\d{1,9})/(?P<height>\d{1,5})\.(?P<extension>mp4|webm)$",
         media.film,

@@ -151,6 +151,12 @@ quizzes:question     open      POST    in      302     404   404      404     40
 quizzes:question     closed    POST    in      302     403   404      403     404
 quizzes:question     locked    POST    in      403     403   404      403     404
 quizzes:question     draft     POST    in      404     404   404      404     404
+lessons:search       -         GET     200     200     200   200      200     200
+lessons:search       -         POST    405     405     405   405      405     405
+lessons:course_search public   GET     200     200     200   200      200     200
+lessons:course_search public   POST    405     405     405   405      405     405
+lessons:course_search draft    GET     404     404     404   200      404     200
+lessons:course_search none     GET     404     404     404   404      404     404
 healthz              -         GET     200     200     200   200      200     200
 readyz               -         GET     200     200     200   200      200     200
 metrics              -         GET     404     404     404   404      404     404
@@ -241,6 +247,8 @@ ADDRESSES: dict[str, Callable[[World, str], str]] = {
     "course:join": lambda world, case: f"{_course(world, case)}join/",
     "course:leave": lambda world, case: f"{_course(world, case)}leave/",
     "course:todo": lambda world, case: f"{_course(world, case)}todo/",
+    "lessons:search": lambda world, case: "/search/?q=river",
+    "lessons:course_search": lambda world, case: f"{_course(world, case)}search/?q=river",
     "course:step_by_number": lambda world, case: (
         f"/courses/rivers/{'5.1' if case == 'open' else '9.9'}"
     ),

@@ -15,6 +15,8 @@ PUBLIC = {
     "^courses/<slug:slug>/join/$",
     "^courses/<slug:slug>/steps/<slug:key>/$",
     "^courses/(?P<slug>[-\\w]+)/(?P<week>[0-9]{1,3})\\.(?P<number>[0-9]{1,4})$",
+    "^search/$",
+    "^courses/<slug:slug>/search/$",
     # Behind the gate of their step, which may be an open one.
     (
         "^courses/(?P<slug>[-\\w]+)/steps/(?P<key>[a-z2-9]{8})/film/"

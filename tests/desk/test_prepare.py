@@ -8,6 +8,7 @@ from pytest_django import Settings
 
 from course.models import User
 from desk import demo
+from tests import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,17 @@ def test_prepare_on_a_database_up_to_date_applies_nothing(tmp_path: Path) -> Non
     assert told == "Collecting the static files…\n"
     assert any((tmp_path / "static").iterdir())
     assert not User.objects.exists()
+
+
+def test_prepare_writes_an_old_search_index_anew(tmp_path: Path) -> None:
+    step = cast.step(cast.course())
+    step.passages.all().delete()
+
+    told = prepare()
+
+    assert told.startswith("Bringing the search index up to date…\n")
+    assert step.passages.exists()
+    assert "search" not in prepare()
 
 
 def test_prepare_with_demo_tells_whose_password_is_known() -> None:

@@ -1,0 +1,160 @@
+"""What somebody typed into the search box, and what PostgreSQL is to be asked for it.
+
+Words are looked for together; `"a phrase"` as it stands, `-word` keeps away, `or` stands between
+what is as good. Whatever is typed means something: there is no wrong query, only an empty one.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from course.words import Word, folded, one_line, words_of
+
+LONGEST_QUERY = 200
+
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»「」『』〝〞＂", '"') | {"－": "-", "−": "-"})
+_ITEM = re.compile(r'(?P<minus>-?)"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words that are to stand one behind the other: a phrase, or what was typed without space."""
+
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Terms that are to be found together, and terms that are not to be there."""
+
+    wanted: tuple[Term, ...]
+    unwanted: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One of the branches is to be found; without any there is nothing to look for."""
+
+    branches: tuple[Branch, ...]
+    has_phrase: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """For `to_tsquery`, whatever the language.
+
+    `match` finds passages that hold all words or go on to do so; `whole` those that hold them
+    all themselves; `marks` any of the words.
+    """
+
+    match: str
+    whole: str
+    marks: str
+
+
+def parse_query(text: str) -> Query:
+    """Take apart what was typed."""
+    branches: list[Branch] = []
+    wanted: list[Term] = []
+    unwanted: list[Term] = []
+    has_phrase = False
+    for item in _ITEM.finditer(one_line(text).translate(_QUOTES)):
+        word = item["word"] or ""
+        if word.lower() == "or":
+            branches += _branch(wanted, unwanted)
+            wanted, unwanted = [], []
+            continue
+        is_unwanted = bool(item["minus"]) or word.startswith("-")
+        term = Term(tuple(words_of(word or item["phrase"])))
+        if term.words:
+            (unwanted if is_unwanted else wanted).append(term)
+            has_phrase = has_phrase or (not word and len(term.words) > 1)
+    branches += _branch(wanted, unwanted)
+    return Query(tuple(branches), has_phrase)
+
+
+def without_quotes(text: str) -> str:
+    """The same words, no longer as phrases."""
+    return one_line(text.translate(_QUOTES).replace('"', " "))
+
+
+def _branch(wanted: list[Term], unwanted: list[Term]) -> list[Branch]:
+    return [Branch(tuple(wanted), tuple(unwanted))] if wanted else []
+
+
+def ask(query: Query) -> Asked:
+    """What to ask PostgreSQL for a query of at least one branch."""
+    words = (
+        word
+        for branch in query.branches
+        for term in branch.wanted
+        for _, word in _operands(term, own=False)
+    )
+    return Asked(
+        match=_any(_match(branch) for branch in query.branches),
+        whole=_any(_all(_phrase(t, own=True) for t in b.wanted) for b in query.branches),
+        marks=_any(dict.fromkeys(words)),
+    )
+
+
+def _match(branch: Branch) -> str:
+    terms = branch.wanted
+    parts = [_phrase(term, own=False) for term in terms] if len(terms) > 1 else []
+    # A phrase begins in the passage itself. If it begins with a stop word, which PostgreSQL takes
+    # away with its weight, one of its words at least is in there.
+    parts.append(_any(_phrase(term, own=True) for term in terms))
+    parts.append(_any(word for term in terms for _, word in _operands(term, own=True)))
+    parts += [f"!{_phrase(term, own=True)}" for term in branch.unwanted]
+    return _all(dict.fromkeys(parts))
+
+
+def _phrase(term: Term, *, own: bool) -> str:
+    """The term's words at their distances; if `own`, the first in the passage itself."""
+    text = ""
+    last = 0
+    for at, word in _operands(term, own=False):
+        text += f" <{at - last}> {word}" if text else _operand(term, at, own=own)
+        last = at
+    return f"({text})"
+
+
+def _operands(term: Term, *, own: bool) -> list[tuple[int, str]]:
+    """The words to look for with their places.
+
+    The last character of a run is in the pair before it; alone, it is the beginning of a pair.
+    """
+    words = term.words
+    return [
+        (at, _operand(term, at, own=own))
+        for at, word in enumerate(words)
+        if not (word.is_pair and _is_last(words, at) and not _is_first(words, at))
+    ]
+
+
+def _operand(term: Term, at: int, *, own: bool) -> str:
+    word = term.words[at]
+    is_prefix = word.is_pair and _is_last(term.words, at)
+    flags = "*" * is_prefix + "A" * own
+    forms = dict.fromkeys((word.form, folded(word.form)))
+    return _any(f"'{form}':{flags}" if flags else f"'{form}'" for form in forms)
+
+
+def _is_last(words: Sequence[Word], at: int) -> bool:
+    return at + 1 == len(words) or words[at + 1].start >= words[at].end
+
+
+def _is_first(words: Sequence[Word], at: int) -> bool:
+    return at == 0 or words[at - 1].end <= words[at].start
+
+
+def _any(parts: Iterable[str]) -> str:
+    return _joined(parts, " | ")
+
+
+def _all(parts: Iterable[str]) -> str:
+    return _joined(parts, " & ")
+
+
+def _joined(parts: Iterable[str], sign: str) -> str:
+    found = list(parts)
+    return found[0] if len(found) == 1 else f"({sign.join(found)})"
