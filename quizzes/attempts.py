@@ -12,11 +12,12 @@ from enum import Enum
 from fractions import Fraction
 
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import BigIntegerField, Exists, Max, OuterRef, QuerySet, Subquery
 
 from course import progress
 from course.kinds import TEST
 from course.models import Enrolment, StepProgress
+from course.prepared import Prepared, Slot
 from quizzes import timing
 from quizzes.authoring import newest_versions
 from quizzes.drawing import Place, draw, order_options
@@ -31,6 +32,7 @@ from quizzes.models import (
     Quiz,
     Response,
 )
+from quizzes.reading import asked_facts
 
 # Practice has no end of tries; somebody at it by machine has.
 MOST_TRIES = 1_000
@@ -116,28 +118,28 @@ def respond(
     Raises Asked.DoesNotExist, and ResponseRefused for what is no response: that takes no try.
     """
     attempt = _lock(attempt_id)
-    asked = Asked.objects.select_related("version").get(attempt=attempt_id, position=position)
-    question = asked.version.read()
-    check(question, given)
-    earlier = list(asked.responses.order_by("try_number"))
-    found = next((row for row in earlier if row.try_number == try_number), None)
-    if found is not None:
-        return Outcome(Taken.REPEATED if _is_same(found, given) else Taken.STALE, found)
+    asked = asked_facts(attempt_id, position)
+    if asked is None:
+        raise Asked.DoesNotExist
+    check(asked.question, given)
+    if 1 <= try_number <= asked.tries:
+        return _compare(asked.id, try_number, given)
     if attempt.submitted_at is not None or _end_if_over(attempt, at=at):
         return Outcome(Taken.OVER)
-    if try_number != len(earlier) + 1:
-        return Outcome(Taken.STALE, earlier[-1] if earlier else None)
-    if _is_settled(attempt, earlier):
-        return Outcome(Taken.SETTLED, earlier[-1])
+    if try_number != asked.tries + 1:
+        return Outcome(Taken.STALE, _newest(asked.id))
+    was_right = any(tried.is_right for tried in asked.tried)
+    if _is_settled(attempt, asked.tries, was_right=was_right):
+        return Outcome(Taken.SETTLED, _newest(asked.id))
     response = Response.objects.create(
-        asked=asked,
+        asked_id=asked.id,
         try_number=try_number,
         picks=list(given.picks),
         text=given.text.strip(),
-        fraction=to_decimal(mark(question, given), 8),
+        fraction=to_decimal(mark(asked.question, given), 8),
         given_at=at,
     )
-    _follow(attempt, [*earlier, response], at=at)
+    _follow(attempt, response, at=at)
     return Outcome(Taken.SAVED, response)
 
 
@@ -175,8 +177,8 @@ def grant_extra_time(enrolment: Enrolment, percent: int, *, at: datetime) -> Non
         ExtraTime.objects.update_or_create(enrolment=enrolment, defaults={"percent": percent})
     else:
         ExtraTime.objects.filter(enrolment=enrolment).delete()
-    limited = Attempt.objects.open().filter(enrolment=enrolment, deadline__isnull=False)
-    for attempt in limited.select_for_update(of=("self",)).select_related("quiz"):
+    limited = _lockable().filter(enrolment=enrolment, submitted_at=None, deadline__isnull=False)
+    for attempt in limited:
         if not _end_if_over(attempt, at=at):
             attempt.deadline = timing.deadline(
                 attempt.started_at,
@@ -195,12 +197,8 @@ def closes_at(enrolment: Enrolment, quiz: Quiz) -> datetime | None:
     """When a test closes for a learner; a quiz never does."""
     if quiz.step.kind != TEST:
         return None
-    own = Closing.objects.filter(run=enrolment.run_id, quiz=quiz).values_list(
-        "closes_at", flat=True
-    )
-    run = enrolment.run
-    closing = timing.Closing(quiz.closes_with_run, run.ends_on, run.time_zone, own.first())
-    return closing.instant
+    own = Closing.objects.filter(run=enrolment.run_id, quiz=quiz).first()
+    return _closing(enrolment, quiz, own.closes_at if own else None)
 
 
 def retry_at(attempt: Attempt, *, hours: int) -> datetime | None:
@@ -223,7 +221,10 @@ def to_decimal(value: Fraction, places: int) -> Decimal:
 
 
 def _lock(attempt_id: int) -> Attempt:
-    return _lockable().get(pk=attempt_id)
+    attempt = _LOCKED.first(attempt=attempt_id)
+    if attempt is None:
+        raise Attempt.DoesNotExist
+    return attempt
 
 
 def _lock_latest(enrolment_id: int, quiz_id: int) -> Attempt | None:
@@ -232,8 +233,14 @@ def _lock_latest(enrolment_id: int, quiz_id: int) -> Attempt | None:
 
 
 def _lockable() -> QuerySet[Attempt]:
+    """Attempts with all that says when they are over."""
+    own = Closing.objects.filter(run=OuterRef("enrolment__run"), quiz=OuterRef("quiz"))
     related = Attempt.objects.select_related("enrolment__run", "quiz__step")
-    return related.select_for_update(of=("self",))
+    rows = related.select_for_update(of=("self",))
+    return rows.annotate(own_closing=Subquery(own.values("closes_at")[:1]))
+
+
+_LOCKED = Prepared(lambda: _lockable().filter(pk=Slot("attempt", BigIntegerField())).order_by())
 
 
 def _goes_on(latest: Attempt) -> bool:
@@ -302,22 +309,39 @@ def _insert(enrolment: Enrolment, quiz: Quiz, number: int, *, at: datetime) -> A
     return Attempt.objects.get(pk=row[0]) if row else None
 
 
+def _closing(enrolment: Enrolment, quiz: Quiz, own: datetime | None) -> datetime | None:
+    run = enrolment.run
+    return timing.Closing(quiz.closes_with_run, run.ends_on, run.time_zone, own).instant
+
+
+def _compare(asked_id: int, try_number: int, given: Given) -> Outcome:
+    """What a response is to a try that is taken."""
+    found = Response.objects.get(asked=asked_id, try_number=try_number)
+    return Outcome(Taken.REPEATED if _is_same(found, given) else Taken.STALE, found)
+
+
+def _newest(asked_id: int) -> Response | None:
+    return Response.objects.filter(asked=asked_id).order_by("-try_number").first()
+
+
 def _is_same(found: Response, given: Given) -> bool:
     return tuple(found.picks) == given.picks and found.text == given.text.strip()
 
 
-def _is_settled(attempt: Attempt, responses: list[Response]) -> bool:
-    """Whether the question takes no more tries."""
+def _is_settled(attempt: Attempt, tries: int, *, was_right: bool) -> bool:
+    """Whether a question takes no more tries."""
     if not attempt.is_test:
-        return len(responses) >= MOST_TRIES
-    return len(responses) >= len(attempt.worths) or any(row.is_right for row in responses)
+        return tries >= MOST_TRIES
+    return tries >= len(attempt.worths) or was_right
 
 
-def _follow(attempt: Attempt, responses: list[Response], *, at: datetime) -> None:
-    """What follows from the newest of a question's responses."""
-    if len(responses) == 1 and not unanswered(attempt.pk).exists():
+def _follow(attempt: Attempt, response: Response, *, at: datetime) -> None:
+    """What follows from a new response."""
+    number = response.try_number
+    if number == 1 and not unanswered(attempt.pk).exists():
         progress.complete(attempt.enrolment_id, attempt.quiz_id, at=at)
-    if attempt.is_test and _is_settled(attempt, responses) and not _left(attempt).exists():
+    is_settled = _is_settled(attempt, number, was_right=response.is_right)
+    if attempt.is_test and is_settled and not _left(attempt).exists():
         _end(attempt, at=at)
 
 
@@ -335,7 +359,11 @@ def _end_if_over(attempt: Attempt, *, at: datetime) -> bool:
     """Submit the (locked) open attempt if its time is over, as of then; whether it was."""
     if attempt.submitted_at is not None:
         return False
-    end = ends_at(attempt)
+    closing = None
+    if attempt.is_test:
+        own: datetime | None = attempt.own_closing  # type: ignore[attr-defined]
+        closing = _closing(attempt.enrolment, attempt.quiz, own)
+    end = timing.earliest((attempt.deadline, closing))
     if end is None or not timing.is_over(end, at=at):
         return False
     _end(attempt, at=max(end, attempt.started_at))

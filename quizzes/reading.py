@@ -93,6 +93,7 @@ class Tried:
 class AskedFacts:
     """A question of an attempt with its newest tries; `tries` counts all of them."""
 
+    id: int
     position: int
     question: q.Question
     html: dict[str, str]
@@ -143,6 +144,7 @@ def asked_facts(attempt_id: int, position: int) -> AskedFacts | None:
         for item in reversed(row["tried"])
     ]
     return AskedFacts(
+        id=row["id"],
         position=row["position"],
         question=q.from_json(row["version__content"]),
         html=row["version__html"],
@@ -265,7 +267,14 @@ def _asked() -> QuerySet[Asked, Any]:
             ),
         )
         .values(
-            "position", "order", "version__content", "version__html", "tried", "tries", "moments"
+            "id",
+            "position",
+            "order",
+            "version__content",
+            "version__html",
+            "tried",
+            "tries",
+            "moments",
         )
     )
 
