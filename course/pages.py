@@ -86,6 +86,11 @@ class StepPage(Printed):
     percent: int = 0
     open_steps: list[StepLine] = field(default_factory=list)
 
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """The week's bars, one of a class for each step."""
+        return tuple(step.mark for step in self.steps)
+
 
 def _steps_for_page() -> QuerySet[Step]:
     others = Step.objects.published().filter(course=OuterRef("course_id"))
