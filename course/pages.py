@@ -18,10 +18,11 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    TextField,
     Value,
     When,
 )
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Cast, JSONObject
 from django.template.defaultfilters import filesizeformat
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -229,7 +230,8 @@ def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: date
                     is_done=item["completed"] is not None,
                     is_current=item["key"] == page.step.key,
                 )
-                for item in row["steps"] or []
+                for words in row["steps"] or []
+                for item in [dict(zip(_SHEET, words, strict=True))]
             ]
     page.percent = progress.percent(
         sum(week.done for week in page.weeks), sum(week.total for week in page.weeks)
@@ -241,6 +243,15 @@ class _Numbers(Func):
 
     template = "ARRAY[%(expressions)s]"
     output_field = ArrayField(IntegerField())
+
+
+class _Words(Func):
+    template = "ARRAY[%(expressions)s]"
+    output_field = ArrayField(TextField())
+
+
+# What the sheet beside a step says of the week's steps, as words in this order.
+_SHEET = ("week_number", "number", "key", "title", "kind", "completed")
 
 
 def _weeks() -> QuerySet[Week, Any]:
@@ -258,10 +269,7 @@ def _weeks() -> QuerySet[Week, Any]:
         .annotate(total=Count("pk"), done=Count("mine__last_completed_at"))
         .values(both=_Numbers("total", "done"))
     )
-    row = JSONObject(
-        **{name: F(name) for name in ("week_number", "number", "key", "title", "kind", "minutes")},
-        completed=F("mine__last_completed_at"),
-    )
+    words = [Cast(name, TextField()) for name in (*_SHEET[:-1], "mine__last_completed_at")]
     return (
         Week.objects.filter(course=Slot("course", BigIntegerField()))
         .order_by("number")
@@ -270,7 +278,7 @@ def _weeks() -> QuerySet[Week, Any]:
             steps=Case(
                 When(
                     number=Slot("week", IntegerField()),
-                    then=ArraySubquery(steps.order_by("number").values(json=row)),
+                    then=ArraySubquery(steps.order_by("number").values(row=_Words(*words))),
                 ),
                 default=Value(None),
             ),
