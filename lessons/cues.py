@@ -8,9 +8,9 @@ OtherKind = Literal["chapters", "descriptions", "metadata"]
 
 MAX_MS = 2**31 - 2  # 596 hours; an end one later still fits a PostgreSQL integer
 CHARACTERS_PER_SECOND = 15
-MAX_CUES = 100_000
-MAX_LINES = 600_000  # a cue has a number, its times, a blank line and some lines of text
-MAX_TAGS = 1_000_000
+MAX_CUES = 20_000  # eleven hours of one every two seconds; more take long to save
+MAX_LINES = 300_000  # a cue has a number, its times, a blank line and some lines of text
+MAX_TAGS = 300_000
 MAX_CUE_CHARACTERS = 20_000
 MAX_REMARKS = 1_000
 _REMARK_CHARACTERS = 200

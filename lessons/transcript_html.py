@@ -29,10 +29,11 @@ class Block(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    """A transcript as the page's HTML, and in blocks."""
+    """A transcript as the page's HTML, in blocks, and the paragraphs the HTML is made of."""
 
     html: str
     blocks: list[Block]
+    paragraphs: tuple[Paragraph, ...]
 
 
 def render(
@@ -49,7 +50,7 @@ def render(
     renderer = _Renderer(flow, sentences, language, course_han)
     paragraphs = paragraphs_of(flow, language, is_paragraphed=is_paragraphed, sentences=sentences)
     html = "\n".join([renderer.render(paragraph) for paragraph in paragraphs])
-    return Rendered(html, renderer.blocks)
+    return Rendered(html, renderer.blocks, paragraphs)
 
 
 def render_transcript(

@@ -230,10 +230,9 @@ def _derive(transcript: Transcript, cues: tuple[ReadCue, ...]) -> None:
     )
     transcript.html, transcript.blocks = rendered.html, rendered.blocks
     transcript.rendering = RENDERING
-    paragraphs = make_paragraphs(
-        cues, transcript.language, is_paragraphed=transcript.is_paragraphed
-    )
-    transcript.paragraphs = [[item.start_ms, item.end_ms, item.text] for item in paragraphs]
+    transcript.paragraphs = [
+        [item.start_ms, item.end_ms, item.text] for item in rendered.paragraphs
+    ]
     transcript.vtt = write_vtt(cues)
     transcript.sha256 = hashlib.sha256(transcript.vtt.encode()).hexdigest()
 

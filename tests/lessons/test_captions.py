@@ -181,10 +181,12 @@ def test_the_report_stays_readable() -> None:
     assert "2,000 remarks more" in read.report[-1].reason
 
 
-def test_a_hundred_thousand_cues_are_read() -> None:
-    times = "\n\n".join(["00:01.000 --> 00:02.000\n<v A>a"] * 100_000)
+def test_as_many_cues_as_are_taken_and_one_more() -> None:
+    times = "WEBVTT\n\n" + "\n\n".join(["00:01.000 --> 00:02.000\n<v A>a"] * cues.MAX_CUES)
 
-    assert len(read_captions("WEBVTT\n\n" + times).cues) == 100_000
+    assert len(read_captions(times).cues) == cues.MAX_CUES
+    with pytest.raises(CaptionsRefused, match="more than 20,000 cues"):
+        read_captions(times + "\n\n00:03.000 --> 00:04.000\nb")
 
 
 def test_make_cue_finds_speaker_and_plain_text() -> None:
