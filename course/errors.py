@@ -10,6 +10,7 @@ from psycopg_pool import PoolTimeout
 from course import outages
 
 _STATEMENT_TIMEOUT = "57014"
+_AWAY = {"08", "53", "57", "58"}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -31,11 +32,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def is_database_away(error: BaseException) -> bool:
-    """Whether the database cannot be reached, rather than a statement being wrong or too slow."""
+    """Whether the database is not there or has no room, rather than a statement being wrong."""
     if isinstance(error, PoolTimeout | InterfaceError):
         return True
     if not isinstance(error, OperationalError):
         return False
-    # Classes 08 and 57: connection lost, server going down or coming up (PostgreSQL, appendix A).
+    # Classes 08 and 57: connection lost, server going down or coming up; 53: a full disk, no
+    # memory, too many connections; 58: the disk fails (PostgreSQL, appendix A).
     sqlstate = getattr(error.__cause__, "sqlstate", None)
-    return sqlstate is None or (sqlstate[:2] in {"08", "57"} and sqlstate != _STATEMENT_TIMEOUT)
+    return sqlstate is None or (sqlstate[:2] in _AWAY and sqlstate != _STATEMENT_TIMEOUT)

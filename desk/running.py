@@ -20,7 +20,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from desk import embedded_postgres, environment
+from desk import embedded_postgres, environment, watching
 from desk.environment import Serving, UnfitEnvironmentError
 from desk.postgres_programs import EmbeddedPostgresError
 
@@ -110,7 +110,8 @@ def _with_database(mode: str, serving: Serving) -> int:
     say(f"Starting the embedded PostgreSQL in {embedded_postgres.data_dir()}…")
     try:
         embedded_postgres.start()
-        return _prepare_and_serve(mode, serving)
+        with watching.kept_running(say):
+            return _prepare_and_serve(mode, serving)
     finally:
         if not embedded_postgres.stop():
             say("PostgreSQL keeps running: another process uses it.")

@@ -49,12 +49,17 @@ class House:
     port: int
 
     @contextmanager
-    def site(self) -> Iterator[Site]:
-        with running("production", self.var, self.port, **PRODUCTION) as site:
+    def site(self, **environment: str) -> Iterator[Site]:
+        with running("production", self.var, self.port, **PRODUCTION, **environment) as site:
             site.wait_for("Cuebook serves")
             yield site
             if site.process.poll() is None:
                 site.interrupt()
+
+    @property
+    def address(self) -> str:
+        """The cluster's, for a site that is to leave it alone: one of its own it starts again."""
+        return f"host={embedded_postgres.socket_dir()} user={embedded_postgres.USER} dbname=cuebook"
 
     def rows(self, query: str, *values: object) -> set[tuple[Any, ...]]:
         with psycopg.connect(

@@ -1,6 +1,7 @@
 """The database goes and comes back while learners write: what was acknowledged is kept."""
 
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -16,6 +17,12 @@ AWAY_SECONDS = 30
 TOLD_WITHIN = 3.5
 BACK_WITHIN = 3.0
 ENOUGH = 20  # writes, for a fault to have met some
+
+
+@pytest.fixture(scope="module")
+def site(house: House) -> Iterator[Site]:
+    with house.site(DATABASE_URL=house.address) as running:
+        yield running
 
 
 @pytest.mark.usefixtures("site")

@@ -1,0 +1,73 @@
+"""Looks after the embedded PostgreSQL while the site runs: one that has gone is started again.
+
+After a full disk, or when it was killed, it does not come back by itself.
+"""
+
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from desk import embedded_postgres
+
+_REPOSITORY = Path(__file__).resolve().parent.parent
+_LOOK_SECONDS = 1.0
+# So often in a row nothing listens: whoever restarts it on purpose is done by then.
+_PATIENCE = 3
+# In a process of its own: locks that this one held would live on in workers forked meanwhile.
+_START = "from desk import embedded_postgres; embedded_postgres.start()"
+
+
+@contextmanager
+def kept_running(say: Callable[[str], None]) -> Iterator[None]:
+    """Keep the server running while the block does; `say` is told when it had gone."""
+    over = threading.Event()
+    watching = threading.Thread(target=_watch, args=(over, say), daemon=True, name="database")
+    watching.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watching.join()
+
+
+def _watch(over: threading.Event, say: Callable[[str], None]) -> None:
+    missed = 0
+    while not over.wait(_LOOK_SECONDS):
+        missed = 0 if is_listening() else missed + 1
+        if missed == _PATIENCE:
+            say("PostgreSQL has gone; starting it again…")
+        if missed >= _PATIENCE:
+            _start(over)
+
+
+def is_listening() -> bool:
+    """Whether anything takes connections at the server's socket, ready or not."""
+    path = f"{embedded_postgres.socket_dir()}/.s.PGSQL.{embedded_postgres.PORT}"
+    with socket.socket(socket.AF_UNIX) as knocking:
+        knocking.settimeout(_LOOK_SECONDS)
+        try:
+            knocking.connect(path)
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+        except OSError:
+            return True
+    return True
+
+
+def _start(over: threading.Event) -> None:
+    starting = subprocess.Popen(
+        [sys.executable, "-c", _START],
+        cwd=_REPOSITORY,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    while starting.poll() is None:
+        if over.wait(0.1):
+            starting.terminate()
+            starting.wait()
