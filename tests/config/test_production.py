@@ -3,12 +3,15 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from config import settings
+from course.headers import PERMISSIONS
 from desk import embedded_postgres
 from tests.desk.sites import Site, free_port, python, running
+from tests.journeys.judging import policy_problems
 
 KEY = "k7Jd-9_w" * 8
 PRODUCTION = {
@@ -16,13 +19,20 @@ PRODUCTION = {
     "SECRET_KEY": KEY,
     "ALLOWED_HOSTS": "learn.example.org,www.example.org",
 }
+EMAIL, PASSWORD = "sam@example.org", "a horse of another colour"
 HTTPS = {"Host": "www.example.org", "X_Forwarded_Proto": "https"}
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    var = Path(tempfile.mkdtemp(prefix="cuebook-test-"))
-    var.chmod(0o755)
+def var() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="cuebook-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def site(var: Path) -> Iterator[Site]:
     with running("production", var, free_port(), **PRODUCTION) as site:
         site.wait_for("Cuebook serves")
         yield site
@@ -30,7 +40,6 @@ def site() -> Iterator[Site]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CUEBOOK_VAR", str(var))
         embedded_postgres.stop()
-    shutil.rmtree(var)
 
 
 def test_deployment_check_finds_nothing(tmp_path: Path) -> None:
@@ -111,6 +120,87 @@ def test_serve_sends_the_headers_of_a_closed_house(site: Site) -> None:
     assert cookie.startswith("__Host-csrf=")
     for attribute in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
         assert attribute in cookie
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/", HTTPS),
+        ("/accounts/login/", HTTPS),
+        ("/admin/login/", HTTPS),
+        ("/no/such/page", HTTPS),
+        ("/?q=%00", HTTPS),
+        ("/healthz", HTTPS),
+        ("/robots.txt", HTTPS),
+        ("/static/favicon.svg", HTTPS),
+        ("/", HTTPS | {"Host": "evil.example.com"}),
+    ],
+)
+def test_every_answer_has_the_headers_of_a_closed_house(
+    site: Site, path: str, headers: dict[str, str]
+) -> None:
+    answer = site.get(path, **headers)
+
+    assert policy_problems(answer.headers["Content-Security-Policy"]) == []
+    wanted = {
+        "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": PERMISSIONS,
+    }
+    assert {name: answer.headers[name] for name in wanted} == wanted
+
+
+def sign_in(site: Site, password: str) -> http.client.HTTPResponse:
+    """Send the form as a browser does, over a connection of its own."""
+    page = site.get("/accounts/login/", **HTTPS)
+    token = page.headers["Set-Cookie"].partition(";")[0].partition("=")[2]
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
+    headers = {
+        "Host": HTTPS["Host"],
+        "X-Forwarded-Proto": "https",
+        "Origin": f"https://{HTTPS['Host']}",
+        "Cookie": f"__Host-csrf={token}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    fields = {"login": EMAIL, "password": password, "csrfmiddlewaretoken": token}
+    connection.request("POST", "/accounts/login/", urlencode(fields), headers)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer
+
+
+@pytest.fixture
+def _account(site: Site, var: Path) -> None:
+    made = python(
+        *("manage.py", "createsuperuser", "--no-input", "--email", EMAIL),
+        CUEBOOK_VAR=str(var),
+        DJANGO_SUPERUSER_PASSWORD=PASSWORD,
+        DJANGO_SUPERUSER_DISPLAY_NAME="Sam Okafor",
+        **PRODUCTION,
+    )
+    assert made.returncode == 0, made.stderr
+
+
+@pytest.mark.usefixtures("_account")
+def test_cookies_are_closed_and_all_workers_count_wrong_passwords(site: Site) -> None:
+    right = sign_in(site, PASSWORD)
+    wrong = [sign_in(site, "not this one").status for _ in range(5)]
+    locked = sign_in(site, PASSWORD)
+
+    cookies = right.headers.get_all("Set-Cookie") or []
+    assert right.status == http.client.FOUND
+    assert {cookie.partition("=")[0] for cookie in cookies} == {"__Host-session", "__Host-csrf"}
+    for cookie in cookies:
+        flags = {flag.strip() for flag in cookie.split(";")[1:]}
+        assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= flags
+        assert "Domain" not in cookie
+    assert wrong == [http.client.OK] * 5
+    # Each came over a connection of its own, so to either worker.
+    assert locked.status != http.client.FOUND
+    assert "__Host-session" not in str(locked.headers)
 
 
 @pytest.mark.parametrize(
