@@ -74,8 +74,9 @@ def main() -> int:
     with _site(arguments.address) as address:
         pages = public_pages(address)
         visits = {name: Visits() for name in pages}
-        for _ in range(arguments.runs):
+        for run in range(arguments.runs):
             for name, url in pages.items():
+                print(f"run {run + 1}: {name}", file=sys.stderr)
                 visits[name].phone.append(_visit(arguments.cli, url, PHONE))
                 visits[name].slow.append(_visit(arguments.cli, url, SLOW))
     print(f"medians of {arguments.runs}   {'  '.join(CATEGORIES)}   slow: largest paint, shift")
