@@ -1,0 +1,79 @@
+"""Every kind of question in each state: accessible, well formed, at home on a small screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from quizzes import questions as q
+from tests.journeys.browsing import visit
+from tests.journeys.judging import axe_problems, markup_problems, overflow_problems
+from tests.journeys.quizzing import Quizzing, rich_questions, set_quizzes
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.journeys.conftest import Reading
+
+pytestmark = pytest.mark.browser
+
+STATES = ("fresh", "wrong", "right", "last", "error")
+
+
+@pytest.fixture
+def db() -> None:
+    """The tests share one database (see `standing`)."""
+
+
+@pytest.fixture(scope="module")
+def quizzing(standing: None) -> Quizzing:
+    """A test for each state: no response, a wrong one, a right one, no try left."""
+    made = set_quizzes()
+    contents = rich_questions(made)
+    for state in STATES:
+        attempt = made.begin(made.quiz(state, *contents, kind="test", limit_minutes=30))
+        for asked in attempt.asked.select_related("version").order_by("position"):
+            is_last = asked.position == len(contents)
+            if state in {"wrong", "last"}:
+                made.give(asked, rightly=False, times=3 if state == "last" and not is_last else 1)
+            elif state == "right" and not is_last:
+                made.give(asked, rightly=True)
+    practice = made.begin(made.quiz("practice", *contents))
+    for asked in practice.asked.select_related("version").order_by("position"):
+        made.give(asked, rightly=True)
+    return made
+
+
+def judge(page: Page, html: str) -> None:
+    assert markup_problems(html) == []
+    assert axe_problems(page) == []
+    assert overflow_problems(page) == []
+
+
+@pytest.mark.parametrize("kind", range(len(q.KINDS) + 1), ids=[*q.KINDS, "long words"])
+@pytest.mark.parametrize("state", [*STATES, "practice"])
+def test_question(reading: Reading, db: None, quizzing: Quizzing, state: str, kind: int) -> None:
+    page = reading.open(user=quizzing.ada, reduced_motion="reduce")
+    base = quizzing.quizzes[state].step.get_absolute_url()
+    answer = visit(page, f"{base}attempts/1/questions/{kind + 1}/")
+    if state == "error" and kind != q.KINDS.index(q.ORDERING):
+        with page.expect_navigation():
+            page.get_by_role("button", name="Check my response").click()
+        assert page.title().startswith("Error:")
+        page.evaluate("document.querySelector('form').noValidate")
+        judge(page, page.content())
+        return
+
+    judge(page, answer.text())
+
+
+@pytest.mark.parametrize("state", ["fresh", "wrong", "right", "practice"])
+def test_summary_and_introduction(
+    reading: Reading, db: None, quizzing: Quizzing, state: str
+) -> None:
+    page = reading.open(user=quizzing.ada, reduced_motion="reduce")
+    base = quizzing.quizzes[state].step.get_absolute_url()
+
+    for address in (base, f"{base}attempts/1/"):
+        judge(page, visit(page, address).text())
