@@ -9,6 +9,7 @@ ABBREVIATIONS = _words(
     "mr mrs ms mx dr drs prof st ste mt rev hon pres gov sen rep gen col maj capt cpt lt sgt cmdr"
     " adm messrs mme mlle mm sra srta sr dra ud uds vs v cf ca approx al eg ie viz resp vgl bzw"
     " ggf evtl sog bspw inkl exkl hr frl dipl ing dott sig sigg avv см им ул г-н г-жа"
+    " mio mrd tsd zzgl डॉ प्रो श्री सुश्री पं"
 )
 
 # Only where a number follows: "No. 5", but "Did you? No."

@@ -30,7 +30,9 @@ _END = re.compile(f"[{_MARKS}]+{_CLOSED}")
 _GREEK_END = re.compile(f"[{_MARKS};\u037e]+{_CLOSED}")
 _WIDE_MARKS = frozenset("。！？｡")
 _OPENERS = re.compile(r"[\s\"'(\[“‘«‹¿¡\-–—♪#>]*")
-_LAST_WORD = re.compile(r"[^\s\"'(\[“‘«‹¿¡—–]*\Z")
+_LAST_WORD = re.compile(r"[^\s\"(\[“‘«‹¿¡—–]*\Z")
+_ELIDED = re.compile(r".*['’](?=..)")  # "l’art": art; but "it’s" stays
+_INITIAL = re.compile(r"[\u05d0-\u05ea\u0621-\u064a]\Z")  # letters that have no case
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}\Z")
 _NUMERAL = re.compile(r"[0-9]{1,2}\Z")
 _ONLY_NUMBER = re.compile(r"[\W\d_]+\Z")
@@ -142,11 +144,12 @@ def _is_sound(text: str) -> bool:
 
 def _is_abbreviated(text: str, dot: int, following: str, primary: str, begun: int) -> bool:
     """Whether the single dot at text[dot] belongs to the word before it."""
-    word = _LAST_WORD.search(text[max(begun, dot - 20) : dot]).group()  # type: ignore[union-attr]
+    found = _LAST_WORD.search(text[max(begun, dot - 20) : dot])
+    word = _ELIDED.sub("", found.group()).lstrip("'’") if found else ""
     low = word.lower()
     return (
         low in ABBREVIATIONS
-        or (len(word) == 1 and (word.isupper() or word.islower()))
+        or (len(word) == 1 and (word.isupper() or word.islower() or bool(_INITIAL.match(word))))
         or bool(_DOTTED.match(word))
         or (low in BEFORE_NUMBERS and following.isdigit())
         or (primary in ORDINAL_LANGUAGES and bool(_NUMERAL.match(word)))

@@ -12,7 +12,7 @@ from desk.stepnames import UnknownName, transcript_named
 from lessons.shifting import ShiftRefused, in_seconds
 from lessons.transcripts import shift_transcript
 
-_SECONDS = re.compile(r"([+-−]?)([0-9]{1,6})(?:[.,]([0-9]{1,3}))?\Z")
+_SECONDS = re.compile(r"([+\-−]?)([0-9]{1,6})(?:[.,]([0-9]{1,3}))?\Z")
 
 
 class Command(BaseCommand):
