@@ -8,7 +8,7 @@ of 100,000 more learners. Signed-in learners ask for each page of each site over
 in rounds, so that what else the machine does meanwhile touches all alike; each answer is checked
 for whose page it is, and completions are looked up in the database in the end. Prints for every
 page requests a second, p50, p95 and p99, CPU-ms a request (user and system, of the server's and
-the database's processes), the ratio to the floor (bench/floor.py) of the same round, statements
+the database's processes), the ratio to the floor (bench/floor.py) asked for just before, statements
 a request, and the memory of all processes, idle and after load.
 
 Absolute times are the machine's of the moment: compare ratios.
@@ -40,10 +40,16 @@ class Figures:
     database_ms: list[float] = field(default_factory=list)
     per_second: list[float] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
+    floors: list[float] = field(default_factory=list)
 
     @property
     def cpu_ms(self) -> list[float]:
         return [sum(pair) for pair in zip(self.server_ms, self.database_ms, strict=True)]
+
+    @property
+    def above_floor(self) -> list[float]:
+        """Times the floor of the same moment."""
+        return [cpu / floor for cpu, floor in zip(self.cpu_ms, self.floors, strict=True)]
 
 
 Results = dict[str, dict[str, Figures]]
@@ -133,12 +139,18 @@ def _memory_now(site: Site) -> list[float]:
 def _measure(
     sites: dict[str, Site], plans: dict[str, Plan], arguments: argparse.Namespace
 ) -> Results:
+    from bench.pages import FLOOR
+
     results: Results = {name: defaultdict(Figures) for name in sites}
     for turn in range(arguments.rounds + 1):
         for page, plan in plans.items():
             for name, site in sites.items():
                 # The first round warms up: caches of templates, plans, pages of the database.
-                _measure_page(site, plan, arguments, results[name][page] if turn else Figures())
+                figures = results[name][page] if turn else Figures()
+                beside = Figures()
+                _measure_page(site, plans[FLOOR], arguments, beside)
+                _measure_page(site, plan, arguments, figures)
+                figures.floors += beside.cpu_ms
         print(f"round {turn} of {arguments.rounds}", file=sys.stderr, flush=True)
     return results
 
@@ -198,8 +210,6 @@ def _report(results: Results, queries: dict[str, int], memory: list[float]) -> N
 
 
 def _report_site(site: str, pages: dict[str, Figures], queries: dict[str, int]) -> None:
-    from bench.pages import FLOOR
-
     heads = ["req/s", "p50 ms", "p95", "p99", "CPU-ms", "=server", "+db", "× floor", "queries"]
     print(f"\n{site:32}" + "".join(f"{head:>9}" for head in heads))
     for page, figures in pages.items():
@@ -208,13 +218,13 @@ def _report_site(site: str, pages: dict[str, Figures], queries: dict[str, int]) 
             f"{page:32}{_median(figures.per_second):9.0f}"
             + "".join(f"{hundredths[nth - 1] * 1000:9.1f}" for nth in (50, 95, 99))
             + f"{_median(figures.cpu_ms):9.2f}{_median(figures.server_ms):9.2f}"
-            f"{_median(figures.database_ms):9.2f}{_ratio(figures, pages[FLOOR]):9.2f}"
+            f"{_median(figures.database_ms):9.2f}{_median(figures.above_floor):9.2f}"
             f"{queries[page]:9}"
         )
 
 
 def _report_growth(results: Results) -> None:
-    """CPU-ms with 400 steps and with many learners, against 10 of each."""
+    """CPU-ms with 400 steps and with many learners, against 10 of each; ratios of × floor."""
     few, many = results[TWO], results[MANY]
     heads = ["10 steps", "400", "ratio", "10, many", "ratio", "400, many", "ratio"]
     print(f"\n{'growth, CPU-ms':32}" + "".join(f"{head:>10}" for head in heads))
@@ -234,8 +244,8 @@ def _report_growth(results: Results) -> None:
 
 
 def _ratio(figures: Figures, to: Figures) -> float:
-    """The median of the rounds' ratios."""
-    return _median([a / b for a, b in zip(figures.cpu_ms, to.cpu_ms, strict=True)])
+    """How many times as far above the floor: the median of the rounds."""
+    return _median([a / b for a, b in zip(figures.above_floor, to.above_floor, strict=True)])
 
 
 def _median(values: list[float]) -> float:
