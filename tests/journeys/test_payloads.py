@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.files.base import ContentFile
+from django.db.models import CharField, TextField
 from django.urls import reverse
 from django.utils import timezone
 
@@ -171,6 +173,26 @@ def public_addresses(stage: Stage) -> list[str]:
         "/accounts/signup/?next=/courses/rivers/join/",
         f"/{PAYLOAD}/",
     ]
+
+
+# Texts whose form says what may be in them, or that are made of others.
+FORMED = {
+    *("slug", "key", "email", "url", "password", "language", "han_language", "time_zone", "kind"),
+    *("sha256", "poster_sha256", "loaded_sha256", "encoding", "place", "tag"),
+}
+
+
+def test_every_text_there_is_brings_hostile_words(db: None, hostile: Hostile) -> None:
+    harmless = [
+        f"{model.__name__}.{text.name}"
+        for model in apps.get_models()
+        if model._meta.app_label in {"course", "lessons", "quizzes"} and model.objects.exists()
+        for text in model._meta.concrete_fields
+        if isinstance(text, CharField | TextField) and not text.choices and text.name not in FORMED
+        if not model.objects.filter(**{f"{text.name}__contains": "onerror"}).exists()
+    ]
+
+    assert harmless == []
 
 
 @pytest.mark.parametrize("who", ["visitor", "learner", "educator"])
