@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -13,6 +12,7 @@ from course.languages import direction, own_name
 from course.lines import Printed
 from course.scripts import mark_scripts
 from course.words import Word, words_of
+from lessons.addresses import sentence_query
 from lessons.clock import clock
 from lessons.cue_text import needs_space
 from lessons.search import Found
@@ -77,10 +77,8 @@ def _hit(found: Found) -> Hit:
     text, words = _quoted(found)
     url = reverse("step", args=[found.slug, found.key])
     if found.start_ms is not None:
-        named: dict[str, str | int] = {"language": found.language, "t": found.start_ms // 1000}
-        if found.nth > 1:
-            named["n"] = found.nth
-        url += f"?{urlencode(named)}#here"
+        named = sentence_query(found.start_ms // 1000, found.nth)
+        url += f"?language={found.language}&{named}#here"
     return Hit(
         url=url,
         parts=_parts(found, text, words),
