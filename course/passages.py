@@ -23,6 +23,8 @@ LONGEST_TEXT = 2_000
 # How far a phrase may reach beyond the passage it begins in.
 AHEAD_CHARACTERS = 150
 _BATCH = 500
+# More passages than so many characters are spoken in.
+_LOOK_AHEAD = 50
 
 
 class Spoken(NamedTuple):
@@ -84,6 +86,12 @@ _RENEW = f"""
 """  # noqa: S608
 
 
+class _Place(NamedTuple):
+    step: int
+    part: str
+    language: str
+
+
 class _Row(NamedTuple):
     start_ms: int | None
     speaker: str
@@ -106,17 +114,23 @@ def write_step(step: Step) -> None:
     blocks = [
         _row(text) for block in plain_blocks(step.body) for text in _cut(one_line(block)) if text
     ]
-    _insert(step.pk, Passage.Part.TITLE, step.course.language, title)
-    _insert(step.pk, Passage.Part.TEXT, step.course.language, blocks)
+    _insert(_Place(step.pk, Passage.Part.TITLE, step.course.language), title, 0)
+    place = _Place(step.pk, Passage.Part.TEXT, step.course.language)
+    for first in range(0, len(blocks), _BATCH):
+        _insert(place, blocks[first : first + _BATCH], first)
 
 
 def write_speech(step_id: int, language: str, sentences: Iterable[Spoken]) -> None:
     """Write what is spoken in a step's film, in one language, instead of what was there."""
     forget_speech(step_id, language)
-    rows = [_row(item.text, item.start_ms, item.speaker) for item in sentences]
-    for row, following in pairwise(rows):
-        _bridge(row, following)
-    _insert(step_id, Passage.Part.SPEECH, language, rows, reaches_ahead=True)
+    place = _Place(step_id, Passage.Part.SPEECH, language)
+    spoken = list(sentences)
+    for first in range(0, len(spoken), _BATCH):
+        some = spoken[first : first + _BATCH + _LOOK_AHEAD]
+        rows = [_row(item.text, item.start_ms, item.speaker) for item in some]
+        for row, following in pairwise(rows):
+            _bridge(row, following)
+        _insert(place, rows[:_BATCH], first, rows[_BATCH:])
 
 
 def forget_speech(step_id: int, language: str | None = None) -> None:
@@ -166,40 +180,36 @@ def _cut(text: str) -> Iterable[str]:
 
 
 def _insert(
-    step_id: int, part: str, language: str, rows: Sequence[_Row], *, reaches_ahead: bool = False
+    place: _Place, rows: Sequence[_Row], first: int, ahead: Sequence[_Row] | None = None
 ) -> None:
-    for first in range(0, len(rows), _BATCH):
-        batch = rows[first : first + _BATCH]
-        own = [joined(row.words) for row in batch]
-        whole = own
-        if reaches_ahead:
-            whole = [
-                joined([*row.words, *_ahead(rows, first + at)]) for at, row in enumerate(batch)
-            ]
-        # Folded or not, words stand in the same places; so if one is folded, so are all.
-        own_folded = [
-            (folded or plain) if whole[at][1] else "" for at, (plain, folded) in enumerate(own)
-        ]
-        values: dict[str, Any] = {
-            "step": step_id,
-            "part": part,
-            "language": language,
-            "config": configuration(language),
-            "positions": list(range(first, first + len(batch))),
-            "starts": [row.start_ms for row in batch],
-            "speakers": [row.speaker for row in batch],
-            "texts": [row.text for row in batch],
-            "own": [plain for plain, _ in own],
-            "own_folded": own_folded,
-            "whole": [plain for plain, _ in whole],
-            "whole_folded": [folded for _, folded in whole],
-        }
-        with connection.cursor() as cursor:
-            cursor.execute(_INSERT, values)
+    """Write rows from position `first` on; given `ahead`, each goes on in the rows behind it."""
+    own = [joined(row.words) for row in rows]
+    whole = own
+    if ahead is not None:
+        all_rows = [*rows, *ahead]
+        whole = [joined([*row.words, *_ahead(all_rows, at)]) for at, row in enumerate(rows)]
+    # Folded or not, words stand in the same places; so if one is folded, so are all.
+    own_folded = [
+        (folded or plain) if whole[at][1] else "" for at, (plain, folded) in enumerate(own)
+    ]
+    values: dict[str, Any] = {
+        **place._asdict(),
+        "config": configuration(place.language),
+        "positions": list(range(first, first + len(rows))),
+        "starts": [row.start_ms for row in rows],
+        "speakers": [row.speaker for row in rows],
+        "texts": [row.text for row in rows],
+        "own": [plain for plain, _ in own],
+        "own_folded": own_folded,
+        "whole": [plain for plain, _ in whole],
+        "whole_folded": [folded for _, folded in whole],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)
 
 
 def _ahead(rows: Sequence[_Row], at: int) -> Iterable[Word]:
-    """The words that follow passage number `at`."""
+    """The words that follow rows[at]."""
     left = AHEAD_CHARACTERS
     for row in islice(rows, at + 1, None):
         for word in row.words:

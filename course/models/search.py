@@ -40,9 +40,10 @@ class Passage(models.Model):
                 fields=["step", "part", "language", "position"], name="passage_once_per_place"
             ),
         ]
-        # Without the list of pending entries, which every search would have to read through.
         indexes = [
-            GinIndex(fields=["vector"], name="passage_vector", fastupdate=False),
+            # New passages wait in a list, to be put into the index many at once, which is far
+            # cheaper; as every search reads through that list, it is a short one (in kB).
+            GinIndex(fields=["vector"], name="passage_vector", gin_pending_list_limit=256),
             models.Index(fields=["language"], name="passage_language"),
         ]
 
