@@ -278,7 +278,7 @@ class _Searching:
 
         with transaction.atomic(), connection.cursor() as cursor:
             understood = [row for row in search.understand(cursor, self.query) if row[1]]
-            values = search.values_of(understood, self.reach, limit=20, offset=0)
+            values = search.values_of(understood, self.reach)
             cursor.execute("EXPLAIN " + search.FIND, values)
             plan = "\n".join(row[0] for row in cursor.fetchall())
         return "Bitmap Index Scan on passage_vector" in plan

@@ -100,11 +100,14 @@ _MAY_SEE = """
 FIND = f"""
     WITH asked AS MATERIALIZED (
         SELECT * FROM unnest(
-            %(languages)s::text[], %(wholes)s::tsquery[], %(marks)s::tsquery[]
-        ) AS a(language, whole, marks)
+            %(languages)s::text[], %(matches)s::tsquery[], %(wholes)s::tsquery[],
+            %(marks)s::tsquery[]
+        ) AS a(language, match, whole, marks)
     ), candidate AS MATERIALIZED (
         SELECT id, step_id, part, language, position, vector
-        FROM course_passage WHERE vector @@ %(query)s::tsquery
+        FROM course_passage p
+        WHERE vector @@ %(query)s::tsquery
+            AND vector @@ (SELECT a.match FROM asked a WHERE a.language = p.language)
         LIMIT %(candidates)s
     ), judged AS MATERIALIZED (
         SELECT p.id, p.step_id, p.part, p.language, p.position, a.marks,
@@ -179,7 +182,8 @@ def search(
         is_too_common = len(usable) < len(understood) and all(
             configuration(language) == SIMPLE for language, *_ in usable
         )
-        cursor.execute(FIND, values_of(usable, reach, limit=limit, offset=offset))
+        values = values_of(usable, reach, language=language, limit=limit, offset=offset)
+        cursor.execute(FIND, values)
         rows = cursor.fetchall()
     if not rows:
         return Results([], is_too_common=is_too_common)
@@ -204,12 +208,19 @@ def understand(cursor: Any, query: Query) -> list[tuple[str, str, str, str]]:
 
 
 def values_of(
-    understood: list[tuple[str, str, str, str]], reach: Reach, *, limit: int, offset: int
+    understood: list[tuple[str, str, str, str]],
+    reach: Reach,
+    *,
+    language: str = "",
+    limit: int = 20,
+    offset: int = 0,
 ) -> dict[str, Any]:
+    """For FIND, what has been understood in one language or more."""
     courses, weeks = zip(*reach.weeks, strict=True) if reach.weeks else ((), ())
     return {
-        "query": _query(understood, reach),
+        "query": _query(understood, reach, language),
         "languages": [row[0] for row in understood],
+        "matches": [row[1] for row in understood],
         "wholes": [row[2] for row in understood],
         "marks": [row[3] for row in understood],
         "candidates": CANDIDATES,
@@ -226,15 +237,18 @@ def values_of(
     }
 
 
-def _query(understood: list[tuple[str, str, str, str]], reach: Reach) -> str:
-    """The words, each way of stemming them with its languages, within the reach."""
-    languages: dict[str, list[str]] = {}
-    for language, match, *_ in understood:
-        languages.setdefault(match, []).append(f"'§l{language}'")
-    words = " | ".join(f"({match}) & ({' | '.join(tags)})" for match, tags in languages.items())
-    if reach.everything:
-        return words
-    return f"({words}) & ({' | '.join(_places(reach))})"
+def _query(understood: list[tuple[str, str, str, str]], reach: Reach, language: str) -> str:
+    """For the index: the words in the stems of every language, within the reach.
+
+    Whether a passage holds the stems of its own language is asked of the few it finds: to have the
+    index tell the languages of all would cost more.
+    """
+    parts = [" | ".join(dict.fromkeys(f"({match})" for _, match, *_ in understood))]
+    if language:
+        parts.append(f"'§l{language}'")
+    if not reach.everything:
+        parts.append(" | ".join(_places(reach)))
+    return " & ".join(f"({part})" for part in parts)
 
 
 def _places(reach: Reach) -> Iterable[str]:
