@@ -104,5 +104,5 @@ def _long_choice() -> q.Question:
         f"{word} {word}",
         "`code` and *more*",
         "大跃进 and 천리마",
-        stem=f"## A heading\n\n- One\n- Two\n\n| a | b |\n|---|---|\n| {word} | 2 |\n\nWhich?",
+        stem="## A heading\n\n- One\n- Two\n\n| a | b |\n|---|---|\n| Donau | 2 |\n\nWhich?",
     )

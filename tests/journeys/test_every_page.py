@@ -31,6 +31,7 @@ NOT_PAGES = {
     *("course:file", "course:logo", "course:card", "course:step_card"),
     *("course:site_card", "course:organisation_card"),
     *("lessons:film", "lessons:poster", "lessons:captions", "lessons:played", "lessons:download"),
+    "quizzes:attempts",
     *("course:completion", "course:visit", "course:step_by_number"),
     # Leads to the account page; asks for a password where there is one; codes are not sent.
     *("account_email", "account_set_password", "account_confirm_login_code"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +18,7 @@ from course.files import store_course_file
 from course.models import (
     Activity,
     Course,
+    Moment,
     Organisation,
     Run,
     SitePage,
@@ -30,9 +31,15 @@ from course.people import verify
 from lessons.captions import read_captions
 from lessons.models import Video
 from lessons.transcripts import save_transcript
+from quizzes import attempts
+from quizzes import questions as q
+from quizzes.authoring import save_question, set_slots
+from quizzes.marking import Given
+from quizzes.models import Question, Slot
 from tests import cast
 from tests.journeys.desk_pages import desk_addresses
 from tests.journeys.stage import Stage, picture, set_stage
+from tests.quizzes import stage as quiz_stage
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -103,6 +110,7 @@ def hostile(standing: None) -> Hostile:
     stage.run.joining, stage.run.join_code = Run.Joining.CODE, PAYLOAD[:40]
     stage.run.save()
     enrolling.join(people[0], stage.course, at=timezone.now(), code=PAYLOAD[:40])
+    _write_quiz(stage, people[0])
     for row in (stage.course, stage.run, stage.film, stage.course.organisation, people[0]):
         LogEntry.objects.log_actions(people[1].pk, [row], CHANGE, change_message=PAYLOAD)
     return Hostile(stage, people[0], people[1], staff)
@@ -131,6 +139,49 @@ def _write_step(stage: Stage) -> None:
     StepFile.objects.filter(step=stage.film).update(title=PAYLOAD)
     StepLink.objects.filter(step=stage.film).update(title=PAYLOAD)
     stage.film.refresh_from_db()
+
+
+def _write_quiz(stage: Stage, learner: User) -> None:
+    """Questions of each kind full of it, wrongly responded to, for all that can be shown."""
+    moment = Moment.objects.create(
+        step=stage.film, language="en", quote=PAYLOAD, start_ms=1_000, end_ms=2_000
+    )
+    quiz = quiz_stage.quiz(stage.course, kind="test", week=5, title=PAYLOAD, worths=[1])
+    rows = []
+    for content in _hostile_questions():
+        row = Question(course=stage.course, title=PAYLOAD, tags=[PAYLOAD[:40]])
+        save_question(row, content, at=timezone.now(), moments={"feedback": moment})
+        rows.append(row)
+    set_slots(quiz, [Slot(question=row) for row in rows])
+    enrolment = learner.enrolments.get()
+    attempt = attempts.start(enrolment, quiz, after=0, at=timezone.now())
+    for asked in list(attempt.asked.select_related("version"))[:-1]:
+        typed = asked.version.kind == "text"
+        given = Given((), PAYLOAD) if typed else quiz_stage.wrong(asked)
+        attempts.respond(attempt.pk, asked.position, given, try_number=1, at=timezone.now())
+
+
+def _hostile_questions() -> list[q.Question]:
+    note = q.Note(BODY.replace("![", "["))
+    made = []
+    for content in quiz_stage.OF_EACH_KIND.values():
+        options = tuple(
+            option
+            if content.kind == q.NUMBER
+            else replace(
+                option,
+                text=f"{option.text} {PAYLOAD}" if option.text else "",
+                match=f"{option.match} {PAYLOAD}" if option.match else "",
+                feedback=note,
+            )
+            for option in content.options
+        )
+        units = (q.Unit(PAYLOAD),) if content.kind == q.NUMBER else ()
+        stem = f"{PAYLOAD} _____ {PAYLOAD}"
+        made.append(
+            replace(content, stem=stem, options=options, hint=note, feedback=note, units=units)
+        )
+    return made
 
 
 def _write_transcript(stage: Stage, actor: User) -> None:
@@ -163,6 +214,9 @@ def public_addresses(stage: Stage) -> list[str]:
         *("/account/", "/privacy/", "/organisations/delta-college/"),
         *(f"/?q={PAYLOAD}", f"/?topic={PAYLOAD}"),
         *(stage.address(label) for label in ("1.1", "5.2", "5.3", "6.1")),
+        *(f"{stage.address('5.4')}{rest}" for rest in ("", "attempts/1/", f"?refused={PAYLOAD}")),
+        *(f"{stage.address('5.4')}attempts/1/questions/{n}/" for n in range(1, 8)),
+        f"{stage.address('5.2')}?back={PAYLOAD}",
         f"{stage.address('5.2')}?t=46&language={PAYLOAD}",
         f"{stage.address('5.2')}?t=0&n=1",
         f"{stage.address('5.2')}?language=ko&beside=en&t=21",

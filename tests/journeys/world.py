@@ -21,9 +21,12 @@ from course.models import Course, Run, SitePage, Step, User
 from course.people import verify
 from lessons.models import Played, Video
 from lessons.playing import add_played
+from quizzes import attempts
 from tests import cast
 from tests.journeys.serving import broken
 from tests.journeys.stage import Stage, give_film, give_languages, set_stage
+from tests.quizzes.stage import OF_EACH_KIND
+from tests.quizzes.stage import quiz as stage_quiz
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +66,8 @@ def make_world() -> World:
     draft_film = cast.step(stage.course, 5, "Yet to come", kind="video", is_published=False)
     give_film(draft_film)
     draft_text = cast.step(stage.course, 5, "In the making", is_published=False)
+    quiz = stage_quiz(stage.course, *OF_EACH_KIND.values(), week=5, title="Check yourself")
+    attempts.start(enrolment, quiz, after=0, at=timezone.now())
     stage.course.topics = "Geography\nWater"
     authoring.save_course(stage.course)
     terms = SitePage(
@@ -200,6 +205,12 @@ def _without_token(page: Page) -> None:
     press("Save")(page)
 
 
+def _without_response(page: Page) -> None:
+    # As without script: with it, the form is sent once more to show the page.
+    page.evaluate("document.querySelector('[data-quiz]').submit()")
+    page.wait_for_function("document.title.startsWith('Error')")
+
+
 def _open_menu(page: Page) -> None:
     page.get_by_role("button", name="Menu of Ada Park").click()
 
@@ -323,6 +334,11 @@ LOOKS = [
     Look("video, preview", _step("5.2"), "grace"),
     Look("video, draft", lambda w: w.draft_film.get_absolute_url(), "grace"),
     Look("article, draft", lambda w: w.draft_text.get_absolute_url(), "grace"),
+    Look("quiz, learner", _step("5.4"), "ada"),
+    Look("quiz, preview", _step("5.4"), "grace"),
+    Look("question", _step("5.4", "attempts/1/questions/1/"), "ada"),
+    Look("question, error", _step("5.4", "attempts/1/questions/1/"), "ada", act=_without_response),
+    Look("attempt", _step("5.4", "attempts/1/"), "ada"),
     Look("locked", _step("6.1"), "ada", 403),
     Look("closed, visitor", _step("5.1"), status=403),
     Look("closed, not joined", _step("5.1"), "mallory", 403),
