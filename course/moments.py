@@ -11,21 +11,37 @@ refuses as long as anything points to it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 from django.db import transaction
+from django.db.models import ManyToManyRel
 
 from course.clock import clock
 from course.languages import direction
 from course.models import Moment, Step
+from course.places import CONTEXT_LENGTH, LOST, Finding, Place
 
-CONTEXT_LENGTH = 200
+__all__ = [
+    "LOST",
+    "Finding",
+    "MomentInUse",
+    "MomentLink",
+    "Place",
+    "Tally",
+    "create_moment",
+    "moment_link",
+    "moment_links",
+    "pointers_of",
+    "record",
+    "remove_moment",
+]
+
 _FIELDS = [
     "quote",
     "before",
     "after",
     "start_ms",
     "end_ms",
+    "nth",
     "state",
     "candidate_quote",
     "candidate_start_ms",
@@ -35,31 +51,6 @@ _FIELDS = [
 
 class MomentInUse(Exception):
     """The moment is not removed, because something points to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Words in captions: milliseconds, half-open; context of at most CONTEXT_LENGTH characters."""
-
-    quote: str
-    before: str
-    after: str
-    start_ms: int
-    end_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What became of a moment in new captions.
-
-    Found at `place`; doubtful, with `place` as the best guess; or lost, without one.
-    """
-
-    state: Literal["found", "doubtful", "lost"]
-    place: Place | None = None
-
-
-LOST = Finding("lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +135,7 @@ def _apply(moment: Moment, finding: Finding) -> None:
         moment.quote = place.quote
         moment.before = place.before[-CONTEXT_LENGTH:]
         moment.after = place.after[:CONTEXT_LENGTH]
-        moment.start_ms, moment.end_ms = place.start_ms, place.end_ms
+        moment.start_ms, moment.end_ms, moment.nth = place.start_ms, place.end_ms, place.nth
 
 
 @transaction.atomic
@@ -163,6 +154,8 @@ def pointers_of(moments: Iterable[int]) -> dict[int, int]:
     wanted = list(moments)
     counts: dict[int, int] = {}
     for relation in Moment._meta.related_objects:  # noqa: SLF001 - Django's documented Meta API
+        if isinstance(relation, ManyToManyRel):
+            continue  # its rows are of a model of their own, which is related as well
         name = relation.field.name
         rows = relation.related_model._base_manager.filter(**{f"{name}__in": wanted})  # noqa: SLF001
         for pk in rows.values_list(name, flat=True):
@@ -189,6 +182,8 @@ def moment_link(moment: Moment) -> MomentLink:
     address = f"{moment.step.get_absolute_url()}?"
     if start_ms is not None:
         address += f"t={start_ms // 1000}&"
+        if moment.state == Moment.State.FOUND and moment.nth > 1:
+            address += f"n={moment.nth}&"
     return MomentLink(
         quote=moment.quote,
         language=moment.language,

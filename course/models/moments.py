@@ -22,6 +22,7 @@ class MomentQuerySet(models.QuerySet["Moment"]):
             "quote",
             "language",
             "start_ms",
+            "nth",
             "candidate_start_ms",
             "state",
             "step__key",
@@ -54,6 +55,8 @@ class Moment(models.Model):
     after = models.CharField(_("words after"), max_length=200, blank=True)
     start_ms = models.PositiveIntegerField(_("start, ms"))
     end_ms = models.PositiveIntegerField(_("end, ms"))
+    # Which of the sentences that begin in that second it begins; addresses name it.
+    nth = models.PositiveSmallIntegerField(default=1, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.FOUND)
     candidate_quote = models.TextField(_("words it may be now"), blank=True)
     candidate_start_ms = models.PositiveIntegerField(_("start of these, ms"), null=True, blank=True)
