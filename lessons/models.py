@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from course.languages import validate_language
 from course.models import Enrolment, Step
+from course.moments import Tally
 from lessons.fields import SpansField
 
 
@@ -101,6 +102,9 @@ class Transcript(models.Model):
         related_name="+",
         verbose_name=_("imported by"),
     )
+
+    # What became of the moments when it was saved; not stored.
+    followed: Tally | None = None
 
     class Meta:
         verbose_name = _("transcript")

@@ -14,8 +14,9 @@ from django.db import transaction
 from course import passages
 from course.languages import canonical_tag
 from course.models import Step, User
+from lessons import anchors
 from lessons.captions import Format as CaptionFormat
-from lessons.captions import make_cue, read_captions
+from lessons.captions import read_captions
 from lessons.clock import skip_label
 from lessons.cues import Captions, Remark
 from lessons.cues import Cue as ReadCue
@@ -26,6 +27,7 @@ from lessons.plain_text import to_txt
 from lessons.sentences import split_sentences
 from lessons.shifting import shift
 from lessons.srt import write_srt
+from lessons.stored import stored_cues
 from lessons.transcript_html import RENDERING, render
 from lessons.webvtt import write_vtt
 
@@ -53,8 +55,9 @@ def save_transcript(
     """Make these captions the video's transcript in this language, instead of a former one.
 
     `source` is the file they were read from, kept to read it again; they were then moved by
-    `shifted_ms`. Two at once: the second waits for the first and then replaces it, so that one is
-    whole. Raises ValueError when `language` is no language tag.
+    `shifted_ms`. Moments are found again in them; the result's `followed` counts these. Two at
+    once: the second waits for the first and then replaces it, so that one is whole. Raises
+    ValueError when `language` is no language tag.
     """
     tag = canonical_tag(language)
     _lock(video)
@@ -67,6 +70,8 @@ def save_transcript(
     transcript.report = [asdict(remark) for remark in captions.report]
     transcript.imported_at, transcript.imported_by = at, actor
     _derive(transcript, captions.cues)
+    held = anchors.held(video.pk, tag)
+    was = stored_cues(transcript) if held and transcript.pk else ()
     transcript.save()
     transcript.cues.all().delete()
     for some in _batches(_rows(transcript, captions.cues)):
@@ -74,6 +79,7 @@ def save_transcript(
     _keep_source(transcript, source)
     keep_flaws(transcript, captions.cues)
     _index(transcript, captions.cues)
+    transcript.followed = anchors.follow(held, was, captions.cues, tag)
     Step.objects.filter(pk=video.pk).update(edited_at=at)
     return transcript
 
@@ -141,6 +147,7 @@ def remove_transcript(video: Video, language: str) -> bool:
     """Delete the transcript in this language; whether there was one."""
     _lock(video)
     passages.forget_speech(video.pk, language)
+    anchors.let_go(video.pk, language)
     return bool(Transcript.objects.filter(video=video, language=language).delete()[0])
 
 
@@ -171,12 +178,6 @@ def rerender_outdated(*, say: Callable[[int, int], None]) -> int:
         if done % _SAY_EVERY == 0 or done == len(keys):
             say(done, len(keys))
     return len(keys)
-
-
-def stored_cues(transcript: Transcript) -> tuple[ReadCue, ...]:
-    """The transcript's cues as the readers and writers of captions know them."""
-    rows = transcript.cues.order_by("position").values_list("start_ms", "end_ms", "text")
-    return tuple(make_cue(*row) for row in rows)
 
 
 def stored_source(transcript: Transcript) -> bytes | None:

@@ -7,7 +7,7 @@ from course import authoring
 from course.models import Step, User
 from lessons.captions import read_captions
 from lessons.models import Transcript
-from lessons.transcripts import stored_cues
+from lessons.stored import stored_cues
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,137 @@
+"""Moments and the captions they stand in: made from words, and found again when captions change.
+
+Rows are written by `course.moments`, where words stand is told by `lessons.finding`. Whatever
+writes a moment or a transcript holds the video's row, so that one waits for the other.
+"""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from course import moments
+from course.models import Moment, Step
+from course.moments import LOST, Finding, Place, Tally
+from lessons.caption_text import CaptionText
+from lessons.cues import Cue
+from lessons.finding import Sought, find_all
+from lessons.models import Transcript, Video
+from lessons.stored import stored_cues
+from lessons.tokens import Tokens
+
+
+class NoSuchPlace(ValueError):
+    """The step has no transcript in the language, or the words do not stand there."""
+
+
+@transaction.atomic
+def make_moment(
+    step: Step,
+    language: str,
+    *,
+    start_ms: int,
+    end_ms: int | None = None,
+    quote: str = "",
+) -> Moment:
+    """A moment at words of the step's transcript; the same again is the same row.
+
+    Either the words of all cues that are active in [start_ms, end_ms), or `quote`: words as they
+    stand there, the nearest to `start_ms` if they do several times. Raises NoSuchPlace.
+    """
+    text = _held_text(step, language)
+    place = _words_at(text, quote, start_ms) if quote else _words_in(text, start_ms, end_ms)
+    return moments.create_moment(step, language, place)
+
+
+@transaction.atomic
+def accept_candidate(moment: Moment, *, start_ms: int) -> bool:
+    """Take the candidate for the place; False when it is not (no longer) this moment's.
+
+    `start_ms` is of the candidate that was agreed to, which another upload may have replaced.
+    """
+    text = _held_text(moment.step, moment.language)
+    moment = Moment.objects.select_for_update().select_related("step").get(pk=moment.pk)
+    if moment.state != Moment.State.DOUBTFUL or moment.candidate_start_ms != start_ms:
+        return False
+    _put(moment, _words_at(text, moment.candidate_quote, start_ms))
+    return True
+
+
+@transaction.atomic
+def place_anew(moment: Moment, *, quote: str, start_ms: int) -> None:
+    """Let the moment be these words, the nearest to `start_ms`. Raises NoSuchPlace."""
+    text = _held_text(moment.step, moment.language)
+    moment = Moment.objects.select_for_update().get(pk=moment.pk)
+    _put(moment, _words_at(text, quote, start_ms))
+
+
+def _put(moment: Moment, place: Place) -> None:
+    moments.record([(moment, Finding("found", place))])
+
+
+def sentences_of(step: Step, language: str) -> list[Place]:
+    """The sentences of the step's transcript in this language, in order; empty without one."""
+    transcript = Transcript.objects.filter(video=step.pk, language=language).only("pk").first()
+    if transcript is None:
+        return []
+    text = CaptionText(stored_cues(transcript), language)
+    return [text.place_of_span(span.start, span.end) for span in text.sentences]
+
+
+# When captions change -----------------------------------------------------------------------------
+
+
+def held(step_id: int, language: str) -> list[Moment]:
+    """The moments in this step's transcript, to be written by whoever holds the video's row."""
+    return list(Moment.objects.of(step_id, language).order_by("pk"))
+
+
+def follow(held: Sequence[Moment], was: Sequence[Cue], now: Sequence[Cue], language: str) -> Tally:
+    """Find moments, which stood in the cues `was` (none if these are not known), in cues `now`."""
+    if not held:
+        return Tally()
+    old = CaptionText(was, language) if was else None
+    sought = [Sought(_place_of(row), is_settled=row.state == Moment.State.FOUND) for row in held]
+    findings = find_all(sought, old, CaptionText(now, language))
+    return moments.record(zip(held, findings, strict=True))
+
+
+def let_go(step_id: int, language: str) -> Tally:
+    """The transcript goes: its moments are lost until one comes that holds them."""
+    return moments.record((moment, LOST) for moment in held(step_id, language))
+
+
+def _place_of(moment: Moment) -> Place:
+    return Place(moment.quote, moment.before, moment.after, moment.start_ms, moment.end_ms)
+
+
+def _held_text(step: Step, language: str) -> CaptionText:
+    """The transcript's words, which nobody changes until the transaction ends."""
+    video = Video.objects.select_for_update().only("pk").filter(pk=step.pk).first()
+    transcript = Transcript.objects.filter(video=video, language=language).only("pk").first()
+    if video is None or transcript is None:
+        raise NoSuchPlace(f"step {step.key} has no transcript in “{language}”")
+    return CaptionText(stored_cues(transcript), language)
+
+
+def _words_at(text: CaptionText, quote: str, start_ms: int) -> Place:
+    """Words by what they are; if they are a whole sentence, with all its marks."""
+    found = text.occurrences(Tokens(quote).forms)
+    if not found:
+        raise NoSuchPlace("these words do not stand in the transcript")
+    first, stop = min(found, key=lambda span: abs(text.times[span[0]] - start_ms))
+    return text.place(first, stop, like=quote)
+
+
+def _words_in(text: CaptionText, start_ms: int, end_ms: int | None) -> Place:
+    """The words of the cues that are active in a time."""
+    until = start_ms + 1 if end_ms is None else end_ms
+    cues = text.flow.cues
+    inside = [
+        at
+        for at, cue in enumerate(text.cue_of)
+        if cues[cue].start_ms < until and cues[cue].end_ms > start_ms
+    ]
+    if not inside:
+        raise NoSuchPlace("nothing is said at that time")
+    span = text.tokens.starts[inside[0]], text.tokens.ends[inside[-1]]
+    return text.place(inside[0], inside[-1] + 1, like=f"“{text.tokens.text[slice(*span)]}.”")
