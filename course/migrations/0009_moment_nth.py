@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("course", "0007_files_in_questions"),
+        ("course", "0008_search_index_in_batches"),
     ]
 
     operations = [
