@@ -197,6 +197,17 @@ def test_scripts_of_a_step_are_small_and_at_most_two() -> None:
     )
 
 
+def test_scripts_of_a_step_are_small_with_all_that_is_fetched_later() -> None:
+    names = set(STEP_SCRIPTS)
+    for name in STEP_SCRIPTS:
+        source = (ROOT / "static" / "js" / name).read_text()
+        names.update(re.findall(r'import\("\./([\w-]+\.js)"\)', source))
+
+    assert len(names) == len(STEP_SCRIPTS) + 3
+    total = sum(compressed((ROOT / "static" / "js" / name).read_text()) for name in names)
+    assert total <= KILOBYTES_10
+
+
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_script_survives_hashing_and_the_back_button(path: Path) -> None:
     script = path.read_text()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -9,12 +10,19 @@ from pytest_django import DjangoAssertNumQueries
 
 from course import outline, progress
 from course.models import Course, Enrolment, Step, User
+from lessons.captions import make_cue, read_captions
 from lessons.models import Video
+from lessons.webvtt import write_vtt
 from tests import cast
 
 pytestmark = pytest.mark.django_db
 
 FIRST_FLIGHT = 14_600  # bytes of ten TCP segments, what a server may send before it is answered
+TEN_MINUTES = 600_000
+LEAP = (
+    Path(__file__).resolve().parents[3]
+    / "sample/korea-and-china/week-5-plans-leaps-and-purges/1-two-leaps/02-great-leap"
+)
 TITLE = "How the river came to run where it runs, number {}"
 
 
@@ -47,6 +55,18 @@ def long_course(steps: int) -> tuple[Course, Step]:
     return course, film
 
 
+def ten_real_minutes(language: str) -> str:
+    """The sample's film of seven minutes, and its beginning once more, told from the end."""
+    first = read_captions((LEAP.with_name(f"{LEAP.name}.{language}.vtt")).read_text()).cues
+    again = [cue for cue in first if cue.start_ms < TEN_MINUTES - first[-1].end_ms]
+    words = [" ".join(reversed(cue.text.split())) for cue in again]
+    more = [
+        make_cue(cue.start_ms + first[-1].end_ms, cue.end_ms + first[-1].end_ms, text)
+        for cue, text in zip(again, words, strict=True)
+    ]
+    return write_vtt([*first, *more])
+
+
 @pytest.mark.parametrize("steps", [8, 400])
 class TestStepPage:
     def test_step_page_queries(
@@ -75,6 +95,22 @@ class TestStepPage:
         page = client.get(film.get_absolute_url(), headers={"Accept-Encoding": "gzip"})
 
         assert page["Content-Encoding"] == "gzip"
+        assert len(page.content) <= FIRST_FLIGHT
+
+    @pytest.mark.parametrize("language", ["en", "ko", "zh-Hans"])
+    def test_step_page_bytes_with_ten_real_minutes_in_three_languages(
+        self, client: Client, ada: User, now: datetime, steps: int, language: str
+    ) -> None:
+        course, film = long_course(steps)
+        for tag in ("en", "ko", "zh-Hans"):
+            cast.transcript(film.video, ten_real_minutes(tag), tag)
+        cast.enrol(ada, course)
+        client.force_login(ada)
+        address = f"{film.get_absolute_url()}?language={language}&t=166"
+
+        page = client.get(address, headers={"Accept-Encoding": "gzip"})
+
+        assert film.video.transcripts.get(language=language).cues.count() >= 150
         assert len(page.content) <= FIRST_FLIGHT
 
     def test_open_step_page_queries(
