@@ -356,6 +356,16 @@ class TestFind:
 
         expect(count).to_have_text("1 / 1")
 
+    def test_without_script_the_box_searches_the_course(self, plain: Page, stage: Stage) -> None:
+        visit(plain, stage.address("5.2"))
+
+        box = plain.locator("#transcript").get_by_role("searchbox")
+        box.fill("soil")
+        box.press("Enter")
+
+        assert urlsplit(plain.url).path == "/courses/rivers/search/"
+        expect(plain.get_by_text("People came for that soil, and stayed.")).to_be_visible()
+
     @pytest.mark.parametrize("width", [1280, 390])
     def test_playback_does_not_take_who_finds_away(
         self, reading: Reading, stage: Stage, width: int
