@@ -122,7 +122,9 @@ class TestLanguages:
     def test_language_changes_at_3_29_without_script(
         self, reading: Reading, stage: Stage, leap: str, width: int
     ) -> None:
-        page = reading.open(script=False, viewport={"width": width, "height": 800})
+        page = reading.open(
+            script=False, viewport={"width": width, "height": 800}, reduced_motion="reduce"
+        )
         visit(page, f"{leap}?t=209")
 
         page.get_by_role("link", name="한국어", exact=True).first.click()
@@ -160,7 +162,7 @@ class TestSentenceLinks:
     def check(self, reading: Reading, address: str, id_: str, words: str) -> None:
         """What a visitor finds at the address, with script and without."""
         for script in (True, False):
-            page = reading.open(script=script)
+            page = reading.open(script=script, reduced_motion="reduce")
             visit(page, address)
             expect(page.locator(".named")).to_have_attribute("id", id_)
             expect(page.locator(".named")).to_have_text(words)
@@ -196,6 +198,7 @@ class TestSentenceLinks:
         else:
             page.locator(".skip").first.focus()
             page.keyboard.press("Tab")
+            expect(page.get_by_role("button", name="Copy link to this sentence")).to_be_visible()
             for _ in range(4):
                 page.keyboard.press("ArrowDown")
             expect(sentence).to_be_focused()
@@ -295,7 +298,8 @@ class TestSideBySide:
 class TestFind:
     def open(self, page: Page) -> tuple[Locator, Locator]:
         page.get_by_role("button", name="Find", exact=True).click()
-        return page.get_by_role("searchbox"), page.locator(".find output")
+        box = page.get_by_role("searchbox", name="Find in this transcript")
+        return box, page.locator(".find output")
 
     def found(self, page: Page) -> str:
         words: str = page.evaluate(
