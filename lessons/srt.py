@@ -15,8 +15,8 @@ from lessons.clock import timestamp
 from lessons.cue_text import Run, read_cue_text
 from lessons.cues import MAX_MS, Cue, RawCue, Reading
 
-_TIME = r"(?:([0-9]{1,4}):)?([0-9]{1,3}):([0-9]{1,3})(?: ?[.,:] ?([0-9]{1,9}))?"
-_TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?![0-9.,:])(.*)\Z")
+_TIME = r"(?:([0-9]{1,4}):)?([0-9]{1,3}):([0-9]{1,3})(?: ?[.,:;] ?([0-9]{1,9}))?"
+_TIMING = re.compile(rf"[\s\ufeff]*{_TIME}\s*-->\s*{_TIME}(?![0-9.,:])(.*)\Z")
 _POSITION = re.compile(r"(?:\s+(?:[XYxy][12]:\s*-?[0-9]+|[a-z]+:\S+))*\s*\Z")
 _NUMBER = re.compile(r"\s*[0-9]{1,9}\s*\Z")
 _NOT_A_TAG = re.compile(r"<(?!/?[A-Za-z][^<>\n]*>)")
@@ -41,6 +41,8 @@ def looks_like_srt(text: str) -> bool:
 
 def parse_srt(lines: list[str]) -> Reading:
     """The cues of a SubRip file, in the file's order."""
+    # Files put together from several have byte order marks in their midst.
+    lines = [line.lstrip("\ufeff") for line in lines]
     timings = [at for at, line in enumerate(lines) if "-->" in line]
     found = Reading()
     number = _number_above(lines, timings[0], 0, None) if timings else None

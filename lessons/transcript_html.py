@@ -14,7 +14,7 @@ from lessons.paragraphs import Paragraph, paragraphs_of
 from lessons.sentences import Span, sentence_spans
 
 # One more whenever what is derived from captions changes: `prepare` then derives it again.
-RENDERING = 1
+RENDERING = 2
 
 
 class Block(NamedTuple):

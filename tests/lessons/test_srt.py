@@ -109,3 +109,9 @@ def test_write_srt_numbers_names_and_keeps_plain_tags() -> None:
         "2\n00:00:01,500 --> 00:00:03,000\nagain\n\n"
         "3\n00:00:03,000 --> 00:00:04,000\nBob: a → b\n"
     )
+
+
+def test_parse_srt_passes_over_byte_order_marks_in_the_midst_of_a_file() -> None:
+    text = "\ufeff1\n00:00:01,000 --> 00:00:02,000\na\n\n\ufeff2\n\ufeff00:00:03;000 --> 0:04\nb"
+
+    assert _cues(text) == [(1000, 2000, "a"), (3000, 4000, "b")]
