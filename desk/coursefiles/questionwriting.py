@@ -1,12 +1,16 @@
 """Writing the questions of a course, and what its quizzes ask, as its files say it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from course import authoring
-from course.models import Course
+from course.models import Course, Moment
 from desk.coursefiles.planning import Plan, Status
+from desk.coursefiles.problems import CourseRefused, Problem
+from desk.coursefiles.questions import WrittenQuestion
 from desk.coursefiles.quizsteps import DRAW
 from desk.coursefiles.reading import CourseFiles
+from desk.moments import NoSuchMoment, moments_for
 from quizzes.authoring import restore_question, retire_question, save_question, set_slots
 from quizzes.models import Question, Quiz, Slot
 
@@ -21,13 +25,29 @@ def write_questions(course: Course, files: CourseFiles, plan: Plan, *, at: datet
         row = rows.setdefault(key, Question(course=course, key=key))
         row.course = course
         row.title, row.tags = question.authored.title, list(question.authored.tags)
-        save_question(row, question.authored.question, at=at, pictures=pictures)
+        save_question(
+            row,
+            question.authored.question,
+            at=at,
+            moments=_moments(course, question),
+            pictures=pictures,
+        )
         if row.retired_at is not None:
             restore_question(row)
     for stored, change in plan.vanished_questions:
         if change.status == Status.RETIRED:
             retire_question(stored.row, at=at)
     _write_slots(course, files, plan, rows)
+
+
+def _moments(course: Course, question: WrittenQuestion) -> Mapping[str, Moment]:
+    """The moments a question names. Raises CourseRefused for words that nobody says there."""
+    try:
+        return moments_for(course, question.authored.question).rows
+    except NoSuchMoment as missing:
+        line = question.line_of(missing.place)
+        message = f"these words do not stand in the captions of {missing.ref.step}"
+        raise CourseRefused([Problem(question.path, line, message)]) from missing
 
 
 def _write_slots(course: Course, files: CourseFiles, plan: Plan, rows: dict[str, Question]) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from course import authoring
 from course.models import Course
 from desk.coursefiles.stored import StoredQuestion, questions_of
+from desk.moments import NoSuchMoment, moments_for
 from desk.questionfiles.reading import Incoming, Refused
 from quizzes import questions as q
 from quizzes.authoring import (
@@ -59,6 +60,8 @@ def import_questions(
         except QuestionTextRefused as refused:
             reason = "; ".join(problem.message for problem in refused.problems)
             done.refused.append(Refused(item.line, authored.title, reason))
+        except NoSuchMoment as missing:
+            done.refused.append(Refused(item.line, authored.title, str(missing)))
         except QuestionRefused as refused:
             done.refused.append(Refused(item.line, authored.title, str(refused)))
     return done
@@ -87,7 +90,10 @@ def _import_one(
         done.unchanged.append(row)
         return
     row.title, row.tags = title, tags
-    save_question(row, authored.question, at=at, pictures=authoring.pictures_of(course))
+    found = moments_for(course, authored.question)
+    save_question(
+        row, authored.question, at=at, moments=found.rows, pictures=authoring.pictures_of(course)
+    )
     if row.retired_at is not None:
         restore_question(row)
     (done.created if before is None else done.updated).append(row)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from course.models import Course, Step
+from course.models import Course, Moment, Step
 from quizzes import questions as q
 from quizzes.models import Question, QuestionVersion, Quiz
 from tests.desk.coursefolder import load, put, replace, rows, tree, write_course
@@ -220,6 +220,28 @@ def test_what_is_wrong_is_told_with_file_and_line(
     replace(folder, name, old, new)
 
     assert problem in refusal(folder)
+
+
+def test_moments_are_found_in_the_captions(folder: Path) -> None:
+    replace(
+        folder, QUESTIONS, "> Rivers show it.", '> Rivers.\n> @ bbbbbbbb en 0:01 "runs downhill"'
+    )
+
+    load(folder)
+    before = rows()
+    load(folder)
+
+    moment = Moment.objects.get()
+    assert (moment.quote, moment.start_ms) == ("runs downhill", 1_000)
+    version = QuestionVersion.objects.get(question__key="qqqqqqq2")
+    assert version.version_moments.get(place="feedback").moment == moment
+    assert rows() == before
+
+
+def test_words_nobody_says_are_refused(folder: Path) -> None:
+    replace(folder, QUESTIONS, "> Rivers show it.", '> @ bbbbbbbb en 0:01 "runs uphill"')
+
+    assert f"{QUESTIONS}, line 20: these words do not stand in the captions" in refusal(folder)
 
 
 def test_published_quiz_asks_something(folder: Path) -> None:
