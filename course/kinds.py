@@ -8,12 +8,17 @@ QUIZ = "quiz"
 TEST = "test"
 
 # What educators choose from; the column does not restrict the kinds.
-KINDS = [(VIDEO, _("Video")), (ARTICLE, _("Article"))]
+KINDS = [
+    (VIDEO, _("Video")),
+    (ARTICLE, _("Article")),
+    (QUIZ, _("Quiz")),
+    (TEST, _("Test")),
+]
 
 # Steps of these kinds complete by responding, not by a button.
 ASSESSED = frozenset({QUIZ, TEST})
 
-_NAMES = {**dict(KINDS), QUIZ: _("Quiz"), TEST: _("Test")}
+_NAMES = dict(KINDS)
 
 
 def kind_name(kind: str) -> str:

@@ -106,7 +106,7 @@ def _respond(
             facts.id, asked.position, given, try_number=_try_number(request), at=at
         )
     except ResponseRefused as refused:
-        error = _refusal(refused.reason, asked)
+        error = refusal_in_words(refused.reason, asked)
         page = question_page(access, facts, asked, at=at, sent=sent, error=error, is_again=False)
         return _answer(request, "quizzes/question.html", access, facts, page, status=UNPROCESSABLE)
     names = (access.course.slug, access.step.key, facts.number)
@@ -154,7 +154,8 @@ def _try_number(request: HttpRequest) -> int:
     return int(text)
 
 
-def _refusal(reason: str, asked: AskedFacts) -> str:
+def refusal_in_words(reason: str, asked: AskedFacts) -> str:
+    """Why a response is none, and what to do."""
     units = ", ".join(unit.name for unit in asked.question.units)
     return {
         marking.NOTHING: _("Give a response first."),

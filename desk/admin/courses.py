@@ -18,6 +18,8 @@ from course.files import FileRefused, remove_course_file, store_course_file
 from course.models import Course, CourseFile, StepFile, TeamMember, Week
 from desk.admin.outline_pages import OutlinePages
 from desk.admin.quality_pages import QualityPages
+from desk.admin.question_files import QuestionFilePages
+from desk.admin.question_pages import QuestionPages
 from desk.admin.scoped import ScopedInline, answer_upload, leads, limit_choices
 from desk.forms.courses import (
     CourseForm,
@@ -83,7 +85,7 @@ class WeekInline(ScopedInline):
 
 
 @admin.register(Course)
-class CourseAdmin(OutlinePages, QualityPages):
+class CourseAdmin(OutlinePages, QualityPages, QuestionFilePages, QuestionPages):
     form = CourseForm
     inlines = [WeekInline, TeamInline]
     list_display = ["title", "organisation", "is_published", "is_listed"]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from course import kinds, outline
 from course.languages import own_name
 from course.models import Activity, Course, CourseFile, Step, StepFile, StepLink
+from desk.admin.quiz_pages import QuizPages
 from desk.admin.scoped import (
     ScopedInline,
     editor,
@@ -23,6 +24,7 @@ from desk.admin.scoped import (
     own_courses,
 )
 from desk.admin.transcript_pages import TranscriptPages
+from desk.forms.quizzes import SETTINGS, QuizStepForm
 from desk.forms.steps import (
     NewStepForm,
     RelatedFileForm,
@@ -39,6 +41,7 @@ from lessons.models import Transcript, Video
 
 REMARKS_SHOWN = 5
 FORGIVEN_MS = 2_000
+FORMS = {kinds.VIDEO: VideoStepForm, kinds.QUIZ: QuizStepForm, kinds.TEST: QuizStepForm}
 
 
 class RelatedFileInline(ScopedInline):
@@ -95,7 +98,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Step)
-class StepAdmin(TranscriptPages):
+class StepAdmin(QuizPages, TranscriptPages):
     list_display = [
         "label_or_dash",
         "title",
@@ -141,6 +144,10 @@ class StepAdmin(TranscriptPages):
             None,
             {"fields": ["title", "summary", "state", "is_open", "minutes", "activity"]},
         )
+        if obj.kind in kinds.ASSESSED:
+            settings = SETTINGS if obj.kind == kinds.TEST else ()
+            asks = (_("Questions"), {"fields": ["slots", "is_shuffled", *settings]})
+            return [envelope, asks, text]
         if obj.kind != kinds.VIDEO:
             return [envelope, text]
         has_poster = Video.objects.filter(step=obj).exclude(poster_sha256="").exists()
@@ -162,7 +169,7 @@ class StepAdmin(TranscriptPages):
         if obj is None:
             kind: Any = NewStepForm
         else:
-            kind = VideoStepForm if obj.kind == kinds.VIDEO else StepForm
+            kind = FORMS.get(obj.kind, StepForm)
         form = super().get_form(request, obj, **(kwargs | {"form": kind}))
         self._offer_activities(request, form, obj)
         return form

@@ -30,7 +30,7 @@ STEP_FIELDS = (
 )
 # A step may well be called “Chapters”: its captions are judged by what they hold.
 _ANY_NAME = "captions.vtt"
-_KIND_NAMES = [*dict.fromkeys([*(kind for kind, _ in KINDS), *sorted(ASSESSED)])]
+_KIND_NAMES = [kind for kind, _ in KINDS]
 
 
 @dataclass(slots=True)

@@ -27,9 +27,12 @@ from course.models import (
     User,
     Week,
 )
+from quizzes.authoring import save_question, set_slots
+from quizzes.models import Attempt, Question, QuestionVersion, Quiz, Slot
 from tests import cast
 from tests.config.test_access_matrix import PEOPLE, World, build_world
 from tests.config.test_public_urls import patterns
+from tests.quizzes import asking
 
 MATRIX = """
 address method visitor learner other educator foreign staff
@@ -45,6 +48,22 @@ address method visitor learner other educator foreign staff
 ^admin/password_change/done/$ POST in in in 405 405 405
 ^admin/jsi18n/$ GET in in in 200 200 200
 ^admin/jsi18n/$ POST in in in 405 405 405
+^admin/course/course/<path:object_id>/questions/import/$ GET in in in 200 404 200
+^admin/course/course/<path:object_id>/questions/import/$ POST in in in 200 404 200
+^admin/course/course/<path:object_id>/questions/export/$ GET in in in 200 404 200
+^admin/course/course/<path:object_id>/questions/export/$ POST in in in 200 404 200
+^admin/course/course/<path:object_id>/questions/$ GET in in in 200 404 200
+^admin/course/course/<path:object_id>/questions/$ POST in in in 200 404 200
+^admin/course/course/<path:object_id>/questions/add/<slug:kind>/$ GET in in in 200 404 200
+^admin/course/course/<path:object_id>/questions/add/<slug:kind>/$ POST in in in 200 404 200
+^admin/course/course/<path:object_id>/questions/<slug:key>/$ GET in in in 200 404 200
+^admin/course/course/<path:object_id>/questions/<slug:key>/$ POST in in in 200 404 200
+^admin/course/course/<path:object_id>/questions/<slug:key>/try/$ GET in in in 200 404 200
+^admin/course/course/<path:object_id>/questions/<slug:key>/try/$ POST in in in 422 404 422
+^admin/course/course/<path:object_id>/questions/<slug:key>/copy/$ GET in in in to 404 to
+^admin/course/course/<path:object_id>/questions/<slug:key>/copy/$ POST in in in to 404 to
+^admin/course/course/<path:object_id>/questions/<slug:key>/retire/$ GET in in in to 404 to
+^admin/course/course/<path:object_id>/questions/<slug:key>/retire/$ POST in in in to 404 to
 ^admin/course/course/<path:object_id>/files/$ GET in in in 200 404 200
 ^admin/course/course/<path:object_id>/files/$ POST in in in 200 404 200
 ^admin/course/course/<path:object_id>/files/<int:file_id>/remove/$ GET in in in to 404 to
@@ -95,6 +114,8 @@ address method visitor learner other educator foreign staff
 ^admin/course/user/<path:object_id>/change/$ POST in in in 403 403 200
 ^admin/course/user/<path:object_id>/$ GET in in in to to to
 ^admin/course/user/<path:object_id>/$ POST in in in to to to
+^admin/course/step/<path:object_id>/try/<int:position>/$ GET in in in 200 404 200
+^admin/course/step/<path:object_id>/try/<int:position>/$ POST in in in 422 404 422
 ^admin/course/step/<path:object_id>/transcripts/<str:tag>/$ GET in in in 200 404 200
 ^admin/course/step/<path:object_id>/transcripts/<str:tag>/$ POST in in in 200 404 200
 ^admin/course/step/<path:object_id>/transcripts/<str:tag>/shift/$ GET in in in to 404 to
@@ -161,6 +182,8 @@ address method visitor learner other educator foreign staff
 ^admin/(?P<url>.*)$ POST in in in 404 404 404
 """
 
+QUESTION_KEY = "k7m2p9qx"
+
 ROWS = [line.split() for line in MATRIX.strip().splitlines()[1:]]
 
 
@@ -171,8 +194,17 @@ def _scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         with transaction.atomic():
             world = build_world()
             SitePage.objects.create(slug="privacy", title="Privacy", body="x", body_html="x")
+            ask_something(world)
             yield world
             transaction.set_rollback(True)
+
+
+def ask_something(world: World) -> None:
+    """A question of the educator's course, and a quiz that asks it."""
+    row = Question(course=world.course, key=QUESTION_KEY)
+    save_question(row, asking.one("Downhill", "Uphill"), at=cast.NOW)
+    quiz = Quiz.objects.create(step=world.steps["closed"])
+    set_slots(quiz, [Slot(quiz=quiz, question=row)])
 
 
 @pytest.fixture
@@ -197,6 +229,8 @@ def address(world: World, path: str) -> str:
         "<id>", own
     ).replace("<int:file_id>", str(world.files["closed"].pk)).replace("<str:tag>", "en").replace(
         "<str:kind>", "vtt"
+    ).replace("<slug:kind>", "one").replace("<slug:key>", QUESTION_KEY).replace(
+        "<int:position>", "1"
     ).replace("(?P<app_label>course)", "course").replace("(?P<url>.*)", "nowhere/")
 
 
@@ -223,7 +257,8 @@ def desk_paths() -> list[str]:
 
 def counts() -> list[int]:
     models = (Course, Week, Activity, Step, Run, CourseFile, User, Organisation, SitePage, LogEntry)
-    return [model.objects.count() for model in models]
+    asked = (Question, QuestionVersion, Quiz, Slot, Attempt)
+    return [model.objects.count() for model in (*models, *asked)]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[1]} {row[0]}")

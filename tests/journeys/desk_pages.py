@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
-from course.models import Step
+from course.models import Course, Step
 from lessons.models import Transcript
+from quizzes.questions import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,8 @@ ROW_PAGES = [
     "password_change",
     "outline",
     "quality",
+    "questions",
+    "import_questions",
     "files",
     "progress",
 ]
@@ -51,6 +54,12 @@ def _pages_of(name: str, row: Model) -> Iterator[str]:
             yield reverse(f"{name}_{page}", args=[row.pk])
         except NoReverseMatch:
             continue
+    if isinstance(row, Course):
+        for kind in KINDS:
+            yield reverse(f"{name}_add_question", args=[row.pk, kind])
+        for question in row.questions.all():
+            for page in ("question", "try_question"):
+                yield reverse(f"{name}_{page}", args=[row.pk, question.key])
     if isinstance(row, Step):
         for transcript in Transcript.objects.filter(video=row.pk):
             yield reverse(f"{name}_transcript", args=[row.pk, transcript.language])

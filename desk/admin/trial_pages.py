@@ -1,0 +1,70 @@
+"""Questions, quizzes and tests tried out at the desk, on the learner's own pages."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from desk import trials
+from desk.trials import Trial
+from quizzes.marking import ResponseRefused
+from quizzes.pages import QuestionPage, SquareLine
+from quizzes.views import refusal_in_words
+
+UNPROCESSABLE = 422
+
+
+def answer_trial(
+    request: HttpRequest,
+    trial: Trial,
+    position: int,
+    *,
+    address: Callable[[int], str],
+    back: str,
+) -> HttpResponse:
+    """One question of a trial; `address` leads to each, `back` to the desk. Writes nothing."""
+    if not 1 <= position <= len(trial.versions):
+        raise Http404
+    here, now = address(position), timezone.now()
+    tried = trials.unpack(request.GET.get("tried", ""), trial.versions[position - 1].read())
+    sent, error = None, ""
+    if request.method == "POST" and "move" in request.POST:
+        sent = trials.held(trial, position, request.POST, tried)
+    elif request.method == "POST":
+        try:
+            after = trials.respond(trial, position, request.POST, tried)
+            return redirect(f"{here}?tried={trials.pack(after)}#result")
+        except ResponseRefused as refused:
+            sent = trials.held(trial, position, request.POST, tried)
+            asked = trials.asked_in(trial, position, tried)
+            error = refusal_in_words(refused.reason, asked)
+    page = trials.trial_page(
+        trial, position, tried, at=now, sent=sent, error=error, is_again="again" in request.GET
+    )
+    _lead(page, trial, position, tried_text=trials.pack(tried), address=address, back=back)
+    context = {"page": page, "course": trial.course, "is_trial": True}
+    status = UNPROCESSABLE if error else 200
+    return render(request, "admin/course/trial.html", context, status=status)
+
+
+def _lead(
+    page: QuestionPage,
+    trial: Trial,
+    position: int,
+    *,
+    tried_text: str,
+    address: Callable[[int], str],
+    back: str,
+) -> None:
+    """Let every link of the page stay within the trial."""
+    count = len(trial.versions)
+    page.url = f"{address(position)}?tried={tried_text}"
+    page.frame.url = page.frame.step_url = back
+    page.previous_url = address(position - 1) if position > 1 else ""
+    page.next_url = address(position + 1) if position < count else ""
+    page.unanswered = 0
+    page.squares = [
+        SquareLine(number, address(number), "open", "", is_current=number == position)
+        for number in range(1, count + 1)
+    ]

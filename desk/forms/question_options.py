@@ -1,0 +1,104 @@
+"""The rows of a question's form: its choices, responses, pairs or items."""
+
+from typing import Any, Final
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from desk.forms.moments import MomentField, NoteFields, set_course
+from quizzes import questions as q
+
+MOST_OPTIONS: Final = 50
+
+
+class OptionForm(NoteFields):
+    """A choice, a response, a pair or an item; `place` orders them where scripts do not run."""
+
+    text = forms.CharField(
+        required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 1})
+    )
+    match = forms.CharField(
+        label=gettext_lazy("Its match"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 1}),
+    )
+    is_right = forms.BooleanField(label=gettext_lazy("Right"), required=False)
+    percent = forms.IntegerField(
+        label=gettext_lazy("or percent"), required=False, min_value=0, max_value=100
+    )
+    tolerance = forms.CharField(label=gettext_lazy("± tolerance"), required=False, max_length=30)
+    feedback = forms.CharField(
+        label=gettext_lazy("Feedback on it"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 1}),
+    )
+    feedback_moment = MomentField(label=gettext_lazy("Sentence"))
+    place = forms.IntegerField(
+        label=gettext_lazy("Place"), required=False, min_value=1, max_value=999
+    )
+    remove = forms.BooleanField(label=gettext_lazy("Remove"), required=False)
+
+    def __init__(self, *args: Any, kind: str, slug: str, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        set_course(self, slug, language)
+        self.fields["text"].label = _text_label(kind)
+        wanted = {
+            "text": kind != q.TRUE_FALSE,
+            "match": kind == q.MATCHING,
+            "is_right": kind not in {q.MATCHING, q.ORDERING},
+            "percent": q.SHARE in q.PARTIAL_RULES[kind] and kind in {q.ONE, q.TEXT, q.NUMBER},
+            "tolerance": kind == q.NUMBER,
+            "place": kind != q.TRUE_FALSE,
+            "remove": kind != q.TRUE_FALSE,
+        }
+        for name, is_wanted in wanted.items():
+            if not is_wanted:
+                del self.fields[name]
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was written into the row."""
+        given = self.cleaned_data
+        return not any(given.get(name) for name in ("text", "match", "feedback", "feedback_moment"))
+
+    def option(self) -> q.Option:
+        given = self.cleaned_data
+        worth = q.RIGHT if given.get("is_right") else given.get("percent") or 0
+        return q.Option(
+            text=given.get("text", ""),
+            worth=worth,
+            match=given.get("match", ""),
+            tolerance=given.get("tolerance", ""),
+            feedback=self.note("feedback"),
+        )
+
+
+def _text_label(kind: str) -> str:
+    return {
+        q.TEXT: _("Response"),
+        q.NUMBER: _("Number"),
+        q.MATCHING: _("Item"),
+        q.ORDERING: _("Item"),
+    }.get(kind, _("Choice"))
+
+
+class OptionFormSetBase(BaseFormSet):
+    def options(self) -> list[tuple[int, q.Option]]:
+        """The options in their order, each with the index of its row."""
+        rows = [
+            (form.cleaned_data.get("place") or 1_000, index, form)
+            for index, form in enumerate(self.forms)
+            if form.kind == q.TRUE_FALSE or not (form.cleaned_data.get("remove") or form.is_blank)
+        ]
+        rows.sort(key=lambda row: row[:2])
+        return [(index, form.option()) for _place, index, form in rows]
+
+
+OptionFormSet = formset_factory(
+    OptionForm, OptionFormSetBase, extra=0, max_num=MOST_OPTIONS, absolute_max=MOST_OPTIONS
+)

@@ -1,0 +1,152 @@
+"""The form of a question: what it has beside its options."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from desk.forms.moments import MomentField, NoteFields
+from quizzes import questions as q
+
+_TAG_LENGTH: Final = 40
+_UNIT: Final = re.compile(r"(?P<name>[^=]+?)(?:\s*=\s*(?P<factor>.+))?\Z")
+
+KIND_WORDS: Final[Mapping[str, Any]] = {
+    q.ONE: gettext_lazy("One choice"),
+    q.SEVERAL: gettext_lazy("Several choices"),
+    q.TRUE_FALSE: gettext_lazy("True or false"),
+    q.TEXT: gettext_lazy("Typed words"),
+    q.NUMBER: gettext_lazy("Typed number"),
+    q.MATCHING: gettext_lazy("Matching"),
+    q.ORDERING: gettext_lazy("Ordering"),
+}
+KIND_HELP: Final[Mapping[str, Any]] = {
+    q.ONE: gettext_lazy("One of several choices is right."),
+    q.SEVERAL: gettext_lazy("Any number of choices is right, and all of them are to be ticked."),
+    q.TRUE_FALSE: gettext_lazy("A statement that is true or false."),
+    q.TEXT: gettext_lazy("A word or two, typed; _____ in the question marks the gap."),
+    q.NUMBER: gettext_lazy("A number with a tolerance, and units if you like."),
+    q.MATCHING: gettext_lazy("Each item has its match."),
+    q.ORDERING: gettext_lazy("Items to be put into their order."),
+}
+_ALL = gettext_lazy("Only a wholly right response counts.")
+_BY_PERCENT = {q.ALL: _ALL, q.SHARE: gettext_lazy("A response earns its percent.")}
+_RULES: Final[Mapping[str, Mapping[str, Any]]] = {
+    q.SEVERAL: {
+        q.ALL: _ALL,
+        q.SHARE: gettext_lazy(
+            "Each right choice earns an equal share, each wrong one takes a share away."
+        ),
+        q.EACH: gettext_lazy("Each choice counts equally: rightly ticked or rightly left alone."),
+    },
+    q.MATCHING: {q.ALL: _ALL, q.SHARE: gettext_lazy("Each pair earns an equal share.")},
+    q.ORDERING: {
+        q.ALL: _ALL,
+        q.SHARE: gettext_lazy("Each item in its place earns an equal share."),
+        q.SEQUENCE: gettext_lazy("The longest run of items in the right order counts."),
+    },
+    q.ONE: _BY_PERCENT,
+    q.TEXT: _BY_PERCENT,
+    q.NUMBER: _BY_PERCENT,
+}
+_MOMENT_HELP = gettext_lazy(
+    "Paste the link to a sentence of one of the course’s videos: it is quoted, and played from."
+)
+
+
+class QuestionForm(NoteFields):
+    """What a question has beside its options; fields of other kinds are left out."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("For your lists; learners do not see it."),
+    )
+    tags = forms.CharField(
+        label=gettext_lazy("Tags"),
+        required=False,
+        help_text=gettext_lazy("Separated by commas. Quizzes can draw questions by tag."),
+    )
+    stem = forms.CharField(
+        label=gettext_lazy("Question"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "reading"}),
+        help_text=gettext_lazy("Markdown, with pictures from the course’s files."),
+    )
+    partial = forms.ChoiceField(
+        label=gettext_lazy("Partial credit"), required=False, widget=forms.RadioSelect
+    )
+    is_shuffled = forms.BooleanField(
+        label=gettext_lazy("Show the options in random order"), required=False, initial=True
+    )
+    exact_case = forms.BooleanField(label=gettext_lazy("Capitals count"), required=False)
+    exact_accents = forms.BooleanField(label=gettext_lazy("Accents count"), required=False)
+    allows_typos = forms.BooleanField(label=gettext_lazy("Forgive a small slip"), required=False)
+    units = forms.CharField(
+        label=gettext_lazy("Units"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy(
+            "One a line: first that of the answers, then others, such as kg = 0.001."
+        ),
+    )
+    needs_unit = forms.BooleanField(label=gettext_lazy("A unit is required"), required=False)
+    hint = forms.CharField(
+        label=gettext_lazy("Hint"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Learners may open it before they respond."),
+    )
+    hint_moment = MomentField(label=gettext_lazy("Sentence for the hint"))
+    feedback = forms.CharField(
+        label=gettext_lazy("Feedback on the question"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Shown after a right response or the last try."),
+    )
+    feedback_moment = MomentField(
+        label=gettext_lazy("Sentence for the feedback"), help_text=_MOMENT_HELP
+    )
+    edition = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, kind: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        rules = _RULES.get(kind, {})
+        choice: Any = self.fields["partial"]
+        choice.choices = list(rules.items())
+        choice.initial = q.ALL
+        unwanted = {
+            "partial": len(rules) > 1,
+            "is_shuffled": kind not in {*q.TYPED, q.TRUE_FALSE},
+            **dict.fromkeys(("exact_case", "exact_accents", "allows_typos"), kind == q.TEXT),
+            **dict.fromkeys(("units", "needs_unit"), kind == q.NUMBER),
+        }
+        for name, is_wanted in unwanted.items():
+            if not is_wanted:
+                del self.fields[name]
+
+    def clean_tags(self) -> list[str]:
+        tags = [" ".join(tag.split()) for tag in self.cleaned_data["tags"].split(",")]
+        for tag in tags:
+            if len(tag) > _TAG_LENGTH:
+                raise forms.ValidationError(_("A tag has at most 40 characters."))
+        return [*dict.fromkeys(tag for tag in tags if tag)]
+
+    def clean_units(self) -> tuple[q.Unit, ...]:
+        units = []
+        for line in filter(None, map(str.strip, self.cleaned_data["units"].splitlines())):
+            found = _UNIT.match(line)
+            if found is None:
+                raise forms.ValidationError(
+                    _("“%(line)s” is not a unit such as t, or kg = 0.001"), params={"line": line}
+                )
+            units.append(q.Unit(found["name"].strip(), (found["factor"] or "1").strip()))
+        return tuple(units)

@@ -1,0 +1,115 @@
+"""What the desk does with questions: saved with their moments, previewed, copied, counted."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.safestring import SafeString
+
+from course.models import Course
+from course.moments import MomentLink, moment_links
+from desk.moments import moments_for
+from quizzes import questions as q
+from quizzes.authoring import render_texts, save_question
+from quizzes.models import Asked, Question, QuestionVersion, Quiz
+from quizzes.written.writing import write_body
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCounts:
+    """Where a question is asked: quizzes that name it, attempts that have it, open ones."""
+
+    quizzes: list[Quiz]
+    attempts: int
+    open_attempts: int
+
+
+def asked(row: Question) -> AskedCounts:
+    quizzes = Quiz.objects.filter(slots__question=row).select_related("step").distinct()
+    had = Asked.objects.filter(question=row)
+    return AskedCounts(
+        list(quizzes.order_by("step__week_number", "step__number")),
+        had.count(),
+        had.filter(attempt__submitted_at=None).count(),
+    )
+
+
+def in_writing(version: QuestionVersion) -> str:
+    """A version as files have it, to be compared by people."""
+    return write_body(version.read())
+
+
+@transaction.atomic
+def save(row: Question, content: q.Question, *, at: datetime) -> QuestionVersion:
+    """Save a question with the moments it names, found in the captions of the course.
+
+    Raises NoSuchMoment, QuestionRefused, QuestionTextRefused.
+    """
+    found = moments_for(row.course, content)
+    return save_question(row, found.question, at=at, moments=found.rows)
+
+
+@transaction.atomic
+def copy(row: Question, *, at: datetime) -> Question:
+    """A new question with the newest content of another one."""
+    version = row.versions.order_by("-number").select_related("question")[0]
+    made = Question(course=row.course, title=row.title, tags=list(row.tags))
+    moments = {each.place: each.moment for each in version.version_moments.select_related("moment")}
+    save_question(made, version.read(), at=at, moments=moments)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewOption:
+    html: SafeString
+    match: SafeString
+    typed: str
+    worth: int
+    feedback: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A question as it will look, with what is right and every feedback."""
+
+    kind: str
+    stem: SafeString
+    hint: SafeString
+    feedback: SafeString
+    options: list[PreviewOption] = field(default_factory=list)
+
+
+def previewed(course: Course, question: q.Question) -> Preview:
+    """How the texts of a question look. Raises QuestionTextRefused."""
+    html = render_texts(question, course).html
+
+    def text(place: str) -> SafeString:
+        return SafeString(html.get(place, ""))
+
+    options = [
+        PreviewOption(
+            html=text(f"option.{at}.text"),
+            match=text(f"option.{at}.match"),
+            typed=option.text if question.kind in q.TYPED else "",
+            worth=option.worth,
+            feedback=text(f"option.{at}.note"),
+        )
+        for at, option in enumerate(question.options)
+    ]
+    return Preview(question.kind, text("stem"), text("hint.note"), text("feedback.note"), options)
+
+
+def moments_of(version: QuestionVersion | None) -> list[MomentLink]:
+    """The moments a version names, in the order of their places."""
+    if version is None:
+        return []
+    rows = list(version.version_moments.order_by("place").values_list("moment_id", flat=True))
+    links = moment_links(rows)
+    return [links[pk] for pk in dict.fromkeys(rows) if pk in links]
+
+
+def addresses_of(version: QuestionVersion) -> dict[str, str]:
+    """Where each moment of a version leads, by the place of its note."""
+    rows = dict(version.version_moments.values_list("place", "moment_id"))
+    links = moment_links(rows.values())
+    return {place: links[pk].url for place, pk in rows.items() if pk in links}
