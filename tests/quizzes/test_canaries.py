@@ -83,9 +83,7 @@ def test_nothing_betrays_an_answer(client: Client, ada: User, begun: list[Quiz])
     cast.sign_in(client, ada)
     course = begun[0].step.course.get_absolute_url()
 
-    found = crawl(
-        client, "/", course, f"{course}todo/", "/sitemap.xml", f"/search/?q={CANARY}-word"
-    )
+    found = crawl(client, "/", course, f"{course}todo/", "/sitemap.xml")
 
     questions = [address for address in found if "/questions/" in address]
     assert len(questions) >= 2 * len(stage.OF_EACH_KIND)
@@ -105,9 +103,7 @@ def test_a_canary_would_be_seen(
     found = crawl(client, begun[0].step.get_absolute_url())
 
     seen = [address for address, text in found.items() if CANARY in text]
-    assert (
-        seen == [address for address in found if address.endswith("/attempts/1/questions/1/")][:1]
-    )
+    assert seen == [f"{begun[0].step.get_absolute_url()}attempts/1/questions/1/"]
 
 
 def test_right_and_wrong_choices_weigh_the_same(client: Client, enrolment: Enrolment) -> None:
