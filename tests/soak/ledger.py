@@ -115,7 +115,7 @@ class Ledger:
 
 
 class Writers:
-    """Connections that write until told to end; no write is ever made twice."""
+    """Connections that write until told to end; what was taken is not made again."""
 
     def __init__(self, house: House) -> None:
         self._house = house
@@ -151,15 +151,16 @@ class Writers:
 
     def _write(self, work: Iterator[Write], ledger: Ledger, over: threading.Event) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self._house.port, timeout=_PATIENCE)
+        write = next(work)
         while not over.is_set():
-            write = next(work)
             answer = _ask(connection, write)
             ledger.answers.append(answer)
             if answer.trouble:
                 ledger.wrong.append(answer.trouble)
             elif answer.status in _TAKEN:
                 ledger.noted.append(write)
-            if answer.status not in _TAKEN:
+                write = next(work)
+            if answer.status not in _TAKEN:  # once more, as people do
                 connection.close()
                 time.sleep(_PAUSE)
         connection.close()
