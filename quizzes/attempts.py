@@ -4,7 +4,6 @@ Every verb may be said twice, or by eight tabs at once: the database lets one of
 others are answered with what it did. Whatever changes an attempt first locks its row.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,7 +11,7 @@ from enum import Enum
 from fractions import Fraction
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from course import progress
 from course.kinds import TEST
@@ -161,10 +160,14 @@ def settle(attempt_id: int, *, at: datetime) -> Attempt:
     return attempt
 
 
-def settle_all(attempts: Iterable[int], *, at: datetime) -> None:
-    """Submit those of these attempts whose time is over, though nobody came to look."""
-    for attempt_id in attempts:
-        settle(attempt_id, at=at)
+def settle_due(*, at: datetime) -> int:
+    """Submit the tests whose time is over and whose learners did not come back; how many."""
+    closing = Q(quiz__closes_with_run=True, enrolment__run__ends_on__lte=at.date()) | Q(
+        quiz__closings__run=F("enrolment__run"), quiz__closings__closes_at__lt=at
+    )
+    rows = Attempt.objects.open().filter(Q(deadline__lt=at) | closing, worths__len__gte=1)
+    due = rows.order_by("pk").values_list("pk", flat=True).distinct()
+    return sum(settle(attempt_id, at=at).submitted_at is not None for attempt_id in due)
 
 
 @transaction.atomic

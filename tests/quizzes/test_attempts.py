@@ -341,6 +341,22 @@ class TestTime:
 
         assert attempts.settle(attempt.pk, at=NOW + HOUR / 2).submitted_at is None
 
+    def test_who_does_not_come_back_is_submitted_all_the_same(
+        self, enrolment: Enrolment, graded: Quiz, quiz: Quiz, grace: User, mallory: User
+    ) -> None:
+        others = [cast.enrol(person, enrolment.course) for person in (grace, mallory)]
+        attempts.grant_extra_time(others[0], 100, at=NOW)
+        for one in (enrolment, *others):
+            begin(one, graded)
+        begin(enrolment, quiz)
+
+        assert attempts.settle_due(at=NOW + HOUR / 2) == 0
+        assert attempts.settle_due(at=NOW + HOUR * 3 / 4) == 2
+        assert attempts.settle_due(at=NOW + HOUR * 3 / 4) == 0
+        Closing.objects.create(run=enrolment.run, quiz=graded, closes_at=NOW + HOUR / 2)
+        assert attempts.settle_due(at=NOW + HOUR * 3 / 4) == 1
+        assert Attempt.objects.open().get().quiz == quiz
+
     def test_practice_has_no_limit(self, enrolment: Enrolment, quiz: Quiz) -> None:
         Quiz.objects.update(limit_minutes=1, closes_with_run=True)
         quiz.refresh_from_db()

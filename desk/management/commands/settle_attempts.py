@@ -1,0 +1,19 @@
+"""Submit tests whose time is over though their learners have not come back."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from quizzes.attempts import settle_due
+
+
+class Command(BaseCommand):
+    help = (
+        "Submits the tests whose time is over, with what was responded: for a timer, so that "
+        "scores are there even of those who do not come back."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        count = settle_due(at=timezone.now())
+        self.stdout.write(f"{count} attempts submitted.")
