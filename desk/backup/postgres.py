@@ -45,6 +45,14 @@ _DROPS = {
     "f": sql.SQL("DROP FOREIGN TABLE IF EXISTS {} CASCADE"),
     "S": sql.SQL("DROP SEQUENCE IF EXISTS {} CASCADE"),
 }
+# Functions of the schema that no extension brought along, as DROP names them.
+_OWN_ROUTINES = """
+    SELECT p.oid::regprocedure::text FROM pg_proc p
+    WHERE p.pronamespace = %s::regnamespace AND NOT EXISTS (
+        SELECT FROM pg_depend d
+        WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+    )
+"""
 # What psql alone understands, and the schema that every database has.
 _NOT_FOR_US = (b"\\restrict ", b"\\unrestrict ", b"CREATE SCHEMA public;")
 
@@ -173,11 +181,13 @@ def count_other_users(connection: psycopg.Connection) -> int:
 
 
 def drop_everything(connection: psycopg.Connection) -> None:
-    """Drop all tables, views and sequences of the schema, within the connection's transaction."""
+    """Drop all relations and routines of the schema, within the connection's transaction."""
     connection.execute(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'")
     for kind, query in _DROPS.items():
         for name in _relations(connection, [kind]):
             connection.execute(query.format(sql.Identifier(SCHEMA, name)))
+    for (signature,) in connection.execute(_OWN_ROUTINES, [SCHEMA]).fetchall():
+        connection.execute(sql.SQL("DROP ROUTINE {} CASCADE").format(sql.SQL(signature)))
 
 
 def replay(connection: psycopg.Connection, lines: Iterable[bytes]) -> None:
