@@ -62,6 +62,14 @@ class Tally:
     doubtful: int = 0
     lost: int = 0
 
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.stayed + other.stayed,
+            self.moved + other.moved,
+            self.doubtful + other.doubtful,
+            self.lost + other.lost,
+        )
+
     @property
     def total(self) -> int:
         return self.stayed + self.moved + self.doubtful + self.lost

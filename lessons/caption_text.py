@@ -62,7 +62,7 @@ class CaptionText:
         return [at for at in range(max(0, first), last + 1) if self._begins_sentence(at)]
 
     def _begins_sentence(self, at: int) -> bool:
-        if not at:
+        if not at or at == len(self):
             return True
         between = self.tokens.text[self.tokens.ends[at - 1] : self.tokens.starts[at]]
         return bool(_END.search(between))

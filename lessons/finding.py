@@ -176,6 +176,7 @@ def _window(place: Place) -> Quoted:
         len(before),
         len(before) + len(quote),
         begins_sentence=ends_sentence(place.before),
+        ends_sentence=ends_sentence(place.quote),
     )
 
 

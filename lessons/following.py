@@ -38,8 +38,12 @@ class Following:
 
     def find(self, span: tuple[int, int], place: Place) -> Finding:
         """Words [first, stop) of the old captions in the new ones."""
-        begins = ends_sentence(place.before)
-        quoted = Quoted(self.old.forms, *span, begins_sentence=begins)
+        quoted = Quoted(
+            self.old.forms,
+            *span,
+            begins_sentence=ends_sentence(place.before),
+            ends_sentence=ends_sentence(place.quote),
+        )
         evidence = judge(quoted, self.to_new, self.new)
         if evidence is None or not evidence.may_stand or not self.are_related:
             return LOST

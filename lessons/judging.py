@@ -26,6 +26,7 @@ class Quoted:
     first: int
     stop: int
     begins_sentence: bool
+    ends_sentence: bool
 
     def __len__(self) -> int:
         return self.stop - self.first
@@ -236,10 +237,7 @@ class _Edges:
         self.are_sure = True
         self._quoted, self._to_new, self._new = quoted, to_new, new
         self.first = self._first(pairs)
-        last_old, last_new = pairs[-1]
-        missing = quoted.stop - 1 - last_old
-        ceiling = _behind(quoted.stop, to_new, last_new, len(new))
-        self.stop = min(ceiling, last_new + 1 + missing)
+        self.stop = self._stop(pairs)
 
     def _first(self, pairs: list[tuple[int, int]]) -> int:
         quoted, to_new, new = self._quoted, self._to_new, self._new
@@ -263,6 +261,17 @@ class _Edges:
         guess = max(floor, first_new - (first_old - quoted.first))
         self.are_sure = guess == floor or new.cue_of[guess] == new.cue_of[first_new]
         return guess
+
+    def _stop(self, pairs: list[tuple[int, int]]) -> int:
+        last_old, last_new = pairs[-1]
+        missing = self._quoted.stop - 1 - last_old
+        ceiling = _behind(self._quoted.stop, self._to_new, last_new, len(self._new))
+        if missing and self._quoted.ends_sentence:
+            furthest = min(ceiling, last_new + 1 + 2 * missing + _SLACK)
+            ends = [*self._new.sentence_starts_in(last_new + 1, furthest), furthest]
+            if len(ends) > 1 or furthest == len(self._new):
+                return ends[0]
+        return min(ceiling, last_new + 1 + missing)
 
 
 def _core(pairs: list[tuple[int, int]]) -> tuple[int, int]:

@@ -144,7 +144,7 @@ def reread_transcript(
 
 @transaction.atomic
 def remove_transcript(video: Video, language: str) -> bool:
-    """Delete the transcript in this language; whether there was one."""
+    """Delete the transcript in this language; whether there was one. Its moments are lost."""
     _lock(video)
     passages.forget_speech(video.pk, language)
     anchors.let_go(video.pk, language)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from course import authoring
 from course.files import FileRefused, remove_course_file, store_course_file
 from course.models import Course, CourseFile, StepFile, TeamMember, Week
+from desk.admin.moment_pages import MomentPages
 from desk.admin.outline_pages import OutlinePages
 from desk.admin.quality_pages import QualityPages
 from desk.admin.question_files import QuestionFilePages
@@ -85,7 +86,7 @@ class WeekInline(ScopedInline):
 
 
 @admin.register(Course)
-class CourseAdmin(OutlinePages, QualityPages, QuestionFilePages, QuestionPages):
+class CourseAdmin(OutlinePages, QualityPages, MomentPages, QuestionFilePages, QuestionPages):
     form = CourseForm
     inlines = [WeekInline, TeamInline]
     list_display = ["title", "organisation", "is_published", "is_listed"]

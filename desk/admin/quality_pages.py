@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from course.languages import own_name
-from course.models import Course, Step
+from course.models import Course, Moment, Step
 from desk.admin.scoped import ScopedAdmin
 from lessons.clock import clock
 from lessons.flaws import KINDS
@@ -69,6 +69,7 @@ class QualityPages(ScopedAdmin):
             title=_("Captions: what to mend"),
             desk_tab="quality",
             quality=found,
+            unsettled=Moment.objects.unsettled().filter(step__course=course).count(),
             figures=_figures(found, kind),
             kind=kind,
             page=page,

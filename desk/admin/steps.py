@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from course import kinds, outline
 from course.languages import own_name
 from course.models import Activity, Course, CourseFile, Step, StepFile, StepLink
+from desk.admin.moment_pages import say_followed
 from desk.admin.quiz_pages import QuizPages
 from desk.admin.scoped import (
     ScopedInline,
@@ -226,6 +227,7 @@ class StepAdmin(QuizPages, TranscriptPages):
             form.write(form.instance, actor=editor(request), at=timezone.now())
             self._say_report(request, getattr(form, "captions", None))
             self._say_overlong(request, form.instance)
+            say_followed(self, request, form.instance.course, getattr(form, "followed", None))
 
     def _say_overlong(self, request: HttpRequest, step: Step) -> None:
         """Warn of captions that go on after the film has ended: they are another film's."""

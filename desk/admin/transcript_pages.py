@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from course.languages import direction, own_name
 from course.models import Step
 from desk import encodings
+from desk.admin.moment_pages import say_followed
 from desk.admin.scoped import ScopedAdmin, editor
 from desk.forms.transcripts import RereadForm, ShiftForm
 from desk.forms.videos import held_transcripts, remark_in_words
@@ -67,7 +68,7 @@ class TranscriptPages(ScopedAdmin):
         if not form.is_valid():
             return self._page(request, step, found, shift_form=form)
         try:
-            shift_transcript(found, form.by_ms, actor=editor(request), at=timezone.now())
+            moved = shift_transcript(found, form.by_ms, actor=editor(request), at=timezone.now())
         except ShiftRefused as refused:
             form.refuse(refused)
             return self._page(request, step, found, shift_form=form)
@@ -75,6 +76,7 @@ class TranscriptPages(ScopedAdmin):
             "language": own_name(found.language),
             "seconds": in_seconds(form.by_ms),
         }
+        say_followed(self, request, step.course, moved.followed)
         return self._done(request, step, found, done)
 
     def read_again(self, request: HttpRequest, object_id: str, tag: str) -> HttpResponse:
@@ -98,6 +100,7 @@ class TranscriptPages(ScopedAdmin):
         done = _("The file was read again as %(encoding)s.") % {
             "encoding": encodings.name_of(read.encoding)
         }
+        say_followed(self, request, step.course, read.followed)
         return self._done(request, step, found, done)
 
     def file(self, request: HttpRequest, object_id: str, tag: str, kind: str) -> HttpResponse:

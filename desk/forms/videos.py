@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from course.files import FileRefused
 from course.languages import own_name
-from course.models import Step, User
+from course.models import Moment, Step, User
+from course.moments import Tally
 from desk import encodings
 from desk.forms.courses import LanguageField, State
 from desk.forms.steps import StepForm
@@ -122,6 +123,7 @@ class VideoStepForm(StepForm):
         self.video = Video.objects.filter(step=self.instance).first()
         self.film_facts: dict[str, FilmFacts] = {}
         self.captions: Captions | None = None
+        self.followed = Tally()
         self.captions_data: bytes | None = None
         rows = VideoFile.objects.filter(video=self.video).select_related("video")
         self._offer("remove_films", rows if self.video else None)
@@ -296,9 +298,15 @@ class VideoStepForm(StepForm):
             films.remove_poster(video)
         for transcript in self.cleaned_data["remove_transcripts"]:
             transcripts.remove_transcript(video, transcript.language)
+            if (
+                self.captions is None
+                or self.cleaned_data["captions_language"] != transcript.language
+            ):
+                lost = Moment.objects.of(step, transcript.language).count()
+                self.followed += Tally(lost=lost)
         if self.captions is not None:
             upload = self.cleaned_data["captions_file"]
-            transcripts.save_transcript(
+            saved = transcripts.save_transcript(
                 video,
                 self.cleaned_data["captions_language"],
                 self.captions,
@@ -307,6 +315,7 @@ class VideoStepForm(StepForm):
                 at=at,
                 source=self.captions_data,
             )
+            self.followed += saved.followed or Tally()
 
 
 def held_transcripts(video: Video) -> Any:

@@ -20,6 +20,7 @@ from course.models import (
     Activity,
     Course,
     CourseFile,
+    Moment,
     Organisation,
     Run,
     SitePage,
@@ -27,6 +28,7 @@ from course.models import (
     User,
     Week,
 )
+from course.moments import Finding, Place, create_moment, record
 from quizzes.authoring import save_question, set_slots
 from quizzes.models import Attempt, Question, QuestionVersion, Quiz, Slot
 from tests import cast
@@ -70,6 +72,14 @@ address method visitor learner other educator foreign staff
 ^admin/course/course/<path:object_id>/files/<int:file_id>/remove/$ POST in in in to 404 to
 ^admin/course/course/<path:object_id>/quality/$ GET in in in 200 404 200
 ^admin/course/course/<path:object_id>/quality/$ POST in in in 200 404 200
+^admin/course/course/<path:object_id>/moments/$ GET in in in 200 404 200
+^admin/course/course/<path:object_id>/moments/$ POST in in in 200 404 200
+^admin/course/course/<path:object_id>/moments/<int:moment_id>/$ GET in in in 200 404 200
+^admin/course/course/<path:object_id>/moments/<int:moment_id>/$ POST in in in 200 404 200
+^admin/course/course/<path:object_id>/moments/<int:moment_id>/accept/$ GET in in in to 404 to
+^admin/course/course/<path:object_id>/moments/<int:moment_id>/accept/$ POST in in in to 404 to
+^admin/course/course/<path:object_id>/moments/<int:moment_id>/remove/$ GET in in in to 404 to
+^admin/course/course/<path:object_id>/moments/<int:moment_id>/remove/$ POST in in in to 404 to
 ^admin/course/course/<path:object_id>/outline/$ GET in in in 200 404 200
 ^admin/course/course/<path:object_id>/outline/$ POST in in in 200 404 200
 ^admin/course/course/<path:object_id>/outline/move/$ GET in in in to 404 to
@@ -195,6 +205,9 @@ def _scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
             world = build_world()
             SitePage.objects.create(slug="privacy", title="Privacy", body="x", body_html="x")
             ask_something(world)
+            place = Place("Quoted words.", "", "", 1_000, 2_000)
+            moment = create_moment(world.steps["closed"], "en", place)
+            record([(moment, Finding("doubtful", place))])
             yield world
             transaction.set_rollback(True)
 
@@ -231,7 +244,9 @@ def address(world: World, path: str) -> str:
         "<str:kind>", "vtt"
     ).replace("<slug:kind>", "one").replace("<slug:key>", QUESTION_KEY).replace(
         "<int:position>", "1"
-    ).replace("(?P<app_label>course)", "course").replace("(?P<url>.*)", "nowhere/")
+    ).replace("<int:moment_id>", str(getattr(Moment.objects.first(), "pk", 0))).replace(
+        "(?P<app_label>course)", "course"
+    ).replace("(?P<url>.*)", "nowhere/")
 
 
 def ask(world: World, person: str, method: str, path: str, **fields: str) -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
-from course.models import Course, Step
+from course.models import Course, Moment, Step
 from lessons.models import Transcript
 from quizzes.questions import KINDS
 
@@ -25,6 +25,7 @@ ROW_PAGES = [
     "quality",
     "questions",
     "import_questions",
+    "moments",
     "files",
     "progress",
 ]
@@ -60,6 +61,8 @@ def _pages_of(name: str, row: Model) -> Iterator[str]:
         for question in row.questions.all():
             for page in ("question", "try_question"):
                 yield reverse(f"{name}_{page}", args=[row.pk, question.key])
+        for moment in Moment.objects.unsettled().filter(step__course=row):
+            yield reverse(f"{name}_moment", args=[row.pk, moment.pk])
     if isinstance(row, Step):
         for transcript in Transcript.objects.filter(video=row.pk):
             yield reverse(f"{name}_transcript", args=[row.pk, transcript.language])

@@ -27,6 +27,7 @@ from course.models import (
     User,
     Week,
 )
+from course.moments import Finding, Place, create_moment, record
 from course.people import verify
 from lessons.captions import read_captions
 from lessons.models import Video
@@ -191,6 +192,11 @@ def _write_transcript(stage: Stage, actor: User) -> None:
         save_transcript(
             video, language, read, source_name=f"{PAYLOAD}.vtt", actor=actor, at=timezone.now()
         )
+    place = Place(PAYLOAD, PAYLOAD, PAYLOAD, 1_000, 2_000)
+    findings = (Finding("doubtful", place), Finding("lost"))
+    for at, finding in enumerate(findings):
+        moment = create_moment(stage.film, "en", replace(place, start_ms=at))
+        record([(moment, finding)])
 
 
 def look(page: Page, reading: Reading, address: str) -> str:
