@@ -200,7 +200,7 @@ def question_page(
         has_tried=bool(tried),
         error=error,
         unsaved=list(unsaved),
-        unanswered=attempt.total - attempt.answered,
+        unanswered=attempt.total - attempt.answered - (not asked.tries),
     )
     if tried and not is_again:
         _tell_result(page, attempt, asked, shown, writer)
