@@ -208,6 +208,15 @@ def test_scripts_of_a_step_are_small_with_all_that_is_fetched_later() -> None:
     assert total <= KILOBYTES_10
 
 
+def test_scripts_of_a_question_stay_below_10_kilobytes() -> None:
+    quiz = (ROOT / "static" / "js" / "quiz.js").read_text()
+    names = {"quiz.js", *re.findall(r'from "\./([\w-]+\.js)"', quiz)}
+
+    assert len(names) == 4
+    total = sum(compressed((ROOT / "static" / "js" / name).read_text()) for name in names)
+    assert total <= KILOBYTES_10
+
+
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_script_survives_hashing_and_the_back_button(path: Path) -> None:
     script = path.read_text()

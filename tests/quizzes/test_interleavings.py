@@ -226,5 +226,5 @@ def test_any_order_of_what_two_tabs_and_an_educator_do(
 @pytest.mark.django_db
 @pytest.mark.parametrize("machine", [Interleavings, Practice])
 def test_a_great_many_orders(machine: type[RuleBasedStateMachine]) -> None:
-    with _examples(300, 50) as wanted:
+    with _examples(60, 40) as wanted:
         run_state_machine_as_test(machine, settings=wanted)
