@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.safestring import SafeString
 
 from course.models import Course
@@ -13,6 +15,8 @@ from quizzes import questions as q
 from quizzes.authoring import render_texts, save_question
 from quizzes.models import Asked, Question, QuestionVersion, Quiz
 from quizzes.written.writing import write_body
+
+_NAME_LENGTH: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,21 @@ def asked(row: Question) -> AskedCounts:
         had.count(),
         had.filter(attempt__submitted_at=None).count(),
     )
+
+
+def with_newest(rows: QuerySet[Question]) -> Any:
+    """Questions with `kind` and `stem` of their newest version."""
+    newest = QuestionVersion.objects.filter(question=OuterRef("pk")).order_by("-number")
+    return rows.annotate(
+        kind=Subquery(newest.values("kind")[:1]),
+        stem=Subquery(newest.values("content__stem")[:1]),
+    )
+
+
+def name_of(title: str, stem: str) -> str:
+    """What a question is called in lists: its title, else how it begins."""
+    words = " ".join(stem.split())
+    return title or (words if len(words) <= _NAME_LENGTH else f"{words[: _NAME_LENGTH - 1]}…")
 
 
 def in_writing(version: QuestionVersion) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -122,7 +122,7 @@ class QuestionPages(ScopedAdmin):
         context = self.page_context(
             request,
             course,
-            title=_title(page, row),
+            title=_title(page, row, version.read().stem if version else ""),
             desk_tab="questions",
             page=page,
             question=row,
@@ -216,12 +216,9 @@ def _page(course: Course, kind: str, **options: Any) -> QuestionPage:
 
 def _found(course: Course, wanted: dict[str, str]) -> Any:
     """The questions that fit, newest version at hand as `kind` and `stem`."""
-    newest = QuestionVersion.objects.filter(question=OuterRef("pk")).order_by("-number")
-    rows: Any = course.questions.annotate(
-        kind=Subquery(newest.values("kind")[:1]),
-        stem=Subquery(newest.values("content__stem")[:1]),
-        is_asked=Exists(Slot.objects.filter(question=OuterRef("pk"))),
-    ).order_by("-id")
+    rows = desk_questions.with_newest(course.questions.all())
+    rows = rows.annotate(is_asked=Exists(Slot.objects.filter(question=OuterRef("pk"))))
+    rows = rows.order_by("-id")
     rows = rows.filter(retired_at__isnull=wanted["state"] != "retired")
     if wanted["kind"] in q.KINDS:
         rows = rows.filter(kind=wanted["kind"])
@@ -248,10 +245,10 @@ def _text_error(refused: QuestionTextRefused) -> str:
     return "; ".join(messages)
 
 
-def _title(page: QuestionPage, row: Question | None) -> str:
+def _title(page: QuestionPage, row: Question | None, stem: str) -> str:
     if row is None:
         return _("New question: %(kind)s") % {"kind": KIND_WORDS[page.kind]}
-    return row.title or _("Question %(key)s") % {"key": row.key}
+    return desk_questions.name_of(row.title, stem) or _("Question %(key)s") % {"key": row.key}
 
 
 def _saved(row: Question, version: QuestionVersion, *, is_new: bool) -> str:

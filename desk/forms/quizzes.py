@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from course.kinds import TEST
 from course.models import Step, User
 from desk.forms.courses import State
 from desk.forms.steps import StepForm
+from desk.questions import name_of, with_newest
 from quizzes.authoring import set_slots
 from quizzes.models import Question, Quiz, Slot
 
@@ -35,7 +37,7 @@ class SlotsWidget(forms.Textarea):
     template_name = "admin/widgets/slots.html"
     course_id: int | None = None
     step_id: int | None = None
-    rows: list[Question] = []
+    rows: list[Any] = []
 
     class Media:
         css = {"all": ["css/admin-questions.css"]}
@@ -46,7 +48,7 @@ class SlotsWidget(forms.Textarea):
         tags = Counter(tag for row in self.rows for tag in row.tags)
         context["widget"] |= {
             "questions": [
-                (f"{row.key}  {row}", str(row), _address(self.course_id, row.key))
+                (f"{row.key}  {row.name}", row.name, _address(self.course_id, row.key))
                 for row in self.rows
             ],
             "draws": [
@@ -139,12 +141,15 @@ class QuizStepForm(StepForm):
         super().__init__(*args, **kwargs)
         self.quiz = Quiz.objects.filter(step=self.instance).first() or Quiz(step=self.instance)
         slots: Any = self.fields["slots"]
-        rows = list(Question.objects.filter(course=self.instance.course_id).order_by("id"))
+        rows = with_newest(Question.objects.filter(course=self.instance.course_id)).order_by("id")
+        rows = list(rows)
+        for row in rows:
+            row.name = name_of(row.title, row.stem or "")
         slots.questions = {row.key: row for row in rows}
         slots.widget.course_id = self.instance.course_id
         slots.widget.step_id = self.instance.pk
         slots.widget.rows = [row for row in rows if row.retired_at is None]
-        self.fields["slots"].initial = in_lines(self.quiz)
+        self.fields["slots"].initial = in_lines(self.quiz, {row.pk: row.name for row in rows})
         self.fields["is_shuffled"].initial = self.quiz.is_shuffled
         if self.instance.kind != TEST:
             for name in SETTINGS:
@@ -189,12 +194,14 @@ class QuizStepForm(StepForm):
         set_slots(self.quiz, given["slots"])
 
 
-def in_lines(quiz: Quiz) -> str:
-    """What a quiz asks as the field shows it."""
+def in_lines(quiz: Quiz, names: Mapping[int, str]) -> str:
+    """What a quiz asks as the field shows it; `names` of questions by id."""
     if quiz.step_id is None or not Quiz.objects.filter(pk=quiz.pk).exists():
         return ""
     return "\n".join(
-        f"{slot.question.key}  {slot.question}" if slot.question else f"{slot.count} × {slot.tag}"
+        f"{slot.question.key}  {names[slot.question.pk]}"
+        if slot.question
+        else f"{slot.count} × {slot.tag}"
         for slot in quiz.slots.select_related("question")
     )
 
