@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from course.models import Activity, Course, CourseFile, Organisation, Step, StepLink, Week
 from desk.coursefiles.stored import stored_course
 from lessons.models import Transcript, Video
+from quizzes.models import Question, Slot
 from tests import cast
 from tests.desk.coursefolder import (
     ARTICLE,
@@ -40,6 +41,8 @@ def _dump(slug: str, folder: Path) -> Path:
 
 def _forget_everything() -> None:
     Course.objects.update(image=None)
+    Slot.objects.all().delete()
+    Question.objects.all().delete()
     Step.objects.all().delete()
     Week.objects.all().delete()
     Course.objects.all().delete()
