@@ -134,7 +134,7 @@ class QuestionForm(NoteFields):
                 del self.fields[name]
 
     def clean_tags(self) -> list[str]:
-        tags = [" ".join(tag.split()) for tag in self.cleaned_data["tags"].split(",")]
+        tags = [" ".join(tag.split()) for tag in re.split("[,，、]", self.cleaned_data["tags"])]
         for tag in tags:
             if len(tag) > _TAG_LENGTH:
                 raise forms.ValidationError(_("A tag has at most 40 characters."))

@@ -160,7 +160,7 @@ class QuizStepForm(StepForm):
         self.fields["worths"].initial = ", ".join(map(str, self.quiz.worths))
 
     def clean_worths(self) -> list[int]:
-        parts = [part.strip() for part in self.cleaned_data["worths"].split(",")]
+        parts = [part.strip() for part in re.split("[,，、]", self.cleaned_data["worths"])]
         is_whole = all(re.fullmatch("[1-9][0-9]?|100", part) for part in parts)
         if not is_whole or len(parts) > 10:  # noqa: PLR2004
             raise ValidationError(_("One to ten numbers from 1 to 100, such as 3, 2, 1."))
