@@ -6,7 +6,15 @@ from django import forms
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -21,6 +29,7 @@ from course.zones import zone
 from desk import runs
 from desk.admin.scoped import ScopedAdmin, ScopedInline, limit_choices, own_courses
 from desk.admin.steps import OwnCourses
+from desk.datasets import DATASETS, csv_parts, file_name
 from desk.forms.runs import RunForm
 
 LEARNERS_A_PAGE = 100
@@ -146,6 +155,7 @@ class RunAdmin(ScopedAdmin):
         own = [
             path("<path:object_id>/progress/", view(self.progress), name="course_run_progress"),
             path("<path:object_id>/copy/", view(self.copy), name="course_run_copy"),
+            path("<path:object_id>/data/<slug:name>/", view(self.data), name="course_run_data"),
         ]
         return own + super().get_urls()
 
@@ -158,6 +168,19 @@ class RunAdmin(ScopedAdmin):
         done = _("This is run %(number)d, a copy without its people. Set its dates now.")
         self.message_user(request, done % {"number": copy.number}, level="success")
         return redirect("admin:course_run_change", copy.pk)
+
+    def data(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
+        """A data set of the run as a CSV file, sent as the database brings it."""
+        run = self.row_or_404(request, object_id)
+        if name not in DATASETS:
+            raise Http404
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        response = StreamingHttpResponse(
+            csv_parts(run, name), content_type="text/csv; charset=utf-8"
+        )
+        response["Content-Disposition"] = f'attachment; filename="{file_name(run, name)}"'
+        return response
 
     def progress(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Learner, joined, last seen, how much is complete: a hundred a page."""

@@ -148,6 +148,8 @@ address method visitor learner other educator foreign staff
 ^admin/course/step/<path:object_id>/$ POST in in in to to to
 ^admin/course/run/<path:object_id>/progress/$ GET in in in 200 404 200
 ^admin/course/run/<path:object_id>/progress/$ POST in in in 200 404 200
+^admin/course/run/<path:object_id>/data/<slug:name>/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/data/<slug:name>/$ POST in in in 405 404 405
 ^admin/course/run/<path:object_id>/copy/$ GET in in in to 404 to
 ^admin/course/run/<path:object_id>/copy/$ POST in in in to 404 to
 ^admin/course/run/$ GET in in in 200 200 200
@@ -244,9 +246,9 @@ def address(world: World, path: str) -> str:
         "<str:kind>", "vtt"
     ).replace("<slug:kind>", "one").replace("<slug:key>", QUESTION_KEY).replace(
         "<int:position>", "1"
-    ).replace("<int:moment_id>", str(getattr(Moment.objects.first(), "pk", 0))).replace(
-        "(?P<app_label>course)", "course"
-    ).replace("(?P<url>.*)", "nowhere/")
+    ).replace("<slug:name>", "question-response").replace(
+        "<int:moment_id>", str(getattr(Moment.objects.first(), "pk", 0))
+    ).replace("(?P<app_label>course)", "course").replace("(?P<url>.*)", "nowhere/")
 
 
 def ask(world: World, person: str, method: str, path: str, **fields: str) -> HttpResponse:

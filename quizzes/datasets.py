@@ -1,0 +1,80 @@
+"""Rows for analysts: what was responded in a run, try by try."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from course.models import Run
+from quizzes import questions as q
+from quizzes.models import Response, Slot
+from quizzes.results import question_numbers
+
+QUESTION_RESPONSE: Final = (
+    *("learner_id", "quiz_question", "question_type", "week_number", "step_number"),
+    *("question_number", "response", "cloze_response", "submitted_at", "correct"),
+)
+TYPES: Final = {
+    q.ONE: "MultipleChoice",
+    q.SEVERAL: "MultipleChoice",
+    q.TRUE_FALSE: "MultipleChoice",
+    q.TEXT: "Cloze",
+    q.NUMBER: "Number",
+    q.MATCHING: "Matching",
+    q.ORDERING: "Ordering",
+}
+# As many rows are brought at a time.
+CHUNK: Final = 2_000
+
+
+def question_responses(run: Run) -> Iterator[tuple[Any, ...]]:
+    """A row a try, values under the names above, by learner, step, question and try.
+
+    Rows are fetched as they are asked for, however many there are.
+    """
+    quizzes = _responses(run).order_by().values_list("asked__attempt__quiz", flat=True)
+    numbers = question_numbers(quizzes.distinct())
+    for row in _rows(run).iterator(chunk_size=CHUNK):
+        learner, week, step, quiz, question, kind, picks, text, given_at, fraction = row
+        number = numbers.get((quiz, question))
+        label = f"{week}.{step}.{number}" if step else ""
+        yield (
+            *(learner, label, TYPES[kind], week, step, number),
+            *(_response(kind, picks), text, given_at, fraction == 1),
+        )
+
+
+def _responses(run: Run) -> QuerySet[Response]:
+    return Response.objects.filter(asked__attempt__enrolment__run=run)
+
+
+def _rows(run: Run) -> QuerySet[Response, tuple[Any, ...]]:
+    """In the order of `question_numbers`, as the database can tell it."""
+    named = Slot.objects.filter(
+        quiz=OuterRef("asked__attempt__quiz"), question=OuterRef("asked__question")
+    )
+    attempt, step = "asked__attempt", "asked__attempt__quiz__step"
+    learner = f"{attempt}__enrolment__learner__uuid"
+    return (
+        _responses(run)
+        .annotate(place=Subquery(named.values("position")[:1]))
+        .order_by(
+            *(learner, f"{step}__week_number"),
+            *(F(f"{step}__number").asc(nulls_last=True), f"{step}__pk"),
+            *(F("place").asc(nulls_last=True), "asked__question", f"{attempt}__number"),
+            *("try_number", "pk"),
+        )
+        .values_list(
+            *(learner, f"{step}__week_number", f"{step}__number", f"{attempt}__quiz"),
+            *("asked__question", "asked__version__kind", "picks", "text", "given_at"),
+            "fraction",
+        )
+    )
+
+
+def _response(kind: str, picks: list[int]) -> str:
+    """Positions counted from 1. Of choices they ascend; of pairs and items the order is what was
+    responded.
+    """
+    chosen = sorted(picks) if kind in q.CHOSEN else picks
+    return ",".join(str(pick + 1) for pick in chosen)

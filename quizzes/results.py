@@ -1,0 +1,306 @@
+"""What became of a quiz or test: counted by the database, in as many statements whatever there is.
+
+A question's figures are about the first try of the first attempt in each enrolment: later ones
+know the feedback. Its `tries` are all there were.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet
+
+from course.kinds import TEST
+from course.models import Run
+from quizzes import questions as q
+from quizzes import statistics
+from quizzes.marking import Given, fitting, right_picks, right_places
+from quizzes.models import Asked, Attempt, Question, QuestionVersion, Quiz, Slot, VersionMoment
+
+# Wrong responses are kept this far, the commonest of each version: everybody types another thing.
+MOST_WRONG: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Learners who began, their attempts, and how many learners passed."""
+
+    learners: int
+    attempts: int
+    open: int
+    submitted: int
+    passed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A response that was not wholly right, and how many gave it."""
+
+    given: Given
+    count: int
+
+
+@dataclass(slots=True)
+class VersionResults:
+    """First tries at one version. `picked` counts choices by position; of a matching or ordering
+    question, by (place, position): what was put there.
+    """
+
+    version: QuestionVersion
+    question: q.Question
+    responses: int = 0
+    picked: dict[tuple[int, int], int] = field(default_factory=dict)
+    wrong: list[Wrong] = field(default_factory=list)
+    # By the place of the note that names it (`option.1`).
+    moments: dict[str, int] = field(default_factory=dict)
+
+    def chosen(self, position: int) -> int:
+        """How many chose this choice."""
+        return self.picked.get((0, position), 0)
+
+    def rightly_placed(self) -> list[int]:
+        """Of a matching or ordering question, how many had each pair or place right."""
+        places = [0] * max((place for place, _ in self.picked), default=0)
+        for (place, position), count in self.picked.items():
+            if self._fits(place - 1, position):
+                places[place - 1] += count
+        return places
+
+    def pointed(self) -> dict[int, int]:
+        """By moment, how many wrong responses had feedback that named it."""
+        counts: dict[int, int] = {}
+        for option, count in self._options_missed():
+            moment = self.moments.get(f"option.{option}")
+            if moment is not None and count:
+                counts[moment] = counts.get(moment, 0) + count
+        return counts
+
+    def _options_missed(self) -> Iterable[tuple[int, int]]:
+        """Options whose feedback wrong responses lead to, and how many do."""
+        question = self.question
+        if question.kind in q.TYPED:
+            for wrong in self.wrong:
+                fit = fitting(question, wrong.given.text)
+                if fit is not None:
+                    yield fit, wrong.count
+        elif question.kind in q.CHOSEN:
+            for index, option in enumerate(question.options):
+                if option.worth < q.RIGHT:
+                    yield index, self.chosen(index)
+        else:
+            pairs = right_picks(question)
+            for index, right in zip(pairs, self.rightly_placed(), strict=False):
+                yield index, self.responses - right
+
+    def _fits(self, place: int, position: int) -> bool:
+        order = right_picks(self.question)
+        if place >= len(order):
+            return False
+        one = Given((*order[:place], position, *order[place + 1 :]))
+        return right_places(self.question, one)[place]
+
+
+@dataclass(slots=True)
+class QuestionResults:
+    """A question by its number in the quiz, its versions newest first."""
+
+    number: int
+    row: Question
+    tries: int = 0
+    responses: int = 0
+    facility: Fraction | None = None
+    discrimination: float | None = None
+    versions: list[VersionResults] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class QuizResults:
+    """`scores` counts equal ones: of a test each learner's best; of a quiz what was right of the
+    first tries of a first attempt with a response to every question.
+    """
+
+    standing: Standing
+    scores: dict[Decimal, int]
+    questions: list[QuestionResults]
+
+
+def quiz_results(quiz: Quiz, run: Run | None) -> QuizResults:
+    """Of one run, or of all."""
+    scope = {"quiz": quiz.pk, "run": run.pk if run else None}
+    own = Attempt.objects.filter(quiz=quiz)
+    standing = _standing(own.filter(enrolment__run=run) if run else own)
+    if not standing.attempts:
+        return QuizResults(standing, {}, [])
+    statement = _BEST if quiz.step.kind == TEST else _FIRST_SCORES
+    return QuizResults(standing, dict(_rows(statement, scope)), _questions(quiz, scope))
+
+
+def question_numbers(quizzes: Iterable[int]) -> dict[tuple[int, int], int]:
+    """By quiz and question: 1, 2, 3 … as the quiz names them; after those, in the order they were
+    written, the ones it drew or names no more.
+    """
+    wanted = list(quizzes)
+    named = Slot.objects.filter(quiz__in=wanted, question__isnull=False)
+    places: dict[tuple[int, int], float] = dict.fromkeys(
+        Asked.objects.filter(attempt__quiz__in=wanted)
+        .order_by()
+        .values_list("attempt__quiz", "question")
+        .distinct(),
+        float("inf"),
+    )
+    for quiz_id, question_id, position in named.values_list("quiz", "question", "position"):
+        places[quiz_id, question_id or 0] = position
+    numbers: dict[tuple[int, int], int] = {}
+    last: dict[int, int] = {}
+    for quiz_id, question_id in sorted(places, key=lambda key: (key[0], places[key], key[1])):
+        last[quiz_id] = numbers[quiz_id, question_id] = last.get(quiz_id, 0) + 1
+    return numbers
+
+
+def _standing(own: QuerySet[Attempt]) -> Standing:
+    passed = Q(score__isnull=False, score__gte=F("pass_percent") / Decimal(100))
+    counts = own.aggregate(
+        learners=Count("enrolment__learner", distinct=True),
+        attempts=Count("pk"),
+        open=Count("pk", filter=Q(submitted_at=None)),
+        submitted=Count("pk", filter=Q(submitted_at__isnull=False)),
+        passed=Count("enrolment__learner", distinct=True, filter=passed),
+    )
+    return Standing(**counts)
+
+
+def _questions(quiz: Quiz, scope: Mapping[str, Any]) -> list[QuestionResults]:
+    numbers = question_numbers([quiz.pk])
+    versions = _versions(scope)
+    sums = {row[0]: statistics.Sums(*row[1:]) for row in _rows(_SUMS, scope)}
+    made: dict[int, QuestionResults] = {}
+    right: dict[int, Decimal] = {}
+    for question_id, version_id, tries, responses, total in _rows(_COUNTS, scope):
+        version = versions.get(version_id)
+        if version is None:
+            continue
+        number = numbers.get((quiz.pk, question_id), len(numbers) + 1)
+        result = made.setdefault(question_id, QuestionResults(number, version.version.question))
+        version.responses = responses
+        result.versions.append(version)
+        result.tries += tries
+        result.responses += responses
+        right[question_id] = right.get(question_id, Decimal(0)) + total
+    for question_id, result in made.items():
+        result.facility = statistics.facility(result.responses, right[question_id])
+        result.discrimination = statistics.discrimination(sums.get(question_id, statistics.Sums()))
+        result.versions.sort(key=lambda each: -each.version.number)
+    return sorted(made.values(), key=lambda each: each.number)
+
+
+def _versions(scope: Mapping[str, Any]) -> dict[int, VersionResults]:
+    """Every version that was asked, with what was picked, what was wrong, and its moments."""
+    asked = Asked.objects.filter(attempt__quiz=scope["quiz"])
+    if scope["run"] is not None:
+        asked = asked.filter(attempt__enrolment__run=scope["run"])
+    ids = list(asked.order_by().values_list("version", flat=True).distinct())
+    rows = QuestionVersion.objects.filter(pk__in=ids).select_related("question")
+    made = {row.pk: VersionResults(row, row.read()) for row in rows}
+    for version_id, place, pick, count in _rows(_PICKED, scope):
+        made[version_id].picked[place, pick] = count
+    for version_id, picks, text, count in _rows(_WRONG, {**scope, "most": MOST_WRONG}):
+        made[version_id].wrong.append(Wrong(Given(tuple(picks), text), count))
+    for note in VersionMoment.objects.filter(version__in=ids):
+        made[note.version_id].moments[note.place] = note.moment_id
+    return made
+
+
+def _rows(statement: str, scope: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, dict(scope))
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
+_IN_SCOPE = """
+    attempt.quiz_id = %(quiz)s
+    AND (%(run)s::bigint IS NULL OR attempt.enrolment_id IN (
+        SELECT id FROM course_enrolment WHERE run_id = %(run)s::bigint))
+"""
+
+_FIRST = f"""
+    SELECT asked.question_id, asked.version_id, asked.attempt_id,
+           response.picks, response.text, response.fraction
+    FROM quizzes_attempt attempt
+    JOIN quizzes_asked asked ON asked.attempt_id = attempt.id
+    LEFT JOIN quizzes_response response
+           ON response.asked_id = asked.id AND response.try_number = 1
+    WHERE attempt.number = 1 AND {_IN_SCOPE}
+"""  # noqa: S608 - constants, as below
+
+_BEST = f"""
+    SELECT score, count(*) FROM (
+        SELECT max(attempt.score) AS score
+        FROM quizzes_attempt attempt JOIN course_enrolment enrolment
+          ON enrolment.id = attempt.enrolment_id
+        WHERE attempt.score IS NOT NULL AND {_IN_SCOPE}
+        GROUP BY enrolment.learner_id) best
+    GROUP BY score
+"""  # noqa: S608
+
+_FIRST_SCORES = f"""
+    SELECT score, count(*) FROM (
+        SELECT round(avg(fraction), 4) AS score FROM ({_FIRST}) first
+        GROUP BY attempt_id HAVING count(*) = count(fraction)) whole
+    GROUP BY score
+"""  # noqa: S608
+
+_COUNTS = f"""
+    SELECT asked.question_id, asked.version_id, count(response.id),
+           count(response.id) FILTER (WHERE attempt.number = 1 AND response.try_number = 1),
+           coalesce(sum(response.fraction)
+                    FILTER (WHERE attempt.number = 1 AND response.try_number = 1), 0)
+    FROM quizzes_attempt attempt
+    JOIN quizzes_asked asked ON asked.attempt_id = attempt.id
+    LEFT JOIN quizzes_response response ON response.asked_id = asked.id
+    WHERE {_IN_SCOPE}
+    GROUP BY asked.question_id, asked.version_id
+"""  # noqa: S608
+
+# x: what was right of the question; y: the mean of the attempt's other questions.
+_SUMS = f"""
+    WITH first AS ({_FIRST}),
+    whole AS (
+        SELECT attempt_id, sum(fraction) AS total, count(*) AS asked FROM first
+        GROUP BY attempt_id HAVING count(*) = count(fraction) AND count(*) > 1)
+    SELECT question_id, count(*), sum(x), sum(y), sum(x * x), sum(y * y), sum(x * y)
+    FROM (SELECT question_id, fraction AS x, (total - fraction) / (asked - 1) AS y
+          FROM first JOIN whole USING (attempt_id)) pairs
+    GROUP BY question_id
+"""  # noqa: S608
+
+_PICKED = f"""
+    SELECT first.version_id, CASE WHEN version.kind IN ('matching', 'ordering') THEN at ELSE 0 END,
+           pick, count(*)
+    FROM ({_FIRST}) first
+    JOIN quizzes_questionversion version ON version.id = first.version_id
+    CROSS JOIN LATERAL unnest(first.picks) WITH ORDINALITY AS picked (pick, at)
+    GROUP BY 1, 2, 3
+"""  # noqa: S608
+
+# Typed responses that differ in capitals and spaces only are one, spelt as most spelt it; choices
+# are one in whatever order they came.
+_WRONG = f"""
+    SELECT version_id, picks, text, given FROM (
+        SELECT version_id, picks, mode() WITHIN GROUP (ORDER BY text) AS text, count(*) AS given,
+               row_number() OVER (PARTITION BY version_id
+                                  ORDER BY count(*) DESC, picks, folded) AS place
+        FROM (
+            SELECT first.version_id, text, lower(regexp_replace(text, '\\s+', ' ', 'g')) AS folded,
+                   CASE WHEN version.kind = 'several'
+                        THEN ARRAY(SELECT unnest(picks) ORDER BY 1) ELSE picks END AS picks
+            FROM ({_FIRST}) first
+            JOIN quizzes_questionversion version ON version.id = first.version_id
+            WHERE fraction < 1) wrong
+        GROUP BY version_id, picks, folded) ranked
+    WHERE place <= %(most)s
+    ORDER BY version_id, place
+"""  # noqa: S608
