@@ -55,6 +55,7 @@ class SlotsWidget(forms.Textarea):
                 (f"1 × {tag}", f"1 × {tag} ({count})") for tag, count in sorted(tags.items())
             ],
             "try_url": reverse("admin:course_step_try", args=[self.step_id, 1]),
+            "results_url": reverse("admin:course_step_results", args=[self.step_id]),
             "questions_url": reverse("admin:course_course_questions", args=[self.course_id]),
         }
         return context

@@ -126,6 +126,8 @@ address method visitor learner other educator foreign staff
 ^admin/course/user/<path:object_id>/$ POST in in in to to to
 ^admin/course/step/<path:object_id>/try/<int:position>/$ GET in in in 200 404 200
 ^admin/course/step/<path:object_id>/try/<int:position>/$ POST in in in 422 404 422
+^admin/course/step/<path:object_id>/results/$ GET in in in 200 404 200
+^admin/course/step/<path:object_id>/results/$ POST in in in 200 404 200
 ^admin/course/step/<path:object_id>/transcripts/<str:tag>/$ GET in in in 200 404 200
 ^admin/course/step/<path:object_id>/transcripts/<str:tag>/$ POST in in in 200 404 200
 ^admin/course/step/<path:object_id>/transcripts/<str:tag>/shift/$ GET in in in to 404 to

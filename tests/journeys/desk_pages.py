@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 
 from course.models import Course, Moment, Step
 from lessons.models import Transcript
+from quizzes.models import Quiz
 from quizzes.questions import KINDS
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def desk_addresses(*rows: Model) -> Iterator[str]:
         for row in (first, *rows):
             if isinstance(row, model):
                 yield from _pages_of(name, row)
+    for quiz in Quiz.objects.all():
+        yield reverse("admin:course_step_results", args=[quiz.pk])
 
 
 def models_without_rows() -> list[type[Model]]:

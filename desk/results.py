@@ -1,0 +1,272 @@
+"""Results of a quiz or test ready to print: percents, words and the places of bars."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from course.kinds import TEST
+from course.models import Run
+from course.moments import MomentLink, moment_links
+from quizzes import questions as q
+from quizzes import statistics
+from quizzes.marking import right_picks
+from quizzes.models import Quiz
+from quizzes.results import (
+    QuestionResults,
+    QuizResults,
+    Standing,
+    VersionResults,
+    Wrong,
+    quiz_results,
+)
+
+MOST_WRONG: Final = 3
+MOST_SENTENCES: Final = 10
+# The chart, in its own units: a tenth is so wide, the highest bar so high and ends there.
+TENTH, HIGHEST, FLOOR = 32, 96, 124
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A tenth of the scores, from `low` to `high` percent, and where its bar stands."""
+
+    low: int
+    high: int
+    count: int
+    percent: int
+    x: int
+    y: int
+    height: int
+
+    @property
+    def middle(self) -> int:
+        return self.x + TENTH // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How many there are, and how they lie; `pass_x` is where the pass mark stands."""
+
+    count: int
+    mean: int
+    median: int
+    bars: list[Bar]
+    pass_percent: int | None
+
+    @property
+    def pass_x(self) -> int:
+        return (self.pass_percent or 0) * TENTH * statistics.BINS // 100
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A choice, pair or place: how many of the first tries have it."""
+
+    html: SafeString
+    match: SafeString
+    worth: int
+    count: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrongLine:
+    """A wrong response: what was typed, or the texts of what was chosen."""
+
+    typed: str
+    texts: list[SafeString]
+    count: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class PointedLine:
+    """A moment, and how many wrong responses had feedback that led there."""
+
+    link: MomentLink
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLines:
+    number: int
+    responses: int
+    stem: SafeString
+    foreseen: list[str]
+    lines: list[Line]
+    wrong: list[WrongLine]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLines:
+    number: int
+    key: str
+    title: str
+    plain_stem: str
+    kind: str
+    is_retired: bool
+    tries: int
+    responses: int
+    facility: int | None
+    discrimination: str
+    verdict: str
+    versions: list[VersionLines]
+    pointed: list[PointedLine] = field(default_factory=list)
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether lines are pairs or places, which count what is right."""
+        return self.kind in {q.MATCHING, q.ORDERING}
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    is_test: bool
+    standing: Standing
+    scores: Scores | None
+    questions: list[QuestionLines]
+    pointed: list[PointedLine]
+
+
+def results_page(quiz: Quiz, run: Run | None) -> ResultsPage:
+    """Of one run, or of all."""
+    results = quiz_results(quiz, run)
+    is_test = quiz.step.kind == TEST
+    pointed = [_pointed(question) for question in results.questions]
+    links = moment_links(moment for counts in pointed for moment in counts)
+    return ResultsPage(
+        is_test=is_test,
+        standing=results.standing,
+        scores=_scores(results, quiz.pass_percent if is_test else None),
+        questions=[
+            _question(question, _sentences(counts, links))
+            for question, counts in zip(results.questions, pointed, strict=True)
+        ],
+        pointed=_sentences(_added(pointed), links)[:MOST_SENTENCES],
+    )
+
+
+def _scores(results: QuizResults, pass_percent: int | None) -> Scores | None:
+    mean, median = statistics.mean(results.scores), statistics.median(results.scores)
+    if mean is None or median is None:
+        return None
+    bins = statistics.distribution(results.scores)
+    bars = []
+    for index, count in enumerate(bins):
+        height = -(-count * HIGHEST // max(bins))
+        low = index * 100 // statistics.BINS
+        high = 100 if index == statistics.BINS - 1 else low + 9
+        percent = _percent(count, sum(bins))
+        bars.append(Bar(low, high, count, percent, index * TENTH, FLOOR - height, height))
+    return Scores(sum(bins), _whole(mean), _whole(median), bars, pass_percent)
+
+
+def _question(results: QuestionResults, pointed: list[PointedLine]) -> QuestionLines:
+    newest = results.versions[0]
+    value = results.discrimination
+    return QuestionLines(
+        number=results.number,
+        key=results.row.key,
+        title=results.row.title,
+        plain_stem=newest.question.stem,
+        kind=newest.question.kind,
+        is_retired=results.row.retired_at is not None,
+        tries=results.tries,
+        responses=results.responses,
+        facility=None if results.facility is None else _whole(results.facility),
+        discrimination="" if value is None else f"{value:.2f}".replace("-", "\u2212"),
+        verdict=statistics.verdict(value),
+        versions=[_version(each) for each in results.versions if each.responses],
+        pointed=pointed,
+    )
+
+
+def _version(results: VersionResults) -> VersionLines:
+    question = results.question
+    commonest = sorted(results.wrong, key=lambda each: -each.count)[:MOST_WRONG]
+    is_typed = question.kind in q.TYPED
+    return VersionLines(
+        number=results.version.number,
+        responses=results.responses,
+        stem=_text(results, "stem"),
+        foreseen=[question.options[i].text for i in right_picks(question)] if is_typed else [],
+        lines=[] if is_typed else _lines(results),
+        wrong=[_wrong(results, each) for each in commonest],
+    )
+
+
+def _lines(results: VersionResults) -> list[Line]:
+    """Choices in the author's order, or what was asked to be matched or put in order."""
+    options = results.question.options
+    if results.question.kind in q.CHOSEN:
+        counts = [(index, results.chosen(index)) for index in range(len(options))]
+    else:
+        places = results.rightly_placed()
+        counts = list(zip(right_picks(results.question), places, strict=False))
+    return [
+        Line(
+            html=_option(results, index),
+            match=_text(results, f"option.{index}.match"),
+            worth=options[index].worth,
+            count=count,
+            percent=_percent(count, results.responses),
+        )
+        for index, count in counts
+    ]
+
+
+def _wrong(results: VersionResults, wrong: Wrong) -> WrongLine:
+    picks = wrong.given.picks
+    texts = [_option(results, pick) for pick in picks]
+    if results.question.kind == q.MATCHING:
+        pairs = zip(right_picks(results.question), picks, strict=False)
+        texts = [
+            _option(results, pair) + SafeString(" → ") + _text(results, f"option.{pick}.match")
+            for pair, pick in pairs
+        ]
+    percent = _percent(wrong.count, results.responses)
+    return WrongLine(wrong.given.text, texts, wrong.count, percent)
+
+
+def _option(results: VersionResults, index: int) -> SafeString:
+    if results.question.kind == q.TRUE_FALSE:
+        return SafeString(_("True") if index == 0 else _("False"))
+    return _text(results, f"option.{index}.text")
+
+
+def _text(results: VersionResults, place: str) -> SafeString:
+    """A text of the version as HTML, made by `course.markup` when it was written."""
+    return SafeString(results.version.html.get(place, ""))
+
+
+def _pointed(question: QuestionResults) -> dict[int, int]:
+    return _added(version.pointed() for version in question.versions)
+
+
+def _added(many: Iterable[dict[int, int]]) -> dict[int, int]:
+    counts: dict[int, int] = {}
+    for one in many:
+        for moment, count in one.items():
+            counts[moment] = counts.get(moment, 0) + count
+    return counts
+
+
+def _sentences(counts: dict[int, int], links: dict[int, MomentLink]) -> list[PointedLine]:
+    lines = [PointedLine(links[pk], count) for pk, count in counts.items() if pk in links]
+    return sorted(lines, key=lambda line: -line.count)
+
+
+def _percent(part: int, whole: int) -> int:
+    return _whole(Fraction(part, whole)) if whole else 0
+
+
+def _whole(value: Fraction) -> int:
+    """In whole percent, halves up; never 0 or 100 for what is only near."""
+    percent = int(value * 100 + Fraction(1, 2))
+    if 0 < value < 1:
+        return min(max(percent, 1), 99)
+    return percent
