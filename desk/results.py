@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from html import unescape
 from typing import Final
 
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -71,6 +73,7 @@ class Line:
     worth: int
     count: int
     percent: int
+    is_commonest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,7 @@ def _question(results: QuestionResults, pointed: list[PointedLine]) -> QuestionL
         number=results.number,
         key=results.row.key,
         title=results.row.title,
-        plain_stem=newest.question.stem,
+        plain_stem=unescape(strip_tags(newest.version.html.get("stem", ""))),
         kind=newest.question.kind,
         is_retired=results.row.retired_at is not None,
         tries=results.tries,
@@ -187,15 +190,18 @@ def _question(results: QuestionResults, pointed: list[PointedLine]) -> QuestionL
 
 def _version(results: VersionResults) -> VersionLines:
     question = results.question
-    commonest = sorted(results.wrong, key=lambda each: -each.count)[:MOST_WRONG]
     is_typed = question.kind in q.TYPED
+    # Of one choice the list of choices has it, and is marked.
+    is_single = question.kind in {q.ONE, q.TRUE_FALSE}
     return VersionLines(
         number=results.version.number,
         responses=results.responses,
         stem=_text(results, "stem"),
-        foreseen=[question.options[i].text for i in right_picks(question)] if is_typed else [],
+        foreseen=[_foreseen(question.options[i]) for i in right_picks(question)]
+        if is_typed
+        else [],
         lines=[] if is_typed else _lines(results),
-        wrong=[_wrong(results, each) for each in commonest],
+        wrong=[_wrong(results, each) for each in results.commonest(0 if is_single else MOST_WRONG)],
     )
 
 
@@ -207,6 +213,7 @@ def _lines(results: VersionResults) -> list[Line]:
     else:
         places = results.rightly_placed()
         counts = list(zip(right_picks(results.question), places, strict=False))
+    commonest = results.wrong[0].given.picks if results.wrong else ()
     return [
         Line(
             html=_option(results, index),
@@ -214,6 +221,7 @@ def _lines(results: VersionResults) -> list[Line]:
             worth=options[index].worth,
             count=count,
             percent=_percent(count, results.responses),
+            is_commonest=results.question.kind in {q.ONE, q.TRUE_FALSE} and commonest == (index,),
         )
         for index, count in counts
     ]
@@ -230,6 +238,11 @@ def _wrong(results: VersionResults, wrong: Wrong) -> WrongLine:
         ]
     percent = _percent(wrong.count, results.responses)
     return WrongLine(wrong.given.text, texts, wrong.count, percent)
+
+
+def _foreseen(option: q.Option) -> str:
+    """A typed response as files have it."""
+    return f"{option.text} ± {option.tolerance}" if option.tolerance else option.text
 
 
 def _option(results: VersionResults, index: int) -> SafeString:

@@ -19,6 +19,7 @@ from quizzes import questions as q
 from quizzes import statistics
 from quizzes.marking import Given, fitting, right_picks, right_places
 from quizzes.models import Asked, Attempt, Question, QuestionVersion, Quiz, Slot, VersionMoment
+from quizzes.wording import fold
 
 # Wrong responses are kept this far, the commonest of each version: everybody types another thing.
 MOST_WRONG: Final = 20
@@ -68,6 +69,16 @@ class VersionResults:
             if self._fits(place - 1, position):
                 places[place - 1] += count
         return places
+
+    def commonest(self, most: int) -> list[Wrong]:
+        """The wrong responses given most often; typed ones that are compared alike are one."""
+        counts: dict[Given, int] = {}
+        spelt: dict[Given, Given] = {}
+        for wrong in self.wrong:
+            key = Given(wrong.given.picks, fold(wrong.given.text))
+            spelt.setdefault(key, wrong.given)
+            counts[key] = counts.get(key, 0) + wrong.count
+        return [Wrong(spelt[key], count) for key, count in statistics.commonest(counts, most)]
 
     def pointed(self) -> dict[int, int]:
         """By moment, how many wrong responses had feedback that named it."""
