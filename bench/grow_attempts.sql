@@ -1,4 +1,7 @@
 -- An attempt at each quiz of the bench for every one of the many learners, responded to throughout.
+-- The rows are known to fit together: checking each of a million references takes minutes.
+SET session_replication_role = replica;
+
 INSERT INTO quizzes_attempt (enrolment_id, quiz_id, number, started_at, worths, pass_percent)
 SELECT enrolment.id, quiz.step_id, 1, now(), '{}', 70
 FROM course_enrolment AS enrolment
