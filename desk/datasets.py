@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -21,7 +22,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 @dataclass(frozen=True, slots=True)
 class Dataset:
     columns: Sequence[str]
-    rows: Callable[[Run], Iterable[Sequence[Any]]]
+    rows: Callable[[Run], Generator[Sequence[Any], None, None]]
 
 
 DATASETS: Final = {
@@ -38,8 +39,7 @@ def csv_parts(run: Run, name: str) -> Iterator[bytes]:
 
     Raises KeyError for a data set there is none of.
     """
-    dataset = DATASETS[name]
-    return _parts(dataset.columns, dataset.rows(run))
+    return _parts(DATASETS[name], run)
 
 
 def cell(value: Any) -> str:
@@ -56,12 +56,16 @@ def cell(value: Any) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _parts(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    coming = iter(rows)
-    part: list[Sequence[Any]] = [columns]
-    while part:
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-        writer.writerows([cell(value) for value in row] for row in part)
-        yield out.getvalue().encode()
-        part = list(islice(coming, LINES))
+def _parts(dataset: Dataset, run: Run) -> Iterator[bytes]:
+    with closing(dataset.rows(run)) as rows:
+        part: list[Sequence[Any]] = [dataset.columns]
+        while part:
+            yield _written(part)
+            part = list(islice(rows, LINES))
+
+
+def _written(rows: Iterable[Sequence[Any]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    writer.writerows([cell(value) for value in row] for row in rows)
+    return out.getvalue().encode()

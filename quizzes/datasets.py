@@ -1,8 +1,9 @@
 """Rows for analysts: what was responded in a run, try by try."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any, Final
 
+from django.db import transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from course.models import Run
@@ -27,21 +28,23 @@ TYPES: Final = {
 CHUNK: Final = 2_000
 
 
-def question_responses(run: Run) -> Iterator[tuple[Any, ...]]:
+def question_responses(run: Run) -> Generator[tuple[Any, ...], None, None]:
     """A row a try, values under the names above, by learner, step, question and try.
 
-    Rows are fetched as they are asked for, however many there are.
+    Rows are fetched as they are asked for, however many there are; close it to stop before its end.
     """
     quizzes = _responses(run).order_by().values_list("asked__attempt__quiz", flat=True)
     numbers = question_numbers(quizzes.distinct())
-    for row in _rows(run).iterator(chunk_size=CHUNK):
-        learner, week, step, quiz, question, kind, picks, text, given_at, fraction = row
-        number = numbers.get((quiz, question))
-        label = f"{week}.{step}.{number}" if step else ""
-        yield (
-            *(learner, label, TYPES[kind], week, step, number),
-            *(_response(kind, picks), text, given_at, fraction == 1),
-        )
+    # Within a transaction the first rows come at once; without one all are sorted before.
+    with transaction.atomic():
+        for row in _rows(run).iterator(chunk_size=CHUNK):
+            learner, week, step, quiz, question, kind, picks, text, given_at, fraction = row
+            number = numbers.get((quiz, question))
+            label = f"{week}.{step}.{number}" if step and number else ""
+            yield (
+                *(learner, label, TYPES[kind], week, step, number),
+                *(_response(kind, picks), text, given_at, fraction == 1),
+            )
 
 
 def _responses(run: Run) -> QuerySet[Response]:

@@ -20,11 +20,11 @@ FEWEST_FOR_DISCRIMINATION: Final = 10
 # Ebel, Measuring Educational Achievement (1965): from 0.30 a question tells learners apart well.
 GOOD_FROM: Final = 0.3
 # Less spread than what a fraction is rounded to is none.
-_NO_SPREAD: Final = Fraction(1, 10**12)
+_NO_SPREAD: Final = Fraction(1, 10**10)
 
 GOOD, WEAK, NEGATIVE = "good", "weak", "negative"
 
-Value = Fraction | Decimal
+Value = Fraction | Decimal | float
 Key = TypeVar("Key", bound=Hashable)
 
 
