@@ -12,10 +12,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from course.enrolling import JoiningRefused, join
-from course.models import Course, Enrolment, Run, TeamMember, User
+from course.kinds import ASSESSED
+from course.models import Course, Enrolment, Run, Step, TeamMember, User
 from course.progress import complete
 from desk.coursefiles.applying import load
 from desk.coursefiles.reading import read_course
+from quizzes import attempts
+from quizzes.marking import right_response
+from quizzes.models import Quiz
 
 SLUG = "korea-and-china"
 FOLDER = Path(__file__).resolve().parent.parent / "sample" / SLUG
@@ -142,4 +146,16 @@ def _learn(enrolment: Enrolment, now: datetime) -> None:
     steps = enrolment.course.steps.published().in_order()
     done = [*steps.filter(week_number=1), *steps.filter(week_number=2)[:1]]
     for days, step in enumerate(reversed(done), start=4):
-        complete(enrolment.pk, step.pk, at=now - timedelta(days=days))
+        at = now - timedelta(days=days)
+        if step.kind in ASSESSED:
+            _take(enrolment, step, at)
+        else:
+            complete(enrolment.pk, step.pk, at=at)
+
+
+def _take(enrolment: Enrolment, step: Step, at: datetime) -> None:
+    """Respond to every question of a quiz, which completes it; rightly, as Ada does."""
+    attempt = attempts.start(enrolment, Quiz.objects.get(step=step), after=0, at=at)
+    for asked in attempt.asked.select_related("version").order_by("position"):
+        given = right_response(asked.version.read())
+        attempts.respond(attempt.pk, asked.position, given, try_number=1, at=at)

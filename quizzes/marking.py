@@ -87,6 +87,15 @@ def right_picks(question: q.Question) -> tuple[int, ...]:
     return tuple(i for i, option in enumerate(question.options) if option.worth == q.RIGHT)
 
 
+def right_response(question: q.Question) -> Given:
+    """A response that is wholly right: the first one its author thought of."""
+    picks = right_picks(question)
+    if question.kind not in q.TYPED:
+        return Given(picks)
+    unit = f" {question.units[0].name}" if question.units else ""
+    return Given(text=question.options[picks[0]].text + unit)
+
+
 def right_places(question: q.Question, given: Given) -> tuple[bool, ...]:
     """Of a matching or ordering question, which of its pairs or places are right."""
     options = question.options

@@ -10,6 +10,8 @@ from pytest_django.fixtures import Settings
 from course import authoring
 from course.models import Course, Enrolment, Run, Step, StepProgress, TeamMember, User
 from desk.demo import DemoRefused, prepare_demo
+from quizzes.attempts import unanswered
+from quizzes.models import Attempt
 from tests.desk.coursefolder import rows
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,9 @@ def test_prepare_demo_gives_grace_the_course_and_ada_some_progress() -> None:
     labels = {row.step.label for row in done.select_related("step")}
     first_week = {step.label for step in Step.objects.published().filter(week_number=1)}
     assert labels == first_week | {"2.1"}
+    quiz = Attempt.objects.get()
+    assert quiz.quiz.step.label in first_week
+    assert not unanswered(quiz.pk).exists()
 
 
 def test_prepare_demo_again_changes_no_row() -> None:
@@ -99,6 +104,7 @@ def test_prepare_demo_leaves_what_people_did_since() -> None:
 def test_prepare_demo_beside_a_course_nobody_can_join_makes_the_rest() -> None:
     prepare_demo(PASSWORD, say=_unheard)
     StepProgress.objects.all().delete()
+    Attempt.objects.all().delete()
     Enrolment.objects.all().delete()
     Run.objects.update(joining=Run.Joining.CLOSED)
     User.objects.filter(email="ada@example.org").delete()

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes import questions as q
-from quizzes.marking import Given, ResponseRefused, check, fitting, mark, right_picks, right_places
+from quizzes.marking import (
+    Given,
+    ResponseRefused,
+    check,
+    fitting,
+    mark,
+    right_picks,
+    right_places,
+    right_response,
+)
 from tests.quizzes import asking
 
 ONE = asking.one("a", "b", "c", "d", right=2)
@@ -536,3 +545,9 @@ def test_a_number_is_right_however_it_is_written(
     check(question, Given((), text))
 
     assert mark(question, Given((), text)) == 1
+
+
+@pytest.mark.parametrize("question", [*{id(case[0]): case[0] for case in PICKS}.values()])
+def test_right_response_is_right(question: q.Question) -> None:
+    if right_picks(question):
+        assert mark(question, right_response(question)) == 1
