@@ -151,6 +151,11 @@ def ends_sentence(text: str) -> bool:
     return not bare or bare[-1] in _NARROW + _WIDE
 
 
+def is_one_sentence(text: str) -> bool:
+    """Whether no sentence ends before the text does."""
+    return not any(text[found.end() :].strip() for found in _END.finditer(text))
+
+
 def _edges(quote: str) -> tuple[str, str]:
     """What stands before the first and behind the last word of a quote."""
     tokens = Tokens(quote)

@@ -15,10 +15,11 @@ from statistics import median_low
 
 from course.places import CONTEXT_LENGTH, LOST, Finding, Place
 from lessons.aligning import Alignment, Words
-from lessons.caption_text import CaptionText, ends_sentence
+from lessons.caption_text import CaptionText, ends_sentence, is_one_sentence
 from lessons.following import Following
-from lessons.judging import CONTEXT_WORDS, Evidence, Quoted, judge
+from lessons.judging import CONTEXT_WORDS, Evidence, judge
 from lessons.occurrences import is_nearest, is_repeated
+from lessons.standing import Quoted
 from lessons.tokens import Tokens
 
 _MOST_SEEDS = 60
@@ -177,6 +178,7 @@ def _window(place: Place) -> Quoted:
         len(before) + len(quote),
         begins_sentence=ends_sentence(place.before),
         ends_sentence=ends_sentence(place.quote),
+        is_one_sentence=is_one_sentence(place.quote),
     )
 
 

@@ -7,9 +7,10 @@ from functools import cached_property
 
 from course.places import LOST, Finding, Place
 from lessons.aligning import Alignment, Words, joined
-from lessons.caption_text import CaptionText, ends_sentence
-from lessons.judging import Evidence, Quoted, judge
+from lessons.caption_text import CaptionText, ends_sentence, is_one_sentence
+from lessons.judging import Evidence, judge
 from lessons.occurrences import is_nearest, occurrences
+from lessons.standing import Quoted
 
 _REACH = 100
 _ROW = 3
@@ -43,6 +44,7 @@ class Following:
             *span,
             begins_sentence=ends_sentence(place.before),
             ends_sentence=ends_sentence(place.quote),
+            is_one_sentence=is_one_sentence(place.quote),
         )
         evidence = judge(quoted, self.to_new, self.new)
         if evidence is None or not evidence.may_stand or not self.are_related:

@@ -7,7 +7,6 @@ of Arabic and Hebrew and the like make no difference; Hangul stays as it is.
 
 import re
 import unicodedata
-from bisect import bisect_left
 from functools import lru_cache
 
 from course.scripts import HAN, KANA
@@ -52,10 +51,6 @@ class Tokens:
 
     def __len__(self) -> int:
         return len(self.forms)
-
-    def within(self, start: int, end: int) -> tuple[int, int]:
-        """The words [first, stop) that begin in text[start:end]."""
-        return bisect_left(self.starts, start), bisect_left(self.starts, end)
 
 
 @lru_cache(maxsize=100_000)

@@ -1,0 +1,55 @@
+"""Of blocks that two texts have in common, those that come in the same order in both."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Block(NamedTuple):
+    """Words old[old:old+length] and new[new:new+length], which are the same."""
+
+    old: int
+    new: int
+    length: int
+
+
+def heaviest_chain(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks of most words together that come in the same order in both texts; disjoint."""
+    ordered = sorted(blocks)
+    places = sorted({block.new for block in ordered})
+    # A Fenwick tree: the heaviest chain that ends before a place, as (weight, block).
+    tree: list[tuple[int, int]] = [(0, -1)] * (len(places) + 1)
+    come_from = [-1] * len(ordered)
+    best = (0, -1)
+    for at, block in enumerate(ordered):
+        place = bisect_left(places, block.new)
+        heaviest = (0, -1)
+        index = place
+        while index:
+            heaviest = max(heaviest, tree[index])
+            index &= index - 1
+        come_from[at] = heaviest[1]
+        entry = (heaviest[0] + block.length, at)
+        best = max(best, entry)
+        index = place + 1
+        while index <= len(places):
+            tree[index] = max(tree[index], entry)
+            index += index & -index
+    chain: list[Block] = []
+    at = best[1]
+    while at >= 0:
+        chain.append(ordered[at])
+        at = come_from[at]
+    return _disjoint(chain[::-1])
+
+
+def _disjoint(chain: list[Block]) -> list[Block]:
+    """The chain with the overlap of neighbours taken from the second."""
+    kept: list[Block] = []
+    old = new = 0
+    for block in chain:
+        over = max(0, old - block.old, new - block.new)
+        if over < block.length:
+            kept.append(Block(block.old + over, block.new + over, block.length - over))
+            old, new = block.old + block.length, block.new + block.length
+    return kept
