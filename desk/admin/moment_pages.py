@@ -96,7 +96,7 @@ class MomentPages(ScopedAdmin):
             course,
             title=_("Place a moment anew"),
             desk_tab="quality",
-            line=_line(moment, course, 0),
+            line=_line(moment, course, pointers_of([moment.pk]).get(moment.pk, 0)),
             asked=asked,
             has_transcript=bool(sentences),
             sentences=[_sentence_line(place, moment) for place in shown],
