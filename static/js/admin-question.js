@@ -1,6 +1,8 @@
 // The page of a question: rows are added, moved and removed in place, and the question is checked
 // and previewed as it is written. Without this script buttons post the form and numbers order rows.
 
+import { dragged, movers } from "./admin-rows.js";
+
 const form = document.querySelector("form[data-question]");
 const rows = form.querySelector("[data-rows]");
 const empty = form.querySelector("template[data-empty]");
@@ -8,55 +10,12 @@ const total = form.querySelector("[name=option-TOTAL_FORMS]");
 const words = form.dataset;
 const PAUSE_MS = 800;
 
-function button(label, sign, press) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "move";
-  made.title = label;
-  made.setAttribute("aria-label", label);
-  made.textContent = sign;
-  made.addEventListener("click", press);
-  return made;
-}
-
 function number() {
   let place = 0;
   for (const row of rows.children) {
     const field = row.querySelector("[name$=-place]");
     if (field && !row.hidden) field.value = ++place;
   }
-}
-
-function move(row, by) {
-  const other = by < 0 ? row.previousElementSibling : row.nextElementSibling;
-  if (!other) return;
-  if (by < 0) other.before(row);
-  else other.after(row);
-  number();
-  row.querySelector(by < 0 ? "[data-up]" : "[data-down]").focus();
-  plan();
-}
-
-function drag(row, handle) {
-  handle.draggable = true;
-  handle.addEventListener("dragstart", (event) => {
-    event.dataTransfer.effectAllowed = "move";
-    event.dataTransfer.setDragImage(row, 0, 0);
-    row.classList.add("dragged");
-  });
-  handle.addEventListener("dragend", () => {
-    row.classList.remove("dragged");
-    number();
-    plan();
-  });
-  row.addEventListener("dragover", (event) => {
-    const dragged = rows.querySelector(".dragged");
-    if (!dragged || dragged === row) return;
-    event.preventDefault();
-    const { top, height } = row.getBoundingClientRect();
-    if (event.clientY < top + height / 2) row.before(dragged);
-    else row.after(dragged);
-  });
 }
 
 function equip(row) {
@@ -68,11 +27,12 @@ function equip(row) {
   handle.className = "handle";
   handle.textContent = "⠿";
   handle.setAttribute("aria-hidden", "true");
-  const up = button(words.up, "↑", () => move(row, -1));
-  const down = button(words.down, "↓", () => move(row, 1));
-  up.dataset.up = down.dataset.down = "";
-  tools.append(handle, up, down);
-  drag(row, handle);
+  const moved = () => {
+    number();
+    plan();
+  };
+  tools.append(handle, ...movers(row, words, moved));
+  dragged(row, handle, moved);
 }
 
 function add(event) {

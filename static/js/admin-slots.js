@@ -1,19 +1,10 @@
 // What a quiz asks as a list: questions are chosen, moved and removed. Without this script the
 // field is edited as text, one line for each.
 
+import { button, dragged, movers } from "./admin-rows.js";
+
 const field = document.querySelector("[data-slots]");
 const choices = document.querySelector("[data-slot-choices]");
-
-function button(label, sign, press) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "move";
-  made.title = label;
-  made.setAttribute("aria-label", label);
-  made.textContent = sign;
-  made.addEventListener("click", press);
-  return made;
-}
 
 function listOf(words, addresses) {
   const list = document.createElement("ol");
@@ -21,15 +12,6 @@ function listOf(words, addresses) {
 
   const write = () => {
     field.value = [...list.children].map((row) => row.dataset.line).join("\n");
-  };
-
-  const move = (row, by) => {
-    const other = by < 0 ? row.previousElementSibling : row.nextElementSibling;
-    if (!other) return;
-    if (by < 0) other.before(row);
-    else other.after(row);
-    write();
-    row.querySelector(by < 0 ? "[data-up]" : "[data-down]").focus();
   };
 
   const add = (line) => {
@@ -42,22 +24,10 @@ function listOf(words, addresses) {
     if (addresses[key]) name.href = addresses[key];
     const tools = document.createElement("span");
     tools.className = "tools";
-    const up = button(words.up, "↑", () => move(row, -1));
-    const down = button(words.down, "↓", () => move(row, 1));
-    up.dataset.up = down.dataset.down = "";
-    tools.append(up, down, button(words.remove, "×", () => { row.remove(); write(); }));
+    const remove = button(words.remove, "×", () => { row.remove(); write(); });
+    tools.append(...movers(row, words, write), remove);
     row.append(name, tools);
-    row.draggable = true;
-    row.addEventListener("dragstart", () => row.classList.add("dragged"));
-    row.addEventListener("dragend", () => { row.classList.remove("dragged"); write(); });
-    row.addEventListener("dragover", (event) => {
-      const dragged = list.querySelector(".dragged");
-      if (!dragged || dragged === row) return;
-      event.preventDefault();
-      const { top, height } = row.getBoundingClientRect();
-      if (event.clientY < top + height / 2) row.before(dragged);
-      else row.after(dragged);
-    });
+    dragged(row, row, write);
     list.append(row);
   };
 
