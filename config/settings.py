@@ -343,13 +343,14 @@ LOGGING = {
             "class": "logging.StreamHandler",
             "formatter": "json" if IS_PRODUCTION else "line",
         },
+        "nowhere": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["terminal"], "level": LOG_LEVEL},
     "loggers": {
         # Without the handlers that Django itself puts there.
         "django": {"handlers": [], "level": LOG_LEVEL},
         # Anybody can ask for hosts that are not ours: the 400 they get is answer enough.
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
         "course.requests": {"level": "INFO"},
     },
 }

@@ -18,7 +18,7 @@ from desk import questions as desk_questions
 from desk.admin.scoped import ScopedAdmin
 from desk.admin.trial_pages import answer_trial
 from desk.forms.question_options import MOST_OPTIONS
-from desk.forms.question_page import EMPTY_ROWS, QuestionPage, in_words
+from desk.forms.question_page import EMPTY_ROWS, QuestionPage
 from desk.forms.questions import KIND_HELP, KIND_WORDS
 from desk.moments import NoSuchMoment
 from desk.trials import trial_of_question
@@ -128,7 +128,9 @@ class QuestionPages(ScopedAdmin):
             question=row,
             kind_words=KIND_WORDS[page.kind],
             kind_help=KIND_HELP[page.kind],
-            top_findings=[in_words(finding) for finding in page.findings],
+            advice=page.advice_in_words,
+            is_saving="_save" in request.POST,
+            is_checked=preview is not None,
             preview=preview,
             stale=stale,
             asked=desk_questions.asked(row) if row else None,

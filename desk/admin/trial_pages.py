@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from desk import trials
 from desk.trials import Trial
@@ -65,6 +66,8 @@ def _lead(
     page.next_url = address(position + 1) if position < count else ""
     page.unanswered = 0
     page.squares = [
-        SquareLine(number, address(number), "open", "", is_current=number == position)
+        SquareLine(
+            number, address(number), "open", _("no response yet"), is_current=number == position
+        )
         for number in range(1, count + 1)
     ]

@@ -15,6 +15,7 @@ from quizzes.authoring import tidy
 from quizzes.checking import Finding, findings
 
 EMPTY_ROWS: Final = 4
+_PLACES: Final = {"stem": "id_stem", "hint.note": "id_hint", "feedback.note": "id_feedback"}
 
 
 class QuestionPage:
@@ -163,10 +164,40 @@ class QuestionPage:
         for found in self.row_findings.values():
             yield from found
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether something must be mended before it is saved."""
+        return bool(self.faults_in_words)
+
+    @property
+    def faults_in_words(self) -> list[tuple[str, str]]:
+        """What must be mended, each with the id of the field it is about (or “”)."""
+        if not self.form.is_bound:
+            return []
+        found = [*_errors_of(self.form)]
+        for index, form in enumerate(self.options.forms):
+            found += _errors_of(form)
+            faults = [each for each in self.row_findings.get(index, ()) if each.is_fault]
+            name = "text" if "text" in form.fields else "feedback"
+            found += [(form[name].id_for_label, in_words(each)) for each in faults]
+        faults = [each for each in self.findings if each.is_fault]
+        return found + [(_PLACES.get(each.place, ""), in_words(each)) for each in faults]
+
+    @property
+    def advice_in_words(self) -> list[str]:
+        return [in_words(each) for each in self.findings if not each.is_fault]
+
     def with_words(self) -> Iterator[tuple[forms.Form, list[str]]]:
         """Each row of the options with what is wrong there, in the reader's language."""
         for index, form in enumerate(self.options.forms):
             yield form, [in_words(finding) for finding in self.row_findings.get(index, [])]
+
+
+def _errors_of(form: Any) -> Iterator[tuple[str, str]]:
+    for name, errors in form.errors.items():
+        place = form[name].id_for_label if name in form.fields else ""
+        for error in errors:
+            yield place, str(error)
 
 
 def in_words(finding: Finding) -> str:

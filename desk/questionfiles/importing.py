@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -19,7 +20,17 @@ from quizzes.authoring import (
     save_question,
     tidy,
 )
+from quizzes.gift.carrying import carry
+from quizzes.gift.reading import read_gift
+from quizzes.gift.writing import write_question
 from quizzes.models import Question
+
+# What a GIFT file says nothing about, and kinds whose rule it cannot say.
+_NOT_IN_GIFT: Final = (
+    *("hint", "is_shuffled", "units", "needs_unit"),
+    *("exact_case", "exact_accents", "allows_typos"),
+)
+_SHARED: Final = frozenset({q.SEVERAL, q.MATCHING})
 
 
 @dataclass(slots=True)
@@ -54,6 +65,8 @@ def import_questions(
         if tag and tag not in authored.tags:
             authored = replace(authored, tags=(*authored.tags, tag))
         before = present.get(authored.key) or alike.get(authored.question)
+        if item.source is not None and before is not None:
+            authored = kept_beside_gift(before.authored, authored)
         try:
             with transaction.atomic():
                 _import_one(course, authored, before, done, at=at)
@@ -65,6 +78,39 @@ def import_questions(
         except QuestionRefused as refused:
             done.refused.append(Refused(item.line, authored.title, str(refused)))
     return done
+
+
+def kept_beside_gift(before: q.Authored, given: q.Authored) -> q.Authored:
+    """A question that comes back from GIFT, with what GIFT has no words for as it was before.
+
+    As it was written out it changes nothing; of another kind it is taken as it comes.
+    """
+    was, now = before.question, given.question
+    if was.kind != now.kind:
+        return given
+    written = write_question(before)
+    if written.gift and carry(read_gift(written.gift).questions[0]).authored == replace(
+        given, title=before.title, tags=given.tags
+    ):
+        return replace(given, question=was)
+    known = {option.text: option for option in was.options}
+    options = tuple(
+        replace(option, feedback=_with_moment(option.feedback, known[option.text].feedback))
+        if option.text in known
+        else option
+        for option in now.options
+    )
+    kept = {name: getattr(was, name) for name in _NOT_IN_GIFT}
+    partial = was.partial if was.partial != q.SHARE and now.kind in _SHARED else now.partial
+    feedback = _with_moment(now.feedback, was.feedback)
+    return replace(
+        given,
+        question=replace(now, options=options, partial=partial, feedback=feedback, **kept),
+    )
+
+
+def _with_moment(given: q.Note, before: q.Note) -> q.Note:
+    return replace(given, moment=before.moment) if given.text == before.text else given
 
 
 def _import_one(

@@ -135,6 +135,8 @@ def _question(block: _Block, category: str) -> GiftQuestion:
         return made
     if start < 0 or end < start:
         raise _Broken("a { without its }, or the other way round; write \\{ and \\} for signs")
+    if "{" in text[end:]:
+        raise _Broken("a second { : put an empty line between questions, or write \\{ for the sign")
     has_gap = end != len(text) - 1
     stem = text[:start] + (GAP if has_gap else "") + text[end + 1 :]
     answers, found, general = text[start + 1 : end].strip().rpartition("####")

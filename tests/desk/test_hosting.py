@@ -15,8 +15,8 @@ READ = re.compile(
         "([A-Z][A-Z0-9_]+)\"""",
     re.VERBOSE,
 )
-# Set by the site itself, or by Prometheus's library.
-INTERNAL = {"CUEBOOK_SERVING", "DJANGO_SETTINGS_MODULE"}
+# Set by the site itself, by Prometheus's library, or for each request.
+INTERNAL = {"CUEBOOK_SERVING", "DJANGO_SETTINGS_MODULE", "CONTENT_LENGTH"}
 
 
 def variables_read() -> set[str]:

@@ -194,6 +194,53 @@ class TestExport:
 
         assert "0 created, 0 updated, 2 unchanged, 0 refused" in told
 
+    def test_what_gift_cannot_carry_stays_when_it_comes_back(
+        self, course: Course, tmp_path: Path
+    ) -> None:
+        whole = (
+            OURS.partition("---\nkey: k7m2p9qy")[0]
+            + """---
+key: k7m2p9qy
+kind: number
+units:
+- km
+- m = 0.001
+---
+
+How long is it?
+
+= 160 ± 5%
+~ 16
+
+? Look at the map.
+
+---
+key: k7m2p9qz
+kind: several choices
+---
+
+Which?
+
+[x] a
+  > Yes.
+[x] b
+[ ] c
+"""
+        )
+        run("import_questions", "rivers", put(tmp_path, whole))
+        path = str(tmp_path / "out")
+        run("export_questions", "rivers", path)
+
+        told = run("import_questions", "rivers", path)
+        gift = Path(path).read_text().replace("How long is it?", "How long is the delta?")
+        again = run("import_questions", "rivers", put(tmp_path, gift))
+
+        assert "0 created, 0 updated, 3 unchanged, 0 refused" in told
+        assert "0 created, 1 updated, 2 unchanged" in again
+        number = QuestionVersion.objects.filter(question__key="k7m2p9qy").latest("number").read()
+        assert (number.stem, number.hint.text) == ("How long is the delta?", "Look at the map.")
+        assert [unit.name for unit in number.units] == ["km", "m"]
+
     def test_only_what_a_quiz_asks(self, course: Course, tmp_path: Path) -> None:
         with pytest.raises(CommandError, match="no quiz"):
             run("export_questions", "rivers", "--quiz", "aaaaaaaa")

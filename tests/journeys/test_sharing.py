@@ -44,7 +44,7 @@ def test_link_is_copied(reading: Reading, stage: Stage) -> None:
 def test_link_at_this_second_is_copied(reading: Reading, stage: Stage) -> None:
     page = at_the_film(reading, stage)
     page.evaluate("document.querySelector('video').load()")
-    page.wait_for_function("document.querySelector('video').readyState > 0")
+    page.wait_for_function("() => document.querySelector('video').readyState > 0")
     page.evaluate("document.querySelector('video').currentTime = 46.7")
 
     page.get_by_role("button", name="Copy it at this second").click()

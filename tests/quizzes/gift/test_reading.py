@@ -110,6 +110,7 @@ def test_tags_and_id_stand_in_comments() -> None:
     [
         ("How many?{", "without its }"),
         ("How many?}", "without its }"),
+        ("::Q1::One?{T}\n::Q2::Two?{F}", "an empty line between questions"),
         ("How many?{#about four}", "is no number"),
         ("How many?{#1..x}", "is no number"),
         ("Which?{=a -> b =c}", "without “->”"),
