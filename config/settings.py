@@ -338,10 +338,12 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
         "json": {"()": "course.logging.JsonLines"},
     },
+    "filters": {"refusals": {"()": "course.logging.RefusalsInALine"}},
     "handlers": {
         "terminal": {
             "class": "logging.StreamHandler",
             "formatter": "json" if IS_PRODUCTION else "line",
+            "filters": ["refusals"],
         },
         "nowhere": {"class": "logging.NullHandler"},
     },

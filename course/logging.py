@@ -9,6 +9,18 @@ from django.http import HttpRequest
 
 from course.request_ids import KEY, current_id
 
+FIRST_OWN_FAULT = 500
+
+
+class RefusalsInALine(logging.Filter):
+    """Leaves the traceback out where an answer says no (4xx): only what went wrong here has one."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        status = getattr(record, "status_code", None)
+        if status is not None and status < FIRST_OWN_FAULT:
+            record.exc_info, record.exc_text = None, None
+        return True
+
 
 class JsonLines(logging.Formatter):
     """`time` (RFC 3339, UTC), `level`, `logger`, `message`; where known `request_id` and, of a

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 
-from course.logging import JsonLines
+from course.logging import JsonLines, RefusalsInALine
 from course.request_ids import KEY, current_id
 
 
@@ -100,3 +100,14 @@ def test_an_address_that_is_not_there_is_logged_with_the_id_of_the_answer(
     assert answer.status_code == 404
     assert line["request_id"] == "from-the-proxy"
     assert (line["path"], line["status"]) == ("/nowhere", 404)
+
+
+@pytest.mark.parametrize(("status", "has_trace"), [(403, False), (500, True), (None, True)])
+def test_only_what_went_wrong_here_has_a_trace(status: int | None, *, has_trace: bool) -> None:
+    extra = {} if status is None else {"status_code": status}
+    trace = (ValueError, ValueError("x"), None)
+    log = logging.getLogger("test")
+    record = log.makeRecord("test", logging.WARNING, __file__, 1, "x", (), trace, extra=extra)
+
+    assert RefusalsInALine().filter(record)
+    assert (record.exc_info is not None) is has_trace
