@@ -58,7 +58,9 @@ class Words:
         self._tab.get_by_label(self(english), exact=True).fill(value)
 
     def read(self) -> None:
-        """See that nothing on the page is English."""
+        """See that nothing on the page is English, once it is there."""
+        expect(self._tab.locator("html")).to_have_attribute("lang", self._language)
+        self._tab.wait_for_load_state()
         assert left_in_english(self._tab.content(), self._language) == []
 
 
