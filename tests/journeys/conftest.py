@@ -100,6 +100,15 @@ def standing(
         call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=False)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A journey that fails is walked once more, and the report says so: on a machine that is busy
+    with something else a browser may be late. What is broken fails twice.
+    """
+    for item in items:
+        if item.get_closest_marker("browser") and not item.get_closest_marker("soak"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 class Reading:
     """Opens pages and keeps their watches, to ask them at the end."""
 
