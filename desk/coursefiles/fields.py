@@ -13,12 +13,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from course.clock import read_time
 from course.languages import canonical_tag
 from desk.coursefiles.header import Value
 from desk.coursefiles.problems import Findings
 
 _ANSWERS = {"yes": True, "true": True, "no": False, "false": False}
-_DURATION = re.compile(r"(?:([0-9]{1,3}):)?([0-9]{1,5}):([0-5][0-9])(?:\.([0-9]{1,3}))?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +117,10 @@ class Fields:
     def duration(self, name: str) -> int | None:
         """A duration such as 8:02, 8:02.120 or 1:02:03, in ms."""
         text = self.text(name)
-        match = _DURATION.match(text)
-        if match is None:
-            if text:
-                self.problem(name, f"{name} must look like 8:02 or 8:02.120; found “{text}”")
-            return None
-        hours, minutes, seconds, rest = match.groups("0")
-        whole = (int(hours) * 60 + int(minutes)) * 60 + int(seconds)
-        return whole * 1000 + int(rest.ljust(3, "0")) or None
+        duration_ms = read_time(text)
+        if duration_ms is None and text:
+            self.problem(name, f"{name} must look like 8:02 or 8:02.120; found “{text}”")
+        return duration_ms or None
 
     def texts(self, name: str) -> list[str]:
         """A list of lines, empty ones left out."""
@@ -179,9 +175,3 @@ class Fields:
 
 def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004 - what reads well
-
-
-def format_duration(ms: int) -> str:
-    """As `Fields.duration` reads it: 8:02.120; minutes run past 60."""
-    seconds, rest = divmod(ms, 1000)
-    return f"{seconds // 60}:{seconds % 60:02}" + (f".{rest:03}" if rest else "")

@@ -11,10 +11,10 @@ from typing import Any, BinaryIO
 from django.core.files.storage import default_storage
 from django.utils.text import slugify
 
+from course.clock import write_time
 from course.files import normalise_name
 from course.models import Activity, Organisation, Step
 from desk.coursefiles import facts as f
-from desk.coursefiles.fields import format_duration
 from desk.coursefiles.folder import ACTIVITY, COURSE, FILES, QUESTIONS, WEEK, explore
 from desk.coursefiles.header import format_document, parse_document
 from desk.coursefiles.problems import Findings
@@ -219,7 +219,7 @@ def _step_text(facts: f.StepFacts, own: list[str]) -> bytes:
         "title": facts.title,
         "summary": facts.summary,
         "minutes": "" if facts.minutes is None else str(facts.minutes),
-        "duration": format_duration(facts.duration_ms) if facts.duration_ms else "",
+        "duration": write_time(facts.duration_ms) if facts.duration_ms else "",
         "open": "yes" if facts.is_open else "",
         "published": "" if facts.is_published else "no",
         "licence": facts.licence,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
+from course.clock import read_time
 from quizzes import questions as q
 from quizzes.written.signs import OPTIONS, TRUTHS, unescaped
 
@@ -12,7 +13,6 @@ _MOMENT: Final = re.compile(
     r"@ (?P<step>[a-z2-9]{8}) (?P<language>[A-Za-z0-9-]{2,35})"
     r"(?: (?P<time>[0-9:.]+))?(?: \"(?P<quote>.+)\")?\s*\Z"
 )
-_TIME: Final = re.compile(r"(?:([0-9]{1,3}):)?([0-9]{1,5}):([0-5][0-9])(?:\.([0-9]{1,3}))?\Z")
 _TOLERANCE: Final = re.compile(r"(?P<text>.*?)\s*(?:±|\+-)\s*(?P<tolerance>\S.*)\Z")
 _ARROW: Final = re.compile(r"(?:\A|(?<=\s))->(?:\s|\Z)")
 _HELP: Final = {
@@ -210,12 +210,3 @@ def _is_sign(text: str, sign: str) -> bool:
 
 def _arrows(text: str) -> str:
     return text.replace("\\->", "->")
-
-
-def read_time(text: str) -> int | None:
-    """The ms of 4:12, 4:12.120 or 1:02:03."""
-    found = _TIME.match(text)
-    if found is None:
-        return None
-    hours, minutes, seconds, rest = found.groups("0")
-    return ((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(rest.ljust(3, "0"))

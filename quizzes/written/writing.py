@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from course.clock import write_time
 from quizzes import questions as q
 from quizzes.written.signs import TRUTHS, escaped
 
@@ -23,12 +24,6 @@ def write_body(question: q.Question) -> str:
     hint = "\n".join(_note(question.hint, "?"))
     feedback = "\n".join(_note(question.feedback, ">"))
     return "\n\n".join(filter(None, (stem, options, hint, feedback)))
-
-
-def write_time(ms: int) -> str:
-    """As `read_time` reads it; minutes run past 60."""
-    seconds, rest = divmod(ms, 1000)
-    return f"{seconds // 60}:{seconds % 60:02}" + (f".{rest:03}" if rest else "")
 
 
 def _option(kind: str, at: int, option: q.Option) -> Iterator[str]:

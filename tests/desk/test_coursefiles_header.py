@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.coursefiles.fields import Fields, format_duration
+from course.clock import write_time
+from desk.coursefiles.fields import Fields
 from desk.coursefiles.header import Value, format_document, normal_body, parse_document
 from desk.coursefiles.problems import Findings
 
@@ -132,8 +133,8 @@ def test_check_names_suggests_the_field_that_was_meant() -> None:
 
 
 @given(st.integers(1, 24 * 60 * 60 * 1000))
-def test_duration_reads_what_format_duration_writes(ms: int) -> None:
-    fields = Fields("x.md", {"duration": Value(2, format_duration(ms))}, Findings())
+def test_duration_reads_what_write_time_writes(ms: int) -> None:
+    fields = Fields("x.md", {"duration": Value(2, write_time(ms))}, Findings())
 
     assert fields.duration("duration") == ms
 

@@ -99,3 +99,21 @@ def visit(page: Page, url: str, *, status: int = 200) -> Response:
 def evaluate(page: Page, script: str, argument: Any = None) -> Any:
     """Evaluate a *synchronous* script: with script off in the page, another would never end."""
     return page.evaluate(script, argument)
+
+
+def seek(page: Page, second: float) -> None:
+    """Go to a second without playing, and wait until the film is there."""
+    page.evaluate(
+        """(second) => new Promise((resolve) => {
+          const video = document.querySelector("video");
+          const go = () => {
+            video.addEventListener("seeked", () => setTimeout(resolve, 30), { once: true });
+            video.currentTime = second;
+          };
+          if (video.readyState > 0) { go(); return; }
+          video.addEventListener("loadedmetadata", go, { once: true });
+          video.load();
+          video.preload = "metadata";
+        })""",
+        second,
+    )

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, Playwright, Route, expect
 
 from course.models import StepProgress, User
 from tests import cast
-from tests.journeys.browsing import visit
+from tests.journeys.browsing import seek, visit
 from tests.journeys.conftest import CHROMIUM_ARGS, Reading, chromium
 from tests.journeys.serving import Server
 from tests.journeys.stage import Stage, set_stage
@@ -18,24 +18,6 @@ CURRENT = "[data-t][aria-current=true]"
 @pytest.fixture
 def stage(site: object, transactional_db: None) -> Stage:
     return set_stage()
-
-
-def seek(page: Page, second: float) -> None:
-    """Go to a second without playing, and wait until the film is there."""
-    page.evaluate(
-        """(second) => new Promise((resolve) => {
-          const video = document.querySelector("video");
-          const go = () => {
-            video.addEventListener("seeked", () => setTimeout(resolve, 30), { once: true });
-            video.currentTime = second;
-          };
-          if (video.readyState > 0) { go(); return; }
-          video.addEventListener("loadedmetadata", go, { once: true });
-          video.load();
-          video.preload = "metadata";
-        })""",
-        second,
-    )
 
 
 def play(page: Page) -> None:

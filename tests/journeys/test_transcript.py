@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from lessons.films import store_film
 from lessons.models import Video
 from tests import cast
-from tests.journeys.browsing import visit
+from tests.journeys.browsing import seek, visit
 from tests.journeys.stage import Stage, give_languages, set_stage
 
 if TYPE_CHECKING:
@@ -48,23 +48,6 @@ def leap(stage: Stage) -> str:
     for language in ("en", "ko"):
         cast.transcript(video, (LEAP / f"02-great-leap.{language}.vtt").read_text(), language)
     return step.get_absolute_url()
-
-
-def seek(page: Page, second: float) -> None:
-    page.evaluate(
-        """(second) => new Promise((resolve) => {
-          const video = document.querySelector("video");
-          const go = () => {
-            video.addEventListener("seeked", () => setTimeout(resolve, 30), { once: true });
-            video.currentTime = second;
-          };
-          if (video.readyState > 0) { go(); return; }
-          video.addEventListener("loadedmetadata", go, { once: true });
-          video.load();
-          video.preload = "metadata";
-        })""",
-        second,
-    )
 
 
 def lines(page: Page) -> Locator:

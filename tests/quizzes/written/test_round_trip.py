@@ -6,12 +6,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from course.clock import read_time, write_time
 from quizzes import questions as q
 from quizzes.authoring import tidy
 from quizzes.checking import faults
-from quizzes.written.reading import read_body, read_time
+from quizzes.written.reading import read_body
 from quizzes.written.signs import KIND_NAMES
-from quizzes.written.writing import write_body, write_time
+from quizzes.written.writing import write_body
 from tests.quizzes import asking
 
 LINES = st.sampled_from(
