@@ -2,14 +2,19 @@
 """Django's commands, on the embedded PostgreSQL unless DATABASE_URL names another."""
 
 import os
+import signal
 import sys
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 from desk import embedded_postgres
 from desk.postgres_programs import EmbeddedPostgresError
 
+ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 WITHOUT_DATABASE = {"check_captions", "collectstatic", "help", "version"}
 
 
@@ -17,9 +22,32 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     command = next(iter(sys.argv[1:]), "help")
     is_help = command.startswith("-") or not {"-h", "--help"}.isdisjoint(sys.argv)
-    if embedded_postgres.is_wanted() and not is_help and command not in WITHOUT_DATABASE:
-        embedded_postgres.start()
-    execute_from_command_line(sys.argv)
+    if not embedded_postgres.is_wanted() or is_help or command in WITHOUT_DATABASE:
+        execute_from_command_line(sys.argv)
+        return
+    for number in ENDINGS:
+        signal.signal(number, end)
+    with embedded_postgres.started():
+        try:
+            execute_from_command_line(sys.argv)
+        finally:
+            let_go_of_database()
+
+
+def end(number: int, _frame: object) -> None:
+    """End as after Ctrl-C, so that the database is stopped; a second signal does not cut it off."""
+    for each in ENDINGS:
+        signal.signal(each, signal.SIG_IGN)
+    sys.exit(128 + number)
+
+
+def let_go_of_database() -> None:
+    """Close what is open, or the pool would complain that the server goes away."""
+    if settings.configured:
+        for connection in connections.all(initialized_only=True):
+            connection.close()
+            if isinstance(connection, DatabaseWrapper):
+                connection.close_pool()
 
 
 if __name__ == "__main__":

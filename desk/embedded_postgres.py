@@ -70,21 +70,34 @@ def socket_dir() -> str:
     return str(_SHORT_TEMP / f"cuebook-{os.geteuid()}-{short_key(folder)}")
 
 
-def start() -> None:
+@contextmanager
+def started() -> Iterator[None]:
+    """Run it while the block does; one that was up although nobody used it stays up."""
+    was_left_running = start()
+    try:
+        yield
+    finally:
+        if not was_left_running:
+            stop()
+
+
+def start() -> bool:
     """Make the cluster if absent, start it if it is down, and count this process as its user.
 
     Any number of processes may call this at once, and again. Returns when the server accepts
-    connections. Raises EmbeddedPostgresError.
+    connections, and whether it did before although no process used it. Raises
+    EmbeddedPostgresError.
     """
     with _lock() as home:
         if not data_dir().exists():
             _make_cluster()
         _check_owner()
         _make_socket_dir()
-        _start_until_ready()
+        was_left_running = not _start_until_ready() and not _is_used(home)
         if home not in _held:
             _held[home] = _open(home / ".users")
             fcntl.flock(_held[home], fcntl.LOCK_SH)
+        return was_left_running
 
 
 def stop() -> bool:
@@ -97,18 +110,24 @@ def stop() -> bool:
     with _lock() as home:
         if home in _held:
             os.close(_held.pop(home))
-        users = _open(home / ".users")
-        try:
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if _is_used(home):
             return False
-        finally:
-            os.close(users)
         # The pid in a stale postmaster.pid may be anybody's: only a server that answers at our
         # socket is told to stop.
         if _readiness() in (_ACCEPTING, _REJECTING):
             run_program("pg_ctl", "-D", str(data_dir()), "-m", "fast", "-w", "-s", "stop")
         return _readiness() not in (_ACCEPTING, _REJECTING)
+
+
+def _is_used(home: Path) -> bool:
+    users = _open(home / ".users")
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(users)
+    return False
 
 
 def _make_cluster() -> None:
@@ -149,13 +168,16 @@ def _make_socket_dir() -> None:
         raise EmbeddedPostgresError(f"{folder} must be the server's own folder with mode 0700.")
 
 
-def _start_until_ready() -> None:
+def _start_until_ready() -> bool:
+    """Whether it had to be started."""
+    had_to_start = False
     start_ends = time.monotonic() + _START_SECONDS
     recovery_ends = time.monotonic() + _RECOVERY_SECONDS
     while (ready := _readiness()) != _ACCEPTING:
         if time.monotonic() > (recovery_ends if ready == _REJECTING else start_ends):
             raise EmbeddedPostgresError(f"PostgreSQL does not start.\n{_end_of_log()}")
         if ready != _REJECTING:
+            had_to_start = True
             _disown_stale_pid()
             # Its result says little: after a crash the first tries fail, or find "running" what
             # is not ours.
@@ -165,6 +187,7 @@ def _start_until_ready() -> None:
             )
         if _readiness() != _ACCEPTING:
             time.sleep(0.2)
+    return had_to_start
 
 
 def _disown_stale_pid() -> None:

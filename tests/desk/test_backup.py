@@ -417,6 +417,7 @@ def test_the_commands_move_a_site_to_an_empty_machine(site: Site) -> None:
         )
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("CUEBOOK_VAR", str(var))
+            was_left_running = embedded_postgres.start()
             there = {
                 "host": embedded_postgres.socket_dir(),
                 "user": "postgres",
@@ -426,6 +427,7 @@ def test_the_commands_move_a_site_to_an_empty_machine(site: Site) -> None:
             embedded_postgres.stop()
 
         assert told.returncode == 0, told.stderr
+        assert not was_left_running
         assert f"{site.manifest.rows} rows in {len(site.contents)} tables" in told.stdout
         assert restored == site.contents
         assert (var / "media" / "films" / "a.mp4").read_bytes() == FILM

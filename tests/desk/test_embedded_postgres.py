@@ -14,6 +14,7 @@ import pytest
 
 from desk import embedded_postgres, postgres_programs
 from desk.postgres_programs import EmbeddedPostgresError
+from tests.desk.sites import python
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 START = "from desk import embedded_postgres; embedded_postgres.start()"
@@ -53,6 +54,13 @@ def ask(statement: str) -> object:
 def do(statement: str) -> None:
     with connect() as connection:
         connection.execute(statement.encode())
+
+
+def is_up() -> bool:
+    try:
+        return ask("SELECT 1") == 1
+    except psycopg.OperationalError:
+        return False
 
 
 def main_process() -> int:
@@ -238,3 +246,91 @@ def test_start_below_a_closed_home_leaves_it_closed(
     assert [place.parent for place in places] == [Path("/var/tmp")] * 2  # noqa: S108
     for place in places:
         shutil.rmtree(place)
+
+
+def test_started_stops_what_it_started(var: Path) -> None:
+    with embedded_postgres.started():
+        answer = ask("SELECT 1")
+
+    assert answer == 1
+    assert not is_up()
+
+
+def test_started_leaves_a_server_that_was_running_before(var: Path) -> None:
+    start_elsewhere(var).communicate(timeout=60)
+
+    with embedded_postgres.started():
+        answer = ask("SELECT 1")
+
+    assert answer == 1
+    assert is_up()
+
+
+def test_started_beside_another_command_leaves_stopping_to_the_last(var: Path) -> None:
+    other = start_elsewhere(
+        var, then="print('ready', flush=True); input(); embedded_postgres.stop()"
+    )
+    assert other.stdout is not None
+    assert other.stdout.readline() == "ready\n"
+
+    with embedded_postgres.started():
+        other.communicate("\n", timeout=60)
+        is_up_for_the_second = is_up()
+
+    assert is_up_for_the_second
+    assert not is_up()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["migrate", "--check"], 1),
+        (["shell", "--command", "from django.db import connection as c; c.cursor()"], 0),
+        (["restore", "nowhere.tar"], 1),
+        (["no_such_command"], 1),
+    ],
+)
+def test_command_stops_the_server_that_it_started(
+    var: Path, arguments: list[str], code: int
+) -> None:
+    embedded_postgres.start()
+    embedded_postgres.stop()
+
+    done = python("manage.py", *arguments, CUEBOOK_VAR=str(var))
+
+    assert done.returncode == code, done.stderr
+    assert "terminating connection" not in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not is_up()
+
+
+def test_command_leaves_the_server_of_another_process(var: Path) -> None:
+    embedded_postgres.start()
+
+    done = python("manage.py", "restore", "nowhere.tar", CUEBOOK_VAR=str(var))
+
+    assert done.returncode == 1
+    assert is_up()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_command_told_to_end_stops_the_server_that_it_started(
+    var: Path, number: signal.Signals
+) -> None:
+    waiting = "import time; print('ready', flush=True); time.sleep(60)"
+    command = subprocess.Popen(
+        [sys.executable, "manage.py", "shell", "--command", waiting],
+        cwd=REPOSITORY,
+        env={**os.environ, "CUEBOOK_VAR": str(var), "DJANGO_SETTINGS_MODULE": "config.settings"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert command.stdout is not None
+    while command.stdout.readline() != "ready\n":
+        assert command.poll() is None
+
+    command.send_signal(number)
+    command.communicate(timeout=60)
+
+    assert command.returncode == 128 + number
+    assert not is_up()
