@@ -262,6 +262,10 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "course.uploads.SpoolingUploadHandler",
+]
 
 
 # Files --------------------------------------------------------------------------------------
@@ -286,7 +290,7 @@ MEDIA_S3_BUCKET = os.environ.get("MEDIA_S3_BUCKET", "")
 def _uploads() -> dict[str, object]:
     """Films and files lie in MEDIA_ROOT, or in a bucket where one is named."""
     if not MEDIA_S3_BUCKET:
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+        return {"BACKEND": "course.uploads.FileStorage"}
     endpoint = os.environ.get("MEDIA_S3_ENDPOINT") or None
     options = {
         "bucket_name": MEDIA_S3_BUCKET,

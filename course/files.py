@@ -19,6 +19,7 @@ from PIL import Image
 
 from course.authoring import rerender_course
 from course.models import Course, CourseFile
+from course.uploads import put
 
 IMAGE_MAX_BYTES = 10 * 1024 * 1024
 IMAGE_MAX_PIXELS = 40_000_000
@@ -167,7 +168,7 @@ def store_course_file(course: Course, name: str, upload: File) -> CourseFile:
     row = row or CourseFile(course=course, name=facts.name)
     row.kind, row.sha256, row.bytes = facts.kind, facts.sha256, facts.bytes
     row.width, row.height = facts.width, facts.height
-    row.file.save(f"{course.pk}/{facts.sha256[:16]}-{facts.name}", upload, save=False)
+    put(row.file, f"{course.pk}/{facts.sha256[:16]}-{facts.name}", upload)
     row.save()
     if old:
         _forget(old)

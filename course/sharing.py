@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw, ImageFont
 
 from course.models import Course, Organisation, Step
+from course.uploads import is_full
 
 SIZE = (1200, 630)
 PAPER, INK, SOFT, ACCENT = "#161513", "#efece4", "#c2bcb0", "#8cded3"
@@ -59,7 +60,11 @@ def _kept(above: str, title: str, below: str) -> bytes:
         with default_storage.open(name) as file:
             return bytes(file.read())
     drawn = draw_card(above, title, below)
-    default_storage.save(name, ContentFile(drawn))
+    try:
+        default_storage.save(name, ContentFile(drawn))
+    except OSError as error:
+        if not is_full(error):  # then it is drawn every time
+            raise
     return drawn
 
 

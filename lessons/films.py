@@ -17,6 +17,7 @@ from pymediainfo import MediaInfo
 
 from course.files import sha256_of
 from course.models import Step
+from course.uploads import put
 from lessons.models import Video, VideoFile
 from lessons.posters import forget_posters, remove_poster, store_poster
 
@@ -139,7 +140,7 @@ def store_film(
     old = (row.file.name or "") if row is not None else ""
     row = row or VideoFile(video=video, format=facts.format, height=facts.height)
     row.width, row.sha256, row.bytes = facts.width, facts.sha256, facts.bytes
-    row.file.save(f"{facts.sha256[:16]}.{facts.format}", upload, save=False)
+    put(row.file, f"{facts.sha256[:16]}.{facts.format}", upload)
     row.save()
     is_another_film = abs(video.duration_ms - facts.duration_ms) > SAME_FILM_MS
     if not is_new and (old or is_another_film):

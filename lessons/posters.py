@@ -11,6 +11,7 @@ from PIL import Image, ImageOps
 
 from course.files import FileRefused, check_image, sha256_of
 from course.models import Step
+from course.uploads import put
 from lessons.models import Video
 
 MAX_BYTES = 15_000
@@ -32,8 +33,8 @@ def store_poster(step: Step, upload: File) -> Video:
     source = sha256_of(upload)
     extension = check_image(upload).format.lower()
     old = [video.poster.name, video.poster_source.name]
-    video.poster_source.save(f"{source[:16]}-source.{extension}", upload, save=False)
-    video.poster.save(f"{sha256[:16]}.webp", ContentFile(data), save=False)
+    put(video.poster_source, f"{source[:16]}-source.{extension}", upload)
+    put(video.poster, f"{sha256[:16]}.webp", ContentFile(data))
     video.poster_sha256 = sha256
     video.save(update_fields=["poster", "poster_source", "poster_sha256"])
     forget_posters(old)

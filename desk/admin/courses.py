@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from course import authoring
 from course.files import FileRefused, remove_course_file, store_course_file
 from course.models import Course, CourseFile, StepFile, TeamMember, Week
+from course.uploads import NO_ROOM, all_or_nothing, is_full
 from desk.admin.moment_pages import MomentPages
 from desk.admin.outline_pages import OutlinePages
 from desk.admin.quality_pages import QualityPages
@@ -192,14 +194,14 @@ class CourseAdmin(OutlinePages, QualityPages, MomentPages, QuestionFilePages, Qu
         course = self.row_or_404(request, object_id)
         form = FilesForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            stored = [
-                store_course_file(course, upload.name, upload)
-                for upload in form.cleaned_data["uploads"]
-            ]
-            names = ", ".join(f"“{row.name}”" for row in stored)
-            self.note(request, course, _("Uploaded %(names)s.") % {"names": names})
-            self.message_user(request, _("Kept: %(names)s.") % {"names": names}, level="success")
-            return answer_upload(request, redirect("admin:course_course_files", course.pk))
+            try:
+                self._keep_files(request, course, form.cleaned_data["uploads"])
+            except OSError as error:
+                if not is_full(error):
+                    raise
+                form.add_error("uploads", NO_ROOM)
+            else:
+                return answer_upload(request, redirect("admin:course_course_files", course.pk))
         uses = StepFile.objects.select_related("step").order_by("step__week_number", "step__number")
         files = course.files.prefetch_related(Prefetch("step_files", uses))
         context = self.page_context(
@@ -211,6 +213,14 @@ class CourseAdmin(OutlinePages, QualityPages, MomentPages, QuestionFilePages, Qu
             desk_tab="files",
         )
         return TemplateResponse(request, "admin/course/course/files.html", context)
+
+    def _keep_files(self, request: HttpRequest, course: Course, uploads: list[Any]) -> None:
+        """All of them or none. Raises OSError when the disk is full."""
+        with all_or_nothing(), transaction.atomic():
+            stored = [store_course_file(course, upload.name, upload) for upload in uploads]
+        names = ", ".join(f"“{row.name}”" for row in stored)
+        self.note(request, course, _("Uploaded %(names)s.") % {"names": names})
+        self.message_user(request, _("Kept: %(names)s.") % {"names": names}, level="success")
 
     def remove_file(self, request: HttpRequest, object_id: str, file_id: int) -> HttpResponse:
         course = self.row_or_404(request, object_id)

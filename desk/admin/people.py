@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from course.models import Organisation, User
 from course.people import verify
+from desk.admin.room import SaysWhenFull
 from desk.admin.scoped import address_of
 from desk.forms.people import NewPersonForm, OrganisationForm, PasswordForm, PersonForm
 
@@ -44,7 +45,7 @@ class StaffOnly:
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(StaffOnly, admin.ModelAdmin):
+class OrganisationAdmin(SaysWhenFull, StaffOnly, admin.ModelAdmin):  # type: ignore[misc]
     actions = None
     form = OrganisationForm
     list_display = ["name", "slug", "url"]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from course.access import is_educator
 from course.models import Course, TeamMember, User
+from desk.admin.room import SaysWhenFull
 
 MOST_ROWS = 400
 
@@ -120,7 +121,7 @@ class ScopedInline(Scoped, admin.TabularInline):
         return super().get_formset(request, obj, **{"absolute_max": MOST_ROWS, **kwargs})
 
 
-class ScopedAdmin(Scoped, admin.ModelAdmin):
+class ScopedAdmin(SaysWhenFull, Scoped, admin.ModelAdmin):  # type: ignore[misc]
     """A page of rows that belong to a course by their `course`, or are courses."""
 
     is_scoped = True

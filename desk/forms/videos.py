@@ -15,6 +15,7 @@ from course.files import FileRefused
 from course.languages import own_name
 from course.models import Moment, Step, User
 from course.moments import Tally
+from course.uploads import UnkeptFile
 from desk import encodings
 from desk.forms.courses import LanguageField, State
 from desk.forms.steps import StepForm
@@ -262,7 +263,8 @@ class VideoStepForm(StepForm):
         upload: Any = cleaned.get("captions_file") or self.files.get(
             self.add_prefix("captions_file")
         )
-        if not upload or not upload.size or upload.size > TEXT_LENGTH:
+        is_here = upload and not isinstance(upload, UnkeptFile)
+        if not is_here or not upload.size or upload.size > TEXT_LENGTH:
             return
         upload.seek(0)
         text = _readable(upload.read(), cleaned.get("captions_encoding") or "utf-8")

@@ -11,7 +11,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
 
+from course.models import CourseFile
+from tests import cast
 from tests.soak.conftest import Tell
 from tests.soak.house import House, a_house
 from tests.soak.ledger import Writers, half_written
@@ -86,3 +92,37 @@ def use_up_the_journal(house: House) -> None:
     with contextlib.suppress(psycopg.Error):
         for _ in range(10):
             house.rows("SELECT pg_switch_wal() FROM pg_logical_emit_message(true, 'x', 'x')")
+
+
+@pytest.fixture
+def crowded(tmp_path: Path, settings: Settings) -> Iterator[Path]:
+    """Uploads and their temporary files, each on a file system with room for two megabytes."""
+    places = [tmp_path / "media", tmp_path / "spool"]
+    for place in places:
+        place.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)], check=True)
+    settings.MEDIA_ROOT, settings.FILE_UPLOAD_TEMP_DIR = places
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": "course.uploads.FileStorage"}}
+    try:
+        yield tmp_path
+    finally:
+        for place in places:
+            subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("megabytes", [2.2, 3])
+def test_full_disk_under_an_upload(client: Client, crowded: Path, megabytes: float) -> None:
+    course = cast.course()
+    cast.educator(grace := cast.person("Grace Lindqvist"), course)
+    client.force_login(grace)
+    large = SimpleUploadedFile("a.pdf", b"%PDF-" + os.urandom(int(megabytes * 1_000_000)))
+
+    response = client.post(
+        reverse("admin:course_course_files", args=[course.pk]), {"uploads": large}
+    )
+
+    assert response.status_code == 200
+    assert "There is no room left" in response.content.decode()
+    assert not CourseFile.objects.exists()
+    assert [path for path in crowded.rglob("*") if path.is_file()] == []

@@ -1,0 +1,38 @@
+"""Forms with files are shown again, as they were sent, when the disk had no room for them."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+
+from course.uploads import NO_ROOM, all_or_nothing, is_full
+
+
+class SaysWhenFull:
+    """Of an admin page: what it could not store it takes back, rows and files, and says so."""
+
+    def changeform_view(self, request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        view = super().changeform_view  # type: ignore[misc]
+        try:
+            with all_or_nothing():
+                return view(request, *arguments, **named)  # type: ignore[no-any-return]
+        except OSError as error:
+            if not is_full(error):
+                raise
+        request.lacked_room = True  # type: ignore[attr-defined] # which the form then says
+        return view(request, *arguments, **named)  # type: ignore[no-any-return]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)  # type: ignore[misc]
+        return _refused(form) if hasattr(request, "lacked_room") else form
+
+
+def _refused(kind: type[forms.BaseForm]) -> type[forms.BaseForm]:
+    """The same form, which says that there is no room, whatever it is given."""
+
+    class Refused(kind):  # type: ignore[valid-type, misc]
+        def clean(self) -> Any:
+            self.add_error(None, NO_ROOM)  # first: the rest of cleaning says what to choose again
+            return super().clean()
+
+    return Refused
