@@ -17,6 +17,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone, translation
 from django.utils.safestring import SafeData, SafeString
@@ -25,24 +26,33 @@ register = template.Library()
 
 # In each process; a piece is some hundred bytes.
 MOST_PIECES = 3_000
+# Where a page's context remembers them; no template sees an attribute of its context.
+_HERE = "kept_here"
 _PLAIN = (str, int, float, Decimal, date, time, type(None))
 
 
-@register.simple_tag
-def kept(name: str, **values: Any) -> SafeString:
-    return _maker()(name, *_here(), tuple(values), *values.values())
+@register.simple_tag(takes_context=True)
+def kept(context: Context, name: str, **values: Any) -> SafeString:
+    return _maker()(name, *_here(context), tuple(values), *values.values())
 
 
-@register.simple_tag
-def kept_lines(name: str, lines: Iterable[tuple[Any, ...]], **values: Any) -> SafeString:
-    make, here, rest = _maker(), _here(), tuple(values.values())
+@register.simple_tag(takes_context=True)
+def kept_lines(
+    context: Context, name: str, lines: Iterable[tuple[Any, ...]], **values: Any
+) -> SafeString:
+    make, here, rest = _maker(), _here(context), tuple(values.values())
     names = ("line", "is_first", *values)
     pieces = [make(name, *here, names, line, not index, *rest) for index, line in enumerate(lines)]
     return SafeString("".join(pieces))
 
 
-def _here() -> tuple[str, str]:
-    return translation.get_language() or "", timezone.get_current_timezone_name()
+def _here(context: Context) -> tuple[str, str]:
+    """Language and time zone, looked up once for a page: they cost as much as the rest of a tag."""
+    here: tuple[str, str] | None = getattr(context, _HERE, None)
+    if here is None:
+        here = translation.get_language() or "", timezone.get_current_timezone_name()
+        setattr(context, _HERE, here)
+    return here
 
 
 @lru_cache(maxsize=MOST_PIECES, typed=True)

@@ -1,16 +1,19 @@
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.template import engines
+from django.conf import settings
+from django.template import Context, engines
 from django.test import override_settings
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
 from course.models import User
-from course.templatetags.kept import _piece, kept, kept_lines
+from course.templatetags import kept as tags
+from course.templatetags.kept import _piece
 
 PIECES = {
     "word.html": "<b>{{ word }}</b>",
@@ -40,6 +43,14 @@ def pieces() -> Iterator[None]:
         _piece.cache_clear()
         yield
     _piece.cache_clear()
+
+
+def kept(name: str, **values: Any) -> SafeString:
+    return tags.kept(Context(), name, **values)
+
+
+def kept_lines(name: str, lines: list[Line]) -> SafeString:
+    return tags.kept_lines(Context(), name, lines)
 
 
 def made() -> int:
@@ -79,6 +90,26 @@ def test_language_and_time_zone_are_part_of_the_key() -> None:
         assert kept("when.html", at=at) == "ko 21:00"
     with translation.override("en"), timezone.override(ZoneInfo("UTC")):
         assert kept("when.html", at=at) == "en 12:00"
+
+
+def test_page_looks_up_its_language_and_zone_once() -> None:
+    page = engines["django"].from_string(
+        '{% load kept %}{% kept "when.html" at=at %} {% kept "when.html" at=at %}'
+    )
+    at = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+    with translation.override("ko"), timezone.override(ZoneInfo("Asia/Seoul")):
+        assert page.render({"at": at}) == "ko 21:00 ko 21:00"
+    with translation.override("en"), timezone.override(ZoneInfo("UTC")):
+        assert page.render({"at": at}) == "en 12:00 en 12:00"
+
+
+def test_no_template_changes_language_or_zone_in_the_middle() -> None:
+    """Else the pieces in there would be those of the page around them."""
+    changing = re.compile(r"{%\s*(language|timezone|localtime)\b")
+
+    folder = settings.BASE_DIR / "templates"
+    assert [str(path) for path in folder.rglob("*.html") if changing.search(path.read_text())] == []
 
 
 def test_piece_knows_nothing_of_the_request() -> None:
