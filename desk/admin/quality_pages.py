@@ -15,10 +15,10 @@ from desk.admin.scoped import ScopedAdmin
 from lessons.clock import clock
 from lessons.flaws import KINDS
 from lessons.models import CaptionFlaw
-from lessons.quality import Quality, flaws_of, quality_of
+from lessons.quality import Quality, SilentEnd, flaws_of, quality_of
 
 _ON_A_PAGE = 100
-CAPTIONS, LANGUAGES = "captions", "languages"
+CAPTIONS, LANGUAGES, REFUSED, GAP = "captions", "languages", "refused", "gap"
 
 
 class Figure(NamedTuple):
@@ -56,7 +56,7 @@ class QualityPages(ScopedAdmin):
         course = self.row_or_404(request, object_id)
         found = quality_of(course)
         asked = request.GET.get("kind", "")
-        kind = asked if asked in (CAPTIONS, LANGUAGES, *KINDS) else ""
+        kind = asked if asked in (CAPTIONS, LANGUAGES, REFUSED, *KINDS) else ""
         page = None
         if kind in ("", *KINDS):
             flaws = flaws_of(course, kind).select_related("transcript__video__step")
@@ -74,17 +74,36 @@ class QualityPages(ScopedAdmin):
             kind=kind,
             page=page,
             places=[_place(flaw, course) for flaw in page] if page else [],
-            without_captions=found.without_captions if kind in {"", CAPTIONS} and is_first else [],
-            without_languages=(
-                [
-                    (missing.step, ", ".join(map(own_name, missing.languages)))
-                    for missing in found.without_languages
-                ]
-                if kind in {"", LANGUAGES} and is_first
-                else []
-            ),
+            **_lists(found, {kind} if kind else {CAPTIONS, LANGUAGES, REFUSED, GAP}, is_first),
         )
         return TemplateResponse(request, "admin/course/course/quality.html", context)
+
+
+def _lists(found: Quality, kinds: set[str], is_first: bool) -> dict[str, Any]:  # noqa: FBT001
+    """What is about whole films; the places in them come in pages below."""
+    shown = kinds if is_first else set()
+    return {
+        "without_captions": found.without_captions if CAPTIONS in shown else [],
+        "without_languages": [
+            (missing.step, ", ".join(map(own_name, missing.languages)))
+            for missing in found.without_languages
+            if LANGUAGES in shown
+        ],
+        "wanted": _named(found, is_wanted=True) if LANGUAGES in shown else "",
+        "offered": _named(found, is_wanted=False) if LANGUAGES in shown else "",
+        "not_taken": [
+            (each.step, each.language, own_name(each.language), each.places)
+            for each in found.not_taken
+            if REFUSED in shown
+        ],
+        "silent_ends": [_silent_place(each) for each in found.silent_ends if GAP in shown],
+    }
+
+
+def _named(found: Quality, *, is_wanted: bool) -> str:
+    """Languages with their numbers of films: "English (12), 한국어 (9)"."""
+    spread = (each for each in found.spread if each.is_wanted == is_wanted)
+    return ", ".join(f"{own_name(each.language)} ({each.films})" for each in spread)
 
 
 _UNSHOWN = [
@@ -97,6 +116,7 @@ def _names() -> dict[str, str]:
     return {
         CAPTIONS: _("Without captions"),
         LANGUAGES: _("Languages missing"),
+        REFUSED: _("Not taken"),
         "long": _("Too long"),
         "fast": _("Too fast"),
         "overlap": _("Overlapping"),
@@ -109,7 +129,9 @@ def _figures(found: Quality, chosen: str) -> list[Figure]:
     counts = {
         CAPTIONS: len(found.without_captions),
         LANGUAGES: len(found.without_languages),
+        REFUSED: sum(each.places for each in found.not_taken),
     } | found.counts
+    counts[GAP] += len(found.silent_ends)
     return [Figure(kind, name, counts[kind], kind == chosen) for kind, name in _names().items()]
 
 
@@ -117,10 +139,9 @@ def _place(flaw: CaptionFlaw, course: Course) -> Place:
     step = flaw.transcript.video.step
     step.course = course
     language = flaw.transcript.language
-    query = urlencode({"language": language, "t": flaw.start_ms // 1000})
     return Place(
         step=step,
-        url=f"{step.get_absolute_url()}?{query}",
+        url=_address(step, language, flaw.start_ms),
         clock=clock(flaw.start_ms),
         kind=flaw.kind,
         name=_names()[flaw.kind],
@@ -129,6 +150,25 @@ def _place(flaw: CaptionFlaw, course: Course) -> Place:
         language_name=own_name(language),
         quote=flaw.quote,
     )
+
+
+def _silent_place(found: SilentEnd) -> Place:
+    return Place(
+        step=found.step,
+        url=_address(found.step, found.language, found.last_ms),
+        clock=clock(found.end_ms),
+        kind=GAP,
+        name=_names()[GAP],
+        amount=_amount(GAP, found.amount_ms),
+        language=found.language,
+        language_name=own_name(found.language),
+        quote=found.quote,
+    )
+
+
+def _address(step: Step, language: str, start_ms: int) -> str:
+    query = urlencode({"language": language, "t": start_ms // 1000})
+    return f"{step.get_absolute_url()}?{query}"
 
 
 def _amount(kind: str, amount: int) -> str:

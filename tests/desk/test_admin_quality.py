@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from course.models import Course, Step
-from lessons.models import CaptionFlaw
+from lessons.captions import read_captions
+from lessons.models import CaptionFlaw, Transcript
 from tests import cast
 
 FLAWED = """WEBVTT
@@ -24,6 +25,7 @@ It overlaps, and so [inaudible] it goes.
 00:30.000 --> 00:51.000
 {}
 """.format("A very long one. " * 10)
+GOOD = "WEBVTT\n\n00:01.000 --> 00:04.000\nA river rises there.\n"
 XSS = '"><img src=x onerror=alert(1)><svg onload=alert(1)>'
 
 
@@ -31,9 +33,11 @@ def _url(course: Course, query: str = "") -> str:
     return reverse("admin:course_course_quality", args=[course.pk]) + query
 
 
-def _film(course: Course, title: str, *transcripts: tuple[str, str]) -> Step:
+def _film(course: Course, title: str, *transcripts: tuple[str, str], silent: int = 0) -> Step:
+    """A film that ends with its last line, or so many ms after it."""
     step = cast.step(course, 1, title, kind="video")
-    video = cast.video(step)
+    ends = [max(cue.end_ms for cue in read_captions(text).cues) for _, text in transcripts]
+    video = cast.video(step, duration_ms=max(ends, default=60_000) + silent)
     for language, text in transcripts:
         cast.transcript(video, text, language)
     return step
@@ -72,10 +76,9 @@ def test_one_kind_alone(desk: Client, rivers: Course, kind: str, count: int) -> 
 
 
 def test_films_without_captions_and_languages_missing(desk: Client, rivers: Course) -> None:
-    good = "WEBVTT\n\n00:01.000 --> 00:04.000\nA river rises there.\n"
     _film(rivers, "Without any")
-    _film(rivers, "In English", ("en", good))
-    _film(rivers, "In both", ("en", good), ("ko", good))
+    _film(rivers, "In English", ("en", GOOD))
+    _film(rivers, "In both", ("en", GOOD), ("ko", GOOD))
 
     page = _text(desk, rivers)
 
@@ -87,10 +90,72 @@ def test_films_without_captions_and_languages_missing(desk: Client, rivers: Cour
     assert "In English" not in _text(desk, rivers, "?kind=captions")
 
 
+def test_a_language_of_few_films_is_not_missing_in_the_others(desk: Client, rivers: Course) -> None:
+    for number in range(3):
+        _film(rivers, f"English {number}", ("en", GOOD))
+    _film(rivers, "And German", ("en", GOOD), ("de", GOOD))
+
+    page = _text(desk, rivers)
+
+    assert "Nothing to mend." in page
+    assert "Languages missing" not in page
+
+
+def test_the_courses_language_is_missing_where_most_films_lack_it(
+    desk: Client, rivers: Course
+) -> None:
+    for number in range(3):
+        _film(rivers, f"Korean {number}", ("ko", GOOD))
+    _film(rivers, "British", ("en-GB", GOOD), ("ko", GOOD))
+
+    page = _text(desk, rivers, "?kind=languages")
+
+    assert page.count('<span class="facts">English</span>') == 3
+    assert "British</a>" not in page
+    assert "한국어 (4), English (0)." in page
+    assert "others do not lack them: English (United Kingdom) (1)." in page
+
+
+def test_what_was_not_taken_of_a_file_is_counted_and_leads_to_its_report(
+    desk: Client, rivers: Course
+) -> None:
+    broken = GOOD + "\n00:08.000 --> 00:05.000\nBackwards.\n\n00:0x --> 00:20.000\nNo time.\n"
+    step = _film(rivers, "Broken", ("en", broken))
+    refused = sum(each["kind"] == "refused" for each in Transcript.objects.get().report)
+
+    page = _text(desk, rivers)
+    alone = _text(desk, rivers, "?kind=refused")
+
+    report = reverse("admin:course_step_transcript", args=[step.pk, "en"])
+    assert refused
+    for text in (page, alone):
+        assert f"<b>{refused}</b> Not taken" in text
+        assert f'href="{report}"' in text
+        assert "of the file w" in text
+    assert "Nothing of this kind" not in alone
+    assert 'id="not-taken"' not in _text(desk, rivers, "?kind=gap")
+
+
+@pytest.mark.parametrize(("silent", "counts"), [(10_000, False), (10_001, True), (95_000, True)])
+def test_a_film_that_goes_on_after_its_last_line_is_a_gap(
+    desk: Client, rivers: Course, silent: int, *, counts: bool
+) -> None:
+    step = _film(rivers, "Down the Rhine", ("en", GOOD), silent=silent)
+
+    page = _text(desk, rivers)
+
+    assert ("<b>1</b> Gaps" in page) is counts
+    assert ("Nothing to mend." in page) is not counts
+    assert (f'href="{step.get_absolute_url()}?language=en&amp;t=1#' in page) is counts
+    if silent == 95_000:
+        assert "95 s without a line to the end of the film" in page
+        assert "A river rises there." in _text(desk, rivers, "?kind=gap")
+
+
 def test_nothing_to_mend_and_no_films_yet(desk: Client, rivers: Course) -> None:
     assert "Once the course has films" in _text(desk, rivers)
 
-    _film(rivers, "Good", ("en", "WEBVTT\n\n00:01.000 --> 00:04.000\nA river rises there.\n"))
+    _film(rivers, "Good", ("en", GOOD))
 
     assert "Nothing to mend." in _text(desk, rivers)
 
