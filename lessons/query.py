@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from course.words import Word, folded, one_line, words_of
 
 LONGEST_QUERY = 200
+_SHORT = 2
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»「」『』〝〞＂", '"') | {"－": "-", "−": "-"})
 _ITEM = re.compile(r'(?P<minus>-?)"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
@@ -37,6 +38,20 @@ class Query:
 
     branches: tuple[Branch, ...]
     has_phrase: bool
+
+    @property
+    def has_many_terms(self) -> bool:
+        """Whether fewer words would find more."""
+        return any(len(branch.wanted) + len(branch.unwanted) > 1 for branch in self.branches)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether all it looks for is a letter or two, where words are looked for whole."""
+        terms = [term for branch in self.branches for term in branch.wanted]
+        return all(
+            len(term.words) == 1 and not term.words[0].is_pair and len(term.words[0].form) <= _SHORT
+            for term in terms
+        )
 
 
 @dataclass(frozen=True, slots=True)

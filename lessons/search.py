@@ -2,6 +2,7 @@
 
 What one may not see is never visited: course, week and language are words of the query. Hits are
 capped before they are ranked, so that the most common word costs little more than a rare one.
+Steps come in the order of the best that is in them, and what is in a step in the order of its film.
 """
 
 from collections.abc import Iterable
@@ -104,13 +105,13 @@ FIND = f"""
             %(marks)s::tsquery[]
         ) AS a(language, match, whole, marks)
     ), candidate AS MATERIALIZED (
-        SELECT id, step_id, part, language, position, vector
+        SELECT id, step_id, part, language, position, start_ms, vector
         FROM course_passage p
         WHERE vector @@ %(query)s::tsquery
             AND vector @@ (SELECT a.match FROM asked a WHERE a.language = p.language)
         LIMIT %(candidates)s
     ), judged AS MATERIALIZED (
-        SELECT p.id, p.step_id, p.part, p.language, p.position, a.marks,
+        SELECT p.id, p.step_id, p.part, p.language, p.position, p.start_ms, a.marks,
             p.vector @@ a.whole AS is_whole, ts_rank(p.vector, a.marks) AS rank
         FROM candidate p JOIN asked a USING (language)
     ), seen AS MATERIALIZED (
@@ -125,11 +126,18 @@ FIND = f"""
                     AND n.position = j.position + 1
             )
         )
+    ), judged_by_step AS (
+        SELECT *, max(rank) OVER (PARTITION BY step_id) AS best,
+            max(rank) FILTER (WHERE part = 'title') OVER (PARTITION BY step_id) AS best_title
+        FROM seen
+    ), placed AS (
+        SELECT *, row_number() OVER (
+            ORDER BY best_title DESC NULLS LAST, best DESC, course_title, course_id, week_number,
+                number, step_id, part = 'title' DESC, start_ms, part, language, position
+        ) AS place
+        FROM judged_by_step
     ), shown AS MATERIALIZED (
-        SELECT * FROM seen
-        ORDER BY part = 'title' DESC, rank DESC, course_title, course_id, week_number, number,
-            step_id, part, language, position
-        LIMIT %(limit)s OFFSET %(offset)s
+        SELECT * FROM placed ORDER BY place LIMIT %(limit)s OFFSET %(offset)s
     )
     SELECT
         (SELECT count(*) FROM (SELECT FROM seen LIMIT %(counted)s) AS counted),
@@ -158,8 +166,7 @@ FIND = f"""
     JOIN course_passage p ON p.id = shown.id
     JOIN course_step s ON s.id = shown.step_id
     JOIN course_course c ON c.id = s.course_id
-    ORDER BY p.part = 'title' DESC, shown.rank DESC, shown.course_title, shown.course_id,
-        s.week_number, s.number, p.step_id, p.part, p.language, p.position
+    ORDER BY shown.place
 """  # noqa: S608 - all of it is written here
 
 

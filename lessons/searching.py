@@ -108,6 +108,8 @@ def _links(asked: _Asked, results: Results, query: Query) -> dict[str, Any]:
         "languages": [(tag, own_name(tag), asked.link(language=tag)) for tag in results.languages],
         "every_language_url": asked.link(language=""),
         "loose_url": asked.link(q=without_quotes(asked.words)) if query.has_phrase else "",
+        "has_many_terms": query.has_many_terms,
+        "is_short": query.is_short,
         "site_url": f"{reverse('lessons:search')}?{urlencode({'q': asked.words})}",
         "previous_url": asked.link(page=number - 1) if number > 1 else "",
         "next_url": asked.link(page=number + 1) if has_next else "",

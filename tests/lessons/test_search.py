@@ -1,8 +1,12 @@
 """Search finds what one may see, to the sentence, in whatever language."""
 
 from datetime import datetime, timedelta
+from itertools import groupby
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from course import authoring, passages
 from course.access import Reach, reach_in, reach_of
@@ -401,3 +405,76 @@ def test_pages_and_counts_end_where_they_should() -> None:
     keys = [(row.key, row.part) for offset in range(0, 260, 20) for row in page(offset)]
     assert len(keys) == 250
     assert search(query, EVERYTHING, offset=250).found == []
+
+
+SAID = st.lists(
+    st.sampled_from(["A needle.", "Needle, needle!", "The hay of a stack.", "Needle in hay."]),
+    max_size=12,
+)
+
+
+def said(sentences: list[str]) -> str:
+    """Captions, a sentence every two seconds."""
+    return "WEBVTT\n" + "".join(
+        f"\n00:{2 * at:02}.000 --> 00:{2 * at + 2:02}.000\n{sentence}\n"
+        for at, sentence in enumerate(sentences)
+    )
+
+
+def place_of(found: Found) -> tuple[bool, float]:
+    """Where in its step: the title, then what is said by the second, then the text."""
+    return found.part != "title", float("inf") if found.start_ms is None else found.start_ms
+
+
+@pytest.mark.django_db
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    steps=st.lists(st.tuples(SAID, SAID, st.integers(0, 3)), min_size=1, max_size=6),
+    size=st.integers(1, 9),
+)
+def test_pages_lose_nothing_and_keep_steps_together(
+    steps: list[tuple[list[str], list[str], int]], size: int
+) -> None:
+    with transaction.atomic():
+        course = cast.course()
+        for number, (english, korean, texts) in enumerate(steps):
+            title = "A needle" if number % 3 == 2 else f"Step {number}"
+            body = "\n\n".join(["The needle again."] * texts)
+            video = cast.video(cast.step(course, title=title, kind="video", body=body))
+            for language, sentences in (("en", english), ("ko", korean)):
+                if sentences:
+                    cast.transcript(video, said(sentences), language)
+
+        query = parse_query("needle")
+        everything = search(query, EVERYTHING, limit=1_000).found
+        pages = [
+            search(query, EVERYTHING, limit=size, offset=offset).found
+            for offset in range(0, len(everything) + size, size)
+        ]
+        transaction.set_rollback(True)
+
+    groups = [list(group) for _, group in groupby(everything, key=lambda row: row.key)]
+    assert [row for page in pages for row in page] == everything
+    said_once = [place for place in everything if place.part == "speech"]
+    assert len({(row.key, row.language, row.start_ms) for row in said_once}) == len(said_once)
+    assert len(groups) == len({row.key for row in everything})
+    assert all(group == sorted(group, key=place_of) for group in groups)
+    named = [group[0].part == "title" for group in groups]
+    assert named == sorted(named, reverse=True)
+
+
+@pytest.mark.django_db
+def test_steps_come_in_the_order_of_their_best_and_hits_in_that_of_the_film() -> None:
+    course = cast.course()
+    poor = cast.video(cast.step(course, title="First", kind="video", body=""))
+    good = cast.video(cast.step(course, title="Second", kind="video", body=""))
+    cast.transcript(poor, said(["A river and much more that is said in a longer sentence."]))
+    cast.transcript(good, said(["A long walk along the river.", "No.", "River, river, river!"]))
+
+    found = find("river").found
+
+    assert [(row.title, row.start_ms) for row in found] == [
+        ("Second", 0),
+        ("Second", 4000),
+        ("First", 0),
+    ]

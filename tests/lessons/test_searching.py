@@ -175,6 +175,33 @@ def test_no_hit_leads_on(client: Client, rivers: Course) -> None:
     assert "are in nearly every sentence" in get(client, "the")
 
 
+@pytest.mark.parametrize(
+    ("query", "told", "untold"),
+    [
+        (
+            "the",
+            "are in nearly every sentence",
+            ("fewer of them", "looked for whole", "quotes</a>"),
+        ),
+        ("“to be or not to be”", "are in nearly every sentence", ("quotes</a>",)),
+        ("x", "“x” is nowhere a word of its own", ("fewer of them", "nearly every")),
+        ("riv", "“riv” finds neither", ("fewer of them", "nearly every")),
+        ("zebra riverboats", "fewer of them find more", ("looked for whole", "nearly every")),
+    ],
+)
+def test_nothing_found_says_what_is_the_case(
+    client: Client, query: str, told: str, untold: tuple[str, ...]
+) -> None:
+    talk = "WEBVTT\n\n00:01.000 --> 00:04.000\nThe river leaps.\n"
+    film = cast.step(cast.course(), 1, "Rivers", kind="video", is_open=True, body="")
+    cast.video(film, captions=talk)
+
+    page = get(client, query)
+
+    assert told in page
+    assert not [words for words in untold if words in page]
+
+
 def test_markup_in_captions_names_texts_and_queries_stays_text(client: Client) -> None:
     course = cast.course(title=f"Course {PAYLOAD}")
     step = cast.step(course, title=f"Needle {PAYLOAD}", kind="video", is_open=True, body=PAYLOAD)
