@@ -49,10 +49,11 @@ def copy_run(run: Run) -> Run:
 
 
 def learners_of(run: Run, *, search: str = "", order: str = "name") -> QuerySet[Enrolment]:
-    """The run's enrolments with `done` and `total`; `search` is part of a name or a whole e-mail
-    address, `order` a key of ORDERS, with "-" before it for the other way round.
+    """The run's enrolments with `done`, `total` and `extra_percent`; `search` is part of a name or
+    a whole e-mail address, `order` a key of ORDERS, with "-" before it for the other way round.
     """
     rows = with_done(Enrolment.objects.filter(run=run)).select_related("learner")
+    rows = rows.annotate(extra_percent=F("extra_time__percent"))
     for word in search.split():
         rows = rows.filter(
             Q(learner__display_name__icontains=word) | Q(learner__email=word.lower())

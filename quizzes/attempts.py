@@ -55,6 +55,14 @@ class Reason(Enum):
     TOO_MANY = "too many"
 
 
+class ExtraTimeChanged(Exception):
+    """Somebody else has granted another percentage meanwhile."""
+
+    def __init__(self, percent: int) -> None:
+        super().__init__(percent)
+        self.percent = percent
+
+
 class Taken(Enum):
     """What became of a response."""
 
@@ -82,6 +90,7 @@ def start(enrolment: Enrolment, quiz: Quiz, *, after: int, at: datetime) -> Atte
     Of a test that is still open it is the open one; of a quiz the open one ends and the next
     begins. Raises StartRefused.
     """
+    _lock_enrolment(enrolment.pk)
     latest = _lock_latest(enrolment.pk, quiz.pk)
     if latest is not None and _end_if_over(latest, at=at):
         latest.refresh_from_db()
@@ -171,24 +180,32 @@ def settle_due(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def grant_extra_time(enrolment: Enrolment, percent: int, *, at: datetime) -> None:
+def grant_extra_time(
+    enrolment: Enrolment, percent: int, *, at: datetime, seen: int | None = None
+) -> bool:
     """More time in every test with a limit, open ones included; 0 takes it back.
 
-    What is over stays over.
+    What is over stays over. `seen` is the percentage the caller knew of, if it matters. Whether
+    anything changed. Raises ExtraTimeChanged.
     """
+    _lock_enrolment(enrolment.pk)
+    before = _extra_percent(enrolment)
+    if before == percent:
+        return False
+    if seen is not None and seen != before:
+        raise ExtraTimeChanged(before)
     if percent:
         ExtraTime.objects.update_or_create(enrolment=enrolment, defaults={"percent": percent})
     else:
         ExtraTime.objects.filter(enrolment=enrolment).delete()
     limited = _lockable().filter(enrolment=enrolment, submitted_at=None, deadline__isnull=False)
-    for attempt in limited:
-        if not _end_if_over(attempt, at=at):
-            attempt.deadline = timing.deadline(
-                attempt.started_at,
-                limit_minutes=attempt.quiz.limit_minutes or 1,
-                extra_percent=percent,
+    for attempt in limited.order_by("pk"):
+        if attempt.deadline is not None and not _end_if_over(attempt, at=at):
+            attempt.deadline = timing.stretched(
+                attempt.started_at, attempt.deadline, before=before, after=percent
             )
             attempt.save(update_fields=["deadline"])
+    return True
 
 
 def ends_at(attempt: Attempt) -> datetime | None:
@@ -228,6 +245,12 @@ def _lock(attempt_id: int) -> Attempt:
     if attempt is None:
         raise Attempt.DoesNotExist
     return attempt
+
+
+def _lock_enrolment(enrolment_id: int) -> None:
+    """Let starts and grants of extra time follow each other: none misses the other's work."""
+    rows = Enrolment.objects.select_for_update(no_key=True).filter(pk=enrolment_id)
+    list(rows.order_by().values_list("pk"))
 
 
 def _lock_latest(enrolment_id: int, quiz_id: int) -> Attempt | None:
@@ -301,15 +324,19 @@ _INSERT = """
 def _insert(enrolment: Enrolment, quiz: Quiz, number: int, *, at: datetime) -> Attempt | None:
     """A new attempt; None when somebody else is making it, whose work is then done."""
     is_test = quiz.step.kind == TEST
-    extra = ExtraTime.objects.filter(enrolment=enrolment).values_list("percent", flat=True).first()
     limit = quiz.limit_minutes if is_test else None
-    deadline = timing.deadline(at, limit_minutes=limit, extra_percent=extra or 0)
+    deadline = timing.deadline(at, limit_minutes=limit, extra_percent=_extra_percent(enrolment))
     worths = quiz.worths if is_test else []
     values = [enrolment.pk, quiz.pk, number, at, deadline, worths, quiz.pass_percent]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
         row = cursor.fetchone()
     return Attempt.objects.get(pk=row[0]) if row else None
+
+
+def _extra_percent(enrolment: Enrolment) -> int:
+    rows = ExtraTime.objects.filter(enrolment=enrolment)
+    return rows.values_list("percent", flat=True).first() or 0
 
 
 def _closing(enrolment: Enrolment, quiz: Quiz, own: datetime | None) -> datetime | None:

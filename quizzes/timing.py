@@ -40,6 +40,11 @@ def deadline(
     return started_at + timedelta(seconds=limit_minutes * 60 * (100 + extra_percent) / 100)
 
 
+def stretched(started_at: datetime, deadline: datetime, *, before: int, after: int) -> datetime:
+    """A deadline with `before` percent of extra time in it, with `after` percent instead."""
+    return started_at + (deadline - started_at) * (100 + after) / (100 + before)
+
+
 def earliest(instants: Iterable[datetime | None]) -> datetime | None:
     return min((instant for instant in instants if instant is not None), default=None)
 

@@ -27,7 +27,8 @@ from course import progress
 from course.models import Course, Run, WeekOpening
 from course.zones import zone
 from desk import runs
-from desk.admin.scoped import ScopedAdmin, ScopedInline, limit_choices, own_courses
+from desk.admin.run_times import RunTimePages
+from desk.admin.scoped import ScopedInline, limit_choices, own_courses
 from desk.admin.steps import OwnCourses
 from desk.datasets import DATASETS, csv_parts, file_name
 from desk.forms.runs import RunForm
@@ -50,7 +51,7 @@ class OpeningInline(ScopedInline):
 
 
 @admin.register(Run)
-class RunAdmin(ScopedAdmin):
+class RunAdmin(RunTimePages):
     form = RunForm
     inlines = [OpeningInline]
     list_display = ["name", "course", "starts_on", "ends_on", "joining", "learners"]
@@ -183,7 +184,7 @@ class RunAdmin(ScopedAdmin):
         return response
 
     def progress(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Learner, joined, last seen, how much is complete: a hundred a page."""
+        """Learner, joined, last seen, how much is complete, extra time: a hundred a page."""
         run = self.row_or_404(request, object_id)
         search = " ".join(request.GET.get("q", "").split())[:100]
         order = request.GET.get("order", "name")

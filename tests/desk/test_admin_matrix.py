@@ -30,7 +30,15 @@ from course.models import (
 )
 from course.moments import Finding, Place, create_moment, record
 from quizzes.authoring import save_question, set_slots
-from quizzes.models import Attempt, Question, QuestionVersion, Quiz, Slot
+from quizzes.models import (
+    Attempt,
+    Closing,
+    ExtraTime,
+    Question,
+    QuestionVersion,
+    Quiz,
+    Slot,
+)
 from tests import cast
 from tests.config.test_access_matrix import PEOPLE, World, build_world
 from tests.config.test_public_urls import patterns
@@ -150,6 +158,10 @@ address method visitor learner other educator foreign staff
 ^admin/course/step/<path:object_id>/$ POST in in in to to to
 ^admin/course/run/<path:object_id>/progress/$ GET in in in 200 404 200
 ^admin/course/run/<path:object_id>/progress/$ POST in in in 200 404 200
+^admin/course/run/<path:object_id>/extra-time/<int:enrolment_id>/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/extra-time/<int:enrolment_id>/$ POST in in in 200 404 200
+^admin/course/run/<path:object_id>/closings/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/closings/$ POST in in in to 404 to
 ^admin/course/run/<path:object_id>/data/<slug:name>/$ GET in in in 200 404 200
 ^admin/course/run/<path:object_id>/data/<slug:name>/$ POST in in in 405 404 405
 ^admin/course/run/<path:object_id>/copy/$ GET in in in to 404 to
@@ -250,6 +262,9 @@ def address(world: World, path: str) -> str:
         "<int:position>", "1"
     ).replace("<slug:name>", "question-response").replace(
         "<int:moment_id>", str(getattr(Moment.objects.first(), "pk", 0))
+    ).replace(
+        "<int:enrolment_id>",
+        str(world.course.runs.get(number=1).enrolments.values_list("pk", flat=True)[0]),
     ).replace("(?P<app_label>course)", "course").replace("(?P<url>.*)", "nowhere/")
 
 
@@ -276,7 +291,7 @@ def desk_paths() -> list[str]:
 
 def counts() -> list[int]:
     models = (Course, Week, Activity, Step, Run, CourseFile, User, Organisation, SitePage, LogEntry)
-    asked = (Question, QuestionVersion, Quiz, Slot, Attempt)
+    asked = (Question, QuestionVersion, Quiz, Slot, Attempt, ExtraTime, Closing)
     return [model.objects.count() for model in (*models, *asked)]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
-from course.models import Course, Moment, Step
+from course.models import Course, Moment, Run, Step
 from lessons.models import Transcript
 from quizzes.models import Quiz
 from quizzes.questions import KINDS
@@ -29,6 +29,7 @@ ROW_PAGES = [
     "moments",
     "files",
     "progress",
+    "closings",
 ]
 
 
@@ -59,13 +60,20 @@ def _pages_of(name: str, row: Model) -> Iterator[str]:
         except NoReverseMatch:
             continue
     if isinstance(row, Course):
-        for kind in KINDS:
-            yield reverse(f"{name}_add_question", args=[row.pk, kind])
-        for question in row.questions.all():
-            for page in ("question", "try_question"):
-                yield reverse(f"{name}_{page}", args=[row.pk, question.key])
-        for moment in Moment.objects.unsettled().filter(step__course=row):
-            yield reverse(f"{name}_moment", args=[row.pk, moment.pk])
+        yield from _pages_of_course(name, row)
+    if isinstance(row, Run):
+        for enrolment in row.enrolments.all():
+            yield reverse(f"{name}_extra_time", args=[row.pk, enrolment.pk])
     if isinstance(row, Step):
         for transcript in Transcript.objects.filter(video=row.pk):
             yield reverse(f"{name}_transcript", args=[row.pk, transcript.language])
+
+
+def _pages_of_course(name: str, course: Course) -> Iterator[str]:
+    for kind in KINDS:
+        yield reverse(f"{name}_add_question", args=[course.pk, kind])
+    for question in course.questions.all():
+        for page in ("question", "try_question"):
+            yield reverse(f"{name}_{page}", args=[course.pk, question.key])
+    for moment in Moment.objects.unsettled().filter(step__course=course):
+        yield reverse(f"{name}_moment", args=[course.pk, moment.pk])

@@ -11,7 +11,7 @@ from quizzes import attempts, authoring
 from quizzes import questions as q
 from quizzes.attempts import Reason, StartRefused, Taken
 from quizzes.marking import Given, ResponseRefused
-from quizzes.models import Asked, Attempt, Closing, Quiz, Response, Slot
+from quizzes.models import Asked, Attempt, Closing, ExtraTime, Quiz, Response, Slot
 from tests import cast
 from tests.cast import NOW
 from tests.quizzes import asking, stage
@@ -387,6 +387,27 @@ class TestTime:
 
         attempt.refresh_from_db()
         assert attempt.deadline == NOW + HOUR / 2
+
+    def test_extra_time_is_a_share_of_the_limit_an_attempt_began_with(
+        self, enrolment: Enrolment, graded: Quiz
+    ) -> None:
+        attempts.grant_extra_time(enrolment, 50, at=NOW)
+        attempt = begin(enrolment, graded)
+        Quiz.objects.filter(pk=graded.pk).update(limit_minutes=None)
+
+        attempts.grant_extra_time(enrolment, 100, at=NOW)
+
+        attempt.refresh_from_db()
+        assert attempt.deadline == NOW + HOUR
+
+    def test_extra_time_is_not_written_over_unseen(self, enrolment: Enrolment) -> None:
+        assert attempts.grant_extra_time(enrolment, 50, at=NOW, seen=0)
+        assert not attempts.grant_extra_time(enrolment, 50, at=NOW, seen=0)
+
+        with pytest.raises(attempts.ExtraTimeChanged):
+            attempts.grant_extra_time(enrolment, 0, at=NOW, seen=25)
+
+        assert ExtraTime.objects.get().percent == 50
 
     def test_extra_time_brings_nothing_back(self, enrolment: Enrolment, graded: Quiz) -> None:
         attempt = begin(enrolment, graded)

@@ -8,7 +8,7 @@ from course.models import Enrolment, StepProgress, User
 from quizzes import attempts
 from quizzes.attempts import Taken
 from quizzes.marking import Given
-from quizzes.models import Asked, Attempt, Quiz, Response
+from quizzes.models import Asked, Attempt, ExtraTime, Quiz, Response
 from tests import cast
 from tests.cast import NOW
 from tests.quizzes import asking, stage
@@ -92,6 +92,23 @@ def test_a_response_and_a_submission_at_once_lose_nothing(ada: User) -> None:
     assert Response.objects.count() == saved
     assert attempt.score is not None
     assert abs(float(attempt.score) - saved / 3) < 0.0001
+
+
+def test_more_time_and_a_start_at_once_never_miss_each_other(ada: User) -> None:
+    enrolment, quiz = _enter(ada, "test")
+    Quiz.objects.update(limit_minutes=40)
+    quiz.refresh_from_db()
+
+    def act(index: int) -> bool:
+        if index % 2:
+            return attempts.grant_extra_time(enrolment, 25, at=NOW, seen=0)
+        return bool(attempts.start(enrolment, quiz, after=0, at=NOW))
+
+    granted = at_once(TABS, act)[1::2]
+
+    assert granted.count(True) == 1
+    assert ExtraTime.objects.get().percent == 25
+    assert Attempt.objects.get().deadline == NOW + timedelta(minutes=50)
 
 
 @pytest.mark.soak

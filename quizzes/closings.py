@@ -1,0 +1,75 @@
+"""Closing dates of a run's own; the only writer of them, and where they stand beside the usual."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from course.kinds import TEST
+from course.models import Run
+from quizzes import timing
+from quizzes.models import Attempt, Closing, Quiz
+
+
+@dataclass(frozen=True, slots=True)
+class TestClosing:
+    """When a test closes in a run: as its settings say, and the run's own date if it has one."""
+
+    quiz: Quiz
+    usual: datetime | None
+    own: datetime | None
+    under_way: int
+
+    @property
+    def instant(self) -> datetime | None:
+        return self.own or self.usual
+
+
+def closings_of(run: Run) -> list[TestClosing]:
+    """Every test of the course, drafts too, in the order of the outline: one query."""
+    own = Closing.objects.filter(run=run, quiz=OuterRef("pk"))
+    going = Attempt.objects.open().filter(quiz=OuterRef("pk"), enrolment__run=run)
+    counted = going.order_by().values("quiz").annotate(n=Count("pk")).values("n")
+    tests = (
+        Quiz.objects.filter(step__course=run.course_id, step__kind=TEST)
+        .select_related("step")
+        .defer("step__body", "step__body_html")
+        .annotate(own=Subquery(own.values("closes_at")[:1]))
+        .annotate(under_way=Coalesce(Subquery(counted), 0))
+        .order_by(
+            *("step__week_number", "step__activity__position", "step__position", "pk"),
+        )
+    )
+    return [TestClosing(test, _usual(test, run), test.own, test.under_way) for test in tests]
+
+
+@transaction.atomic
+def set_closings(run: Run, changes: Mapping[int, datetime | None]) -> None:
+    """Let tests close at these instants in this run, by their pk; None: as usual.
+
+    Attempts under way end when their test closes now, be that later, sooner or already past.
+    """
+    usual = [pk for pk, instant in changes.items() if instant is None]
+    Closing.objects.filter(run=run, quiz__in=usual).delete()
+    Closing.objects.bulk_create(
+        [
+            Closing(run=run, quiz_id=pk, closes_at=instant)
+            for pk, instant in changes.items()
+            if instant is not None
+        ],
+        update_conflicts=True,
+        unique_fields=["run", "quiz"],
+        update_fields=["closes_at"],
+    )
+
+
+def lock_closings(run: Run) -> None:
+    """Let those who set this run's closing dates follow each other; within a transaction."""
+    list(Run.objects.select_for_update(no_key=True).filter(pk=run.pk).order_by().values_list("pk"))
+
+
+def _usual(quiz: Quiz, run: Run) -> datetime | None:
+    return timing.Closing(quiz.closes_with_run, run.ends_on, run.time_zone).instant
