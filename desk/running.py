@@ -20,6 +20,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from course.counts import counted
 from desk import embedded_postgres, environment, watching
 from desk.environment import Serving, UnfitEnvironmentError
 from desk.postgres_programs import EmbeddedPostgresError
@@ -128,7 +129,7 @@ def _prepare_and_serve(mode: str, serving: Serving) -> int:
     finally:  # not before it has let go of the database
         preparing.terminate()
         preparing.wait()
-    say(f"Starting {serving.workers} workers…")
+    say(f"Starting {counted(serving.workers, 'worker')}…")
     return _serve(mode, serving)
 
 

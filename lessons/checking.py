@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from course.counts import counted
 from lessons.captions import read_captions
 from lessons.clock import clock, skip_label
 from lessons.cues import Captions, CaptionsRefused, NotSpeech, Remark
@@ -107,7 +108,8 @@ def _summary(description: dict[str, Any]) -> str:
         return f"{description['file']}: refused, nothing was taken"
     return (
         f"{description['file']}: {description['format']}, {description['encoding']},"
-        f" {description['report']['taken']} cues in {len(description['paragraphs'])} paragraphs"
+        f" {counted(description['report']['taken'], 'cue')} in"
+        f" {counted(len(description['paragraphs']), 'paragraph')}"
     )
 
 

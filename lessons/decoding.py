@@ -15,7 +15,21 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_NO_TEXT = "this is not a text file; captions are WebVTT (.vtt) or SubRip (.srt) text"
+_NO_TEXT = "captions are WebVTT (.vtt) or SubRip (.srt) text"
+# How files begin that are taken for captions by mistake.
+_BEGINNINGS = (
+    (b"PK\x03\x04", "a ZIP archive or a document of an office program"),
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF87a", "a picture"),
+    (b"GIF89a", "a picture"),
+    (b"\x1a\x45\xdf\xa3", "a film"),
+    (b"\xd0\xcf\x11\xe0", "a document of an office program"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!\x1a", "a RAR archive"),
+)
 _UNTOLD = "the encoding of the file could not be told; save it as UTF-8 and try again"
 _BINARY_SHARE = 50  # one NUL in so many bytes or characters is no text
 _GUESS_BYTES = 65_536
@@ -49,6 +63,13 @@ def decode(data: bytes | str, encoding: str | None = None, *, language: str = ""
     return Decoded(text, name, _remarks(text, name))
 
 
+def what_it_is(data: bytes) -> str:
+    """What a file is by its first bytes, where that is no text, as "a PDF"; else ""."""
+    if data[4:8] == b"ftyp":
+        return "a film"
+    return next((name for begins, name in _BEGINNINGS if data.startswith(begins)), "")
+
+
 def _check_size(text: str) -> None:
     """Refuse what no captions hold before it is taken apart; raises CaptionsRefused."""
     if text.count("\n") > MAX_LINES:
@@ -58,6 +79,8 @@ def _check_size(text: str) -> None:
 
 
 def _decode_bytes(data: bytes, encoding: str | None, language: str) -> tuple[str, str]:
+    if known := what_it_is(data):
+        raise refusal(f"this is {known}; {_NO_TEXT}")
     if encoding:
         return _decode_as(data, encoding)
     for mark, name in _MARKS:
@@ -99,7 +122,7 @@ def _remarks(text: str, name: str) -> Remarks:
 def _guessed(data: bytes, language: str) -> tuple[str, str]:
     """Text in no encoding that says its name: mostly UTF-8, or older."""
     if _is_binary(data):
-        raise refusal(_NO_TEXT)
+        raise refusal(f"this is not a text file; {_NO_TEXT}")
     if _is_damaged_utf8(data):
         return data.decode("utf-8", errors="replace"), "utf-8"
     name = _likeliest(_telling_part(data), language)
@@ -172,5 +195,5 @@ def _storable(text: str) -> str:
     # Counted without a list of them, which would take eight times the room of the file.
     found = text.count("\0") + sum(1 for _ in _LONE_SURROGATE.finditer(text))
     if found * _BINARY_SHARE > len(text) and not text.startswith("WEBVTT"):
-        raise refusal(_NO_TEXT)
+        raise refusal(f"this is not a text file; {_NO_TEXT}")
     return _LONE_SURROGATE.sub("\ufffd", text.replace("\0", "\ufffd")) if found else text

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.template.defaultfilters import floatformat
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
@@ -136,7 +135,9 @@ def _extent(row: dict[str, Any]) -> str:
         [
             ngettext("%(n)s week", "%(n)s weeks", weeks) % {"n": weeks},
             ngettext("%(n)s step", "%(n)s steps", steps) % {"n": steps},
-            _("%(hours)s hours a week") % {"hours": hours},
+            # 1.5 is as many as 2 are.
+            ngettext("%(hours)s hour a week", "%(hours)s hours a week", 1 if hours == "1" else 2)
+            % {"hours": hours},
         ]
     )
 

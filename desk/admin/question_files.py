@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from course.authoring import pictures_of
 from course.models import Course
@@ -64,7 +65,10 @@ class QuestionFilePages(ScopedAdmin):
     def _note_import(self, request: HttpRequest, course: Course, done: Imported) -> None:
         count = len(done.created) + len(done.updated)
         if count:
-            self.note(request, course, _("Imported %(count)d questions.") % {"count": count})
+            done_in_words = ngettext(
+                "Imported %(count)d question.", "Imported %(count)d questions.", count
+            )
+            self.note(request, course, done_in_words % {"count": count})
 
     def export_questions(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """All questions in use as a file: ?format=gift or cuebook."""

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from course import kinds, outline
 from course.languages import own_name
@@ -254,8 +254,10 @@ class StepAdmin(QuizPages, TranscriptPages):
         if captions is None or not remarks:
             return
         refused = [item for item in remarks if item.kind == "refused"]
-        counts = _(
-            "Captions: %(taken)d cues taken, %(repaired)d repaired, %(refused)d not taken."
+        counts = ngettext(
+            "Captions: %(taken)d cue taken, %(repaired)d repaired, %(refused)d not taken.",
+            "Captions: %(taken)d cues taken, %(repaired)d repaired, %(refused)d not taken.",
+            len(captions.cues),
         ) % {
             "taken": len(captions.cues),
             "repaired": len(remarks) - len(refused),

@@ -72,7 +72,7 @@ class TranscriptPages(ScopedAdmin):
         except ShiftRefused as refused:
             form.refuse(refused)
             return self._page(request, step, found, shift_form=form)
-        done = _("All lines in %(language)s were moved by %(seconds)s seconds.") % {
+        done = _("All lines in %(language)s were moved by %(seconds)s s.") % {
             "language": own_name(found.language),
             "seconds": in_seconds(form.by_ms),
         }

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import checks
 
+from course.counts import counted
 from desk.doctor.findings import Finding, fault, ok, warning
 from desk.environment import MINIMUM_KEY_LENGTH, MINIMUM_KEY_VARIETY
 
@@ -54,7 +55,7 @@ def check_key() -> Iterator[Finding]:
             "python3 -c 'import secrets; print(secrets.token_urlsafe(64))'",
         )
     else:
-        yield ok("Secret key", f"{len(key)} characters")
+        yield ok("Secret key", counted(len(key), "character"))
 
 
 def check_hosts() -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
+from course.counts import counted
 from course.health import known_migrations
 from desk.backup.postgres import libpq_parameters
 from desk.doctor.findings import Finding, fault, first_line, ok, warning
@@ -101,7 +102,7 @@ def check_connections(reading: psycopg.Connection) -> Iterator[Finding]:
     if wanted > allowed:
         yield warning(
             "Connections",
-            f"The workers may want {wanted} connections; PostgreSQL allows {allowed}.",
+            f"The workers may want {counted(wanted, 'connection')}; PostgreSQL allows {allowed}.",
             "Lower WORKERS or DATABASE_POOL, or raise max_connections.",
         )
 
@@ -117,7 +118,9 @@ def check_migrations(reading: psycopg.Connection) -> Iterator[Finding]:
     if pending:
         some = ", ".join(f"{app} {name}" for app, name in pending[:3])
         remedy = "Run manage.py prepare (make serve does that by itself)."
-        yield fault("Migrations", f"{len(pending)} are not applied: {some}.", remedy)
+        yield fault(
+            "Migrations", f"{counted(len(pending), 'migration')} not applied: {some}.", remedy
+        )
     elif unknown:
         some = ", ".join(f"{app} {name}" for app, name in unknown[:3])
         remedy = "Put the newer Cuebook back, or restore the backup made before it."

@@ -12,6 +12,7 @@ from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_s
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, default_storage
 
+from course.counts import counted
 from desk.doctor.findings import Finding, fault, first_line, ok, warning
 from desk.stored_files import referenced_names, stored_names
 
@@ -45,14 +46,14 @@ def check_media(storage: Storage = default_storage) -> Iterator[Finding]:
     present = set(stored_names(storage))
     missing = sorted(wanted.keys() - present)
     if not missing:
-        yield ok("Media", f"all {len(wanted):,} files that the database speaks of are there")
+        yield ok("Media", f"{counted(len(wanted), 'file')} that the database speaks of: all there")
     for name in missing[:_NAMED]:
         remedy = "Upload it again, or take it from a backup."
         yield fault("Media", f"{name} is missing ({wanted[name]}).", remedy)
     if len(missing) > _NAMED:
         yield fault(
             "Media",
-            f"{len(missing) - _NAMED:,} more files are missing.",
+            f"{counted(len(missing) - _NAMED, 'more file', 'more files')} missing.",
             "Restore a backup, or see that MEDIA_S3_BUCKET or CUEBOOK_VAR is the right one.",
         )
 
@@ -73,9 +74,15 @@ def check_static() -> Iterator[Finding]:
         name for name in source.keys() & collected.keys() if _is_stale(source[name], name)
     )
     if missing:
-        yield fault("Static files", f"{len(missing)} are not collected, as {missing[0]}.", remedy)
+        yield fault(
+            "Static files",
+            f"{counted(len(missing), 'file')} not collected, as {missing[0]}.",
+            remedy,
+        )
     elif stale:
-        yield fault("Static files", f"{len(stale)} are out of date, as {stale[0]}.", remedy)
+        yield fault(
+            "Static files", f"{counted(len(stale), 'file')} out of date, as {stale[0]}.", remedy
+        )
     else:
         yield ok("Static files", f"all {len(source):,} collected")
 

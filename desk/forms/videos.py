@@ -22,6 +22,7 @@ from desk.forms.steps import StepForm
 from lessons import films, transcripts
 from lessons.captions import MAX_BYTES, Captions, CaptionsRefused, Remark, read_captions
 from lessons.clock import clock
+from lessons.decoding import decode
 from lessons.films import FilmFacts, FilmRefused
 from lessons.models import Transcript, Video, VideoFile
 from lessons.posters import derive_poster
@@ -235,7 +236,7 @@ class VideoStepForm(StepForm):
         if upload and upload.size and upload.size > MAX_BYTES:
             self.add_error(field, _("The file is larger than 10 MB; captions are not."))
             return
-        if not cleaned.get("captions_language"):
+        if not cleaned.get("captions_language") and "captions_language" not in self.errors:
             self.add_error("captions_language", _("Say which language the captions are in."))
         if not self._will_have_video():
             self.add_error(field, _("Upload the film first, or together with its captions."))
@@ -250,8 +251,21 @@ class VideoStepForm(StepForm):
                 language=cleaned.get("captions_language") or "",
             )
         except CaptionsRefused as refusal:
+            self.add_error(field, self._which_were_refused(cleaned))
             for remark in refusal.remarks:
                 self.add_error(field, remark_in_words(remark))
+
+    def _which_were_refused(self, cleaned: dict[str, Any]) -> str:
+        """Name them: the step may have captions in many languages."""
+        upload: Any = cleaned.get("captions_file")
+        language = cleaned.get("captions_language")
+        named = {
+            "name": upload.name if upload else "",
+            "language": own_name(language) if language else _("no known language"),
+        }
+        if upload:
+            return _("“%(name)s” (%(language)s) was not taken:") % named
+        return _("The captions that were pasted (%(language)s) were not taken:") % named
 
     def _duration_ms(self) -> int | None:
         for facts in self.film_facts.values():
@@ -267,7 +281,14 @@ class VideoStepForm(StepForm):
         if not is_here or not upload.size or upload.size > TEXT_LENGTH:
             return
         upload.seek(0)
-        text = _readable(upload.read(), cleaned.get("captions_encoding") or "utf-8")
+        try:
+            text = decode(
+                upload.read(),
+                cleaned.get("captions_encoding") or None,
+                language=cleaned.get("captions_language") or "",
+            ).text
+        except CaptionsRefused:  # it is no text, or none that could be shown as it is
+            return
         data: Any = self.data
         data = data.copy()
         data[self.add_prefix("captions_text")] = text
@@ -335,8 +356,3 @@ def remark_in_words(remark: Remark) -> str:
         return remark.reason[:1].upper() + remark.reason[1:]
     words = _("Line %(line)d: %(reason)s") % {"line": remark.line, "reason": remark.reason}
     return f"{words} – “{remark.text}”" if remark.text else words
-
-
-def _readable(data: bytes, encoding: str) -> str:
-    text = data.decode(encoding, errors="replace").removeprefix("\ufeff").replace("\0", "\ufffd")
-    return text.replace("\r\n", "\n")

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -55,6 +56,60 @@ def poster() -> SimpleUploadedFile:
     data = BytesIO()
     Image.new("RGB", (640, 360), "navy").save(data, "JPEG")
     return upload("poster.jpg", data.getvalue())
+
+
+def errors_of(response: Any) -> dict[str, list[str]]:
+    return {name: list(each) for name, each in response.context["adminform"].form.errors.items()}
+
+
+def test_what_to_correct_is_named_and_linked_at_the_top(desk: Client, film: Step) -> None:
+    broken = "WEBVTT\n\n00:99.000 --> 00:05.000\nNo time.\n"
+    sent = step_data(film, title="", captions_language="ko", captions_file=upload("강.vtt", broken))
+
+    page = desk.post(change_url(film), sent).content.decode()
+
+    summary = page.partition('class="error-summary"')[2].partition("</nav>")[0]
+    assert page.index('class="errornote"') < page.index('class="error-summary"')
+    assert '<a href="#id_title">Title</a>' in summary
+    assert (
+        '<a href="#id_captions_file">Upload captions</a> “강.vtt” (한국어) was not taken:'
+        in summary
+    )
+    assert "Line 3:" in summary
+    assert page.count('id="id_captions_file"') == 1
+    assert "error-summary" not in desk.get(change_url(film)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "what"),
+    [
+        ("a.vtt", b"%PDF-1.7\n" + b"junk\xff" * 300, "This is a PDF; captions are"),
+        ("a.vtt", b"PK\x03\x04" + bytes(range(256)) * 8, "This is a ZIP archive or a document"),
+        ("a.srt", b"\x89PNG\r\n\x1a\n" + bytes(1000), "This is a picture; captions are"),
+        ("a.srt", bytes(4) + b"ftypisom" + bytes(900), "This is a film; captions are"),
+        ("a.srt", bytes(900), "This is not a text file"),
+    ],
+)
+def test_what_is_no_text_is_named_and_not_shown(
+    desk: Client, film: Step, name: str, data: bytes, what: str
+) -> None:
+    response = desk.post(change_url(film), step_data(film, captions_file=upload(name, data)))
+
+    form = response.context["adminform"].form
+    assert what in " ".join(errors_of(response)["captions_file"])
+    assert not form["captions_text"].value()
+    assert "captions_text" not in form.errors
+    assert "\ufffd" not in response.content.decode()
+
+
+def test_a_wrong_tag_is_one_error(desk: Client, film: Step) -> None:
+    sent = step_data(film, captions_language="english please", captions_file=upload("a.vtt", VTT))
+
+    found = errors_of(desk.post(change_url(film), sent))
+
+    assert found["captions_language"] == [
+        "“english please” is not a language tag such as en, ko or zh-Hans."
+    ]
 
 
 @needs_ffmpeg
@@ -237,7 +292,7 @@ def test_captions_with_a_bad_cue_say_its_line_after_saving(desk: Client, film: S
     response = desk.post(change_url(film), step_data(film, captions_text=text), follow=True)
 
     content = response.content.decode()
-    assert "Captions: 1 cues taken, 0 repaired, 1 not taken." in content
+    assert "Captions: 1 cue taken, 0 repaired, 1 not taken." in content
     assert "Line 6" in content
     assert "No &lt;i&gt;time" in content or "oops" in content
     assert "<i>time" not in content

@@ -22,5 +22,5 @@ def test_settle_attempts_submits_what_is_over(ada: User) -> None:
     call_command("settle_attempts", stdout=said)
     call_command("settle_attempts", stdout=said)
 
-    assert said.getvalue().splitlines() == ["1 attempts submitted.", "0 attempts submitted."]
+    assert said.getvalue().splitlines() == ["1 attempt submitted.", "0 attempts submitted."]
     assert Attempt.objects.get().score == 0

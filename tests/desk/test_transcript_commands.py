@@ -81,7 +81,7 @@ def test_import_transcript_reports_what_it_could_not_take(video: Video, tmp_path
 
     out = _run("import_transcript", "rivers", "5.2", path, language="en")
 
-    assert "1 cues taken (vtt, utf-8) in 1 paragraphs; 0 repaired, 1 refused" in out
+    assert "1 cue taken (vtt, utf-8) in 1 paragraph; 0 repaired, 1 refused" in out
     assert "  refused  line 6: the times could not be read" in out
 
 
@@ -203,7 +203,7 @@ def test_check_captions_for_people_tells_line_and_reason(tmp_path: Path) -> None
 
     out = _run("check_captions", path)
 
-    assert "talk.vtt: vtt, utf-8, 1 cues in 1 paragraphs" in out
+    assert "talk.vtt: vtt, utf-8, 1 cue in 1 paragraph" in out
     assert "line 6: the times could not be read" in out
     assert not out.endswith("\n\n")
 

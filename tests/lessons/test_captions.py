@@ -43,7 +43,7 @@ def test_the_format_is_told_by_the_content(data: str, kind: str) -> None:
         (b'{"start": [1], "end": [2]}', "JSON"),
         (b"0:00:01.000,0:00:02.000\nHello\n", "SubViewer"),
         (b"Dear all,\nplease find enclosed", "no captions"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(1000), "not a text file"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(1000), "this is a picture"),
         (b"WEBVTT", "no cues"),
         (b"webvtt\n\n00:01.000 --> 00:02.000\na", "must begin"),
         (b"\nWEBVTT\n\n00:01.000 --> 00:02.000\na", "must begin"),

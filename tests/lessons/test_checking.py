@@ -50,7 +50,7 @@ def test_describe_as_text_is_for_people() -> None:
     refused = describe_as_text(describe(b"", name="b.vtt"))
 
     assert read == (
-        "a.srt: srt, utf-8, 1 cues in 1 paragraphs\n\nRefused:\n"
+        "a.srt: srt, utf-8, 1 cue in 1 paragraph\n\nRefused:\n"
         "  line 5: this cue has a number but no line of times; it and its text are left out"
         " – 2 lost\n\nParagraphs:\n  0:01  Hi\n"
     )

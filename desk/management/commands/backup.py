@@ -6,6 +6,7 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from course.counts import counted
 from desk.backup import BackupError, postgres
 from desk.backup.making import make_backup
 from desk.backup.progress import bars
@@ -29,10 +30,12 @@ class Command(BaseCommand):
         if missing:
             some = ", ".join(missing[:3])
             self.stderr.write(
-                f"{len(missing)} uploads that the database speaks of are missing ({some}, …);"
+                f"{counted(len(missing), 'upload')} that the database speaks of:"
+                f" missing ({some}, …);"
                 " manage.py doctor names them.",
             )
         self.stdout.write(
-            f"{file}: {manifest.rows:,} rows in {len(manifest.tables)} tables,"
-            f" {len(manifest.files):,} uploads, {file.stat().st_size / 1e6:,.1f} MB. Checked.",
+            f"{file}: {counted(manifest.rows, 'row')} in {counted(len(manifest.tables), 'table')},"
+            f" {counted(len(manifest.files), 'upload')},"
+            f" {file.stat().st_size / 1e6:,.1f} MB. Checked.",
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from course.counts import counted
 from desk.coursefiles.stored import stored_of
 from desk.coursefiles.writing import DumpRefused, dump
 from desk.stepnames import UnknownName, course_named
@@ -30,4 +31,4 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was written: {refused}.") from refused
         except FileNotFoundError as missing:
             raise CommandError(f"A file of the course is gone: {missing.filename}") from missing
-        self.stdout.write(f"Wrote {len(names)} files to {options['folder']}.")
+        self.stdout.write(f"Wrote {counted(len(names), 'file')} to {options['folder']}.")

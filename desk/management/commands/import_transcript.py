@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from course.counts import counted
 from course.languages import canonical_tag
 from desk.stepnames import UnknownName, video_named
 from lessons.captions import read_captions
@@ -71,8 +72,8 @@ def _summary(captions: Captions, language: str) -> str:
     paragraphs = make_paragraphs(captions.cues, language, is_paragraphed=captions.is_paragraphed)
     counts = Counter(remark.kind for remark in captions.report)
     return (
-        f"{len(captions.cues)} cues taken ({captions.format}, {captions.encoding}) in"
-        f" {len(paragraphs)} paragraphs; {counts['repaired']} repaired,"
+        f"{counted(len(captions.cues), 'cue')} taken ({captions.format}, {captions.encoding}) in"
+        f" {counted(len(paragraphs), 'paragraph')}; {counts['repaired']} repaired,"
         f" {counts['refused']} refused"
     )
 

@@ -13,6 +13,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from course import passages
+from course.counts import counted
 from course.models import Step, User
 from desk.coursefiles.problems import CourseRefused
 from desk.demo import DemoAccount, DemoRefused, prepare_demo
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         executor = MigrationExecutor(connection)
         waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
         if waiting:
-            self._say(f"Applying {waiting} migrations…")
+            self._say(f"Applying {counted(waiting, 'migration')}…")
             call_command("migrate", interactive=False, verbosity=0)
 
     def _bring_search_up_to_date(self) -> None:

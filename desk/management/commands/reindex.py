@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from course.counts import counted
 from lessons.indexing import rebuild
 
 _TELL_EVERY = 100
@@ -18,6 +19,6 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, verbosity: int, **_options: Any) -> None:
         def tick(done: int, total: int) -> None:
             if verbosity and (done % _TELL_EVERY == 0 or done == total):
-                self.stdout.write(f"{done} of {total} steps")
+                self.stdout.write(f"{done:,} of {counted(total, 'step')}")
 
         rebuild(tick=tick)

@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from course.counts import counted
 from course.health import known_migrations
 from desk.backup import BackupError, postgres
 from desk.backup.progress import bars
@@ -44,13 +45,14 @@ class Command(BaseCommand):
         manifest = done.manifest
         self.stdout.write(
             f"Restored the backup of {manifest.made_at} (Cuebook {manifest.cuebook}):\n"
-            f"  {manifest.rows:,} rows in {len(manifest.tables)} tables, all counted;\n"
+            f"  {counted(manifest.rows, 'row')} in {counted(len(manifest.tables), 'table')},"
+            " all counted;\n"
             f"  uploads: {len(done.added):,} added, {len(done.kept):,} there already,"
             f" {len(done.replaced):,} replaced, {len(done.deleted):,} deleted.",
         )
         waiting = known_migrations() - set(manifest.migrations)
         if waiting:
             self.stdout.write(
-                f"It is older than this Cuebook: manage.py prepare applies {len(waiting)}"
-                " migrations (make serve does that by itself).",
+                f"It is older than this Cuebook: manage.py prepare applies"
+                f" {counted(len(waiting), 'migration')} (make serve does that by itself).",
             )

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from course.counts import counted
 from quizzes.attempts import settle_due
 
 
@@ -16,4 +17,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = settle_due(at=timezone.now())
-        self.stdout.write(f"{count} attempts submitted.")
+        self.stdout.write(f"{counted(count, 'attempt')} submitted.")

@@ -66,7 +66,7 @@ def test_a_locale_that_knows_only_english_is_a_warning() -> None:
 def test_migrations_that_wait_are_a_fault(fresh: psycopg.Connection) -> None:
     found = only_fault(database.check_migrations(fresh))
 
-    assert f"{len(known_migrations())} are not applied" in found.message
+    assert f"{len(known_migrations())} migrations not applied" in found.message
 
 
 def test_migrations_of_a_newer_version_are_a_fault(fresh: psycopg.Connection) -> None:
@@ -88,7 +88,7 @@ def test_more_connections_than_there_are_is_a_warning(
 ) -> None:
     monkeypatch.setenv("WORKERS", "1000")
 
-    assert "1000 connections" in only_warning(database.check_connections(fresh)).message
+    assert "1,000 connections" in only_warning(database.check_connections(fresh)).message
 
 
 @pytest.mark.parametrize(

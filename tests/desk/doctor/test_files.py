@@ -42,7 +42,7 @@ def test_films_that_are_there_are_well() -> None:
 
     found = list(files.check_media(default_storage))
 
-    assert [each.message for each in found] == ["all 1 files that the database speaks of are there"]
+    assert [each.message for each in found] == ["1 file that the database speaks of: all there"]
 
 
 def test_films_that_are_missing_are_faults() -> None:
@@ -57,7 +57,7 @@ def test_films_that_are_missing_are_faults() -> None:
     assert set(levels(found)) == {Level.FAULT}
     assert [each.message for each in found][::5] == [
         "films/missing-0.mp4 is missing (film: file).",
-        "2 more files are missing.",
+        "2 more files missing.",
     ]
 
 
