@@ -35,6 +35,12 @@ def record_visit(access: StepAccess, *, at: datetime) -> None:
         )
 
 
+def note_seen(enrolment_id: int, *, at: datetime) -> None:
+    """Note when the learner was last here, where no page of a step has done so."""
+    rows = Enrolment.objects.filter(pk=enrolment_id)
+    rows.exclude(last_seen_at__gte=at).update(last_seen_at=at)
+
+
 @transaction.atomic
 def complete(
     enrolment_id: int, step_id: int, *, at: datetime, score: Decimal | None = None

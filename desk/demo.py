@@ -11,10 +11,11 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from course.counts import counted
 from course.enrolling import JoiningRefused, join
 from course.kinds import ASSESSED
 from course.models import Course, Enrolment, Run, Step, TeamMember, User
-from course.progress import complete
+from course.progress import complete, note_seen
 from desk.coursefiles.applying import load
 from desk.coursefiles.reading import read_course
 from quizzes import attempts
@@ -97,7 +98,7 @@ def _course(report: DemoReport, now: datetime, say: Callable[[str], None]) -> Co
         return course
     files = read_course(FOLDER)
     load(files, at=now)
-    say(f"Loaded “{files.facts.title}” with {len(files.steps)} steps")
+    say(f"Loaded “{files.facts.title}” with {counted(len(files.steps), 'step')}")
     report.is_course_new = True
     return Course.objects.get(slug=SLUG)
 
@@ -151,6 +152,7 @@ def _learn(enrolment: Enrolment, now: datetime) -> None:
             _take(enrolment, step, at)
         else:
             complete(enrolment.pk, step.pk, at=at)
+        note_seen(enrolment.pk, at=at)
 
 
 def _take(enrolment: Enrolment, step: Step, at: datetime) -> None:

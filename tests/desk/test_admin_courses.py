@@ -1,5 +1,6 @@
 """Courses at the desk: description, team, outline and files."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -555,3 +556,12 @@ def test_number_of_queries_is_constant(desk: Client, rivers: Course) -> None:
 
     assert [queries(page) for page in pages] == few
     assert max(few) <= 12
+
+
+def test_card_of_a_course_leads_to_all_of_its_pages(desk: Client, rivers: Course) -> None:
+    page = desk.get(reverse("admin:index")).content.decode()
+
+    bar = desk.get(reverse("admin:course_course_outline", args=[rivers.pk])).content.decode()
+    tabs = re.findall(r'<a href="([^"]+)"', bar.partition("course-bar")[2].partition("</nav>")[0])
+    assert len(tabs) == 7
+    assert [address for address in tabs if f'href="{address}"' not in page] == []

@@ -63,8 +63,12 @@ def test_prepare_demo_gives_grace_the_course_and_ada_some_progress() -> None:
 
     team = TeamMember.objects.get()
     assert (team.user.email, team.role) == ("grace@example.org", "lead_educator")
-    assert Enrolment.objects.get().learner.email == "ada@example.org"
+    enrolment = Enrolment.objects.get()
+    assert enrolment.learner.email == "ada@example.org"
     done = StepProgress.objects.filter(last_completed_at__isnull=False)
+    assert enrolment.last_seen_at == max(
+        row.last_completed_at for row in done if row.last_completed_at
+    )
     labels = {row.step.label for row in done.select_related("step")}
     first_week = {step.label for step in Step.objects.published().filter(week_number=1)}
     assert labels == first_week | {"2.1"}
