@@ -18,7 +18,7 @@ from quizzes import questions as q
 from quizzes.attempts import to_decimal
 from quizzes.authoring import newest_versions
 from quizzes.drawing import Place, draw, order_options
-from quizzes.forms import Sent, read_sent, to_given
+from quizzes.forms import Sent, check_moved, read_sent, to_given
 from quizzes.marking import Given, ResponseRefused, check, mark
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.pages import QuestionPage, question_page
@@ -121,6 +121,7 @@ def respond(trial: Trial, position: int, data: QueryDict, tried: list[Given]) ->
     sent = read_sent(data, asked.question, asked.order)
     given = to_given(sent, asked.order)
     check(asked.question, given)
+    check_moved(data, sent, asked.question, asked.order, tried)
     is_test_over = trial.worths and (
         len(tried) >= len(trial.worths) or any(row.fraction == Decimal(1) for row in asked.tried)
     )

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from quizzes import questions as q
-from quizzes.marking import IMPOSSIBLE, INCOMPLETE, Given, ResponseRefused, asked_pairs
+from quizzes.marking import (
+    IMPOSSIBLE,
+    INCOMPLETE,
+    UNMOVED,
+    Given,
+    ResponseRefused,
+    asked_pairs,
+)
 
 UP, DOWN = "up", "down"
 
@@ -39,6 +46,21 @@ def to_given(sent: Sent, order: Sequence[int]) -> Given:
     if -1 in sent.picks:
         raise ResponseRefused(INCOMPLETE)
     return Given(tuple(order[pick] for pick in sent.picks), sent.text)
+
+
+def check_moved(
+    data: QueryDict, sent: Sent, question: q.Question, order: Sequence[int], tried: Sequence[Given]
+) -> None:
+    """Ask before items that stand as the form showed them become a try.
+
+    A form shows them as they were drawn, or as in the last try; `sure` is the learner's word.
+    Raises ResponseRefused.
+    """
+    if question.kind != q.ORDERING or "sure" in data:
+        return
+    shown = [tuple(range(len(order))), *(to_sent(given, order).picks for given in tried[-1:])]
+    if sent.picks in shown:
+        raise ResponseRefused(UNMOVED)
 
 
 def to_sent(given: Given, order: Sequence[int]) -> Sent:

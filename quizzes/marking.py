@@ -14,6 +14,8 @@ MAX_TYPED: Final = 500
 ANYTHING: Final = "*"
 
 NOTHING, INCOMPLETE, TOO_LONG = "nothing", "incomplete", "too long"
+# Items that stand as they were shown: perhaps nobody has looked at them yet.
+UNMOVED: Final = "unmoved"
 NO_NUMBER, NO_UNIT, STRANGE_UNIT, IMPOSSIBLE = "no number", "no unit", "strange unit", "impossible"
 
 

@@ -117,6 +117,8 @@ class QuestionPage(Printed):
     next_url: str = ""
     unanswered: int = 0
     error: str = ""
+    # Whether the form asks for the learner's word that items stand as they should.
+    asks_sure: bool = False
     unsaved: list[str] = field(default_factory=list)
 
 

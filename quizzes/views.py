@@ -17,7 +17,7 @@ from course.models import Enrolment
 from course.pages import StepPage
 from quizzes import attempts, marking
 from quizzes.attempts import StartRefused, Taken
-from quizzes.forms import Sent, read_sent, to_given
+from quizzes.forms import Sent, check_moved, read_sent, to_given
 from quizzes.introduction import introduction
 from quizzes.marking import ResponseRefused
 from quizzes.models import Quiz
@@ -101,13 +101,15 @@ def _respond(
         if "move" in request.POST:
             page = question_page(access, facts, asked, at=at, sent=sent)
             return _answer(request, "quizzes/question.html", access, facts, page)
-        given = to_given(sent, asked.order)
-        outcome = attempts.respond(
-            facts.id, asked.position, given, try_number=_try_number(request), at=at
-        )
+        given, number = to_given(sent, asked.order), _try_number(request)
+        if number == asked.tries + 1 and not facts.is_over(at=at):
+            tried = [each.given for each in asked.tried]
+            check_moved(request.POST, sent, asked.question, asked.order, tried)
+        outcome = attempts.respond(facts.id, asked.position, given, try_number=number, at=at)
     except ResponseRefused as refused:
         error = refusal_in_words(refused.reason, asked)
         page = question_page(access, facts, asked, at=at, sent=sent, error=error, is_again=False)
+        page.asks_sure = refused.reason == marking.UNMOVED
         return _answer(request, "quizzes/question.html", access, facts, page, status=UNPROCESSABLE)
     names = (access.course.slug, access.step.key, facts.number)
     if outcome.taken in {Taken.SAVED, Taken.REPEATED}:
@@ -160,6 +162,7 @@ def refusal_in_words(reason: str, asked: AskedFacts) -> str:
     return {
         marking.NOTHING: _("Give a response first."),
         marking.INCOMPLETE: _("Something is not chosen yet: give a response everywhere."),
+        marking.UNMOVED: _("The order is as it was shown. Is it your response?"),
         marking.TOO_LONG: _("The response is too long: 500 characters are the most."),
         marking.NO_NUMBER: _("Type a number, such as 1250, 12.5 or 3/4."),
         marking.NO_UNIT: _("Add the unit: %(units)s.") % {"units": units},

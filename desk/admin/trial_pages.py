@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from desk import trials
 from desk.trials import Trial
-from quizzes.marking import ResponseRefused
+from quizzes.marking import UNMOVED, ResponseRefused
 from quizzes.pages import QuestionPage, SquareLine
 from quizzes.views import refusal_in_words
 
@@ -29,7 +29,7 @@ def answer_trial(
         raise Http404
     here, now = address(position), timezone.now()
     tried = trials.unpack(request.GET.get("tried", ""), trial.versions[position - 1].read())
-    sent, error = None, ""
+    sent, error, asks_sure = None, "", False
     if request.method == "POST" and "move" in request.POST:
         sent = trials.held(trial, position, request.POST, tried)
     elif request.method == "POST":
@@ -40,9 +40,11 @@ def answer_trial(
             sent = trials.held(trial, position, request.POST, tried)
             asked = trials.asked_in(trial, position, tried)
             error = refusal_in_words(refused.reason, asked)
+            asks_sure = refused.reason == UNMOVED
     page = trials.trial_page(
         trial, position, tried, at=now, sent=sent, error=error, is_again="again" in request.GET
     )
+    page.asks_sure = asks_sure
     _lead(page, trial, position, tried_text=trials.pack(tried), address=address, back=back)
     context = {"page": page, "course": trial.course, "is_trial": True}
     status = UNPROCESSABLE if error else 200

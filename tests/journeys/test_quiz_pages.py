@@ -55,7 +55,7 @@ def judge(page: Page, html: str) -> None:
 KINDS = [*q.KINDS, "long words"]
 CASES = [(state, kind) for state in ("fresh", "wrong", "last") for kind in KINDS] + [
     *(("right", kind) for kind in (q.ONE, q.NUMBER)),
-    *(("error", kind) for kind in (q.ONE, q.TEXT, q.MATCHING)),
+    *(("error", kind) for kind in (q.ONE, q.TEXT, q.MATCHING, q.ORDERING)),
     *(("practice", kind) for kind in (q.SEVERAL, q.ORDERING)),
 ]
 

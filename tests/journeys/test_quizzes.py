@@ -290,6 +290,25 @@ def test_what_was_typed_is_there_after_a_refresh(page_of_ada: Page, quizzing: Qu
     expect(page.get_by_label("Thames")).to_be_checked()
 
 
+def test_an_order_nobody_touched_is_asked_about(
+    ada: Page, quizzing: Quizzing, reading: Reading
+) -> None:
+    made = quizzing.quiz("Order", stage.OF_EACH_KIND[q.ORDERING], kind="test")
+    quizzing.begin(made)
+    visit(ada, f"{made.step.get_absolute_url()}attempts/1/questions/1/")
+
+    ada.get_by_role("button", name="Check my response").click()
+    sure = ada.get_by_label("Yes, this order is my response")
+    expect(sure).to_be_visible()
+    assert not Response.objects.exists()
+    reading.watches[-1].take("answer 422")
+    sure.check()
+    check(ada)
+
+    expect(ada.locator("#result")).to_be_visible()
+    assert Response.objects.count() == 1
+
+
 def test_items_are_dragged(page_of_ada: Page, quizzing: Quizzing) -> None:
     page = page_of_ada
     made = quizzing.quiz("Order", stage.OF_EACH_KIND[q.ORDERING])

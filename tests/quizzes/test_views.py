@@ -77,7 +77,7 @@ def shown(asked: Asked, index: int) -> int:
 
 def send(client: Client, quiz: Quiz, asked: Asked, given: Given, **extra: Any) -> Any:
     """Respond as the form would."""
-    data: dict[str, Any] = {"try": 1} | extra
+    data: dict[str, Any] = {"try": 1, "sure": 1} | extra
     if asked.version.kind in q.TYPED:
         data["typed"] = given.text
     elif asked.version.kind == q.MATCHING:
@@ -307,6 +307,50 @@ class TestQuestion:
         order = re.findall(r'name="pick" value="(\d)"', moved.content.decode())
         assert (moved.status_code, order) == (200, ["1", "0", "2"])
         assert not Response.objects.exists()
+
+    @pytest.mark.parametrize("kind", ["quiz", "test"])
+    def test_an_order_nobody_touched_takes_no_try_unasked(
+        self, ada_client: Client, quiz: Quiz, graded: Quiz, kind: str
+    ) -> None:
+        made = quiz if kind == "quiz" else graded
+        content = asking.ordering("Source", "Ford", "Falls", "Bay")
+        authoring.set_slots(made, [Slot(question=stage.question(made.step.course, content))])
+        begin(ada_client, made)
+        address = url("question", made, 1, 1)
+
+        asked = ada_client.post(address, {"pick": [0, 1, 2, 3], "try": 1})
+        before = Response.objects.count()
+        sure = [
+            ada_client.post(address, {"pick": [0, 1, 2, 3], "try": 1, "sure": "1"}).status_code
+            for _ in range(2)
+        ]
+
+        assert asked.status_code == 422
+        assert "The order is as it was shown. Is it your response?" in text_of(asked)
+        assert re.search('<input type="checkbox" name="sure"', asked.content.decode())
+        assert before == 0
+        assert sure == [302, 302]
+        assert Response.objects.count() == 1
+
+    def test_the_order_of_the_last_try_takes_no_other_unasked(
+        self, ada_client: Client, graded: Quiz
+    ) -> None:
+        content = asking.ordering("Source", "Ford", "Falls", "Bay")
+        authoring.set_slots(graded, [Slot(question=stage.question(graded.step.course, content))])
+        asked = begin(ada_client, graded).asked.get()
+        asked.order = [3, 2, 1, 0]
+        asked.save()
+        address = url("question", graded, 1, 1)
+        moved = {"pick": [1, 0, 2, 3]}
+
+        first = [ada_client.post(address, {**moved, "try": 1}).status_code for _ in range(2)]
+        second = ada_client.post(address, {**moved, "try": 2})
+        third = ada_client.post(address, {"pick": [3, 2, 1, 0], "try": 2})
+
+        assert first == [302, 302]
+        assert second.status_code == 422
+        assert third.status_code == 302
+        assert Response.objects.count() == 2
 
     def test_the_same_form_twice_is_one_response(self, ada_client: Client, quiz: Quiz) -> None:
         asked = begin(ada_client, quiz).asked.select_related("version")[0]
