@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from config.kinds import step
 from course import health, metrics
 from course.views.signup import signup
+from desk.own_data import own_data
 
 handler400 = "course.errors.bad_request"
 handler500 = "course.errors.server_error"
@@ -21,6 +22,7 @@ urlpatterns = [
     path("accounts/signup/", signup, name="account_signup"),
     # One page of our own holds what django-allauth spreads over several.
     path("accounts/email/", RedirectView.as_view(pattern_name="course:account")),
+    path("account/data/", own_data, name="own_data"),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("courses/<slug:slug>/steps/<slug:key>/", step, name="step"),

@@ -87,6 +87,28 @@ class AccountForm(forms.ModelForm):
         return cleaned
 
 
+class DeletionForm(forms.Form):
+    """One's password, before the account is deleted."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, is_shut: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._user = user
+        self._is_shut = is_shut
+
+    def clean_password(self) -> str:
+        given: str = self.cleaned_data["password"]
+        if self._is_shut:  # the right one, too, so that it cannot be told from wrong ones
+            raise forms.ValidationError(_("Too many tries. Wait five minutes, then try again."))
+        if not self._user.check_password(given):
+            raise forms.ValidationError(_("That is not your password."))
+        return given
+
+
 class JoinForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),

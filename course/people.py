@@ -1,11 +1,24 @@
 """People: their names and accounts."""
 
+from datetime import datetime
+
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
-from course.models import User
+from course.models import Enrolment, Invitation, TeamMember, User
+
+
+class AccountKept(ValueError):
+    """An account that cannot be deleted yet; `reasons` say what to do first."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
 
 
 def display_name(user: User) -> str:
@@ -27,6 +40,55 @@ def update_account(request: HttpRequest, user: User, *, old_email: str) -> bool:
     if wanted != old_email and not waits:
         verify(user)
     return waits
+
+
+def reasons_to_keep(user: User) -> list[str]:
+    """Why an account cannot be deleted yet, each with what to do first; none when it can."""
+    reasons = []
+    if user.is_staff:
+        reasons.append(
+            _(
+                "You are staff: first have somebody else who is staff take that from you, at the"
+                " desk under People."
+            )
+        )
+    for row in user.memberships.select_related("course").order_by("course__title"):
+        alone = row.role == TeamMember.Role.LEAD_EDUCATOR and not (
+            row.course.team.filter(role=row.role).exclude(pk=row.pk).exists()
+        )
+        told = (
+            _("You are the only lead educator of “%(course)s”: first name another one, and leave.")
+            if alone
+            else _("You are on the team of “%(course)s”: first have a lead educator take you off.")
+        )
+        reasons.append(told % {"course": row.course.title})
+    return reasons
+
+
+@transaction.atomic
+def delete_account(user: User, *, at: datetime) -> bool:
+    """Forget who it was: name, address, password, sessions. Whether it was there still.
+
+    Row and UUID stay, so that what was learned goes on counting without a name. Raises
+    AccountKept when something is to be done first.
+    """
+    row = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if row.deleted_at is not None:
+        return False
+    if reasons := reasons_to_keep(row):
+        raise AccountKept(reasons)
+    address = row.email or ""
+    Enrolment.objects.current().filter(learner=row).update(left_at=at)
+    Invitation.objects.filter(email=address).delete()
+    EmailAddress.objects.filter(user=row).delete()
+    keys = UserSession.objects.filter(user=row).values("session_key")
+    Session.objects.filter(session_key__in=keys).delete()
+    UserSession.objects.filter(user=row).delete()
+    row.email, row.display_name, row.language, row.time_zone = None, "", "", "UTC"
+    row.is_active, row.last_login, row.deleted_at = False, None, at
+    row.set_unusable_password()
+    row.save()
+    return True
 
 
 def verify(user: User) -> None:

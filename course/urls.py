@@ -10,6 +10,7 @@ app_name = "course"
 urlpatterns = [
     path("", catalogue.home, name="home"),
     path("account/", account.account, name="account"),
+    path("account/deletion/", account.deletion, name="account_deletion"),
     path("account/sessions/", sessions.sessions, name="sessions"),
     path("courses/<slug:slug>/", catalogue.course, name="course"),
     path("courses/<slug:slug>/join/", joining.join, name="join"),

@@ -1,14 +1,17 @@
+from allauth.account.adapter import get_adapter
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from course import people, progress
 from course.access import signed_in
-from course.forms import AccountForm
+from course.forms import AccountForm, DeletionForm
 from course.models import Enrolment, User
 
 
@@ -33,6 +36,34 @@ def account(request: HttpRequest) -> HttpResponse:
         "has_mail": settings.HAS_MAIL,
     }
     return render(request, "course/account.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def deletion(request: HttpRequest) -> HttpResponse:
+    """What deleting one's account does, and the button that does it."""
+    user = User.objects.get(pk=signed_in(request).pk)
+    reasons = people.reasons_to_keep(user)
+    is_post = request.method == "POST"
+    is_shut = is_post and not ratelimit.consume(request, action="delete_account", user=user)
+    form = DeletionForm(request.POST if is_post else None, user=user, is_shut=is_shut)
+    if is_post and not reasons and form.is_valid():
+        try:
+            _delete(request, user)
+        except people.AccountKept as kept:
+            reasons = kept.reasons
+        else:
+            return redirect("course:home")
+    context = {"form": form, "reasons": reasons, "has_mail": settings.HAS_MAIL}
+    status = 429 if is_shut else 409 if is_post and reasons else 400 if form.errors else 200
+    return render(request, "course/account_deletion.html", context, status=status)
+
+
+def _delete(request: HttpRequest, user: User) -> None:
+    address, is_gone = user.email, people.delete_account(user, at=timezone.now())
+    logout(request)
+    if is_gone and settings.HAS_MAIL and address:
+        get_adapter().send_mail("account/email/account_deleted", address, {"request": request})
+    messages.success(request, _("Your account is deleted."))
 
 
 def _tell_saved(request: HttpRequest, user: User, *, new_address: str) -> None:

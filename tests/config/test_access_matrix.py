@@ -42,6 +42,10 @@ course:account       -         GET     in      200     200   200      200     20
 course:account       -         POST    in      400     400   400      400     400
 course:sessions      -         GET     in      200     200   200      200     200
 course:sessions      -         POST    in      302     302   302      302     302
+course:account_deletion -      GET     in      200     200   200      200     200
+course:account_deletion -      POST    in      400     400   409      409     409
+own_data             -         GET     in      200     200   200      200     200
+own_data             -         POST    in      405     405   405      405     405
 course:course        public    GET     200     200     200   200      200     200
 course:course        public    POST    405     405     405   405      405     405
 course:course        draft     GET     404     404     404   200      404     200
@@ -242,6 +246,8 @@ def _file(world: World, case: str) -> str:
 ADDRESSES: dict[str, Callable[[World, str], str]] = {
     "course:home": lambda world, case: "/",
     "course:account": lambda world, case: "/account/",
+    "course:account_deletion": lambda world, case: "/account/deletion/",
+    "own_data": lambda world, case: "/account/data/",
     "course:sessions": lambda world, case: "/account/sessions/",
     "course:course": _course,
     "course:join": lambda world, case: f"{_course(world, case)}join/",

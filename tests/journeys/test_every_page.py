@@ -32,6 +32,7 @@ NOT_PAGES = {
     *("course:site_card", "course:organisation_card"),
     *("lessons:film", "lessons:poster", "lessons:captions", "lessons:played", "lessons:download"),
     "quizzes:attempts",
+    "own_data",
     *("course:completion", "course:visit", "course:step_by_number"),
     # Leads to the account page; asks for a password where there is one; codes are not sent.
     *("account_email", "account_set_password", "account_confirm_login_code"),

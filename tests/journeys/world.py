@@ -301,6 +301,14 @@ LOOKS = [
         act=_without_name,
     ),
     Look("sessions", _url("course:sessions"), "ada", while_=_signed_in_elsewhere),
+    Look("delete account", _url("course:account_deletion"), "ada"),
+    Look(
+        "delete account, error",
+        _url("course:account_deletion"),
+        "ada",
+        act=press("Delete my account"),
+    ),
+    Look("delete account, not yet", _url("course:account_deletion"), "grace"),
     Look("sessions, none", _url("course:sessions"), "grace"),
     Look("password", _url("account_change_password"), "ada"),
     Look(

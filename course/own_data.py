@@ -1,0 +1,62 @@
+"""What is kept of one person's account and courses, as plain data for themselves."""
+
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+
+from course.models import Enrolment, StepProgress, TeamMember, User
+
+
+def account_of(user: User) -> dict[str, Any]:
+    """Who they are, where they have signed in, and the teams they are on."""
+    return {
+        "profile": {
+            "id": user.uuid,
+            "email": user.email,
+            "name": user.display_name,
+            "time_zone": user.time_zone,
+            "language": user.language,
+            "joined_at": user.joined_at,
+            "last_sign_in_at": user.last_login,
+        },
+        "signed_in": [
+            {"since": row.created_at, "last_seen_at": row.last_seen_at, "address": row.ip}
+            | {"browser": row.user_agent}
+            for row in UserSession.objects.filter(user=user).order_by("created_at", "pk")
+        ],
+        "teams": [
+            {"course": row.course.slug, "role": row.role}
+            for row in TeamMember.objects.filter(user=user).select_related("course").order_by("pk")
+        ],
+    }
+
+
+def enrolments_of(user: User) -> dict[int, dict[str, Any]]:
+    """By the id of each enrolment, past ones too: the course, and the steps that were visited."""
+    rows = Enrolment.objects.filter(learner=user).select_related("course", "run")
+    found: dict[int, dict[str, Any]] = {
+        row.pk: {
+            "course": row.course.slug,
+            "title": row.course.title,
+            "run": row.run.number,
+            "joined_at": row.joined_at,
+            "left_at": row.left_at,
+            "last_seen_at": row.last_seen_at,
+            "steps": [],
+        }
+        for row in rows.order_by("joined_at", "pk")
+    }
+    for row in (
+        StepProgress.objects.filter(enrolment__learner=user)
+        .order_by("first_visited_at", "pk")
+        .values_list(
+            *("enrolment_id", "step__key", "step__title", "step__kind"),
+            *("first_visited_at", "last_completed_at", "score"),
+        )
+    ):
+        enrolment, key, title, kind, visited, completed, score = row
+        found[enrolment]["steps"].append(
+            {"step": key, "title": title, "kind": kind, "first_visited_at": visited}
+            | {"completed_at": completed, "score": score}
+        )
+    return found

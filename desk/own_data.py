@@ -1,0 +1,39 @@
+"""All that the site keeps of one person, for that person: docs/concepts.md has the shape."""
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from course.access import signed_in
+from course.models import User
+from course.own_data import account_of, enrolments_of
+from lessons.own_data import played_by
+from quizzes.own_data import attempts_of
+
+FORMAT: Final = "cuebook-own-data/1"
+
+
+@require_safe
+def own_data(request: HttpRequest) -> HttpResponse:
+    """The data of whoever asks, as a file; nobody else's can be named."""
+    answer = JsonResponse(
+        {"format": FORMAT, "made_at": timezone.now()} | data_of(signed_in(request)),
+        json_dumps_params={"indent": 2, "ensure_ascii": False},
+    )
+    answer.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def data_of(user: User) -> dict[str, Any]:
+    """Eight queries or fewer, however much there is."""
+    enrolments = enrolments_of(user)
+    for row in enrolments.values():
+        row |= {"played": [], "attempts": []}
+    for enrolment, played in played_by(user):
+        enrolments[enrolment]["played"].append(played)
+    for enrolment, attempt in attempts_of(user):
+        enrolments[enrolment]["attempts"].append(attempt)
+    return account_of(user) | {"enrolments": list(enrolments.values())}

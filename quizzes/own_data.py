@@ -1,0 +1,52 @@
+"""One person's attempts at quizzes and tests, as plain data for themselves."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from course.models import User
+from quizzes.models import Attempt, Response
+
+
+def attempts_of(user: User) -> Iterator[tuple[int, dict[str, Any]]]:
+    """By enrolment: each attempt with its responses.
+
+    How much of a response was right is said once the attempt is submitted: while it is open, its
+    pages decide what is shown. `picks` are positions in the author's order, from 1.
+    """
+    rows = Response.objects.filter(asked__attempt__enrolment__learner=user)
+    responses = groupby(
+        rows.select_related("asked__question").order_by(
+            "asked__attempt_id", "asked__position", "try_number"
+        ),
+        key=lambda row: row.asked.attempt_id,
+    )
+    given = {attempt: list(group) for attempt, group in responses}
+    attempts = Attempt.objects.filter(enrolment__learner=user).select_related("quiz__step")
+    for attempt in attempts.defer("quiz__step__body_html").order_by("started_at", "pk"):
+        yield (
+            attempt.enrolment_id,
+            {
+                "step": attempt.quiz.step.key,
+                "number": attempt.number,
+                "started_at": attempt.started_at,
+                "submitted_at": attempt.submitted_at,
+                "deadline": attempt.deadline,
+                "score": attempt.score,
+                "responses": [
+                    _response(row, is_over=attempt.submitted_at is not None)
+                    for row in given.get(attempt.pk, [])
+                ],
+            },
+        )
+
+
+def _response(row: Response, *, is_over: bool) -> dict[str, Any]:
+    return {
+        "position": row.asked.position,
+        "question": row.asked.question.key,
+        "try": row.try_number,
+        "picks": [pick + 1 for pick in row.picks],
+        "text": row.text,
+        "given_at": row.given_at,
+    } | ({"right": row.fraction} if is_over else {})

@@ -1,0 +1,123 @@
+import json
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from course.models import Enrolment, User
+from course.progress import complete
+from desk.own_data import data_of
+from lessons.playing import add_played
+from quizzes import attempts
+from quizzes.models import Attempt
+from tests import cast
+from tests.quizzes import stage
+
+pytestmark = pytest.mark.django_db
+
+PATH = "/account/data/"
+
+
+def data(user: User) -> dict[str, Any]:
+    client = Client()
+    cast.sign_in(client, user)
+    answer = client.get(PATH)
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "application/json"
+    assert answer["Content-Disposition"] == 'attachment; filename="my-data.json"'
+    assert answer["Cache-Control"] == "no-store"
+    read: dict[str, Any] = json.loads(answer.content)
+    return read
+
+
+def learn(user: User, now: datetime, *, steps: int = 1) -> Enrolment:
+    course = cast.course(f"of-{user.pk}", title=f"Of {user.display_name}")
+    for number in range(steps):
+        film = cast.step(course, 1, f"Film {number} of {user.display_name}", kind="video")
+        cast.video(film)
+    enrolment = cast.enrol(user, course, joined_at=now)
+    for film in course.steps.all():
+        complete(enrolment.pk, film.pk, at=now)
+        add_played(enrolment.pk, film.pk, 1, spans=[(0, 5_000)], position_ms=5_000, at=now)
+    quiz = stage.quiz(course, *stage.OF_EACH_KIND.values(), kind="test", worths=[3, 2])
+    attempt = attempts.start(enrolment, quiz, after=0, at=now)
+    for asked in attempt.asked.select_related("version"):
+        attempts.respond(attempt.pk, asked.position, stage.wrong(asked), try_number=1, at=now)
+    return enrolment
+
+
+def test_own_data_is_all_there_is_of_oneself(ada: User, now: datetime) -> None:
+    enrolment = learn(ada, now)
+
+    found = data(ada)
+
+    (course,) = found["enrolments"]
+    (played,), (attempt,) = course["played"], course["attempts"]
+    assert found["format"] == "cuebook-own-data/1"
+    assert found["profile"]["email"] == ada.email
+    assert found["profile"]["id"] == str(ada.uuid)
+    assert [row["address"] for row in found["signed_in"]] == ["127.0.0.1"]
+    assert (course["course"], course["run"]) == (enrolment.course.slug, 1)
+    assert "Film 0 of Ada Park" in [step["title"] for step in course["steps"]]
+    assert played["spans_ms"] == [[0, 5_000]]
+    assert len(attempt["responses"]) == 7
+    assert {"Nobody", "1"} <= {response["text"] for response in attempt["responses"]}
+    assert all("right" not in response for response in attempt["responses"])
+
+
+def test_own_data_says_what_was_right_once_the_test_is_submitted(ada: User, now: datetime) -> None:
+    learn(ada, now)
+    attempts.submit(Attempt.objects.get().pk, at=now)
+
+    (attempt,) = data(ada)["enrolments"][0]["attempts"]
+
+    assert attempt["submitted_at"]
+    assert all(float(response["right"]) < 1 for response in attempt["responses"])
+
+
+def test_own_data_of_past_enrolments_and_teams_is_there(ada: User, now: datetime) -> None:
+    course = cast.course()
+    cast.enrol(ada, course, joined_at=now, left_at=now)
+    cast.educator(ada, course)
+
+    found = data(ada)
+
+    assert found["enrolments"][0]["left_at"]
+    assert found["teams"] == [{"course": "rivers", "role": "lead_educator"}]
+
+
+def test_own_data_is_nobody_elses(ada: User, grace: User, now: datetime) -> None:
+    learn(ada, now)
+    learn(grace, now)
+
+    text = json.dumps(data(ada))
+
+    assert "Grace" not in text
+    assert "grace" not in text
+    assert str(grace.uuid) not in text
+    assert Client().get(PATH).status_code == 302
+
+
+def test_own_data_is_only_looked_at(ada: User) -> None:
+    client = Client()
+    cast.sign_in(client, ada)
+
+    assert client.post(PATH).status_code == 405
+
+
+def test_own_data_takes_as_many_queries_for_little_as_for_much(
+    ada: User, grace: User, now: datetime
+) -> None:
+    def count(user: User) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            data_of(user)
+        return len(queries)
+
+    learn(ada, now)
+    learn(grace, now, steps=5)
+    cast.enrol(grace, cast.course("more"), joined_at=now)
+
+    assert count(ada) == count(grace) <= 8
