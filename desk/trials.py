@@ -19,7 +19,7 @@ from quizzes.attempts import to_decimal
 from quizzes.authoring import newest_versions
 from quizzes.drawing import Place, draw, order_options
 from quizzes.forms import Sent, check_moved, read_sent, to_given
-from quizzes.marking import Given, ResponseRefused, check, mark
+from quizzes.marking import Given, ResponseRefused, check, mark, worths_of
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.pages import QuestionPage, question_page
 from quizzes.reading import AskedFacts, AttemptFacts, Tried
@@ -122,8 +122,9 @@ def respond(trial: Trial, position: int, data: QueryDict, tried: list[Given]) ->
     given = to_given(sent, asked.order)
     check(asked.question, given)
     check_moved(data, sent, asked.question, asked.order, tried)
-    is_test_over = trial.worths and (
-        len(tried) >= len(trial.worths) or any(row.fraction == Decimal(1) for row in asked.tried)
+    worths = worths_of(asked.question, trial.worths)
+    is_test_over = worths and (
+        len(tried) >= len(worths) or any(row.fraction == Decimal(1) for row in asked.tried)
     )
     return tried if is_test_over else [*tried, given][-MOST_TRIES:]
 

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from fractions import Fraction
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from course import progress
 from course.kinds import TEST
@@ -20,7 +21,7 @@ from course.prepared import Prepared, Slot
 from quizzes import timing
 from quizzes.authoring import newest_versions
 from quizzes.drawing import Place, draw, order_options
-from quizzes.marking import Given, check, mark
+from quizzes.marking import Given, check, mark, most_marks, worths_of
 from quizzes.models import (
     Asked,
     Attempt,
@@ -137,7 +138,8 @@ def respond(
     if try_number != asked.tries + 1:
         return Outcome(Taken.STALE, _newest(asked.id))
     was_right = any(tried.is_right for tried in asked.tried)
-    if _is_settled(attempt, asked.tries, was_right=was_right):
+    most = len(worths_of(asked.question, attempt.worths)) or MOST_TRIES
+    if asked.tries >= most or (attempt.is_test and was_right):
         return Outcome(Taken.SETTLED, _newest(asked.id))
     response = Response.objects.create(
         asked_id=asked.id,
@@ -147,7 +149,8 @@ def respond(
         fraction=to_decimal(mark(asked.question, given), 8),
         given_at=at,
     )
-    _follow(attempt, response, at=at)
+    is_settled = attempt.is_test and (response.is_right or try_number >= most)
+    _follow(attempt, response, is_settled=is_settled, at=at)
     return Outcome(Taken.SAVED, response)
 
 
@@ -358,29 +361,21 @@ def _is_same(found: Response, given: Given) -> bool:
     return tuple(found.picks) == given.picks and found.text == given.text.strip()
 
 
-def _is_settled(attempt: Attempt, tries: int, *, was_right: bool) -> bool:
-    """Whether a question takes no more tries."""
-    if not attempt.is_test:
-        return tries >= MOST_TRIES
-    return tries >= len(attempt.worths) or was_right
-
-
-def _follow(attempt: Attempt, response: Response, *, at: datetime) -> None:
+def _follow(attempt: Attempt, response: Response, *, is_settled: bool, at: datetime) -> None:
     """What follows from a new response."""
-    number = response.try_number
-    if number == 1 and not unanswered(attempt.pk).exists():
+    if response.try_number == 1 and not unanswered(attempt.pk).exists():
         progress.complete(attempt.enrolment_id, attempt.quiz_id, at=at)
-    is_settled = _is_settled(attempt, number, was_right=response.is_right)
-    if attempt.is_test and is_settled and not _left(attempt).exists():
+    if is_settled and not _left(attempt).exists():
         _end(attempt, at=at)
 
 
 def _left(attempt: Attempt) -> QuerySet[Asked]:
     """The questions of a test that take another try."""
     responses = Response.objects.filter(asked=OuterRef("pk"))
-    return Asked.objects.filter(
+    return Asked.objects.with_either_or().filter(
         ~Exists(responses.filter(fraction=1)),
         ~Exists(responses.filter(try_number=len(attempt.worths))),
+        ~(Q(either_or=True) & Exists(responses)),
         attempt=attempt,
     )
 
@@ -426,6 +421,7 @@ def _score(attempt: Attempt) -> Decimal:
     for asked, number, fraction in rows.values_list("asked", "try_number", "fraction"):
         marks = Fraction(fraction) * attempt.worths[number - 1]
         best[asked] = max(best.get(asked, Fraction(0)), marks)
-    count = Asked.objects.filter(attempt=attempt).count()
-    whole = Fraction(max(attempt.worths) * count)
+    asked_of: Any = Asked.objects.with_either_or().filter(attempt=attempt)
+    kinds = asked_of.values_list("either_or").annotate(n=Count("pk")).order_by()
+    whole = Fraction(sum(most_marks(attempt.worths, either_or=two) * n for two, n in kinds))
     return to_decimal(min(sum(best.values(), Fraction(0)) / whole, Fraction(1)), 4)

@@ -96,7 +96,10 @@ def _facts(quiz: QuizFacts, *, is_test: bool) -> list[tuple[str, str]]:
         "%(n)d for each question, worth %(marks)s marks",
         len(quiz.worths),
     )
-    facts.append((_("Tries"), tries % {"n": len(quiz.worths), "marks": worths}))
+    words = tries % {"n": len(quiz.worths), "marks": worths}
+    if len(quiz.worths) > 1:
+        words = _("%(tries)s; one where only two responses are possible") % {"tries": words}
+    facts.append((_("Tries"), words))
     facts.append((_("To pass"), _("%(percent)d %%") % {"percent": quiz.pass_percent}))
     if quiz.limit_minutes is not None:
         minutes = quiz.limit_minutes * (100 + quiz.extra_percent) // 100

@@ -80,6 +80,23 @@ def fitting(question: q.Question, text: str) -> int | None:
     )
 
 
+def is_either_or(question: q.Question) -> bool:
+    """Whether two responses are all there can be: who gave the wrong one knows the right one."""
+    return question.kind == q.TRUE_FALSE or (
+        question.kind in q.EITHER_OR_IF_TWO and len(question.options) <= 2  # noqa: PLR2004
+    )
+
+
+def worths_of(question: q.Question, worths: Sequence[int]) -> Sequence[int]:
+    """What the tries at a question are worth, of those its test grants."""
+    return worths[:1] if is_either_or(question) else worths
+
+
+def most_marks(worths: Sequence[int], *, either_or: bool) -> int:
+    """The most a question earns in a test; 0 in a quiz."""
+    return max(worths[:1] if either_or else worths, default=0)
+
+
 def right_picks(question: q.Question) -> tuple[int, ...]:
     """The positions that are right: choices, matches for each pair, items in order, responses."""
     if question.kind == q.MATCHING:

@@ -21,7 +21,7 @@ from quizzes import questions as q
 from quizzes.addresses import back_to
 from quizzes.checking import GAP
 from quizzes.forms import Sent, to_sent
-from quizzes.marking import asked_pairs, right_picks
+from quizzes.marking import asked_pairs, is_either_or, most_marks, right_picks, worths_of
 from quizzes.reading import (
     AskedFacts,
     AttemptFacts,
@@ -176,7 +176,9 @@ def question_page(
     question, tried = asked.question, asked.tried
     frame = frame_of(access, attempt, at=at)
     tries = [(each.given, each.is_right) for each in tried]
-    shown = Revealed() if is_again else reveal(question, tries, most_tries=attempt.most_tries)
+    worths = worths_of(question, attempt.worths)
+    most_tries = len(worths) or None
+    shown = Revealed() if is_again else reveal(question, tries, most_tries=most_tries)
     is_ended = attempt.is_over(at=at)
     is_open = not is_ended and not shown.is_settled
     writer = _Writer(access, attempt, asked, shown)
@@ -196,7 +198,7 @@ def question_page(
         has_gap=False,
         hint=writer.note("hint") if question.hint else None,
         try_number=asked.tries + 1,
-        tries_words=_tries_left(attempt, asked.tries) if is_open else "",
+        tries_words=_tries_left(worths, asked.tries) if is_open else "",
         is_open=is_open,
         can_retry=not is_ended and not attempt.is_test and shown.is_settled,
         has_tried=bool(tried),
@@ -234,7 +236,7 @@ def attempt_page(
         score=percent_of(attempt.score),
         pass_percent=attempt.pass_percent,
         marks=_plain(sum((_earned(row, attempt) for row in rows), Decimal(0))),
-        most_marks=max(attempt.worths, default=0) * attempt.total,
+        most_marks=sum(most_marks(attempt.worths, either_or=row.either_or) for row in rows),
         submitted_at=attempt.submitted_at,
         retry_at=retry_at if retry_at and retry_at > at else None,
         can_retry=is_latest and (not attempt.is_test or (retry_at is not None and retry_at <= at)),
@@ -389,12 +391,14 @@ def _instruction(question: q.Question) -> str:
     }[question.kind]
 
 
-def _tries_left(attempt: AttemptFacts, tries: int) -> str:
-    if not attempt.is_test:
+def _tries_left(worths: Sequence[int], tries: int) -> str:
+    if not worths:
         return ""
-    left = len(attempt.worths) - tries
-    worth = attempt.worths[tries] if left > 0 else 0
+    left = len(worths) - tries
+    worth = worths[tries] if left > 0 else 0
     marks = ngettext("%(n)d mark", "%(n)d marks", worth) % {"n": worth}
+    if len(worths) == 1:
+        return _("You have one try. It is worth %(marks)s.") % {"marks": marks}
     if left == 1:
         return _("This is the last try. It is worth %(marks)s.") % {"marks": marks}
     return ngettext(
@@ -414,7 +418,7 @@ def _tell_result(
     """Say how the last try was, and show what it opened."""
     last = asked.tried[-1]
     page.result = "right" if last.is_right else "partly" if last.fraction else "wrong"
-    page.result_words = _verdict(attempt, last.fraction, number=last.number, shown=shown)
+    page.result_words = _verdict(attempt, asked, shown=shown)
     question = asked.question
     if question.kind in q.TYPED:
         page.last_words = [last.given.text]
@@ -427,7 +431,8 @@ def _tell_result(
             page.right_words = _right_words(asked)
 
 
-def _verdict(attempt: AttemptFacts, fraction: Decimal, *, number: int, shown: Revealed) -> str:
+def _verdict(attempt: AttemptFacts, asked: AskedFacts, *, shown: Revealed) -> str:
+    number, fraction = asked.tried[-1].number, asked.tried[-1].fraction
     words = []
     if shown.is_right:
         words.append(_("Right."))
@@ -438,7 +443,8 @@ def _verdict(attempt: AttemptFacts, fraction: Decimal, *, number: int, shown: Re
         words.append(_("Partly right.") if fraction else _("Not right."))
     if attempt.is_test:
         worth = attempt.worths[number - 1] if number <= len(attempt.worths) else 0
-        marks = {"earned": _plain(fraction * worth), "all": max(attempt.worths)}
+        most = most_marks(attempt.worths, either_or=is_either_or(asked.question))
+        marks = {"earned": _plain(fraction * worth), "all": most}
         words.append(_("%(earned)s of %(all)d marks.") % marks)
     return " ".join(words)
 
@@ -512,7 +518,8 @@ def _standing(row: Square, attempt: AttemptFacts) -> tuple[str, str]:
         return "open", _("no response yet") if attempt.submitted_at is None else _("no response")
     if row.best == 1:
         return "right", _("right")
-    if attempt.is_test and row.tries < len(attempt.worths) and attempt.submitted_at is None:
+    most_tries = 1 if row.either_or else len(attempt.worths)
+    if attempt.is_test and row.tries < most_tries and attempt.submitted_at is None:
         return "tried", _("not right yet")
     if not attempt.is_test and attempt.submitted_at is None:
         return "tried", _("not right yet")

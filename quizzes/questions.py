@@ -24,6 +24,8 @@ KINDS: Final = (ONE, SEVERAL, TRUE_FALSE, TEXT, NUMBER, MATCHING, ORDERING)
 
 CHOSEN: Final = frozenset({ONE, SEVERAL, TRUE_FALSE})
 TYPED: Final = frozenset({TEXT, NUMBER})
+# With two options there are two responses.
+EITHER_OR_IF_TWO: Final = frozenset({ONE, ORDERING})
 
 # Rules of partial credit; docs/questions.md says them in the author's words.
 ALL: Final = "all"

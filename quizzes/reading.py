@@ -66,10 +66,6 @@ class AttemptFacts:
         return bool(self.worths)
 
     @property
-    def most_tries(self) -> int | None:
-        return len(self.worths) or None
-
-    @property
     def has_passed(self) -> bool:
         return self.score is not None and self.score * 100 >= self.pass_percent
 
@@ -110,6 +106,7 @@ class Square:
     position: int
     tries: int
     best: Decimal | None
+    either_or: bool = False
     stem: str = ""
     fractions: tuple[Decimal, ...] = ()
 
@@ -158,7 +155,7 @@ def asked_facts(attempt_id: int, position: int) -> AskedFacts | None:
 def squares(attempt_id: int, *, first: int, last: int, total: int) -> list[Square]:
     """The questions from `first` to `last`, and the very first and last (`total`) of all."""
     rows = _SQUARES.rows(attempt=attempt_id, first=first, last=last, total=total)
-    return [Square(row["position"], row["tries"], row["best"]) for row in rows]
+    return [Square(**{name: row[name] for name in _STANDING}) for row in rows]
 
 
 def all_squares(attempt_id: int) -> list[Square]:
@@ -166,7 +163,8 @@ def all_squares(attempt_id: int) -> list[Square]:
     rows = _ALL_SQUARES.rows(attempt=attempt_id)
     return [
         Square(
-            row["position"], row["tries"], row["best"], row["stem"], tuple(row["fractions"] or ())
+            **{name: row[name] for name in (*_STANDING, "stem")},
+            fractions=tuple(row["fractions"] or ()),
         )
         for row in rows
     ]
@@ -279,8 +277,12 @@ def _asked() -> QuerySet[Asked, Any]:
     )
 
 
+# What a square tells of a question.
+_STANDING = ("position", "tries", "best", "either_or")
+
+
 def _with_standing() -> QuerySet[Asked, Any]:
-    rows = Asked.objects.filter(attempt=_ATTEMPT).order_by("position")
+    rows = Asked.objects.with_either_or().filter(attempt=_ATTEMPT).order_by("position")
     counts: dict[str, Any] = {"tries": Count("responses"), "best": Max("responses__fraction")}
     standing: QuerySet[Asked, Any] = rows.annotate(**counts)
     return standing
@@ -291,7 +293,7 @@ def _squares() -> QuerySet[Asked, Any]:
     near = Q(position__gte=Slot("first", number), position__lte=Slot("last", number))
     ends = Q(position=1) | Q(position=Slot("total", number))
     rows: Any = _with_standing().filter(near | ends)
-    names: QuerySet[Asked, Any] = rows.values("position", "tries", "best")
+    names: QuerySet[Asked, Any] = rows.values(*_STANDING)
     return names
 
 
@@ -302,8 +304,9 @@ def _all_squares() -> QuerySet[Asked, Any]:
         order_by="responses__try_number",
         filter=Q(responses__try_number__lte=_SHOWN_TRIES),
     )
-    rows = _with_standing().annotate(stem=stem, fractions=fractions)
-    return rows.values("position", "tries", "best", "stem", "fractions")
+    rows: Any = _with_standing().annotate(stem=stem, fractions=fractions)
+    names: QuerySet[Asked, Any] = rows.values(*_STANDING, "stem", "fractions")
+    return names
 
 
 def _unanswered() -> QuerySet[Asked, Any]:

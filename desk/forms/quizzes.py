@@ -117,7 +117,10 @@ class QuizStepForm(StepForm):
     worths = forms.CharField(
         label=gettext_lazy("Marks for each try"),
         max_length=40,
-        help_text=gettext_lazy("3, 2, 1: three tries at a question; a right first try earns 3."),
+        help_text=gettext_lazy(
+            "3, 2, 1: three tries at a question; a right first try earns 3. Questions with only two"
+            " possible responses take one try."
+        ),
     )
     pass_percent = forms.IntegerField(
         label=gettext_lazy("Pass mark, %"), min_value=0, max_value=100

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from course.models import Enrolment
+from quizzes import questions
 from quizzes.models.questions import Question, QuestionVersion
 from quizzes.models.quizzes import Quiz
 
@@ -93,6 +94,19 @@ class Attempt(models.Model):
         return self.score is not None and self.score * 100 >= Decimal(self.pass_percent)
 
 
+class AskedQuerySet(models.QuerySet["Asked"]):
+    def with_either_or(self) -> "AskedQuerySet":
+        """`either_or`: whether it takes one try in a test, as `quizzes.marking.is_either_or`."""
+        has_two = models.Q(version__content__options__2__isnull=True)
+        kinds = models.Q(version__kind__in=sorted(questions.EITHER_OR_IF_TWO))
+        is_true_false = models.Q(version__kind=questions.TRUE_FALSE)
+        return self.annotate(
+            either_or=models.ExpressionWrapper(
+                is_true_false | (kinds & has_two), output_field=models.BooleanField()
+            )
+        )
+
+
 class Asked(models.Model):
     """A question of an attempt: its version, and the order in which its options are shown.
 
@@ -105,6 +119,8 @@ class Asked(models.Model):
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="asked")
     version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="asked")
     order = ArrayField(models.PositiveSmallIntegerField(), default=list)
+
+    objects = AskedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("question of an attempt")

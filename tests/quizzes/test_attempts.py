@@ -10,7 +10,7 @@ from course.models import Enrolment, StepProgress, User
 from quizzes import attempts, authoring
 from quizzes import questions as q
 from quizzes.attempts import Reason, StartRefused, Taken
-from quizzes.marking import Given, ResponseRefused
+from quizzes.marking import Given, ResponseRefused, is_either_or
 from quizzes.models import Asked, Attempt, Closing, ExtraTime, Quiz, Response, Slot
 from tests import cast
 from tests.cast import NOW
@@ -56,6 +56,74 @@ def answer_all(attempt: Attempt, *, rightly: bool, at: datetime = NOW) -> None:
 def progress_of(quiz: Quiz) -> Iterator[tuple[bool, Decimal | None]]:
     for row in StepProgress.objects.filter(step=quiz.pk):
         yield row.last_completed_at is not None, row.score
+
+
+def either_or(enrolment: Enrolment, **fields: object) -> Quiz:
+    """A test of three questions that two responses are possible to, and one with a third."""
+    contents = (
+        asking.true_false(is_true=True),
+        asking.one("a", "b"),
+        asking.ordering("first", "then"),
+        asking.one("a", "b", "c"),
+    )
+    return stage.quiz(enrolment.course, *contents, kind="test", **fields)
+
+
+class TestEitherOr:
+    def test_a_wrong_response_leaves_no_try(self, enrolment: Enrolment) -> None:
+        attempt = begin(enrolment, either_or(enrolment))
+        answer_all(attempt, rightly=False)
+
+        again = [
+            give(attempt, asked.position, stage.right(asked), try_number=2).taken
+            for asked in attempt.asked.select_related("version").order_by("position")
+        ]
+
+        attempt.refresh_from_db()
+        assert again == [Taken.SETTLED, Taken.SETTLED, Taken.SETTLED, Taken.SAVED]
+        # Nothing was left to try then.
+        assert attempt.submitted_at == NOW
+        assert attempt.score == Decimal("0.1667")
+
+    def test_in_a_quiz_one_may_go_on(self, enrolment: Enrolment) -> None:
+        quiz = stage.quiz(enrolment.course, asking.true_false(is_true=True))
+        attempt = begin(enrolment, quiz)
+
+        taken = [give(attempt, 1, Given((1,)), try_number=n).taken for n in (1, 2, 3)]
+
+        assert taken == [Taken.SAVED] * 3
+
+    def test_all_right_at_once_is_everything_whatever_tries_are_worth(
+        self, enrolment: Enrolment
+    ) -> None:
+        attempt = begin(enrolment, either_or(enrolment, worths=[2, 2]))
+        answer_all(attempt, rightly=True)
+        rising = begin(enrolment, either_or(enrolment, worths=[1, 4]))
+        for asked in rising.asked.select_related("version").order_by("position"):
+            is_last = asked.position == 4
+            give(rising, asked.position, (stage.wrong if is_last else stage.right)(asked))
+        give(rising, 4, Given((0,)), try_number=2)
+
+        scores = [Attempt.objects.get(pk=each.pk).score for each in (attempt, rising)]
+        assert scores == [1, 1]
+
+    def test_the_database_knows_as_the_marking_does(self, enrolment: Enrolment) -> None:
+        contents = (
+            *stage.OF_EACH_KIND.values(),
+            asking.one("a", "b"),
+            asking.ordering("a", "b"),
+            asking.several("a", "b", right=(0,)),
+            asking.matching(("a", "b"), ("c", "d")),
+            asking.typed("a", "b"),
+        )
+        begin(enrolment, stage.quiz(enrolment.course, *contents))
+
+        rows = Asked.objects.with_either_or().select_related("version")
+
+        assert len(rows) == len(contents)
+        for row in rows:
+            known: bool = row.either_or  # type: ignore[attr-defined]
+            assert known is is_either_or(row.version.read())
 
 
 class TestStart:

@@ -296,6 +296,27 @@ class TestQuestion:
         assert re.search(r'<p><input [^>]*name="typed"[^>]*> called Egypt a gift.</p>', page)
         assert page.count('name="typed"') == 1
 
+    def test_true_or_false_says_that_it_takes_one_try(
+        self, ada_client: Client, graded: Quiz
+    ) -> None:
+        content = asking.true_false(is_true=True, feedback=q.Note("It does."))
+        row = stage.question(graded.step.course, content)
+        authoring.set_slots(graded, [Slot(question=row)])
+        told = text_of(ada_client.get(graded.step.get_absolute_url()))
+        begin(ada_client, graded)
+        first = text_of(ada_client.get(url("question", graded, 1, 1)))
+
+        ada_client.post(url("question", graded, 1, 1), {"try": 1, "pick": 1})
+        after = text_of(ada_client.get(url("question", graded, 1, 1)))
+        summary = text_of(ada_client.get(url("attempt", graded, 1)))
+
+        assert "one where only two responses are possible" in told
+        assert "You have one try. It is worth 3 marks." in first
+        assert "Not right. 0 of 3 marks." in after
+        assert "It does." in after
+        assert "Try again" not in after
+        assert "0 of 3 marks" in summary
+
     def test_items_move_without_script_and_without_a_response(
         self, ada_client: Client, quiz: Quiz
     ) -> None:
