@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import unescape
 from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from course.models import Course
@@ -39,12 +41,18 @@ def asked(row: Question) -> AskedCounts:
 
 
 def with_newest(rows: QuerySet[Question]) -> Any:
-    """Questions with `kind` and `stem` of their newest version."""
+    """Questions with `kind`, `stem` (Markdown) and `html` (of the stem) of their newest version."""
     newest = QuestionVersion.objects.filter(question=OuterRef("pk")).order_by("-number")
     return rows.annotate(
         kind=Subquery(newest.values("kind")[:1]),
         stem=Subquery(newest.values("content__stem")[:1]),
+        html=Subquery(newest.values("html__stem")[:1]),
     )
+
+
+def in_plain(html: str | None) -> str:
+    """A text that was rendered, without its markup, on one line."""
+    return " ".join(unescape(strip_tags((html or "").replace("</p>", " "))).split())
 
 
 def name_of(title: str, stem: str) -> str:

@@ -57,7 +57,9 @@ class QuestionPages(ScopedAdmin):
         """The course's questions, found by words, kind and tag."""
         course = self.row_or_404(request, object_id)
         wanted = {name: request.GET.get(name, "") for name in ("q", "kind", "tag", "state")}
-        rows = _found(course, wanted)
+        rows = Paginator(_found(course, wanted), PER_PAGE).get_page(request.GET.get("page"))
+        for row in rows:
+            row.words = desk_questions.in_plain(row.html)
         tags = sorted(
             {tag for tags in course.questions.values_list("tags", flat=True) for tag in tags}
         )
@@ -66,7 +68,7 @@ class QuestionPages(ScopedAdmin):
             course,
             title=_("Questions"),
             desk_tab="questions",
-            rows=Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+            rows=rows,
             kinds=[(kind, KIND_WORDS[kind], KIND_HELP[kind]) for kind in q.KINDS],
             tags=tags,
             wanted=wanted,
@@ -122,7 +124,9 @@ class QuestionPages(ScopedAdmin):
         context = self.page_context(
             request,
             course,
-            title=_title(page, row, version.read().stem if version else ""),
+            title=_title(
+                page, row, desk_questions.in_plain(version.html.get("stem")) if version else ""
+            ),
             desk_tab="questions",
             page=page,
             question=row,

@@ -13,6 +13,30 @@ from quizzes import questions as q
 MOST_OPTIONS: Final = 50
 
 
+class RightRadio(forms.CheckboxInput):
+    """“Right” where one option is: a radio button that all rows of the form set share.
+
+    `option-0-is_right` becomes `option-right` with the value 0.
+    """
+
+    input_type = "radio"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        shared, row = _shared(name)
+        context["widget"] |= {"name": shared, "value": row}
+        return context
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> bool:
+        shared, row = _shared(name)
+        return data.get(shared) == row or bool(super().value_from_datadict(data, files, name))
+
+
+def _shared(name: str) -> tuple[str, str]:
+    prefix, row, _field = name.rsplit("-", 2)
+    return f"{prefix}-right", row
+
+
 class OptionForm(NoteFields):
     """A choice, a response, a pair or an item; `place` orders them where scripts do not run."""
 
@@ -47,6 +71,8 @@ class OptionForm(NoteFields):
         self.kind = kind
         set_course(self, slug, language)
         self.fields["text"].label = _text_label(kind)
+        if kind in {q.ONE, q.TRUE_FALSE}:
+            self.fields["is_right"].widget = RightRadio()
         wanted = {
             "text": kind != q.TRUE_FALSE,
             "match": kind == q.MATCHING,

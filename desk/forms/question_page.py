@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from desk.forms.moments import MomentField, set_course
 from desk.forms.question_options import OptionFormSet
-from desk.forms.questions import QuestionForm
+from desk.forms.questions import MOMENT_HELP, QuestionForm
 from quizzes import questions as q
 from quizzes.authoring import tidy
 from quizzes.checking import Finding, findings
@@ -116,6 +116,10 @@ class QuestionPage:
     @property
     def note_fields(self) -> list[Any]:
         return [self.form[name] for name in ("hint", "hint_moment", "feedback", "feedback_moment")]
+
+    @property
+    def moment_help(self) -> str:
+        return str(MOMENT_HELP)
 
     def is_valid(self) -> bool:
         """Whether both forms are whole; what else is wrong with the question, `read` finds."""

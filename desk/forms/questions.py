@@ -52,7 +52,7 @@ _RULES: Final[Mapping[str, Mapping[str, Any]]] = {
     q.TEXT: _BY_PERCENT,
     q.NUMBER: _BY_PERCENT,
 }
-_MOMENT_HELP = gettext_lazy(
+MOMENT_HELP = gettext_lazy(
     "Paste the link to a sentence of one of the course’s videos: it is quoted, and played from."
 )
 
@@ -103,7 +103,7 @@ class QuestionForm(NoteFields):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Learners may open it before they respond."),
     )
-    hint_moment = MomentField(label=gettext_lazy("Sentence for the hint"))
+    hint_moment = MomentField(label=gettext_lazy("Sentence for the hint"), help_text=MOMENT_HELP)
     feedback = forms.CharField(
         label=gettext_lazy("Feedback on the question"),
         required=False,
@@ -112,7 +112,7 @@ class QuestionForm(NoteFields):
         help_text=gettext_lazy("Shown after a right response or the last try."),
     )
     feedback_moment = MomentField(
-        label=gettext_lazy("Sentence for the feedback"), help_text=_MOMENT_HELP
+        label=gettext_lazy("Sentence for the feedback"), help_text=MOMENT_HELP
     )
     edition = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

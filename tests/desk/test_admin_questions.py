@@ -65,6 +65,30 @@ class TestWriting:
             ("Uphill", 0, "Not without a pump."),
         ]
 
+    def test_one_radio_button_says_which_choice_is_right(
+        self, client: Client, course: Course
+    ) -> None:
+        page = client.get(address(course, "add", "one")).content.decode()
+        data = form({"text": "Uphill"}, {"text": "Downhill"}, **{"option-right": "1"})
+        client.post(address(course, "add", "one"), data)
+
+        shown = client.get(address(course, Question.objects.get().key)).content.decode()
+
+        assert page.count('<input type="radio" name="option-right"') == 5
+        assert 'name="option-right" value="__prefix__"' in page
+        assert [o.worth for o in content(Question.objects.get()).options] == [0, 100]
+        chosen = re.findall(r"<input [^>]*checked[^>]*>", shown)
+        assert [tag for tag in chosen if 'name="option-right"' in tag and 'value="1"' in tag]
+
+    def test_the_list_shows_texts_without_their_markup(
+        self, client: Client, course: Course
+    ) -> None:
+        write(client, course, stem="Where does **water** run, and <why>?", title="")
+
+        page = client.get(address(course)).content.decode()
+
+        assert "Where does water run, and &lt;why&gt;?" in page
+
     @pytest.mark.parametrize("kind", q.KINDS)
     def test_each_kind_has_its_page(self, client: Client, course: Course, kind: str) -> None:
         assert client.get(address(course, "add", kind)).status_code == 200
