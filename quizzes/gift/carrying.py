@@ -14,6 +14,8 @@ from quizzes.gift.text import GiftText
 from quizzes.marking import ANYTHING
 
 _KEY: Final = re.compile(r"[a-z2-9]{8}\Z")
+_MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+_SLASH: Final = re.compile(r"(?<!/)/(?!/)")
 _TITLE_LENGTH: Final = 200
 _TAG_LENGTH: Final = 40
 _NO_KIND: Final = {
@@ -61,12 +63,20 @@ def carry(source: GiftQuestion) -> Carried:
 
 def _tags(source: GiftQuestion, losses: list[str]) -> Iterator[str]:
     """Its tags, and the last name of its category."""
-    category = source.category.rpartition("/")[2].strip()
+    category = _last_name(source.category, losses)
     is_named = category and not category.startswith(("$", "Default for")) and category != "top"
     for tag in (*source.tags, *([category] if is_named else [])):
         if len(tag) > _TAG_LENGTH:
             losses.append(f"the end of the tag “{tag}”")
         yield tag[:_TAG_LENGTH].strip()
+
+
+def _last_name(category: str, losses: list[str]) -> str:
+    """The last of a category's names, which slashes part; two of them are one within a name."""
+    plain = _MARKUP.sub("", category)
+    if plain != category:
+        losses.append("the markup in the name of its category")
+    return _SLASH.split(plain)[-1].replace("//", "/").strip()
 
 
 def _text(given: GiftText, losses: list[str]) -> str:

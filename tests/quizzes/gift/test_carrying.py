@@ -88,6 +88,26 @@ def test_category_becomes_a_tag_and_an_id_like_ours_the_key() -> None:
     assert authored.tags == ("week 5", "Dates")
 
 
+@pytest.mark.parametrize(
+    ("category", "tag"),
+    [
+        ("$course$/top/<b>Dates</b>", "Dates"),
+        ("top/Rivers/<a href='x/y'>Dates</a>", "Dates"),
+        ("top/Before//after", "Before/after"),
+        ("top/a < b", "a < b"),
+        ("top/<br/>", None),
+    ],
+)
+def test_a_category_is_a_name_without_its_markup(category: str, tag: str | None) -> None:
+    made = carried(f"$CATEGORY: {category}\n\nQ{{T}}")
+
+    assert made.authored is not None
+    assert made.authored.tags == ((tag,) if tag else ())
+    assert ("the markup in the name of its category" in made.losses) == (
+        "<" in category and tag != "a < b"
+    )
+
+
 def test_answers_of_true_and_false_are_in_their_order() -> None:
     made = question("Q{F#wrong#right}")
 
