@@ -34,6 +34,26 @@ def var(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="module")
+def made() -> Iterator[Path]:
+    """A cluster that is down, to be copied: making one takes longer than most tests."""
+    folder = Path(tempfile.mkdtemp(prefix="cuebook-test-"))
+    folder.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CUEBOOK_VAR", str(folder))
+        embedded_postgres.start()
+        embedded_postgres.stop()
+    yield folder / "pg"
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def cluster(made: Path, var: Path) -> Path:
+    """A folder as `var`, with a cluster that is down."""
+    subprocess.run(["cp", "--archive", str(made), str(var / "pg")], check=True)
+    return var
+
+
 def connect() -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(
         host=embedded_postgres.socket_dir(),
@@ -106,7 +126,7 @@ def test_start_closes_data_and_socket_to_others(var: Path) -> None:
     assert ask("SHOW listen_addresses") == ""
 
 
-def test_start_after_stop_keeps_the_data(var: Path) -> None:
+def test_start_after_stop_keeps_the_data(cluster: Path) -> None:
     embedded_postgres.start()
     do("CREATE TABLE kept AS SELECT 5 AS number")
 
@@ -116,7 +136,7 @@ def test_start_after_stop_keeps_the_data(var: Path) -> None:
     assert ask("SELECT number FROM kept") == 5
 
 
-def test_start_after_kill_recovers(var: Path) -> None:
+def test_start_after_kill_recovers(cluster: Path) -> None:
     embedded_postgres.start()
     do("CREATE TABLE kept AS SELECT 5 AS number")
 
@@ -126,7 +146,7 @@ def test_start_after_kill_recovers(var: Path) -> None:
     assert ask("SELECT number FROM kept") == 5
 
 
-def test_start_with_a_stale_pid_of_somebody_else_starts_and_spares_them(var: Path) -> None:
+def test_start_with_a_stale_pid_of_somebody_else_starts_and_spares_them(cluster: Path) -> None:
     embedded_postgres.start()
     embedded_postgres.stop()
     user, group = postgres_programs.server_account()
@@ -165,8 +185,8 @@ def test_start_after_an_interrupted_one_begins_anew(var: Path) -> None:
     assert not (var / "pg.new").exists()
 
 
-def test_stop_leaves_a_server_that_another_process_uses(var: Path) -> None:
-    other = start_elsewhere(var, then="print('ready', flush=True); input()")
+def test_stop_leaves_a_server_that_another_process_uses(cluster: Path) -> None:
+    other = start_elsewhere(cluster, then="print('ready', flush=True); input()")
     assert other.stdout is not None
     assert other.stdout.readline() == "ready\n"
     embedded_postgres.start()
@@ -248,7 +268,7 @@ def test_start_below_a_closed_home_leaves_it_closed(
         shutil.rmtree(place)
 
 
-def test_started_stops_what_it_started(var: Path) -> None:
+def test_started_stops_what_it_started(cluster: Path) -> None:
     with embedded_postgres.started():
         answer = ask("SELECT 1")
 
@@ -256,8 +276,8 @@ def test_started_stops_what_it_started(var: Path) -> None:
     assert not is_up()
 
 
-def test_started_leaves_a_server_that_was_running_before(var: Path) -> None:
-    start_elsewhere(var).communicate(timeout=60)
+def test_started_leaves_a_server_that_was_running_before(cluster: Path) -> None:
+    start_elsewhere(cluster).communicate(timeout=60)
 
     with embedded_postgres.started():
         answer = ask("SELECT 1")
@@ -266,9 +286,9 @@ def test_started_leaves_a_server_that_was_running_before(var: Path) -> None:
     assert is_up()
 
 
-def test_started_beside_another_command_leaves_stopping_to_the_last(var: Path) -> None:
+def test_started_beside_another_command_leaves_stopping_to_the_last(cluster: Path) -> None:
     other = start_elsewhere(
-        var, then="print('ready', flush=True); input(); embedded_postgres.stop()"
+        cluster, then="print('ready', flush=True); input(); embedded_postgres.stop()"
     )
     assert other.stdout is not None
     assert other.stdout.readline() == "ready\n"
@@ -291,12 +311,12 @@ def test_started_beside_another_command_leaves_stopping_to_the_last(var: Path) -
     ],
 )
 def test_command_stops_the_server_that_it_started(
-    var: Path, arguments: list[str], code: int
+    cluster: Path, arguments: list[str], code: int
 ) -> None:
     embedded_postgres.start()
     embedded_postgres.stop()
 
-    done = python("manage.py", *arguments, CUEBOOK_VAR=str(var))
+    done = python("manage.py", *arguments, CUEBOOK_VAR=str(cluster))
 
     assert done.returncode == code, done.stderr
     assert "terminating connection" not in done.stderr
@@ -304,10 +324,10 @@ def test_command_stops_the_server_that_it_started(
     assert not is_up()
 
 
-def test_command_leaves_the_server_of_another_process(var: Path) -> None:
+def test_command_leaves_the_server_of_another_process(cluster: Path) -> None:
     embedded_postgres.start()
 
-    done = python("manage.py", "restore", "nowhere.tar", CUEBOOK_VAR=str(var))
+    done = python("manage.py", "restore", "nowhere.tar", CUEBOOK_VAR=str(cluster))
 
     assert done.returncode == 1
     assert is_up()
@@ -315,13 +335,19 @@ def test_command_leaves_the_server_of_another_process(var: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_command_told_to_end_stops_the_server_that_it_started(
-    var: Path, number: signal.Signals
+    cluster: Path, number: signal.Signals
 ) -> None:
-    waiting = "import time; print('ready', flush=True); time.sleep(60)"
+    # Whoever tests in the background of a shell ignores SIGINT, and so would this child.
+    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    waiting = f"{heeding}; import time; print('ready', flush=True); time.sleep(60)"
     command = subprocess.Popen(
         [sys.executable, "manage.py", "shell", "--command", waiting],
         cwd=REPOSITORY,
-        env={**os.environ, "CUEBOOK_VAR": str(var), "DJANGO_SETTINGS_MODULE": "config.settings"},
+        env={
+            **os.environ,
+            "CUEBOOK_VAR": str(cluster),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        },
         stdout=subprocess.PIPE,
         text=True,
     )
