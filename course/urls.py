@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/deletion/", account.deletion, name="account_deletion"),
     path("account/sessions/", sessions.sessions, name="sessions"),
+    path("courses/", catalogue.catalogue, name="catalogue"),
     path("courses/<slug:slug>/", catalogue.course, name="course"),
     path("courses/<slug:slug>/join/", joining.join, name="join"),
     path("courses/<slug:slug>/leave/", joining.leave, name="leave"),

@@ -152,6 +152,18 @@ def image_url(course: Course) -> str:
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    """The catalogue; for learners their own courses before it."""
+    return _list_courses(request, is_whole=False)
+
+
+@login_not_required
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """The catalogue alone, for learners too; to visitors it is the home page over again."""
+    return _list_courses(request, is_whole=True)
+
+
+def _list_courses(request: HttpRequest, *, is_whole: bool) -> HttpResponse:
     words, topic = request.GET.get("q", "").strip(), request.GET.get("topic", "").strip()
     cards = course_cards(request.user, words=words[:MOST_CHARACTERS], topic=topic[:MOST_CHARACTERS])
     is_sifted = bool(words or topic)
@@ -170,10 +182,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "words": words,
         "found": len(cards),
         "topic": topic,
+        "is_whole": is_whole,
         "canonical": f"{host}/",
         "card_url": host + address("course:site_card"),
     }
-    if not (is_sifted or own):
+    if not (is_sifted or own or is_whole):
         context["structured"] = to_json_ld(
             website_data(settings.SITE_NAME, host), course_list([host + c.url for c in others])
         )

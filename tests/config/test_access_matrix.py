@@ -38,6 +38,8 @@ MATRIX = """
 name                 case      method  visitor learner other educator foreign staff
 course:home          -         GET     200     200     200   200      200     200
 course:home          -         POST    405     405     405   405      405     405
+course:catalogue     -         GET     200     200     200   200      200     200
+course:catalogue     -         POST    405     405     405   405      405     405
 course:account       -         GET     in      200     200   200      200     200
 course:account       -         POST    in      400     400   400      400     400
 course:sessions      -         GET     in      200     200   200      200     200
@@ -245,6 +247,7 @@ def _file(world: World, case: str) -> str:
 
 ADDRESSES: dict[str, Callable[[World, str], str]] = {
     "course:home": lambda world, case: "/",
+    "course:catalogue": lambda world, case: "/courses/",
     "course:account": lambda world, case: "/account/",
     "course:account_deletion": lambda world, case: "/account/deletion/",
     "own_data": lambda world, case: "/account/data/",

@@ -11,6 +11,7 @@ PUBLIC = {
     "^readyz$",
     "^metrics$",  # asks for a token instead
     "^favicon.ico$",
+    "^courses/$",
     "^courses/<slug:slug>/$",
     "^courses/<slug:slug>/join/$",
     "^courses/<slug:slug>/steps/<slug:key>/$",

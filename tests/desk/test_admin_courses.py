@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -530,7 +531,7 @@ def test_logo_that_is_none_is_refused(
 
     assert "not a PNG, JPEG, WebP or GIF image" in refused.content.decode()
     assert taken.status_code == 302
-    assert Organisation.objects.get().logo.name == "organisations/logo.png"
+    assert Path(str(Organisation.objects.get().logo.name)).suffix == ".png"
 
 
 def test_number_of_queries_is_constant(desk: Client, rivers: Course) -> None:

@@ -250,6 +250,8 @@ def _first_of(slug: str) -> Callable[[World], str]:
 
 LOOKS = [
     Look("catalogue", _url("course:home")),
+    Look("whole catalogue", _url("course:catalogue"), "ada"),
+    Look("whole catalogue, empty", _url("course:catalogue"), while_=_no_courses),
     Look("catalogue, empty", _url("course:home"), while_=_no_courses),
     Look("catalogue, empty, educator", _url("course:home"), "grace", while_=_no_courses),
     Look("catalogue, learner, menu open", _url("course:home"), "ada", act=_open_menu),

@@ -9,7 +9,7 @@ from django.test import Client
 from PIL import Image
 
 from course.authoring import save_site_page
-from course.models import Course, Organisation, SitePage, Step
+from course.models import Course, Organisation, SitePage, Step, User
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +197,26 @@ class TestSifting:
         assert "into" not in text
         assert "Tides" not in text
         assert "Calm" not in text
+
+
+def test_all_courses_are_a_learners_own_and_the_others(client: Client, ada: User) -> None:
+    own, other = cast.course(), cast.course("deserts", title="Deserts of the world")
+    cast.enrol(ada, own)
+    client.force_login(ada)
+
+    home, everything = (client.get(path).content.decode() for path in ("/", "/courses/"))
+
+    assert 'href="/courses/"' in home.partition('class="foot"')[2]
+    assert "<h1>Your courses</h1>" in home
+    assert "<h1>All courses</h1>" in everything
+    for course in (own, other):
+        assert course.title in everything
+
+
+def test_all_courses_are_the_home_page_to_search_engines(client: Client) -> None:
+    cast.course()
+
+    page = client.get("/courses/").content.decode()
+
+    assert '<link rel="canonical" href="http://testserver/">' in page
+    assert "Rivers of the world" in page
