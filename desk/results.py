@@ -133,6 +133,8 @@ class ResultsPage:
     scores: Scores | None
     questions: list[QuestionLines]
     pointed: list[PointedLine]
+    # How many first attempts the figures are of, where that is not all of them.
+    looked_at: int | None = None
 
 
 def results_page(quiz: Quiz, run: Run | None) -> ResultsPage:
@@ -150,6 +152,7 @@ def results_page(quiz: Quiz, run: Run | None) -> ResultsPage:
             for question, counts in zip(results.questions, pointed, strict=True)
         ],
         pointed=_sentences(_added(pointed), links)[:MOST_SENTENCES],
+        looked_at=results.looked_at,
     )
 
 

@@ -105,6 +105,26 @@ class TestFigures:
         assert [found.versions[0].chosen(at) for at in range(3)] == [1, 1, 0]
         assert found.discrimination is None
 
+    def test_of_very_many_the_newest_are_looked_at_and_the_page_says_so(
+        self, client: Client, course: Course, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("quizzes.results.MOST_LOOKED_AT", 2)
+        quiz, run = stage.quiz(course, DELTA, kind="test"), cast.run(course)
+        go(quiz, run, "Ann", (pick(1), pick(2)))
+        go(quiz, run, "Ben", (pick(0),))
+        two = quiz_results(quiz, None)
+        before = text_of(client, quiz)
+        go(quiz, run, "Cid", (pick(0),))
+
+        three, found = quiz_results(quiz, run), results(quiz)
+
+        assert (two.looked_at, three.looked_at) == (None, 2)
+        assert (found.responses, found.tries, float(found.facility or 0)) == (2, 2, 1)
+        assert [found.versions[0].chosen(at) for at in range(3)] == [2, 0, 0]
+        assert sum(three.scores.values()) == three.standing.learners == 3
+        assert "those of the newest" not in before
+        assert "those of the newest 2 first attempts are counted" in text_of(client, quiz)
+
     def test_discrimination_is_that_of_the_pairs(self, course: Course) -> None:
         other = asking.one("Rain", "Wind", stem="What fills it?")
         quiz, run = stage.quiz(course, DELTA, other), cast.run(course)
