@@ -105,7 +105,7 @@ def test_all_lines_move_and_move_back(desk: Client, film: Step) -> None:
 
     response = desk.post(_url(film, "shift"), {"seconds": "0.8"}, follow=True)
 
-    assert "were moved by +0.8 seconds" in response.content.decode()
+    assert "were moved by +0.8 s." in response.content.decode()
     assert "moved by +0.8 s" in response.content.decode()
     assert _times(film) == [(start + 800, end + 800) for start, end in before]
     assert Transcript.objects.get().vtt.startswith("WEBVTT\n\n00:00:01.800 -->")
