@@ -27,9 +27,9 @@ from course import progress
 from course.models import Course, Run, WeekOpening
 from course.zones import zone
 from desk import runs
+from desk.admin.filters import OwnCourses
 from desk.admin.run_times import RunTimePages
 from desk.admin.scoped import ScopedInline, limit_choices, own_courses
-from desk.admin.steps import OwnCourses
 from desk.datasets import DATASETS, csv_parts, file_name
 from desk.forms.runs import RunForm
 

@@ -15,26 +15,25 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from course import kinds, outline
 from course.languages import own_name
-from course.models import Activity, Course, CourseFile, Step, StepFile, StepLink
+from course.models import Activity, Course, Step
+from desk.admin.filters import OwnCourses, StateFilter
 from desk.admin.moment_pages import say_followed
 from desk.admin.quiz_pages import QuizPages
+from desk.admin.related import RelatedFileInline, RelatedLinkInline
 from desk.admin.scoped import (
-    ScopedInline,
     editor,
     limit_choices,
     own_courses,
 )
 from desk.admin.transcript_pages import TranscriptPages
+from desk.forms.captions import remark_in_words
 from desk.forms.quizzes import SETTINGS, QuizStepForm
 from desk.forms.steps import (
     NewStepForm,
-    RelatedFileForm,
-    RelatedFileFormSet,
-    RelatedLinkForm,
     StepForm,
     activity_choices,
 )
-from desk.forms.videos import VideoStepForm, remark_in_words
+from desk.forms.videos import VideoStepForm
 from lessons.clock import clock
 from lessons.cues import Captions
 from lessons.films import forget_video
@@ -43,59 +42,6 @@ from lessons.models import Transcript, Video
 REMARKS_SHOWN = 5
 FORGIVEN_MS = 2_000
 FORMS = {kinds.VIDEO: VideoStepForm, kinds.QUIZ: QuizStepForm, kinds.TEST: QuizStepForm}
-
-
-class RelatedFileInline(ScopedInline):
-    model = StepFile
-    form = RelatedFileForm
-    formset = RelatedFileFormSet
-    fields = ["file", "title", "position"]
-    verbose_name = gettext_lazy("file")
-    verbose_name_plural = gettext_lazy("files listed under the step")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[StepFile]:
-        return super().get_queryset(request).filter(is_listed=True).select_related("file")
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
-        files = (
-            CourseFile.objects.filter(course=obj.course_id) if obj else CourseFile.objects.none()
-        )
-        limit_choices(formset.form.base_fields["file"], files)
-        return formset
-
-
-class RelatedLinkInline(ScopedInline):
-    model = StepLink
-    form = RelatedLinkForm
-    fields = ["title", "url", "position"]
-    verbose_name = gettext_lazy("link")
-    verbose_name_plural = gettext_lazy("links listed under the step")
-
-
-class OwnCourses(admin.SimpleListFilter):
-    title = gettext_lazy("course")
-    parameter_name = "course"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(str(course.pk), course.title) for course in own_courses(request).only("title")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        value = self.value() or ""
-        return queryset.filter(course=int(value)) if value.isdecimal() else queryset
-
-
-class StateFilter(admin.SimpleListFilter):
-    title = gettext_lazy("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("published", _("Published")), ("draft", _("Draft"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() in {"published", "draft"}:
-            return queryset.filter(published_at__isnull=self.value() == "draft")
-        return queryset
 
 
 @admin.register(Step)

@@ -16,8 +16,9 @@ from course.models import Step
 from desk import encodings
 from desk.admin.moment_pages import say_followed
 from desk.admin.scoped import ScopedAdmin, editor
+from desk.forms.captions import remark_in_words
+from desk.forms.held import held_transcripts
 from desk.forms.transcripts import RereadForm, ShiftForm
-from desk.forms.videos import held_transcripts, remark_in_words
 from lessons.cues import CaptionsRefused
 from lessons.models import CaptionSource, Transcript, Video
 from lessons.shifting import ShiftRefused, in_seconds

@@ -1,67 +1,27 @@
-"""The form of a video step: film, poster, captions and transcript beside the envelope."""
+"""The form of a video step: film and poster beside the envelope and the captions."""
 
-from collections import Counter
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Count
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from course.files import FileRefused
-from course.languages import own_name
 from course.models import Moment, Step, User
 from course.moments import Tally
-from course.uploads import UnkeptFile
-from desk import encodings
-from desk.forms.courses import LanguageField, State
-from desk.forms.steps import StepForm
+from desk.forms.captions import CaptionsForm
+from desk.forms.courses import State
+from desk.forms.held import HeldFilms, HeldTranscripts, held_transcripts
 from lessons import films, transcripts
-from lessons.captions import MAX_BYTES, Captions, CaptionsRefused, Remark, read_captions
 from lessons.clock import clock
-from lessons.decoding import decode
 from lessons.films import FilmFacts, FilmRefused
 from lessons.models import Transcript, Video, VideoFile
 from lessons.posters import derive_poster
 
-# What a form can carry back; a larger file has to be chosen again when it is refused.
-TEXT_LENGTH = 1_000_000
 
-
-class HeldFilms(forms.CheckboxSelectMultiple):
-    """The films there are, as a table with a box to remove each."""
-
-    template_name = "admin/widgets/held_films.html"
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        return option | {"length": clock(value.instance.video.duration_ms)}
-
-
-class HeldTranscripts(forms.CheckboxSelectMultiple):
-    """The transcripts there are, each with its report and a box to remove it."""
-
-    template_name = "admin/widgets/held_transcripts.html"
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        transcript: Transcript = value.instance
-        kinds = Counter(item["kind"] for item in transcript.report)
-        return option | {
-            "language": own_name(transcript.language),
-            "encoding": encodings.name_of(transcript.encoding) if transcript.encoding else "",
-            "address": reverse(
-                "admin:course_step_transcript", args=[transcript.video_id, transcript.language]
-            ),
-            "repaired": kinds["repaired"],
-            "refused": kinds["refused"],
-        }
-
-
-class VideoStepForm(StepForm):
+class VideoStepForm(CaptionsForm):
     remove_films = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Films"),
         queryset=VideoFile.objects.none(),
@@ -93,40 +53,12 @@ class VideoStepForm(StepForm):
         required=False,
         widget=HeldTranscripts,
     )
-    captions_language = LanguageField(
-        label=gettext_lazy("Language of the captions"),
-        required=False,
-        help_text=gettext_lazy(
-            "A tag such as en, ko, zh-Hans. Captions in a language that is there replace those."
-        ),
-    )
-    captions_file = forms.FileField(
-        label=gettext_lazy("Upload captions"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ".vtt,.srt,.txt,text/vtt,text/plain"}),
-        help_text=gettext_lazy("WebVTT (.vtt), SubRip (.srt) or “Skip to” page text."),
-    )
-    captions_encoding = forms.ChoiceField(
-        label=gettext_lazy("Encoding of the file"), choices=encodings.CHOICES, required=False
-    )
-    captions_text = forms.CharField(
-        label=gettext_lazy("Or paste them"),
-        required=False,
-        max_length=TEXT_LENGTH,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 8, "class": "captions", "spellcheck": "false"}),
-    )
-    captions_name = forms.CharField(
-        label="", required=False, max_length=200, widget=forms.HiddenInput
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.video = Video.objects.filter(step=self.instance).first()
         self.film_facts: dict[str, FilmFacts] = {}
-        self.captions: Captions | None = None
         self.followed = Tally()
-        self.captions_data: bytes | None = None
         rows = VideoFile.objects.filter(video=self.video).select_related("video")
         self._offer("remove_films", rows if self.video else None)
         self._offer("remove_transcripts", held_transcripts(self.video) if self.video else None)
@@ -227,77 +159,10 @@ class VideoStepForm(StepForm):
             )
         return missing
 
-    def _read_captions(self, cleaned: dict[str, Any]) -> None:
-        upload: Any = cleaned.get("captions_file")
-        text: str = cleaned.get("captions_text") or ""
-        if not upload and not text.strip():
-            return
-        field = "captions_file" if upload else "captions_text"
-        if upload and upload.size and upload.size > MAX_BYTES:
-            self.add_error(field, _("The file is larger than 10 MB; captions are not."))
-            return
-        if not cleaned.get("captions_language") and "captions_language" not in self.errors:
-            self.add_error("captions_language", _("Say which language the captions are in."))
-        if not self._will_have_video():
-            self.add_error(field, _("Upload the film first, or together with its captions."))
-        self.captions_data = upload.read() if upload else None
-        data: bytes | str = text if self.captions_data is None else self.captions_data
-        try:
-            self.captions = read_captions(
-                data,
-                name=str(upload.name) if upload else cleaned.get("captions_name", ""),
-                duration_ms=self._duration_ms(),
-                encoding=(cleaned.get("captions_encoding") or None) if upload else None,
-                language=cleaned.get("captions_language") or "",
-            )
-        except CaptionsRefused as refusal:
-            self.add_error(field, self._which_were_refused(cleaned))
-            for remark in refusal.remarks:
-                self.add_error(field, remark_in_words(remark))
-
-    def _which_were_refused(self, cleaned: dict[str, Any]) -> str:
-        """Name them: the step may have captions in many languages."""
-        upload: Any = cleaned.get("captions_file")
-        language = cleaned.get("captions_language")
-        named = {
-            "name": upload.name if upload else "",
-            "language": own_name(language) if language else _("no known language"),
-        }
-        if upload:
-            return _("“%(name)s” (%(language)s) was not taken:") % named
-        return _("The captions that were pasted (%(language)s) were not taken:") % named
-
     def _duration_ms(self) -> int | None:
         for facts in self.film_facts.values():
             return facts.duration_ms
         return self.video.duration_ms if self.video else None
-
-    def _keep_captions(self, cleaned: dict[str, Any]) -> None:
-        """A browser does not keep an uploaded file: put its text where it can be corrected."""
-        upload: Any = cleaned.get("captions_file") or self.files.get(
-            self.add_prefix("captions_file")
-        )
-        is_here = upload and not isinstance(upload, UnkeptFile)
-        if not is_here or not upload.size or upload.size > TEXT_LENGTH:
-            return
-        upload.seek(0)
-        try:
-            text = decode(
-                upload.read(),
-                cleaned.get("captions_encoding") or None,
-                language=cleaned.get("captions_language") or "",
-            ).text
-        except CaptionsRefused:  # it is no text, or none that could be shown as it is
-            return
-        data: Any = self.data
-        data = data.copy()
-        data[self.add_prefix("captions_text")] = text
-        data[self.add_prefix("captions_name")] = str(upload.name)[:200]
-        self.data = data
-        self.add_error(
-            "captions_text",
-            _("The text of “%(name)s” is kept here: correct it and save.") % {"name": upload.name},
-        )
 
     def _ask_again(self, cleaned: dict[str, Any], *names: str) -> None:
         """Say which files were fine but went away with the refused form."""
@@ -339,20 +204,3 @@ class VideoStepForm(StepForm):
                 source=self.captions_data,
             )
             self.followed += saved.followed or Tally()
-
-
-def held_transcripts(video: Video) -> Any:
-    """A video's transcripts without their text, each with its `cues_count`."""
-    return (
-        Transcript.objects.filter(video=video)
-        .defer("html", "vtt", "paragraphs")
-        .select_related("imported_by", "video__step__course")
-        .annotate(cues_count=Count("cues"))
-    )
-
-
-def remark_in_words(remark: Remark) -> str:
-    if not remark.line:
-        return remark.reason[:1].upper() + remark.reason[1:]
-    words = _("Line %(line)d: %(reason)s") % {"line": remark.line, "reason": remark.reason}
-    return f"{words} – “{remark.text}”" if remark.text else words

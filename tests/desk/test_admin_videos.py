@@ -76,6 +76,7 @@ def test_what_to_correct_is_named_and_linked_at_the_top(desk: Client, film: Step
         in summary
     )
     assert "Line 3:" in summary
+    assert summary.index("#id_title") < summary.index("#id_captions_file")
     assert page.count('id="id_captions_file"') == 1
     assert "error-summary" not in desk.get(change_url(film)).content.decode()
 
