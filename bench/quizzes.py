@@ -3,7 +3,8 @@
     .venv/bin/python -m bench.quizzes [--connections 8] [--requests 160] [--rounds 5]
         [--attempts 100000]
 
-Ten learners are at a quiz of 5 questions and at one of 500; a second site has so many attempts of
+Ten learners are at a quiz of 5 questions and at one of 500, and an educator looks at the results of
+the first; a second site has so many attempts of
 others more. Each answer is checked for whose it is, and in the end every response that was
 acknowledged is looked up in the database. Absolute times are the machine's: compare ratios.
 """
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from bench.world import Learner
 
 SIZES = (5, 500)
+# An educator's page of results, which is asked for less often: one request for so many of others.
+RESULTS = "results of 5"
+RARER = 20
 _GROW = Path(__file__).parent / "grow_attempts.sql"
 
 
@@ -108,7 +112,8 @@ def _prepare(attempts: int) -> dict[str, Plan]:
     from django.utils import timezone
 
     from bench.pages import FLOOR, plans
-    from bench.world import GROWN, conninfo, grow, make_world
+    from bench.world import GROWN, conninfo, grow, make_educator, make_world
+    from course.models import Step
 
     learners, places = make_world(timezone.now())
     made = {FLOOR: plans(learners, places)[FLOOR]}
@@ -116,6 +121,10 @@ def _prepare(attempts: int) -> dict[str, Plan]:
         path = _quiz(places[10].slug, learners, size, timezone.now())
         made[f"question of {size}"] = _pages(path, learners)
         made[f"response, {size}"] = Responses(learners, path)
+    educator = make_educator(places[10].slug)
+    step = Step.objects.get(course__slug=places[10].slug, title=f"Quiz of {SIZES[0]}")
+    results = Request(f"/admin/course/step/{step.pk}/results/", "figures-row", educator.cookie)
+    made[RESULTS] = lambda _index, _turn: results
     connection.close()
     connection.close_pool()  # type: ignore[attr-defined]
     grow(attempts)
@@ -176,8 +185,9 @@ def _measure(
             for name, site in sites.items():
                 if isinstance(plan, Responses):
                     plan.site = name
-                floor = _cpu_ms(site, plans[FLOOR], arguments)
-                spent_ms = _cpu_ms(site, plan, arguments)
+                requests = arguments.requests // (RARER if page == RESULTS else 1) or 1
+                floor = _cpu_ms(site, plans[FLOOR], arguments.requests, arguments.connections)
+                spent_ms = _cpu_ms(site, plan, requests, min(requests, arguments.connections))
                 if turn:
                     figures = results[name][page]
                     figures.server_ms.append(spent_ms)
@@ -187,14 +197,14 @@ def _measure(
     return results
 
 
-def _cpu_ms(site: Site, plan: Plan, arguments: argparse.Namespace) -> float:
+def _cpu_ms(site: Site, plan: Plan, requests: int, connections: int) -> float:
     """Of the server's and the database's processes, for one request."""
     before = cpu_seconds([*site_processes(site.pid), *database_processes()])
     driven = drive(
         site.address,
         plan,
-        connections=arguments.connections,
-        requests=arguments.requests,
+        connections=connections,
+        requests=requests,
         seconds=SECONDS,
     )
     if driven.failures:

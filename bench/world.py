@@ -12,7 +12,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 
 from course import authoring, enrolling, outline
-from course.models import Activity, Course, Run, Step, User, Week
+from course.models import Activity, Course, Run, Step, TeamMember, User, Week
 from desk import embedded_postgres
 from lessons.models import Transcript, Video, VideoFile
 
@@ -125,6 +125,14 @@ def _learner(index: int) -> Learner:
         f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={token}"
     )
     return Learner(user.pk, name, cookie)
+
+
+def make_educator(slug: str) -> Learner:
+    """Somebody on the team of a course."""
+    made = _learner(LEARNERS)
+    course = Course.objects.get(slug=slug)
+    TeamMember.objects.create(user_id=made.pk, course=course, role=TeamMember.Role.LEAD_EDUCATOR)
+    return made
 
 
 _GROW = (Path(__file__).parent / "grow.sql").read_text(encoding="utf-8")
