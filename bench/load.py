@@ -21,35 +21,13 @@ import sys
 import time
 from collections import defaultdict
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 
 from bench import metering
-from bench.driving import Driven, Plan, drive
+from bench.driving import Plan
+from bench.rounds import SETTINGS, Figures, drive_rightly, parser_of
 from bench.site import Site, database, running_site, temporary_folder
 
-SECONDS = 20.0  # at most, for one page in one round
-SETTINGS = "bench.floor_settings"
 ONE, TWO, MANY = "1 worker", "2 workers", "2 workers, many learners"
-
-
-@dataclass(slots=True)
-class Figures:
-    """Of one page on one site: a value a round, and every answer's seconds."""
-
-    server_ms: list[float] = field(default_factory=list)
-    database_ms: list[float] = field(default_factory=list)
-    per_second: list[float] = field(default_factory=list)
-    times: list[float] = field(default_factory=list)
-    floors: list[float] = field(default_factory=list)
-
-    @property
-    def cpu_ms(self) -> list[float]:
-        return [sum(pair) for pair in zip(self.server_ms, self.database_ms, strict=True)]
-
-    @property
-    def above_floor(self) -> list[float]:
-        """Times the floor of the same moment."""
-        return [cpu / floor for cpu, floor in zip(self.cpu_ms, self.floors, strict=True)]
 
 
 Results = dict[str, dict[str, Figures]]
@@ -76,10 +54,7 @@ def main() -> int:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bench.load", description="See bench/load.py.")
-    parser.add_argument("--connections", type=int, default=16)
-    parser.add_argument("--requests", type=int, default=200, help="of a page in a round")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser = parser_of("load", connections=16, requests=200)
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--only", default="", help="pages whose names hold this, and the floor")
     return parser.parse_args()
@@ -127,7 +102,7 @@ def _memory(site: Site, plans: dict[str, Plan], arguments: argparse.Namespace) -
     time.sleep(3)
     found = _memory_now(site)
     for plan in plans.values():
-        _drive(site, plan, arguments)
+        drive_rightly(site, plan, connections=arguments.connections, requests=arguments.requests)
     return [*found, *_memory_now(site)]
 
 
@@ -158,7 +133,9 @@ def _measure(
 def _measure_page(site: Site, plan: Plan, arguments: argparse.Namespace, figures: Figures) -> None:
     families = metering.site_processes(site.pid), metering.database_processes()
     before = [metering.cpu_seconds(pids) for pids in families]
-    driven = _drive(site, plan, arguments)
+    driven = drive_rightly(
+        site, plan, connections=arguments.connections, requests=arguments.requests
+    )
     after = [metering.cpu_seconds(pids) for pids in families]
     count = len(driven.times)
     server, base = (
@@ -168,19 +145,6 @@ def _measure_page(site: Site, plan: Plan, arguments: argparse.Namespace, figures
     figures.database_ms.append(base)
     figures.per_second.append(count / driven.seconds)
     figures.times += driven.times
-
-
-def _drive(site: Site, plan: Plan, arguments: argparse.Namespace) -> Driven:
-    driven = drive(
-        site.address,
-        plan,
-        connections=arguments.connections,
-        requests=arguments.requests,
-        seconds=SECONDS,
-    )
-    if driven.failures:
-        sys.exit(f"Not the right page: {driven.failures[0]} ({len(driven.failures)} in all)")
-    return driven
 
 
 def _wrong_completions(plans: dict[str, Plan]) -> list[str]:

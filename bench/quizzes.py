@@ -11,7 +11,6 @@ acknowledged is looked up in the database. Absolute times are the machine's: com
 
 from __future__ import annotations
 
-import argparse
 import os
 import statistics
 import sys
@@ -21,12 +20,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.driving import Plan, Request, drive
-from bench.load import SECONDS, SETTINGS, Figures
+from bench.driving import Plan, Request
 from bench.metering import cpu_seconds, database_processes, site_processes, spent
+from bench.rounds import SETTINGS, Figures, drive_rightly, parser_of
 from bench.site import Site, database, running_site, temporary_folder
 
 if TYPE_CHECKING:
+    import argparse
     from datetime import datetime
 
     from bench.world import Learner
@@ -84,10 +84,7 @@ def main() -> int:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bench.quizzes", description="See bench/quizzes.py.")
-    parser.add_argument("--connections", type=int, default=8)
-    parser.add_argument("--requests", type=int, default=160, help="of a page in a round")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser = parser_of("quizzes", connections=8, requests=160)
     parser.add_argument("--attempts", type=int, default=100_000)
     return parser.parse_args()
 
@@ -200,15 +197,7 @@ def _measure(
 def _cpu_ms(site: Site, plan: Plan, requests: int, connections: int) -> float:
     """Of the server's and the database's processes, for one request."""
     before = cpu_seconds([*site_processes(site.pid), *database_processes()])
-    driven = drive(
-        site.address,
-        plan,
-        connections=connections,
-        requests=requests,
-        seconds=SECONDS,
-    )
-    if driven.failures:
-        sys.exit(f"Not the right page: {driven.failures[0]} ({len(driven.failures)} in all)")
+    driven = drive_rightly(site, plan, connections=connections, requests=requests)
     after = cpu_seconds([*site_processes(site.pid), *database_processes()])
     return spent(before, after) / len(driven.times) * 1000
 

@@ -1,0 +1,48 @@
+"""What the commands that ask for pages in rounds share: arguments, figures, and asking rightly."""
+
+import argparse
+import sys
+from dataclasses import dataclass, field
+
+from bench.driving import Driven, Plan, drive
+from bench.site import Site
+
+SECONDS = 20.0  # at most, for one page in one round
+SETTINGS = "bench.floor_settings"
+
+
+@dataclass(slots=True)
+class Figures:
+    """Of one page on one site: a value a round, and every answer's seconds."""
+
+    server_ms: list[float] = field(default_factory=list)
+    database_ms: list[float] = field(default_factory=list)
+    per_second: list[float] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+    floors: list[float] = field(default_factory=list)
+
+    @property
+    def cpu_ms(self) -> list[float]:
+        return [sum(pair) for pair in zip(self.server_ms, self.database_ms, strict=True)]
+
+    @property
+    def above_floor(self) -> list[float]:
+        """Times the floor of the same moment."""
+        return [cpu / floor for cpu, floor in zip(self.cpu_ms, self.floors, strict=True)]
+
+
+def parser_of(name: str, *, connections: int, requests: int) -> argparse.ArgumentParser:
+    """How much is asked for, with what is usual for this command."""
+    parser = argparse.ArgumentParser(prog=f"bench.{name}", description=f"See bench/{name}.py.")
+    parser.add_argument("--connections", type=int, default=connections)
+    parser.add_argument("--requests", type=int, default=requests, help="of a page in a round")
+    parser.add_argument("--rounds", type=int, default=5)
+    return parser
+
+
+def drive_rightly(site: Site, plan: Plan, *, connections: int, requests: int) -> Driven:
+    """Ask a site; ends the command when an answer is not the right page."""
+    driven = drive(site.address, plan, connections=connections, requests=requests, seconds=SECONDS)
+    if driven.failures:
+        sys.exit(f"Not the right page: {driven.failures[0]} ({len(driven.failures)} in all)")
+    return driven
