@@ -81,7 +81,8 @@ class RunTimePages(ScopedAdmin):
             done = _("%(learner)s has no extra time in tests any more.")
         words = done % {"learner": learner, "n": percent}
         if is_new:
-            self.note(request, run, words)
+            # Histories are kept for ever, names are not.
+            self.note(request, run, done % {"learner": learner.uuid, "n": percent})
         self.message_user(request, words, level="success")
         return True
 
