@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from course.models import User
-from quizzes.models import Attempt, Response
+from quizzes.models import Attempt, ExtraTime, Response
 
 
 def attempts_of(user: User) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -39,6 +39,12 @@ def attempts_of(user: User) -> Iterator[tuple[int, dict[str, Any]]]:
                 ],
             },
         )
+
+
+def extra_time_of(user: User) -> dict[int, int]:
+    """By enrolment: how many percent more time there are in tests."""
+    rows = ExtraTime.objects.filter(enrolment__learner=user)
+    return dict(rows.values_list("enrolment", "percent"))
 
 
 def _response(row: Response, *, is_over: bool) -> dict[str, Any]:

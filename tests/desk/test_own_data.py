@@ -12,6 +12,7 @@ from course.progress import complete
 from desk.own_data import data_of
 from lessons.playing import add_played
 from quizzes import attempts
+from quizzes.attempts import grant_extra_time
 from quizzes.models import Attempt
 from tests import cast
 from tests.quizzes import stage
@@ -106,6 +107,13 @@ def test_own_data_is_only_looked_at(ada: User) -> None:
     cast.sign_in(client, ada)
 
     assert client.post(PATH).status_code == 405
+
+
+def test_own_data_tells_of_extra_time(ada: User) -> None:
+    enrolment = cast.enrol(ada, cast.course())
+    grant_extra_time(enrolment, 25, at=cast.NOW)
+
+    assert [row["extra_time_percent"] for row in data_of(ada)["enrolments"]] == [25]
 
 
 def test_own_data_takes_as_many_queries_for_little_as_for_much(
