@@ -77,8 +77,8 @@ def _give_another_film_with_broken_captions(tab: Page) -> None:
 
 def _correct_the_captions(tab: Page, *, has_script: bool) -> None:
     """What was refused says which line, and is there to be corrected."""
-    expect(tab.get_by_text("Line 3: ")).to_be_visible()
-    expect(tab.get_by_text("Line 6: ")).to_be_visible()
+    expect(tab.locator(".errorlist").get_by_text("Line 3: ")).to_be_visible()
+    expect(tab.locator(".errorlist").get_by_text("Line 6: ")).to_be_visible()
     expect(tab.locator("#id_captions_text")).to_have_value(BROKEN)
     expect(tab.locator("#id_body")).to_have_value("The river was **edited** by Grace.")
     assert Video.objects.get().duration_ms == 60_000
@@ -129,7 +129,9 @@ def test_large_film_is_sent_by_the_script_and_refused_in_place(
 
     page.locator("#id_mp4").set_input_files(upload)
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("This film runs 0:05, the other one 1:00.")).to_be_visible()
+    expect(
+        page.locator(".errorlist").get_by_text("This film runs 0:05, the other one 1:00.")
+    ).to_be_visible()
 
     for encoding in ("MP4", "WebM"):
         page.get_by_role("checkbox", name=re.compile(f"Remove {encoding}")).check()
