@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from course.languages import canonical_tag
 from course.models import Course, Moment, Step
+from course.moments import MomentLink, moment_link
 from course.places import Place
 from lessons.anchors import NoSuchPlace, make_moment, sentences_of
 from quizzes import questions as q
@@ -50,6 +52,24 @@ def moments_for(course: Course, question: q.Question) -> FoundMoments:
         rows[place] = _row(step, place, ref)
         refs[place] = _in_full(ref, rows[place])
     return FoundMoments(rows, _with_refs(question, refs))
+
+
+def quoted(course: Course, question: q.Question) -> dict[str, MomentLink]:
+    """What a question's notes quote, by their places; a sentence that is not there is left out.
+
+    Nothing is written.
+    """
+    links = {}
+    with transaction.atomic():
+        for place, ref in question.moments():
+            step = course.steps.filter(key=ref.step).first()
+            try:
+                if step is not None:
+                    links[place] = moment_link(_row(step, place, ref))
+            except NoSuchMoment:
+                continue
+        transaction.set_rollback(True)
+    return links
 
 
 def _row(step: Step, place: str, ref: q.MomentRef) -> Moment:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from course.models import Course
 from course.moments import MomentLink, moment_links
-from desk.moments import moments_for
+from desk.moments import moments_for, quoted
 from quizzes import questions as q
 from quizzes.authoring import render_texts, save_question
 from quizzes.models import Asked, Question, QuestionVersion, Quiz
@@ -87,12 +87,20 @@ def copy(row: Question, *, at: datetime) -> Question:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewNote:
+    """A text, and the sentence it quotes."""
+
+    html: SafeString
+    moment: MomentLink | None
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewOption:
     html: SafeString
     match: SafeString
     typed: str
     worth: int
-    feedback: SafeString
+    feedback: PreviewNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +109,21 @@ class Preview:
 
     kind: str
     stem: SafeString
-    hint: SafeString
-    feedback: SafeString
+    hint: PreviewNote
+    feedback: PreviewNote
     options: list[PreviewOption] = field(default_factory=list)
 
 
 def previewed(course: Course, question: q.Question) -> Preview:
     """How the texts of a question look. Raises QuestionTextRefused."""
     html = render_texts(question, course).html
+    moments = quoted(course, question)
 
     def text(place: str) -> SafeString:
         return SafeString(html.get(place, ""))
+
+    def note(place: str) -> PreviewNote:
+        return PreviewNote(text(f"{place}.note"), moments.get(place))
 
     options = [
         PreviewOption(
@@ -119,11 +131,11 @@ def previewed(course: Course, question: q.Question) -> Preview:
             match=text(f"option.{at}.match"),
             typed=option.text if question.kind in q.TYPED else "",
             worth=option.worth,
-            feedback=text(f"option.{at}.note"),
+            feedback=note(f"option.{at}"),
         )
         for at, option in enumerate(question.options)
     ]
-    return Preview(question.kind, text("stem"), text("hint.note"), text("feedback.note"), options)
+    return Preview(question.kind, text("stem"), note("hint"), note("feedback"), options)
 
 
 def moments_of(version: QuestionVersion | None) -> list[MomentLink]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from course.models import Course, Step, User
+from course.models import Course, Moment, Step, User
 from quizzes import questions as q
 from quizzes.models import Attempt, Question, QuestionVersion, Quiz, Response
 from tests import cast
@@ -237,6 +237,21 @@ class TestWriting:
         assert (moment.step, moment.language) == (film.key, "en")
         assert moment.quote
         assert row.versions.count() == 1
+
+    def test_check_shows_the_sentences_that_are_named_and_keeps_none(
+        self, client: Client, course: Course
+    ) -> None:
+        film = cast.step(course, 1, "Film", kind="video")
+        cast.video(film, captions="WEBVTT\n\n00:05.000 --> 00:09.000\nWater runs to the sea.\n")
+        link = f"https://testserver{film.get_absolute_url()}?t=5"
+        gone = link.replace("t=5", "t=50")
+        data = form(RIGHT, WRONG | {"feedback_moment": gone}, hint="Look", hint_moment=link)
+        del data["_save"]
+
+        html = client.post(address(course, "add", "one"), data | {"_check": "1"}).content.decode()
+
+        assert re.findall("<q [^>]*>([^<]*)</q>", html) == ["Water runs to the sea."]
+        assert not Moment.objects.exists()
 
     @pytest.mark.parametrize(
         ("link", "words"),
