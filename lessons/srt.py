@@ -41,8 +41,7 @@ def looks_like_srt(text: str) -> bool:
 
 def parse_srt(lines: list[str]) -> Reading:
     """The cues of a SubRip file, in the file's order."""
-    # Files put together from several have byte order marks in their midst.
-    lines = [line.lstrip("\ufeff") for line in lines]
+    lines = [_without_mark(line) if line.startswith("\ufeff") else line for line in lines]
     timings = [at for at, line in enumerate(lines) if "-->" in line]
     found = Reading()
     number = _number_above(lines, timings[0], 0, None) if timings else None
@@ -51,6 +50,13 @@ def parse_srt(lines: list[str]) -> Reading:
         end, number = _end_of_text(lines, at, following, number)
         _read_cue(lines, at, end, found)
     return found
+
+
+def _without_mark(line: str) -> str:
+    """Files put together from several have byte order marks in their midst: where each begins."""
+    rest = line.lstrip("\ufeff")
+    begins_file = not rest.strip() or _NUMBER.match(rest) or _TIMING.match(rest)
+    return rest if begins_file else line
 
 
 def _say_preamble(
