@@ -12,7 +12,8 @@ def attempts_of(user: User) -> Iterator[tuple[int, dict[str, Any]]]:
     """By enrolment: each attempt with its responses.
 
     How much of a response was right is said once the attempt is submitted: while it is open, its
-    pages decide what is shown. `picks` are positions in the author's order, from 1.
+    pages decide what is shown. `picks` are places as they were shown, from 1: the author's order is
+    the right one of items to be ordered and of matches.
     """
     rows = Response.objects.filter(asked__attempt__enrolment__learner=user)
     responses = groupby(
@@ -48,11 +49,12 @@ def extra_time_of(user: User) -> dict[int, int]:
 
 
 def _response(row: Response, *, is_over: bool) -> dict[str, Any]:
+    order = row.asked.order
     return {
         "position": row.asked.position,
         "question": row.asked.question.key,
         "try": row.try_number,
-        "picks": [pick + 1 for pick in row.picks],
+        "picks": [order.index(pick) + 1 for pick in row.picks if pick in order],
         "text": row.text,
         "given_at": row.given_at,
     } | ({"right": row.fraction} if is_over else {})

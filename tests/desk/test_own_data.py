@@ -13,7 +13,7 @@ from desk.own_data import data_of
 from lessons.playing import add_played
 from quizzes import attempts
 from quizzes.attempts import grant_extra_time
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Response
 from tests import cast
 from tests.quizzes import stage
 
@@ -67,6 +67,19 @@ def test_own_data_is_all_there_is_of_oneself(ada: User, now: datetime) -> None:
     assert len(attempt["responses"]) == 7
     assert {"Nobody", "1"} <= {response["text"] for response in attempt["responses"]}
     assert all("right" not in response for response in attempt["responses"])
+
+
+def test_own_data_tells_places_as_they_were_shown(ada: User, now: datetime) -> None:
+    """Those in the author's order would tell the right order of items and matches."""
+    learn(ada, now)
+    given = Response.objects.select_related("asked").order_by("asked__position")
+
+    (attempt,) = data(ada)["enrolments"][0]["attempts"]
+
+    for response, row in zip(attempt["responses"], given, strict=True):
+        shown = row.asked.order
+        assert [shown[place - 1] for place in response["picks"]] == row.picks
+    assert any(row.picks != sorted(row.picks) for row in given)
 
 
 def test_own_data_says_what_was_right_once_the_test_is_submitted(ada: User, now: datetime) -> None:
