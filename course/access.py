@@ -137,6 +137,7 @@ _UNREAD = (
     *("activity", "body", "edited_at", "loaded_sha256", "position"),
     *("course__audience", "course__body", "course__body_html", "course__created_at"),
     *("course__certificate_percent", "course__certificate_score", "course__han_language"),
+    *("course__cover", "course__cover_of", "course__cover_sha256"),
     *("course__image", "course__is_listed", "course__loaded_sha256", "course__outcomes"),
 )
 

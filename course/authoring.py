@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from course import outline, passages
+from course.covers import renew_cover
 from course.markup import Picture, Problem, Rendered, render
 from course.models import Course, OldSlug, SitePage, Step, StepFile
 
@@ -89,6 +90,7 @@ def save_course(course: Course) -> None:
         raise TextRefused(rendered.problems)
     course.body_html = rendered.html
     before = Course.objects.filter(pk=course.pk).values_list("slug", flat=True).first()
+    renew_cover(course)
     course.save()
     OldSlug.objects.filter(slug=course.slug).delete()
     if before and before != course.slug:

@@ -15,14 +15,13 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from PIL import Image
 
 from course.authoring import rerender_course
+from course.covers import COVER_FIELDS, renew_cover
 from course.models import Course, CourseFile
+from course.pictures import FileRefused, check_image
 from course.uploads import put
 
-IMAGE_MAX_BYTES = 10 * 1024 * 1024
-IMAGE_MAX_PIXELS = 40_000_000
 PDF_MAX_BYTES = 50 * 1024 * 1024
 NAME_MAX_LENGTH = 100
 _PDF_MAGIC = b"%PDF-"
@@ -33,19 +32,6 @@ _EXTENSIONS = {
     "GIF": (".gif",),
     "PDF": (".pdf",),
 }
-
-
-class FileRefused(ValueError):
-    """A file that is not taken; the message is for whoever brought it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImageFacts:
-    """What an image says of itself: Pillow's name of its format, width and height in pixels."""
-
-    format: str
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,34 +53,6 @@ def sha256_of(upload: File) -> str:
         digest.update(chunk)
     upload.seek(0)
     return digest.hexdigest()
-
-
-def check_image(upload: File, *, max_pixels: int = IMAGE_MAX_PIXELS) -> ImageFacts:
-    """The image's facts, from its header alone: no pixel is decoded. Raises FileRefused."""
-    if not upload.size:
-        raise FileRefused(_("The file is empty."))
-    if upload.size > IMAGE_MAX_BYTES:
-        raise FileRefused(_("The image is larger than 10 MB."))
-    upload.seek(0)
-    try:
-        with Image.open(upload, formats=("PNG", "JPEG", "WEBP", "GIF")) as image:
-            facts = ImageFacts(str(image.format), image.width, image.height)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise FileRefused(_too_many_pixels(max_pixels)) from bomb
-    except Exception as error:
-        # Pillow's readers raise nearly anything (OSError, SyntaxError, struct.error) on bad input.
-        raise FileRefused(_("This is not a PNG, JPEG, WebP or GIF image.")) from error
-    finally:
-        upload.seek(0)
-    if facts.width * facts.height > max_pixels:
-        raise FileRefused(_too_many_pixels(max_pixels))
-    return facts
-
-
-def _too_many_pixels(max_pixels: int) -> str:
-    return _("The image has more than %(count)d million pixels; make it smaller.") % {
-        "count": max_pixels // 1_000_000
-    }
 
 
 def normalise_name(name: str) -> str:
@@ -170,6 +128,10 @@ def store_course_file(course: Course, name: str, upload: File) -> CourseFile:
     row.width, row.height = facts.width, facts.height
     put(row.file, f"{course.pk}/{facts.sha256[:16]}-{facts.name}", upload)
     row.save()
+    if course.image_id == row.pk:
+        course.image = row
+        renew_cover(course)
+        course.save(update_fields=COVER_FIELDS)
     if old:
         _forget(old)
         shown = row.step_files.filter(Q(is_in_text=True) | Q(is_in_questions=True))

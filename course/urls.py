@@ -30,6 +30,9 @@ urlpatterns = [
         files.course_file,
         name="file",
     ),
+    re_path(
+        r"^courses/(?P<slug>[-\w]+)/cover/(?P<sha16>[0-9a-f]{16})\.webp$", files.cover, name="cover"
+    ),
     path("card.png", visitors.site_card, name="site_card"),
     path(
         "organisations/<slug:slug>/card.png", visitors.organisation_card, name="organisation_card"

@@ -132,6 +132,12 @@ class Course(models.Model):
         verbose_name=_("picture"),
         help_text=_("One of the course's own files; shown in the catalogue."),
     )
+    # The picture as pages show it (course.covers), and the SHA-256 of what it was derived from.
+    cover = models.FileField(
+        _("picture as shown"), upload_to="covers/", blank=True, max_length=200, editable=False
+    )
+    cover_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    cover_of = models.CharField(max_length=64, blank=True, editable=False)
     certificate_percent = models.PositiveSmallIntegerField(
         _("steps to complete for a certificate, %"),
         default=90,

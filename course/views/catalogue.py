@@ -95,6 +95,7 @@ def _card_rows(courses: QuerySet[Course]) -> QuerySet[Course, Any]:
             "organisation__name",
             "image__name",
             "image__sha256",
+            "cover_sha256",
         )
     )
 
@@ -110,7 +111,7 @@ def _count(rows: QuerySet[Any, Any]) -> Coalesce:
 
 
 def _card(row: dict[str, Any]) -> CourseCard:
-    slug, mine, digest = row["slug"], row["mine"], row["image__sha256"]
+    slug, mine = row["slug"], row["mine"]
     return CourseCard(
         slug=slug,
         title=row["title"],
@@ -119,7 +120,7 @@ def _card(row: dict[str, Any]) -> CourseCard:
         organisation=row["organisation__name"],
         language=row["language"],
         url=address("course:course", slug),
-        image_url=address("course:file", slug, digest[:16], row["image__name"]) if digest else "",
+        image_url=_image_url(slug, row["cover_sha256"], row["image__sha256"], row["image__name"]),
         extent=_extent(row) if row["steps_count"] else "",
         is_member=mine is not None,
         percent=progress.percent(mine["done"], mine["total"]) if mine else 0,
@@ -143,10 +144,18 @@ def _extent(row: dict[str, Any]) -> str:
 
 
 def image_url(course: Course) -> str:
+    """The cover; the picture itself where there is none of it."""
     if course.image is None:
         return ""
-    course.image.course = course
-    return course.image.get_absolute_url()
+    return _image_url(course.slug, course.cover_sha256, course.image.sha256, course.image.name)
+
+
+def _image_url(slug: str, cover: str, picture: str | None, name: str) -> str:
+    if not picture:
+        return ""
+    if cover:
+        return address("course:cover", slug, cover[:16])
+    return address("course:file", slug, picture[:16], name)
 
 
 @login_not_required

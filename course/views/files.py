@@ -1,4 +1,4 @@
-"""Images and PDFs of courses, logos of organisations."""
+"""Images and PDFs of courses, their covers, logos of organisations."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.storage import default_storage
@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from course.access import gate_file
+from course.access import gate_course, gate_file
 from course.models import CourseFile, Organisation
 
 _TYPES = {
@@ -39,6 +39,16 @@ def course_file(request: HttpRequest, slug: str, sha16: str, name: str) -> HttpR
     """A file for who may see a step that uses it; the hash in the address makes it unchanging."""
     file: CourseFile = gate_file(request.user, slug, sha16, name, at=timezone.now())
     return _send(str(file.file.name), cache="private, max-age=31536000, immutable")
+
+
+@login_not_required
+@require_safe
+def cover(request: HttpRequest, slug: str, sha16: str) -> HttpResponse:
+    """A course's picture as pages show it, for who may see the course."""
+    course = gate_course(request.user, slug)
+    if not course.cover or not course.cover_sha256.startswith(sha16):
+        raise Http404
+    return _send(str(course.cover.name), cache="private, max-age=31536000, immutable")
 
 
 @login_not_required

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from django.core.files.base import File
 
-from course.files import FileRefused, sha256_of
+from course.files import sha256_of
 from course.kinds import ASSESSED, KINDS, VIDEO
 from course.markup import Picture, render
 from course.models import Step, StepFile, StepLink
+from course.pictures import FileRefused, light_webp
 from desk.coursefiles import facts as f
 from desk.coursefiles.fields import Fields
 from desk.coursefiles.folder import Folder, StepPlace
@@ -20,7 +21,6 @@ from desk.coursefiles.quizsteps import QUIZ_FIELDS, TEST_FIELDS, read_quiz, refu
 from lessons.captions import read_captions
 from lessons.cues import Captions, CaptionsRefused
 from lessons.films import FilmFacts, FilmRefused, check_film
-from lessons.posters import derive_poster
 from lessons.webvtt import write_vtt
 
 STEP_FIELDS = (
@@ -215,7 +215,7 @@ class StepReader:
         for path in place.posters[:1]:
             try:
                 with path.open("rb") as opened:
-                    derive_poster(File(opened))
+                    light_webp(File(opened))
                     sha256 = sha256_of(File(opened))
             except FileRefused as refusal:
                 self._found.problem(self._folder.name(path), str(refusal))

@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from course.files import FileRefused, check_image
 from course.models import Organisation, User
+from course.pictures import FileRefused, check_image
 from course.timezones import time_zone_choices
 
 

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from course.files import FileRefused
 from course.models import Moment, Step, User
 from course.moments import Tally
+from course.pictures import FileRefused, light_webp
 from desk.forms.captions import CaptionsForm
 from desk.forms.courses import State
 from desk.forms.held import HeldFilms, HeldTranscripts, held_transcripts
@@ -18,7 +18,6 @@ from lessons import films, transcripts
 from lessons.clock import clock
 from lessons.films import FilmFacts, FilmRefused
 from lessons.models import Transcript, Video, VideoFile
-from lessons.posters import derive_poster
 
 
 class VideoStepForm(CaptionsForm):
@@ -96,7 +95,7 @@ class VideoStepForm(CaptionsForm):
         upload = self.cleaned_data.get("poster")
         if upload:
             try:
-                derive_poster(upload)
+                light_webp(upload)
             except FileRefused as refusal:
                 raise ValidationError(str(refusal)) from refusal
         return upload

@@ -91,6 +91,9 @@ course:step_card     open      GET     200     200     200   200      200     20
 course:step_card     closed    GET     403     404     403   404      403     404
 course:step_card     locked    GET     403     403     403   404      403     404
 course:step_card     draft     GET     404     404     404   404      404     404
+course:cover         public    GET     200     200     200   200      200     200
+course:cover         draft     GET     404     404     404   200      404     200
+course:cover         public    POST    405     405     405   405      405     405
 course:site_card     -         GET     200     200     200   200      200     200
 course:organisation_card - GET     200     200     200   200      200     200
 course:organisation  -         GET     200     200     200   200      200     200
@@ -266,6 +269,7 @@ ADDRESSES: dict[str, Callable[[World, str], str]] = {
     "course:file": _file,
     "course:logo": lambda world, case: "/organisations/delta-college/logo",
     "course:card": lambda world, case: f"{_course(world, case)}card.png",
+    "course:cover": lambda world, case: f"{_course(world, case)}cover/{'d' * 16}.webp",
     "course:step_card": lambda world, case: f"{_step(world, case)}card.png",
     "course:site_card": lambda world, case: "/card.png",
     "course:organisation_card": lambda world, case: "/organisations/delta-college/card.png",
@@ -329,6 +333,9 @@ def build_world() -> World:
     for each in (course, lakes, draft_course):
         cast.run(each)
     Organisation.objects.get().logo.save("logo.png", ContentFile(b"png"))
+    for each in (course, draft_course):
+        each.cover_sha256 = "d" * 64
+        each.cover.save("cover.webp", ContentFile(b"webp"))
     steps = {
         "open": cast.step(course, 5, "Open", kind="video", is_open=True),
         "closed": cast.step(course, 5, "Closed", kind="video"),

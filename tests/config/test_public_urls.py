@@ -31,6 +31,7 @@ PUBLIC = {
     ),
     "^courses/<slug:slug>/steps/<slug:key>/transcript/<slug:language>/$",
     "^courses/(?P<slug>[-\\w]+)/files/(?P<sha16>[0-9a-f]{16})/(?P<name>[a-z0-9][a-z0-9.-]*)$",
+    "^courses/(?P<slug>[-\\w]+)/cover/(?P<sha16>[0-9a-f]{16})\\.webp$",
     "^organisations/<slug:slug>/logo$",
     # For visitors and crawlers.
     "^card.png$",

@@ -17,14 +17,13 @@ from PIL import Image
 
 from course.authoring import save_step
 from course.files import (
-    FileRefused,
     check_course_file,
-    check_image,
     normalise_name,
     remove_course_file,
     store_course_file,
 )
 from course.models import Activity, Course, CourseFile, Organisation, Step, Week
+from course.pictures import FileRefused, check_image
 
 Upload = Callable[[str, bytes], SimpleUploadedFile]
 

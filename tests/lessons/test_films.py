@@ -14,8 +14,8 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from course.files import FileRefused
 from course.models import Activity, Course, Organisation, Step, Week
+from course.pictures import MAX_BYTES, FileRefused
 from lessons.films import (
     FilmRefused,
     check_film,
@@ -250,7 +250,7 @@ def test_poster_is_small(
     with Image.open(video.poster) as poster:
         assert (poster.format, poster.width <= 1280) == ("WEBP", True)
         assert abs(poster.width / poster.height - 16 / 9) < 0.02
-    assert video.poster.size <= 15_000
+    assert video.poster.size <= MAX_BYTES
     assert video.poster_source.size > 0
     assert video.poster_sha256[:16] in str(video.poster.name)
 

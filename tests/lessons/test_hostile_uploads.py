@@ -28,13 +28,14 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.test_settings"
 import django
 django.setup()
 from django.core.files.base import File
-from course.files import FileRefused, check_course_file
+from course.files import check_course_file
+from course.pictures import FileRefused
 from lessons.captions import CaptionsRefused, read_captions
 from lessons.films import FilmRefused, check_film
-from lessons.posters import derive_poster
+from course.pictures import light_webp
 judges = {
     "file": lambda name, file: check_course_file(name, file),
-    "poster": lambda name, file: derive_poster(file),
+    "poster": lambda name, file: light_webp(file),
     "film": lambda name, file: check_film(file),
     "captions": lambda name, file: read_captions(file.read(), name=name),
 }

@@ -1,0 +1,49 @@
+"""The cover of a course: its picture as pages show it, however large the file is."""
+
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from course.models import Course, CourseFile
+from course.pictures import FileRefused, light_webp
+from course.uploads import put
+
+COVER_FIELDS = ("cover", "cover_sha256", "cover_of")
+
+
+def renew_cover(course: Course) -> None:
+    """Derive the cover if the course has another picture now; the row is still to be saved.
+
+    A picture that cannot be made light has no cover, and is shown as it is.
+    """
+    source = course.image.sha256 if course.image else ""
+    if course.cover_of == source:
+        return
+    old = course.cover.name or ""
+    data = _derived(course.image) if course.image else b""
+    course.cover, course.cover_of = "", source
+    course.cover_sha256 = hashlib.sha256(data).hexdigest() if data else ""
+    if data:
+        put(course.cover, f"{course.cover_sha256[:16]}.webp", ContentFile(data))
+    if old:
+        _forget(old)
+
+
+def _derived(picture: CourseFile) -> bytes:
+    try:
+        with picture.file.open() as file:
+            return light_webp(file)
+    except (FileRefused, FileNotFoundError):
+        return b""
+
+
+def _forget(stored: str) -> None:
+    """Delete from storage once the change is certain, unless a course has it still."""
+
+    def delete() -> None:
+        if not Course.objects.filter(cover=stored).exists():
+            default_storage.delete(stored)
+
+    transaction.on_commit(delete)

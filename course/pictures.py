@@ -1,0 +1,101 @@
+"""Images that people bring: checked by their header, and made light enough for a first view."""
+
+from dataclasses import dataclass
+from io import BytesIO
+
+from django.core.files.base import File
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+IMAGE_MAX_BYTES = 10 * 1024 * 1024
+IMAGE_MAX_PIXELS = 40_000_000
+# Of a light one: with the headers of its answer it fits what a server sends before it is told that
+# anything has arrived (RFC 6928: ten segments), so it takes one round trip and not two.
+MAX_BYTES = 13_500
+MAX_PIXELS = 16_000_000  # They are decoded: 64 MB at four bytes each.
+_WIDTHS = (1280, 960, 640, 480, 320)
+_QUALITIES = (80, 70, 60, 50, 40, 30)
+
+
+class FileRefused(ValueError):
+    """A file that is not taken; the message is for whoever brought it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFacts:
+    """What an image says of itself: Pillow's name of its format, width and height in pixels."""
+
+    format: str
+    width: int
+    height: int
+
+
+def check_image(upload: File, *, max_pixels: int = IMAGE_MAX_PIXELS) -> ImageFacts:
+    """The image's facts, from its header alone: no pixel is decoded. Raises FileRefused."""
+    if not upload.size:
+        raise FileRefused(_("The file is empty."))
+    if upload.size > IMAGE_MAX_BYTES:
+        raise FileRefused(_("The image is larger than 10 MB."))
+    upload.seek(0)
+    try:
+        with Image.open(upload, formats=("PNG", "JPEG", "WEBP", "GIF")) as image:
+            facts = ImageFacts(str(image.format), image.width, image.height)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        raise FileRefused(_too_many_pixels(max_pixels)) from bomb
+    except Exception as error:
+        # Pillow's readers raise nearly anything (OSError, SyntaxError, struct.error) on bad input.
+        raise FileRefused(_("This is not a PNG, JPEG, WebP or GIF image.")) from error
+    finally:
+        upload.seek(0)
+    if facts.width * facts.height > max_pixels:
+        raise FileRefused(_too_many_pixels(max_pixels))
+    return facts
+
+
+def _too_many_pixels(max_pixels: int) -> str:
+    return _("The image has more than %(count)d million pixels; make it smaller.") % {
+        "count": max_pixels // 1_000_000
+    }
+
+
+def light_webp(upload: File) -> bytes:
+    """The image as WebP: the best of the widths and qualities that stay within MAX_BYTES.
+
+    Raises FileRefused.
+    """
+    check_image(upload, max_pixels=MAX_PIXELS)
+    picture = _decoded(upload)
+    for width in _WIDTHS:
+        small = _at_most(picture, width)
+        for quality in _QUALITIES:
+            data = BytesIO()
+            small.save(data, "WEBP", quality=quality, method=4)
+            if data.tell() <= MAX_BYTES:
+                return data.getvalue()
+    raise FileRefused(_("The image cannot be made small enough; try one with fewer details."))
+
+
+def _decoded(upload: File) -> Image.Image:
+    """The picture upright, on white where it was transparent, about 2,560 pixels wide at most."""
+    try:
+        with Image.open(upload) as image:
+            image.draft("RGB", (2560, 2560))
+            # Palettes cannot be reduced as they are.
+            plain = image.convert("RGBA") if image.mode in {"P", "LA", "PA"} else image
+            factor = max(1, image.width // 2560)
+            reduced = plain.reduce(factor) if factor > 1 else plain
+            upright = ImageOps.exif_transpose(reduced).convert("RGBA")
+    except Exception as error:
+        # A file cut short raises OSError, a damaged one nearly anything.
+        raise FileRefused(_("The image is damaged and cannot be read.")) from error
+    finally:
+        upload.seek(0)
+    ground = Image.new("RGBA", upright.size, "white")
+    return Image.alpha_composite(ground, upright).convert("RGB")
+
+
+def _at_most(picture: Image.Image, width: int) -> Image.Image:
+    if picture.width <= width:
+        return picture
+    height = max(1, round(picture.height * width / picture.width))
+    return picture.resize((width, height), Image.Resampling.LANCZOS)
