@@ -9,13 +9,24 @@ from django.utils.translation import gettext_lazy as _
 
 from course.accounts import join_wished_course
 from course.models import User
+from course.people import JOINERS, tidy_name
 from course.timezones import time_zone_choices
 
 _NAME = forms.TextInput(attrs={"autocomplete": "name"})
 _TIME_ZONE = forms.Select(attrs={"autocomplete": "off", "data-time-zone": ""})
 
 
-class SignupForm(forms.Form):
+class NamedForm(forms.BaseForm):
+    """A form whose `display_name` other people will see."""
+
+    def clean_display_name(self) -> str:
+        name = tidy_name(self.cleaned_data["display_name"])
+        if not name.strip(JOINERS):
+            raise forms.ValidationError(self.fields["display_name"].error_messages["required"])
+        return name
+
+
+class SignupForm(NamedForm, forms.Form):
     """What signing up asks beside e-mail and password (used by django-allauth)."""
 
     display_name = forms.CharField(
@@ -41,7 +52,7 @@ class SignupForm(forms.Form):
         join_wished_course(request, user)
 
 
-class AccountForm(forms.ModelForm):
+class AccountForm(NamedForm, forms.ModelForm):
     """Name, e-mail and time zone; a new e-mail address asks for the password."""
 
     password = forms.CharField(

@@ -57,6 +57,6 @@ def enrolments_of(user: User) -> dict[int, dict[str, Any]]:
         enrolment, key, title, kind, visited, completed, score = row
         found[enrolment]["steps"].append(
             {"step": key, "title": title, "kind": kind, "first_visited_at": visited}
-            | {"completed_at": completed, "score": score}
+            | {"completed_at": completed, "score": None if score is None else float(score)}
         )
     return found

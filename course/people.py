@@ -1,5 +1,6 @@
 """People: their names and accounts."""
 
+import unicodedata
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -21,8 +22,18 @@ class AccountKept(ValueError):
         self.reasons = reasons
 
 
+# Joiners, which some scripts and emoji write with.
+JOINERS = "\u200c\u200d"
+
+
 def display_name(user: User) -> str:
     return str(user)
+
+
+def tidy_name(name: str) -> str:
+    """A name without what nobody sees, such as marks that turn the text around it."""
+    kept = (c for c in name if c in JOINERS or not unicodedata.category(c).startswith("C"))
+    return " ".join("".join(kept).split())
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Runs as educators handle them: the next one's number, copies, learners' progress."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet
@@ -29,7 +30,10 @@ def next_number(course: Course) -> int:
 
 @transaction.atomic
 def copy_run(run: Run) -> Run:
-    """The next run with the same calendar and rule of joining, and with nobody in it."""
+    """The next run with the same calendar, and with nobody in it.
+
+    Its joining is closed: until it has dates of its own, nobody is to come into it.
+    """
     course = Course.objects.select_for_update().get(pk=run.course_id)
     openings = list(run.openings.all())
     copy = Run.objects.create(
@@ -39,7 +43,7 @@ def copy_run(run: Run) -> Run:
         ends_on=run.ends_on,
         time_zone=run.time_zone,
         pace=run.pace,
-        joining=run.joining,
+        joining=Run.Joining.CLOSED,
         join_code=run.join_code,
     )
     WeekOpening.objects.bulk_create(
@@ -48,15 +52,26 @@ def copy_run(run: Run) -> Run:
     return copy
 
 
+def _has_uuid(word: str) -> Q:
+    try:
+        return Q(learner__uuid=UUID(word))
+    except ValueError:
+        return Q()
+
+
 def learners_of(run: Run, *, search: str = "", order: str = "name") -> QuerySet[Enrolment]:
-    """The run's enrolments with `done`, `total` and `extra_percent`; `search` is part of a name or
-    a whole e-mail address, `order` a key of ORDERS, with "-" before it for the other way round.
+    """The run's enrolments with `done`, `total` and `extra_percent`.
+
+    `search` is part of a name, a whole e-mail address or the id by which the history names people;
+    `order` a key of ORDERS, with "-" before it for the other way round.
     """
     rows = with_done(Enrolment.objects.filter(run=run)).select_related("learner")
     rows = rows.annotate(extra_percent=F("extra_time__percent"))
     for word in search.split():
         rows = rows.filter(
-            Q(learner__display_name__icontains=word) | Q(learner__email=word.lower())
+            Q(learner__display_name__icontains=word)
+            | Q(learner__email=word.lower())
+            | _has_uuid(word)
         )
     table = REVERSED if order.startswith("-") else ORDERS
     return rows.order_by(*table.get(order.removeprefix("-"), ORDERS["name"]), "pk")

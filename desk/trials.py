@@ -85,6 +85,7 @@ def trial_page(
         started_at=datetime.min.replace(tzinfo=UTC),
         submitted_at=None,
         ends_at=None,
+        closes_at=None,
         worths=trial.worths,
         pass_percent=trial.pass_percent,
         retry_hours=0,

@@ -29,7 +29,10 @@ class Sent:
 def read_sent(data: QueryDict, question: q.Question, order: Sequence[int]) -> Sent:
     """What the form holds, whole or not. Raises ResponseRefused when it cannot be this form."""
     if question.kind in q.TYPED:
-        return Sent(text=data.get("typed", ""))
+        text = data.get("typed", "")
+        if "\0" in text:  # no field of a page sends one, and no text in the database holds one
+            raise ResponseRefused(IMPOSSIBLE)
+        return Sent(text=text)
     if question.kind == q.MATCHING:
         names = [f"pick{index}" for index in range(len(asked_pairs(question)))]
         return Sent(tuple(_number(data.get(name, ""), order) for name in names))

@@ -151,6 +151,8 @@ def _decide_start(page: Introduction, quiz: QuizFacts, *, at: datetime) -> None:
     if latest.submitted_at is None or (latest.has_passed and latest.answered == latest.total):
         return
     retry_at = latest.submitted_at + timedelta(hours=quiz.retry_hours)
+    if not latest.can_start_at(retry_at):
+        return
     page.can_start = retry_at <= at
     page.retry_at = None if page.can_start else retry_at
     page.start_words = _("Take the test again")

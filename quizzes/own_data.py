@@ -33,7 +33,7 @@ def attempts_of(user: User) -> Iterator[tuple[int, dict[str, Any]]]:
                 "started_at": attempt.started_at,
                 "submitted_at": attempt.submitted_at,
                 "deadline": attempt.deadline,
-                "score": attempt.score,
+                "score": None if attempt.score is None else float(attempt.score),
                 "responses": [
                     _response(row, is_over=attempt.submitted_at is not None)
                     for row in given.get(attempt.pk, [])
@@ -57,4 +57,4 @@ def _response(row: Response, *, is_over: bool) -> dict[str, Any]:
         "picks": [order.index(pick) + 1 for pick in row.picks if pick in order],
         "text": row.text,
         "given_at": row.given_at,
-    } | ({"right": row.fraction} if is_over else {})
+    } | ({"right": float(row.fraction)} if is_over else {})

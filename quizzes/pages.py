@@ -224,6 +224,7 @@ def attempt_page(
     retry_at = None
     if attempt.submitted_at is not None and (not attempt.has_passed or open_lines):
         retry_at = attempt.submitted_at + timedelta(hours=attempt.retry_hours)
+        retry_at = retry_at if attempt.can_start_at(max(retry_at, at)) else None
     is_latest = attempt.number == attempt.latest
     return AttemptPage(
         frame=frame_of(access, attempt, at=at),

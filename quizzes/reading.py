@@ -54,6 +54,7 @@ class AttemptFacts:
     started_at: datetime
     submitted_at: datetime | None
     ends_at: datetime | None
+    closes_at: datetime | None
     worths: tuple[int, ...]
     pass_percent: int
     retry_hours: int
@@ -68,6 +69,10 @@ class AttemptFacts:
     @property
     def has_passed(self) -> bool:
         return self.score is not None and self.score * 100 >= self.pass_percent
+
+    def can_start_at(self, instant: datetime) -> bool:
+        """Whether attempts may still start then: the test is not closed."""
+        return self.closes_at is None or instant < self.closes_at
 
     def is_over(self, *, at: datetime) -> bool:
         """Whether its time is over, submitted or not."""
@@ -196,11 +201,13 @@ def quiz_facts(quiz_id: int, enrolment_id: int | None, run_id: int | None) -> Qu
 
 def _attempt(row: dict[str, Any]) -> AttemptFacts:
     is_test = bool(row["worths"])
-    ends_at = timing.earliest((row["deadline"], _closing(row) if is_test else None))
+    closes_at = _closing(row) if is_test else None
+    ends_at = timing.earliest((row["deadline"], closes_at))
     names = ("id", "number", "latest", "started_at", "submitted_at", "pass_percent", "score")
     return AttemptFacts(
         **{name: row[name] for name in (*names, "total", "answered")},
         ends_at=ends_at,
+        closes_at=closes_at,
         worths=tuple(row["worths"]),
         retry_hours=row["quiz__retry_hours"],
     )

@@ -69,7 +69,7 @@ class OutlinePages(ScopedAdmin):
     def add(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Add a week, or an activity to the week `week`: POST `title`."""
         course = self.row_or_404(request, object_id)
-        title = " ".join(request.POST.get("title", "").split())[:TITLE_LENGTH]
+        title = " ".join(request.POST.get("title", "").replace("\0", "").split())[:TITLE_LENGTH]
         address = reverse("admin:course_course_outline", args=[course.pk])
         if request.method != "POST":
             return redirect(address)

@@ -128,7 +128,8 @@ class RunTimePages(ScopedAdmin):
 
 
 def _enrolment_or_404(run: Run, enrolment_id: int) -> Enrolment:
-    row = run.enrolments.select_related("learner").filter(pk=enrolment_id).first()
+    rows = run.enrolments.select_related("learner").filter(learner__deleted_at=None)
+    row = rows.filter(pk=enrolment_id).first()
     if row is None:
         raise Http404
     row.run = run

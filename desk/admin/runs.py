@@ -166,7 +166,10 @@ class RunAdmin(RunTimePages):
             return redirect("admin:course_run_change", run.pk)
         copy = runs.copy_run(run)
         self.log_addition(request, copy, _("Copied from run %(number)d.") % {"number": run.number})
-        done = _("This is run %(number)d, a copy without its people. Set its dates now.")
+        done = _(
+            "This is run %(number)d, a copy without its people. Set its dates now, then open its"
+            " joining."
+        )
         self.message_user(request, done % {"number": copy.number}, level="success")
         return redirect("admin:course_run_change", copy.pk)
 

@@ -125,7 +125,7 @@ class QuestionForm(NoteFields):
         choice.initial = q.ALL
         unwanted = {
             "partial": len(rules) > 1,
-            "is_shuffled": kind not in {*q.TYPED, q.TRUE_FALSE},
+            "is_shuffled": kind in {q.ONE, q.SEVERAL},
             **dict.fromkeys(("exact_case", "exact_accents", "allows_typos"), kind == q.TEXT),
             **dict.fromkeys(("units", "needs_unit"), kind == q.NUMBER),
         }

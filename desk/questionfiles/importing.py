@@ -52,7 +52,7 @@ def import_questions(
     course: Course, incoming: Iterable[Incoming], *, tag: str = "", at: datetime
 ) -> Imported:
     """Add questions to a course. What has the key of one of its questions is that one's next
-    version; what is there word for word already is left alone, so twice is the same as once.
+    version; what is there word for word already is left alone, so twice is the same as once, also within a file.
 
     Two imports into one course at once: the second waits.
     """
@@ -60,10 +60,15 @@ def import_questions(
     present = questions_of(course)
     alike = {each.authored.question: each for each in present.values()}
     done = Imported()
+    lines: dict[q.Authored, int] = {}
     for item in incoming:
         authored = replace(item.authored, question=tidy(item.authored.question))
         if tag and tag not in authored.tags:
             authored = replace(authored, tags=(*authored.tags, tag))
+        if (line := lines.setdefault(authored, item.line)) != item.line:
+            reason = f"the same as the question in line {line}"
+            done.refused.append(Refused(item.line, authored.title, reason))
+            continue
         before = present.get(authored.key) or alike.get(authored.question)
         if item.source is not None and before is not None:
             authored = kept_beside_gift(before.authored, authored)

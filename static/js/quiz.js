@@ -14,7 +14,7 @@ if (location.hash === "#result") document.getElementById("result")?.focus();
 
 if (form) {
   restore(form);
-  if (list) arrange(list, form.querySelector("[data-said]"), () => keep(form));
+  if (list) arrange(list, form.querySelector("[data-said]"), moved);
   form.addEventListener("input", () => keep(form));
   form.addEventListener("submit", (event) => {
     if (!message || event.submitter?.name === "move") return;
@@ -27,6 +27,13 @@ if (form) {
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
+
+// Whoever moves an item is not asked about the order any more that was there before.
+function moved() {
+  form.querySelector("#sure")?.parentElement.remove();
+  form.querySelector("#error")?.remove();
+  keep(form);
+}
 
 async function send() {
   if (isSending) return;

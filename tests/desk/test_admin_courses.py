@@ -275,6 +275,12 @@ def test_lead_educator_may_hand_over_and_leave(desk: Client, rivers: Course, ada
 # The outline ----------------------------------------------------------------------------------
 
 
+def test_outline_takes_a_title_without_its_nul(desk: Client, rivers: Course) -> None:
+    desk.post(url("add_part", rivers), {"title": "A\0 week"})
+
+    assert rivers.weeks.filter(title="A week").exists()
+
+
 def test_outline_grows_by_week_activity_and_step(desk: Client, rivers: Course) -> None:
     desk.post(url("add_part", rivers), {"title": "  Springs  and wells "})
     week = rivers.weeks.get()

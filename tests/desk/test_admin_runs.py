@@ -125,6 +125,7 @@ def test_copy_has_the_calendar_and_nobody_in_it(desk: Client, run: Run, ada: Use
     assert response.headers["Location"] == url("change", copy)
     assert (copy.starts_on, copy.time_zone) == (run.starts_on, "Asia/Seoul")
     assert copy.openings.get().opens_at == cast.NOW
+    assert copy.joining == Run.Joining.CLOSED
     assert not copy.enrolments.exists()
     assert not copy.invitations.exists()
 
@@ -221,6 +222,16 @@ def test_progress_is_sorted(
     desk: Client, run: Run, class_of_three: list[Enrolment], order: str, expected: list[str]
 ) -> None:
     assert names(desk.get(url("progress", run), {"order": order})) == expected
+
+
+def test_progress_is_searched_by_the_id_that_the_history_names(
+    desk: Client, run: Run, class_of_three: list[Enrolment]
+) -> None:
+    learner = class_of_three[1].learner
+
+    response = desk.get(url("progress", run), {"q": str(learner.uuid)})
+
+    assert names(response) == [learner.display_name]
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,13 @@ class TestImport:
         assert "0 created, 0 updated, 2 unchanged" in told
         assert QuestionVersion.objects.count() == 2
 
+    def test_the_same_twice_in_a_file_is_one_question(self, course: Course, tmp_path: Path) -> None:
+        told = run("import_questions", "rivers", put(tmp_path, "Wet?{T}\n\nDry?{F}\n\nWet?{T}\n"))
+
+        assert "2 created, 0 updated, 0 unchanged, 1 refused" in told
+        assert "line 5: the same as the question in line 1" in told
+        assert Question.objects.count() == 2
+
     def test_key_of_a_question_brings_its_next_version(
         self, course: Course, tmp_path: Path
     ) -> None:

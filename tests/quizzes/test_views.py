@@ -13,7 +13,7 @@ from course.models import Enrolment, Moment, StepProgress, User
 from quizzes import attempts, authoring
 from quizzes import questions as q
 from quizzes.marking import Given
-from quizzes.models import Asked, Attempt, Quiz, Response, Slot
+from quizzes.models import Asked, Attempt, Closing, Quiz, Response, Slot
 from tests import cast
 from tests.cast import NOW
 from tests.quizzes import asking, stage
@@ -280,6 +280,15 @@ class TestQuestion:
         assert response.status_code == 422
         assert not Response.objects.exists()
 
+    def test_a_nul_is_refused(self, ada_client: Client, quiz: Quiz) -> None:
+        attempt = begin(ada_client, quiz)
+        asked = attempt.asked.get(version__kind=q.TEXT)
+
+        response = send(ada_client, quiz, asked, Given(text="a\0b"))
+
+        assert response.status_code == 422
+        assert not Response.objects.exists()
+
     def test_what_was_typed_stays_in_the_form(self, ada_client: Client, quiz: Quiz) -> None:
         asked = begin(ada_client, quiz).asked.get(version__kind=q.NUMBER)
 
@@ -506,6 +515,31 @@ class TestTest:
         assert Attempt.objects.get().submitted_at is None
         ada_client.post(url("attempt", graded, 1))
         assert Attempt.objects.get().submitted_at == NOW + HOUR / 2
+
+    @pytest.mark.parametrize(
+        ("closes_after", "can_start"), [(None, True), (10 * HOUR, True), (4 * HOUR, False)]
+    )
+    def test_another_attempt_is_promised_until_the_test_closes(
+        self,
+        ada_client: Client,
+        graded: Quiz,
+        monkeypatch: pytest.MonkeyPatch,
+        closes_after: timedelta | None,
+        *,
+        can_start: bool,
+    ) -> None:
+        if closes_after:
+            run = graded.step.course.runs.get()
+            Closing.objects.create(run=run, quiz=graded, closes_at=NOW + closes_after)
+        attempts.submit(begin(ada_client, graded).pk, at=NOW)
+        pages = (url("attempt", graded, 1), graded.step.get_absolute_url())
+
+        now = [text_of(ada_client.get(page)) for page in pages]
+        later(monkeypatch, NOW + 9 * HOUR)
+        then = [text_of(ada_client.get(page)) for page in pages]
+
+        assert [("take it again" in page) for page in now] == [can_start] * 2
+        assert [("Take the test again" in page) for page in then] == [can_start] * 2
 
     def test_practice_is_not_submitted(self, ada_client: Client, quiz: Quiz) -> None:
         begin(ada_client, quiz)

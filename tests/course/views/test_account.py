@@ -76,7 +76,7 @@ def test_account_refuses_somebody_elses_address(client: Client, ada: User, grace
     assert ada.email == "ada@example.org"
 
 
-@pytest.mark.parametrize("name", ["", "x" * 81, "\x00"])
+@pytest.mark.parametrize("name", ["", "x" * 81, "\x00", "\u200b\u200d"])
 def test_account_refuses_a_bad_name(client: Client, ada: User, name: str) -> None:
     client.force_login(ada)
 
@@ -85,6 +85,15 @@ def test_account_refuses_a_bad_name(client: Client, ada: User, name: str) -> Non
     ada.refresh_from_db()
     assert answer.status_code == 400
     assert ada.display_name == "Ada Park"
+
+
+def test_account_keeps_nothing_of_a_name_that_nobody_sees(client: Client, ada: User) -> None:
+    client.force_login(ada)
+
+    client.post("/account/", fields(ada, display_name="\u202eAda\u200b  L.\ufeff"))
+
+    ada.refresh_from_db()
+    assert ada.display_name == "Ada L."
 
 
 def test_account_asks_a_visitor_to_sign_in(client: Client) -> None:
