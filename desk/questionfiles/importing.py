@@ -52,7 +52,8 @@ def import_questions(
     course: Course, incoming: Iterable[Incoming], *, tag: str = "", at: datetime
 ) -> Imported:
     """Add questions to a course. What has the key of one of its questions is that one's next
-    version; what is there word for word already is left alone, so twice is the same as once, also within a file.
+    version; what is there word for word already is left alone, so twice is the same as once, within
+    a file too.
 
     Two imports into one course at once: the second waits.
     """
