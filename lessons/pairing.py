@@ -83,10 +83,11 @@ def _without_halves(rows: list[Row], left: Sequence[Line], right: Sequence[Line]
     """Rows of one side alone join the neighbour they were said together with, if there is one."""
     joined: list[Row] = []
     for row in rows:
-        if joined and _belong_together(joined[-1], row, left, right):
-            joined[-1] = _joined(joined[-1], row)
-        else:
-            joined.append(row)
+        grown = row
+        # What has grown may touch the one before it, too.
+        while joined and _belong_together(joined[-1], grown, left, right):
+            grown = _joined(joined.pop(), grown)
+        joined.append(grown)
     return joined
 
 

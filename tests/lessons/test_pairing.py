@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lessons.pairing import TOLERANCE_MS, Line, Row, pair
@@ -35,6 +35,7 @@ def test_every_line_is_in_exactly_one_row_in_its_order(left: list[Line], right: 
     assert all(row.left[0] < row.left[1] or row.right[0] < row.right[1] for row in rows)
 
 
+@example([Line(0, 1501)], [Line(0, 1501), Line(1, 2), Line(2, 3)])
 @given(_LINES, _LINES)
 def test_a_row_of_one_side_alone_has_next_to_nothing_said_beside_it(
     left: list[Line], right: list[Line]
