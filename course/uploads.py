@@ -143,9 +143,12 @@ def all_or_nothing() -> Iterator[None]:
     To be put around the transaction, so that no row speaks of a file that is gone.
     """
     names: list[str] = []
+    around = _put.get()
     before = _put.set(names)
     try:
         yield
+        if around is not None:
+            around.extend(names)
     except BaseException as error:
         if isinstance(error, OSError) and is_full(error):
             _log.error("No room in the storage: %s", error)

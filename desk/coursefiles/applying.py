@@ -1,7 +1,5 @@
 """Carrying out a plan: one transaction, and no file left behind by a load that failed."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -15,6 +13,7 @@ from django.db import connection, transaction
 from course import authoring, outline, passages
 from course.files import store_course_file
 from course.models import Activity, Course, OldSlug, Organisation, Step, Week
+from course.uploads import all_or_nothing, put
 from desk.coursefiles import facts as f
 from desk.coursefiles.marking import mark_as_loaded
 from desk.coursefiles.planning import Change, Plan, Status, plan_load
@@ -47,7 +46,7 @@ def load(
     Two loads of a course at once: the second waits. Raises EditedSince, with nothing changed,
     unless `overwrite`.
     """
-    with _no_file_left_behind() as note, transaction.atomic():
+    with all_or_nothing(), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_LOCK, [f"load {files.facts.slug}"])
         stored = stored_course(files.facts.slug)
@@ -58,7 +57,7 @@ def load(
         conflicts = plan.conflicts if stored else _renamed(files.facts.slug)
         if conflicts and not overwrite:
             raise EditedSince(conflicts)
-        _Loader(files, stored, plan, at=at, tick=tick, note=note).load()
+        _Loader(files, stored, plan, at=at, tick=tick).load()
     return plan
 
 
@@ -70,18 +69,6 @@ def _renamed(slug: str) -> list[Change]:
     ]
 
 
-@contextmanager
-def _no_file_left_behind() -> Iterator[Callable[[str], None]]:
-    """Deletes the stored files whose names it was told when the block fails."""
-    names: list[str] = []
-    try:
-        yield names.append
-    except BaseException:
-        for name in names:
-            default_storage.delete(name)
-        raise
-
-
 class _Loader:
     def __init__(
         self,
@@ -91,14 +78,12 @@ class _Loader:
         *,
         at: datetime,
         tick: Tick,
-        note: Callable[[str], None],
     ) -> None:
         self._files = files
         self._stored = stored
         self._plan = plan
         self._at = at
         self._tick = tick
-        self._note = note
         self._course = stored.course if stored else Course(slug=files.facts.slug)
 
     def load(self) -> None:
@@ -158,8 +143,7 @@ class _Loader:
         if self._files.logo:
             path = self._path(self._files.logo)
             with path.open("rb") as opened:
-                row.logo.save(path.name, File(opened), save=False)
-            self._note(str(row.logo.name))
+                put(row.logo, path.name, File(opened))
         if old:
             transaction.on_commit(lambda: default_storage.delete(old))
 
@@ -168,8 +152,7 @@ class _Loader:
             if change.status == Status.UNCHANGED:
                 continue
             with self._path(name).open("rb") as opened:
-                row = store_course_file(self._course, name, File(opened))
-            self._note(str(row.file.name))
+                store_course_file(self._course, name, File(opened))
 
     def _path(self, name: str) -> Path:
         return self._files.files[name][0]
@@ -197,7 +180,7 @@ class _Loader:
         settle_positions(rows, others)
 
     def _write_steps(self) -> None:
-        writer = StepWriter(self._course, at=self._at, note=self._note)
+        writer = StepWriter(self._course, at=self._at)
         stored = self._stored.steps if self._stored else {}
         for week in self._files.weeks:
             for activity in week.activities:

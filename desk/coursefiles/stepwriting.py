@@ -1,6 +1,5 @@
 """Writing one step as its files say it."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django.core.files.base import File
@@ -17,12 +16,11 @@ from quizzes.models import Quiz
 
 
 class StepWriter:
-    """Writes steps of one course at one time; `note` is told each file that is newly stored."""
+    """Writes steps of one course at one time."""
 
-    def __init__(self, course: Course, *, at: datetime, note: Callable[[str], None]) -> None:
+    def __init__(self, course: Course, *, at: datetime) -> None:
         self._course = course
         self._at = at
-        self._note = note
         self._pictures = authoring.pictures_of(course)
         self._files = {file.name: file for file in course.files.all()}
 
@@ -98,8 +96,7 @@ class StepWriter:
         for path, film in step.films:
             if film.sha256 not in known:
                 with path.open("rb") as opened:
-                    stored = store_film(row, File(opened), at=self._at, facts=film)
-                self._note(str(stored.file.name))
+                    store_film(row, File(opened), at=self._at, facts=film)
 
     def _write_parts(self, row: Step, step: StepFiles) -> None:
         """Poster and transcripts; a video without a film has the duration its header tells."""
@@ -119,9 +116,7 @@ class StepWriter:
         if step.poster is None:
             return
         with step.poster.open("rb") as opened:
-            video = store_poster(video.step, File(opened))
-        self._note(str(video.poster.name))
-        self._note(str(video.poster_source.name))
+            store_poster(video.step, File(opened))
 
     def _write_transcripts(self, video: Video, step: StepFiles) -> None:
         known = {

@@ -421,7 +421,8 @@ def test_load_that_fails_midway_leaves_neither_rows_nor_files(
         load(folder)
 
     assert not Course.objects.exists()
-    assert len(stored) == 7  # three files, the logo, the film, the poster and its source
+    # Three files, the cover, the logo, the film, the poster and its source.
+    assert len(stored) == 8
     assert not [name for name in stored if default_storage.exists(name)]
 
 

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.browser
 # What answers something else than a page, or cannot be opened with these settings.
 NOT_PAGES = {
     *("healthz", "readyz", "metrics", "course:robots", "course:sitemap", "course:speculation"),
-    *("course:file", "course:logo", "course:card", "course:step_card"),
+    *("course:file", "course:cover", "course:logo", "course:card", "course:step_card"),
     *("course:site_card", "course:organisation_card"),
     *("lessons:film", "lessons:poster", "lessons:captions", "lessons:played", "lessons:download"),
     "quizzes:attempts",

@@ -238,7 +238,8 @@ def public_addresses(stage: Stage) -> list[str]:
 # Texts whose form says what may be in them, or that are made of others.
 FORMED = {
     *("slug", "key", "email", "url", "password", "language", "han_language", "time_zone", "kind"),
-    *("sha256", "poster_sha256", "loaded_sha256", "encoding", "place", "tag"),
+    *("sha256", "poster_sha256", "loaded_sha256", "cover_sha256", "cover_of"),
+    *("encoding", "place", "tag"),
 }
 
 
