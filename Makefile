@@ -45,7 +45,7 @@ test: $(DEV_INSTALLED) chromium ffmpeg
 	@echo "— missing migrations" && $(RUN) manage.py makemigrations --check --dry-run
 	@echo "— check --deploy" && $(PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
 	@echo "— collectstatic" && $(RUN) manage.py collectstatic --noinput --verbosity 0
-	@echo "— pytest" && $(RUN) -m pytest -n 2 -m "not soak"
+	@echo "— pytest" && $(RUN) -m pytest -n 3 --dist worksteal -m "not soak"
 
 soak: $(DEV_INSTALLED) chromium ffmpeg
 	@$(RUN) -m pytest -m soak
