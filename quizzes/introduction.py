@@ -1,7 +1,7 @@
 """The introduction of a quiz or test: what to expect, where to go on, what was before."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -148,10 +148,8 @@ def _decide_start(page: Introduction, quiz: QuizFacts, *, at: datetime) -> None:
             page.start_words = _("Start the quiz again")
         return
     latest = quiz.attempts[-1]
-    if latest.submitted_at is None or (latest.has_passed and latest.answered == latest.total):
-        return
-    retry_at = latest.submitted_at + timedelta(hours=quiz.retry_hours)
-    if not latest.can_start_at(retry_at):
+    retry_at = latest.next_start(at=at)
+    if retry_at is None or (latest.has_passed and latest.answered == latest.total):
         return
     page.can_start = retry_at <= at
     page.retry_at = None if page.can_start else retry_at

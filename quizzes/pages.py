@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from html import unescape
 
@@ -222,9 +222,8 @@ def attempt_page(
     lines = [_square(row, access, attempt, current=0) for row in rows]
     open_lines = [line for line in lines if line.state == "open"]
     retry_at = None
-    if attempt.submitted_at is not None and (not attempt.has_passed or open_lines):
-        retry_at = attempt.submitted_at + timedelta(hours=attempt.retry_hours)
-        retry_at = retry_at if attempt.can_start_at(max(retry_at, at)) else None
+    if not attempt.has_passed or open_lines:
+        retry_at = attempt.next_start(at=at)
     is_latest = attempt.number == attempt.latest
     return AttemptPage(
         frame=frame_of(access, attempt, at=at),

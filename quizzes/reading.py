@@ -1,7 +1,7 @@
 """What pages read of attempts: each in one statement, however many questions there are."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -70,9 +70,15 @@ class AttemptFacts:
     def has_passed(self) -> bool:
         return self.score is not None and self.score * 100 >= self.pass_percent
 
-    def can_start_at(self, instant: datetime) -> bool:
-        """Whether attempts may still start then: the test is not closed."""
-        return self.closes_at is None or instant < self.closes_at
+    def next_start(self, *, at: datetime) -> datetime | None:
+        """When another attempt may start; None before this one is submitted, and for one that
+        would come after the test has closed.
+        """
+        if self.submitted_at is None:
+            return None
+        instant = self.submitted_at + timedelta(hours=self.retry_hours)
+        is_closed = self.closes_at is not None and max(instant, at) >= self.closes_at
+        return None if is_closed else instant
 
     def is_over(self, *, at: datetime) -> bool:
         """Whether its time is over, submitted or not."""
@@ -122,7 +128,6 @@ class QuizFacts:
 
     worths: tuple[int, ...]
     pass_percent: int
-    retry_hours: int
     limit_minutes: int | None
     extra_percent: int
     closes_at: datetime | None
@@ -190,7 +195,6 @@ def quiz_facts(quiz_id: int, enrolment_id: int | None, run_id: int | None) -> Qu
     return QuizFacts(
         worths=tuple(row["worths"]),
         pass_percent=row["pass_percent"],
-        retry_hours=row["retry_hours"],
         limit_minutes=row["limit_minutes"],
         extra_percent=row["extra"] or 0,
         closes_at=_closing(row),
@@ -328,7 +332,7 @@ def _quizzes() -> QuerySet[Quiz, Any]:
     slots = QuizSlot.objects.filter(Q(question=None) | Q(question__retired_at=None))
     count = slots.filter(quiz=OuterRef("pk")).order_by().values("quiz").annotate(n=Sum("count"))
     extra = ExtraTime.objects.filter(enrolment=_ENROLMENT)
-    settings = ("worths", "pass_percent", "retry_hours", "limit_minutes")
+    settings = ("worths", "pass_percent", "limit_minutes")
     rows: QuerySet[Quiz, Any] = (
         Quiz.objects.filter(pk=_QUIZ)
         .annotate(
