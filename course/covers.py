@@ -3,12 +3,10 @@
 import hashlib
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.db import transaction
 
 from course.models import Course, CourseFile
 from course.pictures import FileRefused, light_webp
-from course.uploads import put
+from course.uploads import forget, put
 
 COVER_FIELDS = ("cover", "cover_sha256", "cover_of")
 
@@ -21,14 +19,13 @@ def renew_cover(course: Course) -> None:
     source = course.image.sha256 if course.image else ""
     if course.cover_of == source:
         return
-    old = course.cover.name or ""
+    old = course.cover.name
     data = _derived(course.image) if course.image else b""
     course.cover, course.cover_of = "", source
     course.cover_sha256 = hashlib.sha256(data).hexdigest() if data else ""
     if data:
         put(course.cover, f"{course.cover_sha256[:16]}.webp", ContentFile(data))
-    if old:
-        _forget(old)
+    forget([old], is_used=lambda name: Course.objects.filter(cover=name).exists())
 
 
 def _derived(picture: CourseFile) -> bytes:
@@ -37,13 +34,3 @@ def _derived(picture: CourseFile) -> bytes:
             return light_webp(file)
     except (FileRefused, FileNotFoundError):
         return b""
-
-
-def _forget(stored: str) -> None:
-    """Delete from storage once the change is certain, unless a course has it still."""
-
-    def delete() -> None:
-        if not Course.objects.filter(cover=stored).exists():
-            default_storage.delete(stored)
-
-    transaction.on_commit(delete)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from django.core.files.base import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from course.authoring import rerender_course
 from course.covers import COVER_FIELDS, renew_cover
 from course.models import Course, CourseFile
 from course.pictures import FileRefused, check_image
-from course.uploads import put
+from course.uploads import forget, put
 
 PDF_MAX_BYTES = 50 * 1024 * 1024
 NAME_MAX_LENGTH = 100
@@ -166,10 +165,4 @@ def remove_course_file(row: CourseFile) -> None:
 
 
 def _forget(stored: str) -> None:
-    """Delete from storage once the change is certain, unless a row has come to use it again."""
-
-    def delete() -> None:
-        if not CourseFile.objects.filter(file=stored).exists():
-            default_storage.delete(stored)
-
-    transaction.on_commit(delete)
+    forget([stored], is_used=lambda name: CourseFile.objects.filter(file=name).exists())

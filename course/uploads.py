@@ -8,7 +8,7 @@ import errno
 import logging
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from io import BytesIO
@@ -20,6 +20,7 @@ from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
@@ -134,6 +135,17 @@ def put(field: FieldFile, name: str, content: File) -> None:
     names = _put.get()
     if names is not None and field.name:
         names.append(field.name)
+
+
+def forget(names: Iterable[str | None], *, is_used: Callable[[str], bool]) -> None:
+    """Delete stored files once the change is certain, but for those that a row uses then."""
+
+    def delete() -> None:
+        for name in filter(None, names):
+            if not is_used(name):
+                default_storage.delete(name)
+
+    transaction.on_commit(delete)
 
 
 @contextmanager

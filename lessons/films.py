@@ -10,14 +10,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 from pymediainfo import MediaInfo
 
 from course.files import sha256_of
 from course.models import Step
-from course.uploads import put
+from course.uploads import forget, put
 from lessons.models import Video, VideoFile
 from lessons.posters import forget_posters, remove_poster, store_poster
 
@@ -178,12 +177,7 @@ def forget_video(step: Step) -> None:
 
 
 def _forget(names: list[str | None]) -> None:
-    def delete() -> None:
-        for name in filter(None, names):
-            if not VideoFile.objects.filter(file=name).exists():
-                default_storage.delete(name)
-
-    transaction.on_commit(delete)
+    forget(names, is_used=lambda name: VideoFile.objects.filter(file=name).exists())
 
 
 def missing_parts(step: Step) -> list[str]:

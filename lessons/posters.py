@@ -3,13 +3,13 @@
 import hashlib
 
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 
 from course.files import sha256_of
 from course.models import Step
 from course.pictures import check_image, light_webp
-from course.uploads import put
+from course.uploads import forget, put
 from lessons.models import Video
 
 
@@ -45,13 +45,8 @@ def remove_poster(video: Video) -> None:
 
 def forget_posters(names: list[str | None]) -> None:
     """Delete posters from storage once the change is certain, unless a video shows them again."""
+    forget(names, is_used=_is_shown)
 
-    def delete() -> None:
-        for name in filter(None, names):
-            if not (
-                Video.objects.filter(poster=name).exists()
-                or Video.objects.filter(poster_source=name).exists()
-            ):
-                default_storage.delete(name)
 
-    transaction.on_commit(delete)
+def _is_shown(name: str) -> bool:
+    return Video.objects.filter(Q(poster=name) | Q(poster_source=name)).exists()
