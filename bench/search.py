@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from course.access import Reach
-    from course.passages import Spoken
+    from course.search.index import Spoken
 
 COURSES = 50
 WEEKS = 10
@@ -112,8 +112,8 @@ def _make_world(videos: int) -> dict[str, str]:
     from django.db import connection
     from django.utils import timezone
 
-    from course import passages
     from course.models import Passage
+    from course.search import index as passages
 
     index = next(i for i in Passage._meta.indexes if i.name == "passage_vector")  # noqa: SLF001
     with connection.schema_editor() as editor:
@@ -215,8 +215,8 @@ def _copy(written: list[int], steps: list[int]) -> None:
     """Give steps the passages of others, which is faster than to write them."""
     from django.db import connection
 
-    from course import passages
     from course.models import Course
+    from course.search import index as passages
 
     with connection.cursor() as cursor:
         cursor.execute(
@@ -232,7 +232,7 @@ def _copy(written: list[int], steps: list[int]) -> None:
 
 
 def _sentences(vocabulary: Vocabulary, dice: random.Random) -> Iterator["Spoken"]:
-    from course.passages import Spoken
+    from course.search.index import Spoken
 
     for number in range(CUES_A_VIDEO // CUES_A_SENTENCE):
         words = (vocabulary.draw(dice) for _ in range(CUES_A_SENTENCE * WORDS_A_CUE))

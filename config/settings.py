@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from course.connections import PersistentConnection
+from course.db.connections import PersistentConnection
 from desk import embedded_postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -61,31 +61,31 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "course.request_ids.RequestIdMiddleware",
-    "course.metrics.MetricsMiddleware",
+    "course.web.middleware.request_ids.RequestIdMiddleware",
+    "course.web.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "course.headers.HeadersMiddleware",
+    "course.web.middleware.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "course.headers.TextGZipMiddleware",
+    "course.web.middleware.headers.TextGZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "course.outages.OutageMiddleware",
+    "course.web.middleware.database_outage.OutageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "course.sessions.PersonMiddleware",
+    "course.web.sessions.PersonMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "course.headers.ReaderMiddleware",
-    "course.redirects.OldAddressMiddleware",
-    "course.limits.LimitsMiddleware",
+    "course.web.middleware.headers.ReaderMiddleware",
+    "course.web.middleware.old_addresses.OldAddressMiddleware",
+    "course.web.middleware.limits.LimitsMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-CSRF_FAILURE_VIEW = "course.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "course.web.errors.csrf_failure"
 
 TEMPLATES = [
     {
@@ -97,7 +97,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "course.context.site",
+                "course.web.context_processors.site",
             ],
         },
     },
@@ -216,7 +216,7 @@ ACCOUNT_RATE_LIMITS = {
     "delete_account": "5/5m/user",
 }
 
-SESSION_ENGINE = "course.sessions"
+SESSION_ENGINE = "course.web.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -265,7 +265,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "course.uploads.SpoolingUploadHandler",
+    "course.files.uploads.SpoolingUploadHandler",
 ]
 
 
@@ -291,7 +291,7 @@ MEDIA_S3_BUCKET = os.environ.get("MEDIA_S3_BUCKET", "")
 def _uploads() -> dict[str, object]:
     """Films and files lie in MEDIA_ROOT, or in a bucket where one is named."""
     if not MEDIA_S3_BUCKET:
-        return {"BACKEND": "course.uploads.FileStorage"}
+        return {"BACKEND": "course.files.uploads.FileStorage"}
     endpoint = os.environ.get("MEDIA_S3_ENDPOINT") or None
     options = {
         "bucket_name": MEDIA_S3_BUCKET,
@@ -304,7 +304,7 @@ def _uploads() -> dict[str, object]:
         "addressing_style": "path" if endpoint else "auto",
         "file_overwrite": False,
     }
-    return {"BACKEND": "course.object_storage.ObjectStorage", "OPTIONS": options}
+    return {"BACKEND": "course.files.object_storage.ObjectStorage", "OPTIONS": options}
 
 
 STORAGES = {
@@ -341,9 +341,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
-        "json": {"()": "course.logging.JsonLines"},
+        "json": {"()": "course.web.logging.JsonLines"},
     },
-    "filters": {"refusals": {"()": "course.logging.RefusalsInALine"}},
+    "filters": {"refusals": {"()": "course.web.logging.RefusalsInALine"}},
     "handlers": {
         "terminal": {
             "class": "logging.StreamHandler",

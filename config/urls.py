@@ -4,12 +4,12 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from config.kinds import step
-from course import health, metrics
 from course.views.signup import signup
+from course.web import health, metrics
 from desk.own_data import own_data
 
-handler400 = "course.errors.bad_request"
-handler500 = "course.errors.server_error"
+handler400 = "course.web.errors.bad_request"
+handler500 = "course.web.errors.server_error"
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

@@ -8,7 +8,7 @@ os.environ.setdefault("CUEBOOK_SERVING", "1")
 
 from django.core.wsgi import get_wsgi_application
 
-from course.bodies import whole
+from course.web.whole_body import whole
 
 application = whole(get_wsgi_application())
 # What is loaded now stays for good: the collector need not look through it again and again.

@@ -12,6 +12,7 @@ from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest
 
 from course.calendar import Calendar
+from course.db.compiled_queries import Prepared, Slot
 from course.models import (
     Course,
     CourseFile,
@@ -25,7 +26,6 @@ from course.models import (
     Week,
     WeekOpening,
 )
-from course.prepared import Prepared, Slot
 
 Reader = User | AnonymousUser
 

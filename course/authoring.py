@@ -7,10 +7,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from course import outline, passages
-from course.covers import renew_cover
-from course.markup import Picture, Problem, Rendered, render
+from course import outline
+from course.files.covers import renew_cover
 from course.models import Course, OldSlug, SitePage, Step, StepFile
+from course.search import index
+from course.text.markdown import Picture, Problem, Rendered, render
 
 # What else of a course is rendered at save: apps above this one add theirs.
 RENDERERS: list[Callable[[Course, dict[str, Picture]], None]] = []
@@ -36,7 +37,7 @@ def pictures_of(course: Course) -> dict[str, Picture]:
 def save_step(step: Step, *, at: datetime, pictures: dict[str, Picture] | None = None) -> None:
     """Render and save a step, and note which files its text uses. Raises TextRefused."""
     course = step.course
-    passages.hold_course(course.pk)
+    index.hold_course(course.pk)
     rendered = render(
         step.body,
         pictures=pictures_of(course) if pictures is None else pictures,
@@ -49,7 +50,7 @@ def save_step(step: Step, *, at: datetime, pictures: dict[str, Picture] | None =
     step.edited_at = at
     step.save()
     _note_files_in_text(step, rendered.used)
-    passages.write_step(step)
+    index.write_step(step)
 
 
 def _note_files_in_text(step: Step, names: tuple[str, ...]) -> None:
@@ -95,13 +96,13 @@ def save_course(course: Course) -> None:
     OldSlug.objects.filter(slug=course.slug).delete()
     if before and before != course.slug:
         OldSlug.objects.update_or_create(slug=before, defaults={"course": course})
-    passages.renew_scopes(course.pk)
+    index.renew_scopes(course.pk)
 
 
 @transaction.atomic
 def publish_step(step: Step, *, at: datetime) -> None:
     """Publish a step, once; every number of its course is written anew."""
-    passages.hold_course(step.course_id)
+    index.hold_course(step.course_id)
     if step.published_at is None:
         step.published_at = at
         step.save(update_fields=["published_at"])
@@ -112,7 +113,7 @@ def publish_step(step: Step, *, at: datetime) -> None:
 @transaction.atomic
 def unpublish_step(step: Step) -> None:
     """Take a step out of sight; what learners did on it is kept."""
-    passages.hold_course(step.course_id)
+    index.hold_course(step.course_id)
     step.published_at = None
     step.save(update_fields=["published_at"])
     outline.renumber(step.course)

@@ -3,8 +3,8 @@
 from allauth.account.auth_backends import AuthenticationBackend
 from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
 
+from course.db.compiled_queries import Prepared, Slot
 from course.models import TeamMember, User
-from course.prepared import Prepared, Slot
 
 
 def people() -> QuerySet[User]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from course.accounts import join_wished_course
 from course.models import User
 from course.people import JOINERS, tidy_name
-from course.timezones import time_zone_choices
+from course.text.timezones import time_zone_choices
 
 _NAME = forms.TextInput(attrs={"autocomplete": "name"})
 _TIME_ZONE = forms.Select(attrs={"autocomplete": "off", "data-time-zone": ""})

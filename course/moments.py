@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import ManyToManyRel
 
-from course.clock import clock
-from course.languages import direction
 from course.models import Moment, Step
 from course.places import CONTEXT_LENGTH, LOST, Finding, Place
+from course.text.languages import direction
+from course.text.timecodes import clock
 
 __all__ = [
     "LOST",

@@ -2,8 +2,8 @@
 
 from django.db import connection, transaction
 
-from course import passages
 from course.models import Activity, Course, Step
+from course.search import index as passages
 
 _RENUMBER = """
     UPDATE course_step s SET week_number = o.week, number = o.number

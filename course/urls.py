@@ -2,7 +2,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path, re_path
 
-from course.sitemaps import SITEMAPS
+from course.pages.sitemaps import SITEMAPS
 from course.views import account, catalogue, files, joining, sessions, steps, visitors
 
 app_name = "course"

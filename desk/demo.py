@@ -11,11 +11,11 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from course.counts import counted
 from course.enrolling import JoiningRefused, join
 from course.kinds import ASSESSED
 from course.models import Course, Enrolment, Run, Step, TeamMember, User
 from course.progress import complete, note_seen
+from course.text.counts import counted
 from desk.coursefiles.applying import load
 from desk.coursefiles.reading import read_course
 from quizzes import attempts

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from course.languages import canonical_tag
 from course.models import Course, Moment, Step
 from course.moments import MomentLink, moment_link
 from course.places import Place
+from course.text.languages import canonical_tag
 from lessons.anchors import NoSuchPlace, make_moment, sentences_of
 from quizzes import questions as q
 

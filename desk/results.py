@@ -255,7 +255,7 @@ def _option(results: VersionResults, index: int) -> SafeString:
 
 
 def _text(results: VersionResults, place: str) -> SafeString:
-    """A text of the version as HTML, made by `course.markup` when it was written."""
+    """A text of the version as HTML, made by `course.text.markdown` when it was written."""
     return SafeString(results.version.html.get(place, ""))
 
 

@@ -20,7 +20,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from course.counts import counted
+from course.text.counts import counted
 from desk import embedded_postgres, environment, watching
 from desk.environment import Serving, UnfitEnvironmentError
 from desk.postgres_programs import EmbeddedPostgresError

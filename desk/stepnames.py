@@ -2,7 +2,7 @@
 
 import re
 
-from course.keys import is_key
+from course.db.keys import is_key
 from course.models import Course, Step
 from lessons.models import Transcript, Video
 

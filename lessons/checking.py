@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from course.counts import counted
+from course.text.counts import counted
 from lessons.captions import read_captions
 from lessons.clock import clock, skip_label
 from lessons.cues import Captions, CaptionsRefused, NotSpeech, Remark

@@ -2,7 +2,7 @@
 
 import re
 
-from course.clock import clock
+from course.text.timecodes import clock
 from lessons.cues import MAX_MS
 
 __all__ = [

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
-from course.scripts import HAN, KANA, escape_text
+from course.text.scripts import HAN, KANA, escape_text
 
 _TOKEN = re.compile(r"<([^>]*)(?:>|\Z)|([^<]+)")
 _TAG = re.compile(r"([^\t\n\f .]*)(?:\.[^\t\n\f .]*)*(.*)", re.DOTALL)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from course.access import gate_step
-from course.languages import direction, own_name
 from course.models import Step
+from course.text.languages import direction, own_name
 from lessons.models import Transcript
 from lessons.reading import with_address
 from lessons.transcripts import Format, export_transcript

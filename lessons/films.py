@@ -14,9 +14,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from pymediainfo import MediaInfo
 
-from course.files import sha256_of
+from course.files.course_files import sha256_of
+from course.files.uploads import forget, put
 from course.models import Step
-from course.uploads import forget, put
 from lessons.models import Video, VideoFile
 from lessons.posters import forget_posters, remove_poster, store_poster
 

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from course.kinds import kind_name
-from course.languages import direction, own_name
-from course.lines import Printed
-from course.scripts import mark_scripts
-from course.words import Word, words_of
+from course.pages.outline_rows import Printed
+from course.search.tokenizer import Word, words_of
+from course.text.languages import direction, own_name
+from course.text.scripts import mark_scripts
 from lessons.addresses import sentence_query
 from lessons.clock import clock
 from lessons.cue_text import needs_space

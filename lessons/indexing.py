@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from course import passages
 from course.models import Step
+from course.search import index
 from lessons.models import Transcript
 from lessons.transcripts import reindex
 
@@ -20,7 +20,7 @@ def rebuild(*, tick: Callable[[int, int], None] | None = None) -> int:
         _rebuild_step(key)
         if tick is not None:
             tick(done, len(keys))
-    passages.note_current()
+    index.note_current()
     return len(keys)
 
 
@@ -29,8 +29,8 @@ def _rebuild_step(key: int) -> None:
     step = Step.objects.select_related("course").filter(pk=key).first()
     if step is None:  # it was deleted meanwhile
         return
-    passages.hold_course(step.course_id)
-    passages.write_step(step)
-    passages.forget_speech(step.pk)
+    index.hold_course(step.course_id)
+    index.write_step(step)
+    index.forget_speech(step.pk)
     for transcript in Transcript.objects.filter(video=key).select_related("video__step"):
         reindex(transcript)

@@ -20,10 +20,10 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 
-from course.addresses import address
-from course.languages import direction, own_name
+from course.db.compiled_queries import Prepared, Slot
 from course.models import Step
-from course.prepared import Prepared, Slot
+from course.text.languages import direction, own_name
+from course.web.cached_reverse import address
 from lessons.beside import Blocks, Column
 from lessons.clock import clock
 from lessons.coverage import Coverage, Gap, cover

@@ -6,10 +6,10 @@ from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.db.models import Q
 
-from course.files import sha256_of
+from course.files.course_files import sha256_of
+from course.files.images import check_image, light_webp
+from course.files.uploads import forget, put
 from course.models import Step
-from course.pictures import check_image, light_webp
-from course.uploads import forget, put
 from lessons.models import Video
 
 

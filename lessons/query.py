@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from course.words import Word, folded, one_line, words_of
+from course.search.tokenizer import Word, folded, one_line, words_of
 
 LONGEST_QUERY = 200
 _SHORT = 2

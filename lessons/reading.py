@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 
-from course.languages import direction, own_name
+from course.text.languages import direction, own_name
 from lessons.addresses import (
     Named,
     find_sentence,

@@ -1,4 +1,4 @@
-"""Search: from words to the passages one may see, by the index of `course.passages`.
+"""Search: from words to the passages one may see, by the index of `course.search.index`.
 
 What one may not see is never visited: course, week and language are words of the query. Hits are
 capped before they are ranked, so that the most common word costs little more than a rare one.
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from course.access import Reach
-from course.text_search import CONFIGURATIONS, SIMPLE, configuration
+from course.search.stemming import CONFIGURATIONS, SIMPLE, configuration
 from lessons.query import Query, ask
 
 CANDIDATES = 1_000
@@ -259,7 +259,7 @@ def _query(understood: list[tuple[str, str, str, str]], reach: Reach, language: 
 
 
 def _places(reach: Reach) -> Iterable[str]:
-    """The reach in the words of `course.passages`."""
+    """The reach in the words of `course.search.index`."""
     yield from (f"'§c{course}'" for course in reach.whole)
     yield from (f"'§c{course}p'" for course in reach.opened)
     yield from (f"'§c{course}w{week}'" for course, week in reach.weeks)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from course.access import Reach, gate_course, reach_in, reach_of
-from course.languages import own_name
+from course.text.languages import own_name
 from lessons.hits import step_hits
 from lessons.query import LONGEST_QUERY, Query, parse_query, without_quotes
 from lessons.search import CANDIDATES, MOST_COUNTED, Results, search

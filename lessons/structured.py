@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from course.pages import StepPage
-from course.structured import course_id
+from course.pages.step import StepPage
+from course.pages.structured_data import course_id
 from lessons.clock import iso_duration
 from lessons.pages import Film
 

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from course.scripts import HAN, KANA
+from course.text.scripts import HAN, KANA
 
 # Thai and Lao, Burmese, Khmer; their vowel signs and tones stand after a base.
 _UNSPACED = (

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
-from course.scripts import mark_scripts
+from course.text.scripts import mark_scripts
 from lessons.addresses import number_sentences, sentence_id, sentence_query
 from lessons.clock import clock, label_language, skip_label
 from lessons.cue_text import render_runs

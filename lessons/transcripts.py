@@ -11,9 +11,9 @@ from typing import Literal, cast
 
 from django.db import transaction
 
-from course import passages
-from course.languages import canonical_tag
 from course.models import Step, User
+from course.search import index
+from course.text.languages import canonical_tag
 from lessons import anchors
 from lessons.captions import Format as CaptionFormat
 from lessons.captions import read_captions
@@ -146,7 +146,7 @@ def reread_transcript(
 def remove_transcript(video: Video, language: str) -> bool:
     """Delete the transcript in this language; whether there was one. Its moments are lost."""
     _lock(video)
-    passages.forget_speech(video.pk, language)
+    index.forget_speech(video.pk, language)
     anchors.let_go(video.pk, language)
     return bool(Transcript.objects.filter(video=video, language=language).delete()[0])
 
@@ -200,17 +200,17 @@ def export_transcript(transcript: Transcript, format: Format) -> str:  # noqa: A
 
 def reindex(transcript: Transcript) -> None:
     """Write anew what of it can be found."""
-    passages.hold_course(transcript.video.step.course_id)
+    index.hold_course(transcript.video.step.course_id)
     _index(transcript, stored_cues(transcript))
 
 
 def _index(transcript: Transcript, cues: tuple[ReadCue, ...]) -> None:
     sentences = split_sentences(cues, transcript.language)
-    passages.write_speech(
+    index.write_speech(
         transcript.video_id,
         transcript.language,
         (
-            passages.Spoken(sentence.start_ms, sentence.speaker[:_SPEAKER_LENGTH], sentence.plain)
+            index.Spoken(sentence.start_ms, sentence.speaker[:_SPEAKER_LENGTH], sentence.plain)
             for sentence in sentences
         ),
     )
@@ -218,7 +218,7 @@ def _index(transcript: Transcript, cues: tuple[ReadCue, ...]) -> None:
 
 def _lock(video: Video) -> None:
     """Let others wait who write this video's transcripts, or move its step about."""
-    passages.hold_course(video.step.course_id)
+    index.hold_course(video.step.course_id)
     Video.objects.select_for_update().only("pk").get(pk=video.pk)
 
 

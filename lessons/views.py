@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from course.access import StepAccess, gate_step
-from course.pages import StepPage
-from course.structured import step_data, to_json_ld
+from course.pages.step import StepPage
+from course.pages.structured_data import step_data, to_json_ld
 from lessons.addresses import parse_n
 from lessons.clock import parse_t
 from lessons.coverage import cover, parse_position, parse_spans

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from course.addresses import address
+from course.web.cached_reverse import address
 
 _BACK: Final = re.compile(r"([a-z2-9]{8})\.([1-9][0-9]{0,4})\.([1-9][0-9]{0,3})")
 

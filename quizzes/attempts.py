@@ -15,9 +15,9 @@ from django.db import connection, transaction
 from django.db.models import BigIntegerField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from course import progress
+from course.db.compiled_queries import Prepared, Slot
 from course.kinds import TEST
 from course.models import Enrolment, StepProgress
-from course.prepared import Prepared, Slot
 from quizzes import timing
 from quizzes.authoring import newest_versions
 from quizzes.drawing import Place, draw, order_options

@@ -9,8 +9,8 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from course import authoring
 from course.authoring import TextRefused
-from course.markup import Picture, Problem, render
 from course.models import Course, Moment, Step
+from course.text.markdown import Picture, Problem, render
 from quizzes import questions as q
 from quizzes.checking import Finding, faults
 from quizzes.models import Question, QuestionVersion, Quiz, Slot, VersionMoment

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from course.markup import gettext_noop
+from course.text.markdown import gettext_noop
 from quizzes import questions as q
 from quizzes.marking import ANYTHING, asked_pairs
 from quizzes.numbers import read_exact, read_number, read_tolerance, unit_name

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from course.access import StepAccess
-from course.addresses import address
 from course.kinds import TEST
-from course.lines import Printed
+from course.pages.outline_rows import Printed
+from course.web.cached_reverse import address
 from quizzes import timing
 from quizzes.pages import percent_of
 from quizzes.reading import AttemptFacts, QuizFacts, quiz_facts

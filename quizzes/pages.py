@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from course.access import StepAccess
-from course.addresses import address
-from course.lines import Printed
 from course.moments import MomentLink, moment_links
+from course.pages.outline_rows import Printed
+from course.web.cached_reverse import address
 from quizzes import marking
 from quizzes import questions as q
 from quizzes.addresses import back_to

@@ -24,9 +24,9 @@ from django.db.models import (
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, JSONObject, Left
 
+from course.db.compiled_queries import Prepared, Slot
 from course.kinds import TEST
 from course.models import Run
-from course.prepared import Prepared, Slot
 from quizzes import questions as q
 from quizzes import timing
 from quizzes.marking import Given

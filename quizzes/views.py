@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from course.access import StepAccess, gate_step
-from course.addresses import address
 from course.kinds import ASSESSED
 from course.models import Enrolment
-from course.pages import StepPage
+from course.pages.step import StepPage
+from course.web.cached_reverse import address
 from quizzes import attempts, marking
 from quizzes.attempts import StartRefused, Taken
 from quizzes.forms import Sent, check_moved, read_sent, to_given

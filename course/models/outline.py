@@ -5,8 +5,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from course.fields import WebAddressField
-from course.keys import new_key
+from course.db.fields import WebAddressField
+from course.db.keys import new_key
 from course.kinds import KINDS
 from course.models.catalogue import Course, CourseFile
 

@@ -14,14 +14,12 @@ from django.views.decorators.http import require_safe
 
 from course import progress
 from course.access import READER, Reader, gate_course, membership_of, reader_pk
-from course.addresses import address
+from course.db.compiled_queries import Prepared
 from course.enrolling import run_to_join
-from course.languages import own_name
-from course.lines import count_steps, next_to_do, open_lines, outline_of
 from course.models import Course, Enrolment, Organisation, Step, TeamMember, Week
 from course.models.catalogue import topic_names
-from course.prepared import Prepared
-from course.structured import (
+from course.pages.outline_rows import count_steps, next_to_do, open_lines, outline_of
+from course.pages.structured_data import (
     breadcrumbs,
     course_data,
     course_instance,
@@ -29,6 +27,8 @@ from course.structured import (
     to_json_ld,
     website_data,
 )
+from course.text.languages import own_name
+from course.web.cached_reverse import address
 
 MOST_CHARACTERS = 100
 

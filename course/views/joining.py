@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from course import attempts, enrolling, progress
+from course import enrolling, progress
 from course.access import gate_course, membership_of, signed_in
 from course.accounts import signing_addresses
 from course.forms import JoinForm
-from course.lines import count_steps, next_to_do, outline_of
 from course.models import Course, Run, User
+from course.pages.outline_rows import count_steps, next_to_do, outline_of
+from course.web import rate_limits
 
 
 @login_not_required
@@ -56,13 +57,13 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 def _join(user: User, course: Course, code: str) -> None:
     """Join, with a limit on guessing a code: after it not even the right one helps."""
     door = f"join-{course.pk}"
-    if code and not attempts.may_try(door, user.pk):
+    if code and not rate_limits.may_try(door, user.pk):
         raise enrolling.JoiningRefused(_("Too many wrong codes. Try again in ten minutes."))
     try:
         enrolling.join(user, course, at=timezone.now(), code=code)
     except enrolling.JoiningRefused:
         if code:
-            attempts.note_failure(door, user.pk)
+            rate_limits.note_failure(door, user.pk)
         raise
 
 

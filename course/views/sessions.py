@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from course.access import signed_in
-from course.agents import browser_and_system
+from course.web.user_agents import browser_and_system
 
 MOST_SHOWN = 50
 LONGEST_NUMBER = 18

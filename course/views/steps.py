@@ -17,13 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 from course import progress
 from course.access import Closed, Locked, StepAccess, gate_step
 from course.accounts import signing_addresses
-from course.addresses import address
 from course.enrolling import run_to_join
 from course.kinds import ASSESSED
-from course.lines import open_step_lines, progress_counts
 from course.models import Step
-from course.pages import STEPS_FOR_PAGE, StepPage, step_page
-from course.structured import article_data, step_data, to_json_ld
+from course.pages.outline_rows import open_step_lines, progress_counts
+from course.pages.step import STEPS_FOR_PAGE, StepPage, step_page
+from course.pages.structured_data import article_data, step_data, to_json_ld
+from course.web.cached_reverse import address
 
 # What a kind adds: a template and its context, from the request and the page around it.
 KindView = Callable[[HttpRequest, StepAccess, StepPage], tuple[str, dict[str, Any]]]

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from course import sharing
 from course.access import gate_course, gate_step
 from course.models import Organisation, SitePage
-from course.structured import organisation_data, to_json_ld
+from course.pages import social_cards
+from course.pages.structured_data import organisation_data, to_json_ld
 from course.views.catalogue import course_cards
 
 DAY = "public, max-age=86400"
@@ -51,7 +51,7 @@ def site_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def site_card(request: HttpRequest) -> HttpResponse:
     """The picture of the site where its address is shared."""
-    return _card(sharing.card_of_site(), is_public=True)
+    return _card(social_cards.card_of_site(), is_public=True)
 
 
 @login_not_required
@@ -59,7 +59,7 @@ def site_card(request: HttpRequest) -> HttpResponse:
 def organisation_card(request: HttpRequest, slug: str) -> HttpResponse:
     """The picture of an organisation where its address is shared."""
     found = get_object_or_404(Organisation, slug=slug)
-    return _card(sharing.card_of_organisation(found), is_public=True)
+    return _card(social_cards.card_of_organisation(found), is_public=True)
 
 
 @login_not_required
@@ -67,7 +67,7 @@ def organisation_card(request: HttpRequest, slug: str) -> HttpResponse:
 def course_card(request: HttpRequest, slug: str) -> HttpResponse:
     """The picture of a course where its address is shared."""
     course = gate_course(request.user, slug)
-    return _card(sharing.card_of_course(course), is_public=course.published_at is not None)
+    return _card(social_cards.card_of_course(course), is_public=course.published_at is not None)
 
 
 @login_not_required
@@ -77,7 +77,9 @@ def step_card(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     access = gate_step(request.user, slug, key, at=timezone.now())
     if not access.step.is_open:
         raise Http404
-    return _card(sharing.card_of_step(access.step), is_public=access.step.published_at is not None)
+    return _card(
+        social_cards.card_of_step(access.step), is_public=access.step.published_at is not None
+    )
 
 
 def _card(picture: bytes, *, is_public: bool) -> HttpResponse:

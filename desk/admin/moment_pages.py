@@ -15,11 +15,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from course.clock import clock
-from course.languages import direction, own_name
 from course.models import Course, Moment, Step
 from course.moments import MomentInUse, Tally, pointers_of, remove_moment
 from course.places import Place
+from course.text.languages import direction, own_name
+from course.text.timecodes import clock
 from desk.admin.scoped import ScopedAdmin
 from lessons.anchors import NoSuchPlace, accept_candidate, place_anew, sentences_of
 from lessons.tokens import Tokens

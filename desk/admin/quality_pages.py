@@ -9,8 +9,8 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
-from course.languages import own_name
 from course.models import Course, Moment, Step
+from course.text.languages import own_name
 from desk.admin.scoped import ScopedAdmin
 from lessons.clock import clock
 from lessons.flaws import KINDS

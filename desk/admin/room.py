@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 
-from course.uploads import NO_ROOM, all_or_nothing, is_full
+from course.files.uploads import NO_ROOM, all_or_nothing, is_full
 
 
 class SaysWhenFull:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from course.models import Enrolment, Run
-from course.zones import zone
+from course.text.zones import zone
 from desk import times
 from desk.admin.scoped import ScopedAdmin
 from desk.forms.times import ClosingsForm, ExtraTimeForm, in_words

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from course import kinds, outline
-from course.languages import own_name
 from course.models import Activity, Course, Step
+from course.text.languages import own_name
 from desk.admin.filters import OwnCourses, StateFilter
 from desk.admin.moment_pages import say_followed
 from desk.admin.quiz_pages import QuizPages

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from course.languages import direction, own_name
 from course.models import Step
+from course.text.languages import direction, own_name
 from desk import encodings
 from desk.admin.moment_pages import say_followed
 from desk.admin.scoped import ScopedAdmin, editor

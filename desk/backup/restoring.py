@@ -18,7 +18,7 @@ import psycopg
 from django.core.files.base import File
 from django.core.files.storage import Storage
 
-from course.health import known_migrations
+from course.web.health import known_migrations
 from desk.backup import DATABASE_MEMBER, MEDIA_PREFIX, BackupError, postgres
 from desk.backup.archive import PIECE, Hashed, Tick, unpack
 from desk.backup.making import Bar

@@ -10,10 +10,11 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
-from course import authoring, outline, passages
-from course.files import store_course_file
+from course import authoring, outline
+from course.files.course_files import store_course_file
+from course.files.uploads import all_or_nothing, put
 from course.models import Activity, Course, OldSlug, Organisation, Step, Week
-from course.uploads import all_or_nothing, put
+from course.search import index
 from desk.coursefiles import facts as f
 from desk.coursefiles.marking import mark_as_loaded
 from desk.coursefiles.planning import Change, Plan, Status, plan_load
@@ -51,7 +52,7 @@ def load(
             cursor.execute(_LOCK, [f"load {files.facts.slug}"])
         stored = stored_course(files.facts.slug)
         if stored is not None:
-            passages.hold_course(stored.course.pk)
+            index.hold_course(stored.course.pk)
             list(stored.course.steps.select_for_update().values_list("pk"))
         plan = plan_load(files, stored)
         conflicts = plan.conflicts if stored else _renamed(files.facts.slug)

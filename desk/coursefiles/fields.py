@@ -13,8 +13,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from course.clock import read_time
-from course.languages import canonical_tag
+from course.text.languages import canonical_tag
+from course.text.timecodes import read_time
 from desk.coursefiles.header import Value
 from desk.coursefiles.problems import Findings
 

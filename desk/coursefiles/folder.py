@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
-from course.languages import canonical_tag
+from course.text.languages import canonical_tag
 from desk.coursefiles.problems import Findings
 
 COURSE, WEEK, ACTIVITY, FILES = "course.md", "week.md", "activity.md", "files"

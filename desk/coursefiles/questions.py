@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from course.keys import is_key, new_key
-from course.markup import Picture, render
+from course.db.keys import is_key, new_key
+from course.text.markdown import Picture, render
 from desk.coursefiles import facts as f
 from desk.coursefiles.fields import Fields
 from desk.coursefiles.header import FENCE, Document, decode, parse_part

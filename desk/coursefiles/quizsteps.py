@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from course.kinds import ASSESSED, TEST, VIDEO
-from course.languages import canonical_tag
+from course.text.languages import canonical_tag
 from desk.coursefiles import facts as f
 from desk.coursefiles.fields import Fields
 from desk.coursefiles.problems import Findings

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from django.core.files.base import File
 
-from course.files import FileFacts, check_course_file
-from course.keys import is_key, new_key
-from course.markup import Picture
+from course.db.keys import is_key, new_key
+from course.files.course_files import FileFacts, check_course_file
+from course.files.images import FileRefused
 from course.models import Activity, Course, CourseFile, Organisation, Week
-from course.pictures import FileRefused
+from course.text.markdown import Picture
 from desk.coursefiles.facts import CourseFacts, OrganisationFacts, WeekFacts, plain_number
 from desk.coursefiles.fields import Fields
 from desk.coursefiles.folder import (

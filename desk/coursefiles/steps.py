@@ -6,11 +6,11 @@ from pathlib import Path
 
 from django.core.files.base import File
 
-from course.files import sha256_of
+from course.files.course_files import sha256_of
+from course.files.images import FileRefused, light_webp
 from course.kinds import ASSESSED, KINDS, VIDEO
-from course.markup import Picture, render
 from course.models import Step, StepFile, StepLink
-from course.pictures import FileRefused, light_webp
+from course.text.markdown import Picture, render
 from desk.coursefiles import facts as f
 from desk.coursefiles.fields import Fields
 from desk.coursefiles.folder import Folder, StepPlace

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.core.files.base import File
 
-from course import authoring, passages
+from course import authoring
 from course.models import Course, Step, StepFile, StepLink
+from course.search import index
 from desk.coursefiles import facts as f
 from desk.coursefiles.steps import StepFiles
 from desk.coursefiles.stored import content_sha256
@@ -78,7 +79,7 @@ class StepWriter:
             if video is not None:
                 forget_video(row)
                 video.delete()
-                passages.forget_speech(row.pk)
+                index.forget_speech(row.pk)
             return
         if video is not None:
             self._remove_films(video, facts)

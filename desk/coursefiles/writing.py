@@ -11,9 +11,9 @@ from typing import Any, BinaryIO
 from django.core.files.storage import default_storage
 from django.utils.text import slugify
 
-from course.clock import write_time
-from course.files import normalise_name
+from course.files.course_files import normalise_name
 from course.models import Activity, Organisation, Step
+from course.text.timecodes import write_time
 from desk.coursefiles import facts as f
 from desk.coursefiles.folder import ACTIVITY, COURSE, FILES, QUESTIONS, WEEK, explore
 from desk.coursefiles.header import format_document, parse_document

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import checks
 
-from course.counts import counted
+from course.text.counts import counted
 from desk.doctor.findings import Finding, fault, ok, warning
 from desk.environment import MINIMUM_KEY_LENGTH, MINIMUM_KEY_VARIETY
 

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
-from course.counts import counted
-from course.health import known_migrations
+from course.text.counts import counted
+from course.web.health import known_migrations
 from desk.backup.postgres import libpq_parameters
 from desk.doctor.findings import Finding, fault, first_line, ok, warning
 

@@ -12,7 +12,7 @@ from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_s
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, default_storage
 
-from course.counts import counted
+from course.text.counts import counted
 from desk.doctor.findings import Finding, fault, first_line, ok, warning
 from desk.stored_files import referenced_names, stored_names
 

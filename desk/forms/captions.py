@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from course.languages import own_name
-from course.uploads import UnkeptFile
+from course.files.uploads import UnkeptFile
+from course.text.languages import own_name
 from desk import encodings
 from desk.forms.courses import LanguageField
 from desk.forms.steps import StepForm

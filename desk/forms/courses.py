@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from course.authoring import pictures_of
-from course.files import check_course_file
-from course.languages import canonical_tag
-from course.markup import Picture, Problem, render
+from course.files.course_files import check_course_file
+from course.files.images import FileRefused
 from course.models import Course, CourseFile, TeamMember, User
-from course.pictures import FileRefused
+from course.text.languages import canonical_tag
+from course.text.markdown import Picture, Problem, render
 
 
 class State(TextChoices):

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Count
 from django.urls import reverse
 
-from course.languages import own_name
+from course.text.languages import own_name
 from desk import encodings
 from lessons.clock import clock
 from lessons.models import Transcript, Video

@@ -12,9 +12,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from course.files.images import FileRefused, check_image
 from course.models import Organisation, User
-from course.pictures import FileRefused, check_image
-from course.timezones import time_zone_choices
+from course.text.timezones import time_zone_choices
 
 
 class LowerCaseEmail:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from course.models import Invitation, Run
-from course.timezones import time_zone_choices
+from course.text.timezones import time_zone_choices
 
 MOST_PEOPLE = 5_000
 

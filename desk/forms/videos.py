@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from course.files.images import FileRefused, light_webp
 from course.models import Moment, Step, User
 from course.moments import Tally
-from course.pictures import FileRefused, light_webp
 from desk.forms.captions import CaptionsForm
 from desk.forms.courses import State
 from desk.forms.held import HeldFilms, HeldTranscripts, held_transcripts

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import chardet
 
-from course.markup import Picture
+from course.text.markdown import Picture
 from desk.coursefiles import facts as f
 from desk.coursefiles.header import FENCE, normal_lines
 from desk.coursefiles.problems import Findings

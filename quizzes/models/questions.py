@@ -6,7 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from course.keys import new_key
+from course.db.keys import new_key
 from course.models import Course, Moment
 from quizzes import questions
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-from course.clock import read_time
+from course.text.timecodes import read_time
 from quizzes import questions as q
 from quizzes.written.signs import OPTIONS, TRUTHS, unescaped
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from course.clock import write_time
+from course.text.timecodes import write_time
 from quizzes import questions as q
 from quizzes.written.signs import TRUTHS, escaped
 

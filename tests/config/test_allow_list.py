@@ -10,8 +10,8 @@ PACKAGES = ("config", "desk", "lessons", "quizzes", "course")
 
 # What is stored rendered and cleaned, or escaped where it is made.
 SAFE = {
-    "course/pages.py",
-    "course/structured.py",
+    "course/pages/step.py",
+    "course/pages/structured_data.py",
     "course/templatetags/kept.py",
     "course/views/catalogue.py",
     "course/views/visitors.py",

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from config import settings
-from course.headers import PERMISSIONS
+from course.web.middleware.headers import PERMISSIONS
 from desk import embedded_postgres
 from tests.desk.sites import Site, free_port, python, running
 from tests.journeys.judging import policy_problems

@@ -1,6 +1,6 @@
 from django.urls import reverse
 
-from course.addresses import address
+from course.web.cached_reverse import address
 
 
 def test_address_is_what_reverse_says() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from course.agents import browser_and_system
+from course.web.user_agents import browser_and_system
 
 ENGINE = "AppleWebKit/537.36 (KHTML, like Gecko)"
 

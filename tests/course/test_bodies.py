@@ -11,8 +11,8 @@ from django.test.client import encode_multipart
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.bodies import CUT, whole
 from course.models import StepProgress, User
+from course.web.whole_body import CUT, whole
 from tests import cast
 
 

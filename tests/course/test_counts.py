@@ -1,6 +1,6 @@
 import pytest
 
-from course.counts import counted
+from course.text.counts import counted
 
 
 @pytest.mark.parametrize(

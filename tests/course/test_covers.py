@@ -10,9 +10,9 @@ from PIL import Image
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from course.authoring import save_course
-from course.files import store_course_file
+from course.files.course_files import store_course_file
+from course.files.images import MAX_BYTES
 from course.models import Course
-from course.pictures import MAX_BYTES
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from course.authoring import save_step
-from course.files import (
+from course.files.course_files import (
     check_course_file,
     normalise_name,
     remove_course_file,
     store_course_file,
 )
+from course.files.images import FileRefused, check_image
 from course.models import Activity, Course, CourseFile, Organisation, Step, Week
-from course.pictures import FileRefused, check_image
 
 Upload = Callable[[str, bytes], SimpleUploadedFile]
 

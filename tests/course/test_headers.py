@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from course.headers import LEAST_BYTES, TextGZipMiddleware
+from course.web.middleware.headers import LEAST_BYTES, TextGZipMiddleware
 
 TEXT = "Every sentence has an address. " * 40
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
-from course import health
+from course.web import health
 
 
 def probe() -> HttpResponse:

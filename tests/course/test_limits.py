@@ -1,8 +1,8 @@
 import pytest
 from django.test import Client
 
-from course.limits import MOST_BYTES
 from course.models import User
+from course.web.middleware.limits import MOST_BYTES
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 
-from course.logging import JsonLines, RefusalsInALine
-from course.request_ids import KEY, current_id
+from course.web.logging import JsonLines, RefusalsInALine
+from course.web.middleware.request_ids import KEY, current_id
 
 
 def formatted(message: str = "a message", *args: object, **extra: Any) -> dict[str, Any]:

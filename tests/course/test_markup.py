@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.markup import Picture, Rendered, render
+from course.text.markdown import Picture, Rendered, render
 
 PICTURES = {"map.png": Picture("/f/map.png", 640, 480), "plan.pdf": Picture("/f/plan.pdf")}
 

@@ -9,7 +9,7 @@ from django.conf import settings as project
 from django.test import Client
 from pytest_django import Settings
 
-from course.instruments import FOLDER_VARIABLE, open_folder
+from course.web.instruments import FOLDER_VARIABLE, open_folder
 
 TOKEN = "a-token-of-twenty-or-more"
 # A worker, or one that is watched: the site's own middleware in a process of its own.

@@ -8,7 +8,7 @@ from django.core.files.storage import storages
 from django.test import Client
 from pytest_django import Settings
 
-from course.object_storage import BUFFER, ObjectStorage
+from course.files.object_storage import BUFFER, ObjectStorage
 from tests import cast
 from tests.course import bucket as buckets
 
@@ -117,7 +117,7 @@ def test_a_name_that_is_taken_is_not_overwritten(storage: ObjectStorage) -> None
 def test_a_player_gets_its_part_of_a_film_in_a_bucket(
     options: dict[str, Any], bucket: buckets.Bucket, settings: Settings, db: None
 ) -> None:
-    backend = "course.object_storage.ObjectStorage"
+    backend = "course.files.object_storage.ObjectStorage"
     settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": backend, "OPTIONS": options}}
     step = cast.step(cast.course(), kind="video", is_open=True)
     cast.run(step.course)
@@ -140,7 +140,7 @@ def test_a_player_gets_its_part_of_a_film_in_a_bucket(
 def test_a_film_that_the_bucket_lost_is_not_found(
     options: dict[str, Any], settings: Settings, db: None
 ) -> None:
-    backend = "course.object_storage.ObjectStorage"
+    backend = "course.files.object_storage.ObjectStorage"
     settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": backend, "OPTIONS": options}}
     step = cast.step(cast.course(), kind="video", is_open=True)
     cast.video(step)

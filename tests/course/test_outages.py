@@ -11,20 +11,22 @@ from django.test import RequestFactory
 from psycopg_pool import PoolTimeout
 from pytest_django import Settings
 
-from course import connections, errors, outages
-from course.connections import PersistentConnection
+from course.db import connections
+from course.db.connections import PersistentConnection
+from course.web import errors
+from course.web.middleware import database_outage
 
 PATIENCE = 30
 
 
 def ask(path: str = "/") -> HttpResponse:
     asked: HttpRequest = RequestFactory().get(path)
-    return outages.OutageMiddleware(lambda _request: HttpResponse("as usual"))(asked)
+    return database_outage.OutageMiddleware(lambda _request: HttpResponse("as usual"))(asked)
 
 
 def wait_for_the_end() -> None:
     end = time.monotonic() + PATIENCE
-    while outages._is_on.is_set():
+    while database_outage._is_on.is_set():
         assert time.monotonic() < end
         time.sleep(0.01)
 
@@ -37,8 +39,8 @@ def is_away(
     settings.IS_SERVING = True
     away = threading.Event()
     away.set()
-    monkeypatch.setattr(outages, "_LOOK_SECONDS", 0.01)
-    monkeypatch.setattr(outages, "_answers", lambda: not away.is_set())
+    monkeypatch.setattr(database_outage, "_LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(database_outage, "_answers", lambda: not away.is_set())
     yield away
     away.clear()
     wait_for_the_end()
@@ -47,7 +49,7 @@ def is_away(
 def test_during_an_outage_nobody_waits(is_away: threading.Event) -> None:
     before = ask()
 
-    outages.begin()
+    database_outage.begin()
     during = ask()
 
     assert before.content == b"as usual"
@@ -57,14 +59,14 @@ def test_during_an_outage_nobody_waits(is_away: threading.Event) -> None:
 
 
 def test_during_an_outage_probes_are_answered(is_away: threading.Event) -> None:
-    outages.begin()
+    database_outage.begin()
 
     assert [ask(path).content for path in ("/healthz", "/readyz")] == [b"as usual"] * 2
 
 
 def test_outage_ends_when_the_database_answers(is_away: threading.Event) -> None:
-    outages.begin()
-    outages.begin()
+    database_outage.begin()
+    database_outage.begin()
 
     is_away.clear()
     wait_for_the_end()
@@ -76,7 +78,7 @@ def test_waiting_in_vain_begins_an_outage(
     is_away: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failing = SimpleNamespace(exc_info=lambda: (PoolTimeout, PoolTimeout(), None))
-    monkeypatch.setattr("course.errors.sys", failing)
+    monkeypatch.setattr("course.web.errors.sys", failing)
 
     told = errors.server_error(RequestFactory().get("/"))
 
@@ -85,7 +87,7 @@ def test_waiting_in_vain_begins_an_outage(
 
 
 def test_where_nothing_is_served_there_is_no_outage(db: None) -> None:
-    outages.begin()
+    database_outage.begin()
 
     assert ask().content == b"as usual"
 
@@ -94,10 +96,10 @@ def test_where_nothing_is_served_there_is_no_outage(db: None) -> None:
 def test_look_out_sees_a_database_that_is_there_and_one_that_is_not() -> None:
     with pytest.MonkeyPatch.context() as away:
         away.setitem(connection.settings_dict, "HOST", "/nowhere")
-        seen = outages._answers()
+        seen = database_outage._answers()
 
     assert not seen
-    assert outages._answers()
+    assert database_outage._answers()
 
 
 def test_connection_outlasts_a_restart(monkeypatch: pytest.MonkeyPatch) -> None:

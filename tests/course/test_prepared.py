@@ -5,8 +5,8 @@ from django.db import connection
 from django.db.models import BigIntegerField, CharField, Count, QuerySet
 from django.test.utils import CaptureQueriesContext
 
+from course.db.compiled_queries import Prepared, Slot
 from course.models import Course, Step
-from course.prepared import Prepared, Slot
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from course.request_ids import RequestIdMiddleware, current_id
+from course.web.middleware.request_ids import RequestIdMiddleware, current_id
 
 MADE = re.compile(r"[0-9a-f]{32}")
 

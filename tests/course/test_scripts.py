@@ -1,6 +1,6 @@
 import pytest
 
-from course.scripts import escape_text, mark_scripts
+from course.text.scripts import escape_text, mark_scripts
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from course.models import User
-from course.sessions import SessionStore
+from course.web.sessions import SessionStore
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 
-from course.uploads import FileStorage
+from course.files.uploads import FileStorage
 
 
 @pytest.fixture

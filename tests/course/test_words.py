@@ -5,7 +5,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from course.words import LONGEST_WORD, folded, joined, one_line, words_of
+from course.search.tokenizer import LONGEST_WORD, folded, joined, one_line, words_of
 
 
 def forms(text: str) -> list[str]:

@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from course.object_storage import ObjectStorage
+from course.files.object_storage import ObjectStorage
 from desk import embedded_postgres
 from desk.backup import DATABASE_MEMBER, MANIFEST_MEMBER, BackupError, postgres, restoring
 from desk.backup.archive import Tick

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.clock import write_time
+from course.text.timecodes import write_time
 from desk.coursefiles.fields import Fields
 from desk.coursefiles.header import Value, format_document, normal_body, parse_document
 from desk.coursefiles.problems import Findings

@@ -17,8 +17,8 @@ from django.urls import reverse
 from PIL import Image
 from pytest_django import Settings
 
+from course.files.uploads import NO_ROOM
 from course.models import Course, CourseFile, Organisation, Step, User
-from course.uploads import NO_ROOM
 from desk.stored_files import stored_names
 from lessons.models import Transcript, Video, VideoFile
 from tests import cast
@@ -40,7 +40,9 @@ def no_room(*_args: object, **_kwargs: object) -> Any:
 def media(settings: Settings, tmp_path: Path) -> Path:
     """Uploads lie in a folder, as they do in production."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": "course.uploads.FileStorage"}}
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "course.files.uploads.FileStorage"}
+    }
     return tmp_path / "media"
 
 
@@ -322,7 +324,7 @@ def test_another_fault_of_the_disk_is_no_lack_of_room(
     def fail(*_args: object, **_kwargs: object) -> Any:
         raise OSError(code, os.strerror(code))
 
-    monkeypatch.setattr("course.uploads.FileStorage._save", fail)
+    monkeypatch.setattr("course.files.uploads.FileStorage._save", fail)
 
     with pytest.raises(OSError, match=os.strerror(code)):
         desk.post(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.scripts import printable
+from course.text.scripts import printable
 from lessons.addresses import (
     find_sentence,
     first_start_in,

@@ -14,8 +14,8 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from course.files.images import MAX_BYTES, FileRefused
 from course.models import Activity, Course, Organisation, Step, Week
-from course.pictures import MAX_BYTES, FileRefused
 from lessons.films import (
     FilmRefused,
     check_film,

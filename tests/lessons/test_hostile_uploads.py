@@ -28,11 +28,11 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.test_settings"
 import django
 django.setup()
 from django.core.files.base import File
-from course.files import check_course_file
-from course.pictures import FileRefused
+from course.files.course_files import check_course_file
+from course.files.images import FileRefused
 from lessons.captions import CaptionsRefused, read_captions
 from lessons.films import FilmRefused, check_film
-from course.pictures import light_webp
+from course.files.images import light_webp
 judges = {
     "file": lambda name, file: check_course_file(name, file),
     "poster": lambda name, file: light_webp(file),

@@ -9,8 +9,9 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from course import authoring, outline, passages
+from course import authoring, outline
 from course.models import Activity, Passage, SearchIndex, Step, User
+from course.search import index as passages
 from desk import ordering
 from lessons.indexing import rebuild
 from lessons.models import Transcript

@@ -8,10 +8,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from course import authoring, passages
+from course import authoring
 from course.access import Reach, reach_in, reach_of
 from course.models import Course, Run, Step, User
-from course.passages import Spoken
+from course.search import index
+from course.search.index import Spoken
 from lessons.captions import read_captions
 from lessons.clock import clock
 from lessons.hits import step_hits
@@ -219,7 +220,7 @@ def test_every_language_is_searched(
 def test_a_word_cut_in_two_without_any_mark_is_found_where_it_begins() -> None:
     step = cast.step(cast.course(), body="")
     cut = [Spoken(0, "", "他们在大跃"), Spoken(5_000, "", "进运动")]
-    passages.write_speech(step.pk, "zh-Hans", cut)
+    index.write_speech(step.pk, "zh-Hans", cut)
 
     assert texts("跃进") == texts("大跃进") == ["他们在大跃"]
     assert [found.text for found in find("运动").found] == ["进运动"]

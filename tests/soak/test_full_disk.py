@@ -102,7 +102,9 @@ def crowded(tmp_path: Path, settings: Settings) -> Iterator[Path]:
         place.mkdir()
         subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)], check=True)
     settings.MEDIA_ROOT, settings.FILE_UPLOAD_TEMP_DIR = places
-    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": "course.uploads.FileStorage"}}
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "course.files.uploads.FileStorage"}
+    }
     try:
         yield tmp_path
     finally:

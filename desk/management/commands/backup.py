@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from course.counts import counted
+from course.text.counts import counted
 from desk.backup import BackupError, postgres
 from desk.backup.making import make_backup
 from desk.backup.progress import bars

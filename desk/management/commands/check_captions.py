@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from course.languages import canonical_tag
+from course.text.languages import canonical_tag
 from lessons.checking import describe, describe_as_text
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from course.counts import counted
+from course.text.counts import counted
 from desk.coursefiles.stored import stored_of
 from desk.coursefiles.writing import DumpRefused, dump
 from desk.stepnames import UnknownName, course_named

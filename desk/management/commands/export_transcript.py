@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from course.languages import canonical_tag
+from course.text.languages import canonical_tag
 from desk.stepnames import UnknownName, transcript_named
 from lessons.transcripts import FORMATS, export_transcript
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from course.counts import counted
-from course.languages import canonical_tag
+from course.text.counts import counted
+from course.text.languages import canonical_tag
 from desk.stepnames import UnknownName, video_named
 from lessons.captions import read_captions
 from lessons.cues import Captions, CaptionsRefused, Remark

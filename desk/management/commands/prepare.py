@@ -12,9 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from course import passages
-from course.counts import counted
 from course.models import Step, User
+from course.search import index
+from course.text.counts import counted
 from desk.coursefiles.problems import CourseRefused
 from desk.demo import DemoAccount, DemoRefused, prepare_demo
 from lessons.transcripts import rerender_outdated
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
 
     def _bring_search_up_to_date(self) -> None:
-        if not passages.is_current():
+        if not index.is_current():
             if Step.objects.exists():
                 self._say("Bringing the search index up to date…")
             call_command("reindex", verbosity=0)

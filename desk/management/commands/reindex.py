@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from course.counts import counted
+from course.text.counts import counted
 from lessons.indexing import rebuild
 
 _TELL_EVERY = 100

@@ -7,8 +7,8 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from course.counts import counted
-from course.health import known_migrations
+from course.text.counts import counted
+from course.web.health import known_migrations
 from desk.backup import BackupError, postgres
 from desk.backup.progress import bars
 from desk.backup.restoring import Restored, restore_backup

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from course.counts import counted
+from course.text.counts import counted
 from quizzes.attempts import settle_due
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from course.languages import canonical_tag
+from course.text.languages import canonical_tag
 from desk.stepnames import UnknownName, transcript_named
 from lessons.shifting import ShiftRefused, in_seconds
 from lessons.transcripts import shift_transcript

@@ -3,8 +3,8 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from course.attempts import MOST_TRIES
 from course.models import Course, Enrolment, Run, User
+from course.web.rate_limits import MOST_TRIES
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django import Settings
 
-from course.health import known_migrations
+from course.web.health import known_migrations
 from desk.backup import postgres
 from desk.doctor import database
 from tests.desk import databases

@@ -1,7 +1,7 @@
 import psycopg
 import pytest
 
-from course.health import known_migrations
+from course.web.health import known_migrations
 from desk.backup import postgres
 from desk.doctor import database
 from desk.doctor.findings import Level

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.markup import render
+from course.text.markdown import render
 from quizzes.gift.markdown import escape_markdown, to_markdown, to_words
 from quizzes.gift.text import GiftText
 

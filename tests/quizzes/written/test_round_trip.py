@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from course.clock import read_time, write_time
+from course.text.timecodes import read_time, write_time
 from quizzes import questions as q
 from quizzes.authoring import tidy
 from quizzes.checking import faults

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from course.models import Course, Organisation
-from course.pages import StepPage
+from course.pages.step import StepPage
 
 # What would end a script element or start a comment is written as an escape (HTML §4.12.1.3).
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}

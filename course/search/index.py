@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from course.markup import plain_blocks
 from course.models import Course, Passage, SearchIndex, Step
-from course.text_search import configuration
-from course.words import Word, joined, one_line, words_of
+from course.search.stemming import configuration
+from course.search.tokenizer import Word, joined, one_line, words_of
+from course.text.markdown import plain_blocks
 
 # To be raised when passages come to be written in another way: `manage.py prepare` then writes
 # all of them anew.

@@ -20,7 +20,7 @@ class MetricsMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         if not settings.METRICS_TOKEN:
             raise MiddlewareNotUsed
-        from course.instruments import instruments  # noqa: PLC0415
+        from course.web.instruments import instruments  # noqa: PLC0415
 
         self.get_response = get_response
         self.instruments = instruments()
@@ -47,7 +47,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     given = request.headers.get("Authorization", "")
     if not constant_time_compare(given, f"Bearer {settings.METRICS_TOKEN}"):
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
-    from course.instruments import exposition  # noqa: PLC0415
+    from course.web.instruments import exposition  # noqa: PLC0415
 
     text, content_type = exposition()
     return HttpResponse(text, content_type=content_type)

@@ -29,11 +29,11 @@ from django.utils.translation import gettext as _
 
 from course import progress
 from course.access import StepAccess, gated_steps
-from course.addresses import address
+from course.db.compiled_queries import Prepared, Slot
 from course.kinds import ASSESSED, kind_name
-from course.lines import Printed, StepLine, StepLines, open_step_lines
 from course.models import Course, Step, StepFile, StepLink, Week
-from course.prepared import Prepared, Slot
+from course.pages.outline_rows import Printed, StepLine, StepLines, open_step_lines
+from course.web.cached_reverse import address
 
 
 class WeekLine(NamedTuple):

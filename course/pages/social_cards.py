@@ -10,8 +10,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw, ImageFont
 
+from course.files.uploads import is_full
 from course.models import Course, Organisation, Step
-from course.uploads import is_full
 
 SIZE = (1200, 630)
 PAPER, INK, SOFT, ACCENT = "#161513", "#efece4", "#c2bcb0", "#8cded3"

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from psycopg_pool import PoolTimeout
 
-from course import outages
+from course.web.middleware import database_outage
 
 _STATEMENT_TIMEOUT = "57014"
 _AWAY = {"08", "53", "57", "58"}
@@ -27,8 +27,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if error is None or not is_database_away(error):
         return render(request, "500.html", status=500)
     if PoolTimeout in {type(error), type(error.__cause__)}:
-        outages.begin()
-    return outages.tell(request)
+        database_outage.begin()
+    return database_outage.tell(request)
 
 
 def is_database_away(error: BaseException) -> bool:

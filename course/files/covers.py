@@ -4,9 +4,9 @@ import hashlib
 
 from django.core.files.base import ContentFile
 
+from course.files.images import FileRefused, light_webp
+from course.files.uploads import forget, put
 from course.models import Course, CourseFile
-from course.pictures import FileRefused, light_webp
-from course.uploads import forget, put
 
 COVER_FIELDS = ("cover", "cover_sha256", "cover_of")
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
-from course.scripts import HAN, HANGUL, KANA
+from course.text.scripts import HAN, HANGUL, KANA
 
 LONGEST_WORD = 100
 

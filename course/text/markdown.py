@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from course.scripts import mark_scripts, printable
+from course.text.scripts import mark_scripts, printable
 
 _TAGS = {
     *("p", "br", "hr", "blockquote", "pre", "code", "ol", "ul", "li", "em", "strong", "span"),

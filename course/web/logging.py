@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from course.request_ids import KEY, current_id
+from course.web.middleware.request_ids import KEY, current_id
 
 FIRST_OWN_FAULT = 500
 

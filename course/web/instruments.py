@@ -1,6 +1,6 @@
 """What Prometheus is told: counted by every worker in a file, added up by whichever is asked.
 
-Imported only where metrics are wanted (course/metrics.py): most sites are not watched, and it
+Imported only where metrics are wanted (course/web/metrics.py): most sites are not watched, and it
 costs every worker memory.
 """
 

@@ -5,7 +5,7 @@ from functools import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from course.zones import zone_names
+from course.text.zones import zone_names
 
 
 @cache

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, Count, F, FilteredRelation, Q, QuerySet
 
-from course.addresses import address
 from course.calendar import Calendar
+from course.db.compiled_queries import Prepared, Slot
 from course.kinds import kind_name
 from course.models import Activity, Course, Step, Week
-from course.prepared import Prepared, Slot
+from course.web.cached_reverse import address
 
 _COURSE = Slot("course", BigIntegerField())
 # No key looks like it: keys are of eight characters.

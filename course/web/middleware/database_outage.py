@@ -15,7 +15,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from course.headers import PROBES
+from course.web.middleware.headers import PROBES
 
 RETRY_SECONDS = 5
 _LOOK_SECONDS = 0.2

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 
 from course.access import is_educator
-from course.bodies import CUT
+from course.web.whole_body import CUT
 
 # Films and long texts arrive at the desk; what learners send is small.
 DESK = "/admin/"

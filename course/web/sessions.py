@@ -15,8 +15,8 @@ from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from course.backends import people
+from course.db.compiled_queries import Prepared, Slot
 from course.models import User
-from course.prepared import Prepared, Slot
 
 _KEY = Slot("key", CharField())
 

@@ -16,10 +16,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from course.authoring import rerender_course
-from course.covers import COVER_FIELDS, renew_cover
+from course.files.covers import COVER_FIELDS, renew_cover
+from course.files.images import FileRefused, check_image
+from course.files.uploads import forget, put
 from course.models import Course, CourseFile
-from course.pictures import FileRefused, check_image
-from course.uploads import forget, put
 
 PDF_MAX_BYTES = 50 * 1024 * 1024
 NAME_MAX_LENGTH = 100
