@@ -260,26 +260,26 @@ def _reaches() -> dict[str, "Reach"]:
 
 class _Searching:
     def __init__(self, text: str, reach: "Reach") -> None:
-        from lessons.query import parse_query
+        from lessons.search.query import parse_query
 
         self.query = parse_query(text)
         self.reach = reach
 
     def __call__(self) -> int:
-        from lessons.search import search
+        from lessons.search.matches import search
 
-        return search(self.query, self.reach).total
+        return matches(self.query, self.reach).total
 
     def goes_by_index(self) -> bool:
         """Whether PostgreSQL says so, of the statement as it is run."""
         from django.db import connection, transaction
 
-        from lessons import search
+        from lessons.search import matches
 
         with transaction.atomic(), connection.cursor() as cursor:
-            understood = [row for row in search.understand(cursor, self.query) if row[1]]
-            values = search.values_of(understood, self.reach)
-            cursor.execute("EXPLAIN " + search.FIND, values)
+            understood = [row for row in matches.understand(cursor, self.query) if row[1]]
+            values = matches.values_of(understood, self.reach)
+            cursor.execute("EXPLAIN " + matches.FIND, values)
             plan = "\n".join(row[0] for row in cursor.fetchall())
         return "Bitmap Index Scan on passage_vector" in plan
 

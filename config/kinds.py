@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from course.kinds import ARTICLE, QUIZ, TEST, VIDEO
 from course.views.steps import article, show_step
-from lessons.languages import remember_languages
-from lessons.views import video
+from lessons.pages.language_choice import remember_languages
+from lessons.views.video import video
 from quizzes.addresses import way_back
 from quizzes.views import quiz
 

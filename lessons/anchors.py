@@ -1,6 +1,6 @@
 """Moments and the captions they stand in: made from words, and found again when captions change.
 
-Rows are written by `course.moments`, where words stand is told by `lessons.finding`. Whatever
+Rows are written by `course.moments`, where words stand is told by `lessons.realign.find`. Whatever
 writes a moment or a transcript holds the video's row, so that one waits for the other.
 """
 
@@ -11,12 +11,12 @@ from django.db import transaction
 from course import moments
 from course.models import Moment, Step
 from course.moments import LOST, Finding, Place, Tally
-from lessons.caption_text import CaptionText
-from lessons.cues import Cue
-from lessons.finding import Sought, find_all
+from lessons.realign.caption_text import CaptionText
+from lessons.captions.cues import Cue
+from lessons.realign.find import Sought, find_all
 from lessons.models import Transcript, Video
-from lessons.stored import stored_cues
-from lessons.tokens import Tokens
+from lessons.stored_cues import stored_cues
+from lessons.realign.tokens import Tokens
 
 
 class NoSuchPlace(ValueError):

@@ -163,7 +163,7 @@ class CaptionSource(models.Model):
 
 
 class CaptionFlaw(models.Model):
-    """A place of a transcript to mend, see lessons/flaws.py for kinds and amounts."""
+    """A place of a transcript to mend, see lessons/captions/lint.py for kinds and amounts."""
 
     transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="flaws")
     kind = models.CharField(max_length=10)

@@ -15,21 +15,21 @@ from course.models import Step, User
 from course.search import index
 from course.text.languages import canonical_tag
 from lessons import anchors
-from lessons.captions import Format as CaptionFormat
-from lessons.captions import read_captions
-from lessons.clock import skip_label
-from lessons.cues import Captions, Remark
-from lessons.cues import Cue as ReadCue
-from lessons.flaws import find_flaws
+from lessons.captions.reader import Format as CaptionFormat
+from lessons.captions.reader import read_captions
+from lessons.timecodes import skip_label
+from lessons.captions.cues import Captions, Remark
+from lessons.captions.cues import Cue as ReadCue
+from lessons.captions.lint import find_flaws
 from lessons.models import CaptionFlaw, CaptionSource, Cue, Transcript, Video
-from lessons.paragraphs import make_paragraphs
-from lessons.plain_text import to_txt
-from lessons.sentences import split_sentences
-from lessons.shifting import shift
-from lessons.srt import write_srt
-from lessons.stored import stored_cues
-from lessons.transcript_html import RENDERING, render
-from lessons.webvtt import write_vtt
+from lessons.sentences.paragraphs import make_paragraphs
+from lessons.sentences.plain_text import to_txt
+from lessons.sentences.splitting import split_sentences
+from lessons.captions.shifting import shift
+from lessons.captions.srt import write_srt
+from lessons.stored_cues import stored_cues
+from lessons.sentences.html import RENDERING, render
+from lessons.captions.webvtt import write_vtt
 
 Format = Literal["json", "vtt", "srt", "txt"]
 FORMATS: tuple[Format, ...] = ("json", "vtt", "srt", "txt")

@@ -18,7 +18,7 @@ from course.models import (
     User,
     Week,
 )
-from lessons.captions import read_captions
+from lessons.captions.reader import read_captions
 from lessons.models import Video, VideoFile
 from lessons.transcripts import save_transcript
 

@@ -10,7 +10,7 @@ from django.core.files.utils import validate_file_name
 from storages.backends.s3 import S3Storage
 from storages.utils import clean_name
 
-# One part of a film (lessons.media) is one request to the storage.
+# One part of a film (lessons.views.media) is one request to the storage.
 BUFFER = 1024 * 1024
 _CONNECT_SECONDS, _READ_SECONDS = 3, 15
 

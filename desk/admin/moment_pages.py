@@ -22,7 +22,7 @@ from course.text.languages import direction, own_name
 from course.text.timecodes import clock
 from desk.admin.scoped import ScopedAdmin
 from lessons.anchors import NoSuchPlace, accept_candidate, place_anew, sentences_of
-from lessons.tokens import Tokens
+from lessons.realign.tokens import Tokens
 
 _ON_A_PAGE = 50
 _SENTENCES_SHOWN = 30

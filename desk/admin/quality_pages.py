@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from course.models import Course, Moment, Step
 from course.text.languages import own_name
 from desk.admin.scoped import ScopedAdmin
-from lessons.clock import clock
-from lessons.flaws import KINDS
+from lessons.timecodes import clock
+from lessons.captions.lint import KINDS
 from lessons.models import CaptionFlaw
-from lessons.quality import Quality, SilentEnd, flaws_of, quality_of
+from lessons.lint_report import (Quality, SilentEnd, flaws_of, quality_of)
 
 _ON_A_PAGE = 100
 CAPTIONS, LANGUAGES, REFUSED, GAP = "captions", "languages", "refused", "gap"

@@ -34,9 +34,9 @@ from desk.forms.steps import (
     activity_choices,
 )
 from desk.forms.videos import VideoStepForm
-from lessons.clock import clock
-from lessons.cues import Captions
-from lessons.films import forget_video
+from lessons.timecodes import clock
+from lessons.captions.cues import Captions
+from lessons.film.files import forget_video
 from lessons.models import Transcript, Video
 
 REMARKS_SHOWN = 5

@@ -19,9 +19,9 @@ from desk.admin.scoped import ScopedAdmin, editor
 from desk.forms.captions import remark_in_words
 from desk.forms.held import held_transcripts
 from desk.forms.transcripts import RereadForm, ShiftForm
-from lessons.cues import CaptionsRefused
+from lessons.captions.cues import CaptionsRefused
 from lessons.models import CaptionSource, Transcript, Video
-from lessons.shifting import ShiftRefused, in_seconds
+from lessons.captions.shifting import ShiftRefused, in_seconds
 from lessons.transcripts import (
     export_transcript,
     reread_transcript,

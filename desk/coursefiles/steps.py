@@ -18,10 +18,10 @@ from desk.coursefiles.header import Document
 from desk.coursefiles.problems import Findings
 from desk.coursefiles.questions import QuestionReader, WrittenQuestion
 from desk.coursefiles.quizsteps import QUIZ_FIELDS, TEST_FIELDS, read_quiz, refuse_quiz_parts
-from lessons.captions import read_captions
-from lessons.cues import Captions, CaptionsRefused
-from lessons.films import FilmFacts, FilmRefused, check_film
-from lessons.webvtt import write_vtt
+from lessons.captions.reader import read_captions
+from lessons.captions.cues import Captions, CaptionsRefused
+from lessons.film.files import (FilmFacts, FilmRefused, check_film)
+from lessons.captions.webvtt import write_vtt
 
 STEP_FIELDS = (
     *("key", "kind", "title", "minutes", "open", "published", "licence", "summary"),

@@ -10,7 +10,7 @@ from course.search import index
 from desk.coursefiles import facts as f
 from desk.coursefiles.steps import StepFiles
 from desk.coursefiles.stored import content_sha256
-from lessons.films import forget_video, remove_film, remove_poster, store_film, store_poster
+from lessons.film.files import (forget_video, remove_film, remove_poster, store_film, store_poster)
 from lessons.models import Video
 from lessons.transcripts import remove_transcript, save_transcript
 from quizzes.models import Quiz

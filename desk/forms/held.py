@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from course.text.languages import own_name
 from desk import encodings
-from lessons.clock import clock
+from lessons.timecodes import clock
 from lessons.models import Transcript, Video
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk import encodings
-from lessons.shifting import ShiftRefused, in_seconds
+from lessons.captions.shifting import ShiftRefused, in_seconds
 
 LONGEST = 86_400  # seconds in a day: no film is moved further
 

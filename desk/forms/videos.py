@@ -14,9 +14,10 @@ from course.moments import Tally
 from desk.forms.captions import CaptionsForm
 from desk.forms.courses import State
 from desk.forms.held import HeldFilms, HeldTranscripts, held_transcripts
-from lessons import films, transcripts
-from lessons.clock import clock
-from lessons.films import FilmFacts, FilmRefused
+from lessons.film import files
+from lessons import transcripts
+from lessons.timecodes import clock
+from lessons.film.files import FilmFacts, FilmRefused
 from lessons.models import Transcript, Video, VideoFile
 
 
@@ -80,7 +81,7 @@ class VideoStepForm(CaptionsForm):
         if not upload:
             return upload
         try:
-            facts = films.check_film(upload)
+            facts = files.check_film(upload)
         except FilmRefused as refusal:
             raise ValidationError(str(refusal)) from refusal
         if facts.format != name:
@@ -133,7 +134,7 @@ class VideoStepForm(CaptionsForm):
             durations = {"": self.video.duration_ms} | durations
         shown, *others = durations.items() or [("", 0)]
         for name, duration_ms in others:
-            if abs(duration_ms - shown[1]) > films.SAME_FILM_MS:
+            if abs(duration_ms - shown[1]) > files.SAME_FILM_MS:
                 self.add_error(
                     name,
                     ValidationError(
@@ -173,16 +174,16 @@ class VideoStepForm(CaptionsForm):
 
     def write_content(self, step: Step, *, actor: User, at: datetime) -> None:
         for row in self.cleaned_data["remove_films"]:
-            films.remove_film(row)
+            files.remove_film(row)
         for name, facts in self.film_facts.items():
-            films.store_film(step, self.cleaned_data[name], at=at, facts=facts)
+            files.store_film(step, self.cleaned_data[name], at=at, facts=facts)
         video = Video.objects.select_related("step__course").filter(step=step).first()
         if video is None:
             return
         if self.cleaned_data["poster"]:
-            films.store_poster(step, self.cleaned_data["poster"])
+            files.store_poster(step, self.cleaned_data["poster"])
         elif self.cleaned_data["remove_poster"]:
-            films.remove_poster(video)
+            files.remove_poster(video)
         for transcript in self.cleaned_data["remove_transcripts"]:
             transcripts.remove_transcript(video, transcript.language)
             if (

@@ -3,8 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from lessons.captions import make_cue
-from lessons.flaws import find_flaws
+from lessons.captions.reader import make_cue
+from lessons.captions.lint import find_flaws
 
 
 def find_flaws_of_present_transcripts(apps, schema_editor):

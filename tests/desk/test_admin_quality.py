@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from course.models import Course, Step
-from lessons.captions import read_captions
+from lessons.captions.reader import read_captions
 from lessons.models import CaptionFlaw, Transcript
 from tests import cast
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from course.models import Enrolment, User
 from course.progress import complete
 from desk.own_data import data_of
-from lessons.playing import add_played
+from lessons.film.playing import add_played
 from quizzes import attempts
 from quizzes.attempts import grant_extra_time
 from quizzes.models import Attempt, Response

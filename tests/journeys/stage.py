@@ -14,7 +14,7 @@ from PIL import Image
 
 from course.files.course_files import store_course_file
 from course.models import Course, Run, Step, StepFile, StepLink
-from lessons.films import store_film, store_poster
+from lessons.film.files import store_film, store_poster
 from tests import cast
 
 MEDIA = Path(__file__).parent / "media"

@@ -29,7 +29,7 @@ from course.models import (
 )
 from course.moments import Finding, Place, create_moment, record
 from course.people import verify
-from lessons.captions import read_captions
+from lessons.captions.reader import read_captions
 from lessons.models import Video
 from lessons.transcripts import save_transcript
 from quizzes import attempts

@@ -11,7 +11,7 @@ from django.core.files.base import File
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from lessons.films import store_film
+from lessons.film.files import store_film
 from lessons.models import Video
 from tests import cast
 from tests.journeys.browsing import seek, visit

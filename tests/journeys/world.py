@@ -20,7 +20,7 @@ from course import authoring, enrolling, progress
 from course.models import Course, Run, SitePage, Step, User
 from course.people import verify
 from lessons.models import Played, Video
-from lessons.playing import add_played
+from lessons.film.playing import add_played
 from quizzes import attempts
 from tests import cast
 from tests.journeys.serving import broken

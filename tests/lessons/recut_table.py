@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from lessons.finding import Sought, find_all
+from lessons.realign.find import Sought, find_all
 from tests.lessons import recutting as cut
 from tests.lessons.recutting import Change, Talk
 

@@ -8,7 +8,7 @@ from django.db import connection
 from course.models import Moment
 from lessons import anchors, transcripts
 from lessons.anchors import NoSuchPlace
-from lessons.captions import read_captions
+from lessons.captions.reader import read_captions
 from lessons.models import Transcript, Video
 from tests import cast
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.beside import Column, rows_html
-from lessons.captions import make_cue, read_captions
-from lessons.cues import Cue
-from lessons.transcript_html import render
+from lessons.sentences.bilingual_html import Column, rows_html
+from lessons.captions.reader import make_cue, read_captions
+from lessons.captions.cues import Cue
+from lessons.sentences.html import render
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample" / "korea-and-china"
 LEAP = "week-5-plans-leaps-and-purges/1-two-leaps/02-great-leap"

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons import cues
-from lessons.captions import CaptionsRefused, make_cue, read_captions
+from lessons.captions import cues
+from lessons.captions.reader import (CaptionsRefused, make_cue, read_captions)
 
 
 def _vtt(*cues: str) -> str:

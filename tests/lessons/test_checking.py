@@ -1,6 +1,6 @@
 import json
 
-from lessons.checking import describe, describe_as_text
+from lessons.dry_run import describe, describe_as_text
 
 
 def test_describe_tells_all_of_a_file_that_is_read() -> None:

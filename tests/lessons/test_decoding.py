@@ -2,8 +2,8 @@ import codecs
 
 import pytest
 
-from lessons.cues import CaptionsRefused
-from lessons.decoding import decode
+from lessons.captions.cues import CaptionsRefused
+from lessons.captions.decoding import decode
 
 _RUSSIAN = "Вчера мы говорили о том, как строили железную дорогу. Сегодня пойдём дальше. " * 3
 _JAPANESE = "昨日は鉄道の建設について話しました。今日はその先へ進みましょう。" * 3

@@ -5,9 +5,9 @@ from django.test import Client
 
 from course import authoring
 from course.models import Step, User
-from lessons.captions import read_captions
+from lessons.captions.reader import read_captions
 from lessons.models import Transcript
-from lessons.stored import stored_cues
+from lessons.stored_cues import stored_cues
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -30,8 +30,8 @@ django.setup()
 from django.core.files.base import File
 from course.files.course_files import check_course_file
 from course.files.images import FileRefused
-from lessons.captions import CaptionsRefused, read_captions
-from lessons.films import FilmRefused, check_film
+from lessons.captions.reader import CaptionsRefused, read_captions
+from lessons.film.files import FilmRefused, check_film
 from course.files.images import light_webp
 judges = {
     "file": lambda name, file: check_course_file(name, file),

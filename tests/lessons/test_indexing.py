@@ -13,7 +13,7 @@ from course import authoring, outline
 from course.models import Activity, Passage, SearchIndex, Step, User
 from course.search import index as passages
 from desk import ordering
-from lessons.indexing import rebuild
+from lessons.search.reindex import rebuild
 from lessons.models import Transcript
 from lessons.transcripts import remove_transcript, rerender, save_transcript
 from tests import cast

@@ -11,7 +11,7 @@ _MOST_MB = 100
 _STATUS = Path("/proc/self/status")
 _PROGRAM = """
 import sys
-from lessons.captions import CaptionsRefused, read_captions
+from lessons.captions.reader import CaptionsRefused, read_captions
 {case}
 data = text.encode({encoding!r})[:9_990_000]
 del text

@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from course import authoring
 from course.models import Course, Step, User
-from lessons.media import CHUNK
+from lessons.views.media import CHUNK
 from lessons.models import Video, VideoFile
 from tests import cast
 

@@ -1,5 +1,5 @@
-from lessons.captions import make_cue
-from lessons.plain_text import to_txt
+from lessons.captions.reader import make_cue
+from lessons.sentences.plain_text import to_txt
 
 
 def test_to_txt_has_clocks_and_names_new_speakers() -> None:

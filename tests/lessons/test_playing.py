@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from course.models import Enrolment, Step, User
 from lessons.models import Played, Video
-from lessons.playing import add_played
+from lessons.film.playing import add_played
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -13,12 +13,12 @@ from course.access import Reach, reach_in, reach_of
 from course.models import Course, Run, Step, User
 from course.search import index
 from course.search.index import Spoken
-from lessons.captions import read_captions
-from lessons.clock import clock
-from lessons.hits import step_hits
+from lessons.captions.reader import read_captions
+from lessons.timecodes import clock
+from lessons.search.results import step_hits
 from lessons.models import Video
-from lessons.query import parse_query
-from lessons.search import Found, Results, search
+from lessons.search.query import parse_query
+from lessons.search.matches import (Found, Results, search)
 from lessons.transcripts import save_transcript
 from tests import cast
 from tests.lessons.material import seed

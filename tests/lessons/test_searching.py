@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from course import authoring
 from course.models import Course, User
-from lessons.query import LONGEST_QUERY
+from lessons.search.query import LONGEST_QUERY
 from tests import cast
 
 pytestmark = pytest.mark.django_db

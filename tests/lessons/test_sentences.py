@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.captions import make_cue
-from lessons.cues import Cue
-from lessons.flow import Flow
-from lessons.sentences import split_sentences
+from lessons.captions.reader import make_cue
+from lessons.captions.cues import Cue
+from lessons.sentences.joined_text import Flow
+from lessons.sentences.splitting import split_sentences
 
 
 def _plains(text: str, language: str = "en") -> list[str]:

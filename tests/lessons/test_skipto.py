@@ -1,7 +1,7 @@
 import pytest
 
-from lessons.cues import CaptionsRefused
-from lessons.skipto import looks_like_skip_to, parse_skip_to
+from lessons.captions.cues import CaptionsRefused
+from lessons.captions.skip_to import looks_like_skip_to, parse_skip_to
 
 
 def _cues(text: str) -> list[tuple[int, int | None, str]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lessons.tokens import Tokens
+from lessons.realign.tokens import Tokens
 
 
 @pytest.mark.parametrize(

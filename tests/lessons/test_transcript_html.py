@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.captions import make_cue
-from lessons.transcript_html import render_transcript
+from lessons.captions.reader import make_cue
+from lessons.sentences.html import render_transcript
 from tests.lessons.test_sentences import _CUES, cues_of
 
 _ATTACK = '"><img src=x onerror=alert(1)><svg onload=alert(1)>'

@@ -10,7 +10,7 @@ from django.db import connection
 
 from course.models import User
 from lessons import transcripts
-from lessons.captions import read_captions
+from lessons.captions.reader import read_captions
 from lessons.models import Cue, Transcript, Video
 from tests import cast
 

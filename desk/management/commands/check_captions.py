@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from course.text.languages import canonical_tag
-from lessons.checking import describe, describe_as_text
+from lessons.dry_run import describe, describe_as_text
 
 
 class Command(BaseCommand):

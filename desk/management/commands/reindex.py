@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from course.text.counts import counted
-from lessons.indexing import rebuild
+from lessons.search.reindex import rebuild
 
 _TELL_EVERY = 100
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from course.text.languages import canonical_tag
 from desk.stepnames import UnknownName, transcript_named
-from lessons.shifting import ShiftRefused, in_seconds
+from lessons.captions.shifting import ShiftRefused, in_seconds
 from lessons.transcripts import shift_transcript
 
 _SECONDS = re.compile(r"([+\-−]?)([0-9]{1,6})(?:[.,]([0-9]{1,3}))?\Z")

@@ -1,0 +1,254 @@
+"""Reading a caption file of any kind we take, and what becomes of its cues.
+
+The format is told by the content. The fate of cues that are not plain sailing:
+
+- overlapping: kept as they are (noted once);
+- empty (no text once tags are removed): left out, with a remark (`keep_empty` keeps them);
+- zero-length or reversed: kept, and repaired to end when the next one begins, or after the time
+  its text takes to say (15 characters a second, at least one second), whichever is sooner;
+- out of order: sorted by start, those of the same start as in the file, with a remark;
+- without times, with times that cannot be read or beyond 596 hours, or of more than 20,000
+  characters: refused, with a remark;
+- last without an end: ends with the video if its length is known, else as for zero-length.
+"""
+
+import re
+from itertools import pairwise
+from typing import Literal
+
+from lessons.captions import (skip_to, srt, webvtt)
+from lessons.captions.cue_text import read_cue_text
+from lessons.captions.cues import (CHARACTERS_PER_SECOND, MAX_MS, Captions, CaptionsRefused, Cue, NotSpeech, OtherKind, RawCue, Remark, Remarks, refusal, remark)
+from lessons.captions.decoding import decode
+
+__all__ = [
+    "MAX_BYTES",
+    "Captions",
+    "CaptionsRefused",
+    "Cue",
+    "Format",
+    "Remark",
+    "make_cue",
+    "read_captions",
+]
+
+MAX_BYTES = 10_000_000
+
+Format = Literal["vtt", "srt", "skip-to"]
+
+_PARSERS = {"vtt": webvtt.parse_vtt, "srt": srt.parse_srt, "skip-to": skip_to.parse_skip_to}
+_WANTED = (
+    'expected WebVTT (first line "WEBVTT"), SubRip (lines like 00:01:02,500 --> 00:01:04,000)'
+    ' or page text with "Skip to 1 minute and 2 seconds"'
+)
+_OTHER_FORMATS = (
+    (re.compile(r"\s*<(?:!doctype\s+)?html|\s*<!--", re.IGNORECASE), "this is a web page (HTML)"),
+    (re.compile(r"\s*<\?xml|\s*<tt[\s>:]", re.IGNORECASE), "this is XML (TTML, DFXP and the like)"),
+    (
+        re.compile(r"\s*\[Script Info\]", re.IGNORECASE),
+        "this is a SubStation Alpha file (.ass, .ssa)",
+    ),
+    (re.compile(r"\s*[{\[]\s*[\"{\[\]}]"), "this is JSON"),
+    (re.compile(r"\s*\d+:\d\d:\d\d\.\d{3},\d+:\d\d:\d\d\.\d{3}\s*\n"), "this is a SubViewer file"),
+    (re.compile(r"\s*\{\d+\}\{\d+\}"), "this is a MicroDVD file"),
+)
+_ALMOST_WEBVTT = re.compile(r"[\s\ufeff\ufffd\x00-\x20]*web\s?vtt", re.IGNORECASE)
+_OTHER_KINDS: dict[str, OtherKind] = {
+    "chapters": "chapters",
+    "description": "descriptions",
+    "descriptions": "descriptions",
+    "meta": "metadata",
+    "metadata": "metadata",
+    "thumbnails": "metadata",
+}
+_KIND_IN_NAME = re.compile(
+    r"(?:\A|[_.\- /])(chapters|descriptions?|meta(?:data)?|thumbnails)"
+    r"(?:[_.\-][a-z]{2,3}(?:[_\-][a-z0-9]{2,4})?)?\.vtt\Z",
+    re.IGNORECASE,
+)
+_DATA = re.compile(
+    r"[#.][A-Za-z][\w-]*(?:\n|\Z)"  # a selector
+    r"|\{[\s\S]*\}\Z|\[\s*[\[{\"][\s\S]*\]\Z"  # JSON
+    r"|(?:data:\S+|\S+\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S*)?)\Z",  # a picture
+    re.IGNORECASE,
+)
+
+
+def read_captions(
+    data: bytes | str,
+    *,
+    name: str = "",
+    duration_ms: int | None = None,
+    encoding: str | None = None,
+    language: str = "",
+    keep_empty: bool = False,
+) -> Captions:
+    """Read a WebVTT, SubRip or "Skip to" file; cues come sorted, each with end after start.
+
+    `name` is the file's name (it can betray chapters or descriptions), `duration_ms` the video's
+    length, `encoding` what a person chose, `language` (a BCP 47 tag) what may help to guess it.
+    Raises CaptionsRefused when nothing can be taken.
+    """
+    if len(data) > MAX_BYTES:
+        raise refusal(f"the file is larger than {MAX_BYTES // 1_000_000} MB; captions are not")
+    text, told, remarks = decode(data, encoding, language=language)
+    kind = _detect(text, name)
+    says = webvtt.vtt_kind(text) if kind == "vtt" else ""
+    lines = text.split("\n")
+    del text  # it can be as large as all its lines
+    reading = _PARSERS[kind](lines)
+    del lines
+    remarks.take(reading.remarks)
+    cues = _settle(reading.cues, duration_ms, remarks, keep_empty=keep_empty)
+    if not cues:
+        what = "nothing could be taken from the file" if remarks else "the file holds no cues"
+        nothing = remark("refused", 0, "", f"{what}; {_WANTED}")
+        raise CaptionsRefused((*remarks.in_order(), nothing))
+    captions = Captions(kind, told, cues, kind == "skip-to", remarks.in_order())
+    if kind != "skip-to":
+        _refuse_other_kinds(captions, says, name)
+    return captions
+
+
+def make_cue(start_ms: int, end_ms: int, text: str) -> Cue:
+    """The cue of a cue text in WebVTT syntax, its speaker and plain text worked out."""
+    cue_text = read_cue_text(text)
+    return Cue(start_ms, end_ms, cue_text.speaker, text, cue_text.plain)
+
+
+def _detect(text: str, name: str) -> Format:
+    """The format by content; raises CaptionsRefused with what the file is instead."""
+    if not text.strip():
+        raise refusal("the file is empty")
+    if webvtt.has_signature(text):
+        return "vtt"
+    if _ALMOST_WEBVTT.match(text):
+        first = text.split("\n", 1)[0]
+        reason = 'a WebVTT file must begin with "WEBVTT" alone or followed by a space'
+        raise refusal(reason, line=1, text=first)
+    what = next((what for pattern, what in _OTHER_FORMATS if pattern.match(text)), None)
+    if what:
+        raise refusal(f"{what}; {_WANTED}")
+    if srt.looks_like_srt(text):
+        if name.lower().endswith(".vtt") and "," not in _first_times(text):
+            reason = 'a WebVTT file must begin with the line "WEBVTT"; add it and a blank line'
+            raise refusal(reason, line=1, text=text.split("\n", 1)[0])
+        return "srt"
+    if skip_to.looks_like_skip_to(text):
+        return "skip-to"
+    if "-->" in text:
+        return "srt"  # its reader says which lines it could not read
+    raise refusal(f"these are no captions; {_WANTED}")
+
+
+def _first_times(text: str) -> str:
+    return next(line for line in text.split("\n") if "-->" in line)
+
+
+def _refuse_other_kinds(captions: Captions, says: str, name: str) -> None:
+    """Raise NotSpeech for chapters, descriptions and metadata; `says` is the header's kind."""
+    named = _KIND_IN_NAME.search(name)
+    if says in _OTHER_KINDS:
+        kind = _OTHER_KINDS[says]
+        reason = f"the file says it holds {kind}, not captions (its header, Kind: {kind})"
+    elif named:
+        kind = _OTHER_KINDS[named.group(1).lower()]
+        reason = f"by its name this file holds {kind}, not captions"
+        reason += "; rename it if it does hold what is said"
+    elif all(_DATA.match(cue.plain.strip()) for cue in captions.cues):
+        kind = "metadata"
+        reason = "its cues are selectors, pictures or JSON: metadata for a program, not captions"
+    else:
+        return
+    raise NotSpeech((remark("refused", 0, "", reason),), kind, captions)
+
+
+def _settle(
+    raws: list[RawCue], duration_ms: int | None, remarks: Remarks, *, keep_empty: bool
+) -> tuple[Cue, ...]:
+    """The cues in order of start with an end each, as the module says; adds to `remarks`."""
+    kept: list[tuple[RawCue, Cue]] = []
+    for raw in raws:
+        cue = make_cue(raw.start_ms, -1 if raw.end_ms is None else raw.end_ms, raw.text)
+        if not cue.plain.strip():
+            reason = "a cue without text; it becomes no line of the transcript"
+            remarks.add(remark("note", raw.line, raw.text, reason))
+            if not keep_empty:
+                continue
+        kept.append((raw, cue))
+    _say_disorder(kept, remarks)
+    kept.sort(key=lambda pair: pair[0].start_ms)
+    _say_overlaps(kept, remarks)
+    return _with_ends(kept, duration_ms, remarks)
+
+
+def _say_disorder(kept: list[tuple[RawCue, Cue]], remarks: Remarks) -> None:
+    latest = -1
+    for raw, cue in kept:
+        if raw.start_ms < latest:
+            reason = "it begins before the cue above it; the cues were put in order"
+            remarks.add(remark("repaired", raw.line, cue.plain, reason))
+        latest = max(latest, raw.start_ms)
+
+
+def _say_overlaps(kept: list[tuple[RawCue, Cue]], remarks: Remarks) -> None:
+    overlaps = [
+        later[0]
+        for earlier, later in pairwise(kept)
+        if earlier[0].end_ms is not None and later[0].start_ms < earlier[0].end_ms
+    ]
+    if overlaps:
+        reason = f"cues that begin before the one above them ends: {len(overlaps)}; kept so"
+        remarks.add(remark("note", overlaps[0].line, overlaps[0].text, reason))
+
+
+def _with_ends(
+    kept: list[tuple[RawCue, Cue]], duration_ms: int | None, remarks: Remarks
+) -> tuple[Cue, ...]:
+    cues: list[Cue] = []
+    next_start: int | None = None
+    later_start: int | None = None  # the first start after next_start's own
+    for raw, cue in reversed(kept):
+        if next_start is not None and next_start > raw.start_ms:
+            later_start = next_start
+        next_start = raw.start_ms
+        if raw.end_ms is None or raw.end_ms <= raw.start_ms:
+            cues.append(_repaired(raw, cue, later_start, duration_ms, remarks))
+        else:
+            cues.append(cue)
+    cues.reverse()
+    if duration_ms is not None:
+        _say_late(kept, duration_ms, remarks)
+    return tuple(cues)
+
+
+def _repaired(
+    raw: RawCue, cue: Cue, later_start: int | None, duration_ms: int | None, remarks: Remarks
+) -> Cue:
+    """The cue with an end after its start."""
+    start = raw.start_ms
+    spoken_ms = max(1, len(cue.plain.strip()) * 1000 // CHARACTERS_PER_SECOND)
+    if (
+        raw.end_ms is None
+        and later_start is None
+        and duration_ms is not None
+        and duration_ms > start
+    ):
+        end, how = duration_ms, "the last cue has no end; it ends with the video"
+    elif raw.end_ms is None:
+        end = start + spoken_ms
+        how = "the last cue has no end; it ends after the time its text takes to say"
+    else:
+        end = start + max(1000, spoken_ms)
+        how = "it ends when it begins or before; it was given the time its text takes to say"
+    if later_start is not None:
+        end = min(end, later_start)
+    remarks.add(remark("repaired", raw.line, cue.plain, how))
+    return make_cue(start, min(end, MAX_MS + 1), cue.text)
+
+
+def _say_late(kept: list[tuple[RawCue, Cue]], duration_ms: int, remarks: Remarks) -> None:
+    late = [raw for raw, _ in kept if raw.start_ms >= duration_ms]
+    if late:
+        reason = f"cues after the end of the video: {len(late)}; are these its captions?"
+        remarks.add(remark("note", late[0].line, late[0].text, reason))

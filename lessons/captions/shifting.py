@@ -1,0 +1,51 @@
+"""Moving all cues of a transcript by one and the same time."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lessons.captions.cues import MAX_MS, Cue
+
+
+class ShiftRefused(ValueError):
+    """Cues would be moved out of the film; `earliest_ms` and `latest_ms` are the bounds."""
+
+    def __init__(self, by_ms: int, earliest_ms: int, latest_ms: int) -> None:
+        side = "before the film begins" if by_ms < 0 else "after the film has ended"
+        super().__init__(
+            f"Moved by {in_seconds(by_ms)} s, cues would begin {side}."
+            f" These can be moved by {in_seconds(earliest_ms)} to {in_seconds(latest_ms)} s."
+        )
+        self.by_ms, self.earliest_ms, self.latest_ms = by_ms, earliest_ms, latest_ms
+
+
+def shift(cues: Sequence[Cue], by_ms: int, *, duration_ms: int | None = None) -> tuple[Cue, ...]:
+    """The cues, each `by_ms` later (earlier, if negative) and as long as before.
+
+    Raises ShiftRefused when one would begin before 0, or where the film of `duration_ms` has ended.
+    Cues that begin there already keep no others from being moved.
+    """
+    earliest, latest = bounds(cues, duration_ms=duration_ms)
+    if not earliest <= by_ms <= latest:
+        raise ShiftRefused(by_ms, earliest, latest)
+    return tuple(
+        replace(cue, start_ms=cue.start_ms + by_ms, end_ms=cue.end_ms + by_ms) for cue in cues
+    )
+
+
+def bounds(cues: Sequence[Cue], *, duration_ms: int | None = None) -> tuple[int, int]:
+    """The furthest that cues sorted by start can be moved back (≤ 0) and on (≥ 0), in ms."""
+    if not cues:
+        return 0, 0
+    end = MAX_MS if duration_ms is None else duration_ms
+    inside = [cue.start_ms for cue in cues if cue.start_ms < end]
+    room = end - 1 - max(inside) if inside else MAX_MS
+    room = min(room, MAX_MS + 1 - max(cue.end_ms for cue in cues))
+    return -cues[0].start_ms, max(0, room)
+
+
+def in_seconds(ms: int) -> str:
+    """Seconds with a sign and only the decimals needed: "+0.8", "-12", "0"."""
+    sign = "-" if ms < 0 else "+" if ms > 0 else ""
+    whole, thousandths = divmod(abs(ms), 1000)
+    decimals = f".{thousandths:03}".rstrip("0").rstrip(".")
+    return f"{sign}{whole}{decimals}"

@@ -1,0 +1,207 @@
+"""SubRip files as they are found in the wild, led by the timing lines; and writing.
+
+There is no standard. Taken: comma or dot before the fraction, no hours, no fraction, missing
+numbers, missing blank lines, coordinates after the times, text on the timing line, minutes or
+seconds of 60 and more. A blank line inside a cue's text does not end the cue; a number after a
+blank line begins a new one, which is refused (with its line) when no times follow.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from lessons.timecodes import timestamp
+from lessons.captions.cue_text import Run, read_cue_text
+from lessons.captions.cues import (MAX_MS, Cue, RawCue, Reading)
+
+_TIME = r"(?:([0-9]{1,4}):)?([0-9]{1,3}):([0-9]{1,3})(?: ?[.,:;] ?([0-9]{1,9}))?"
+_TIMING = re.compile(rf"[\s\ufeff]*{_TIME}\s*-->\s*{_TIME}(?![0-9.,:])(.*)\Z")
+_POSITION = re.compile(r"(?:\s+(?:[XYxy][12]:\s*-?[0-9]+|[a-z]+:\S+))*\s*\Z")
+_NUMBER = re.compile(r"\s*[0-9]{1,9}\s*\Z")
+_NOT_A_TAG = re.compile(r"<(?!/?[A-Za-z][^<>\n]*>)")
+_LIKE_A_TAG = re.compile(r"<(?=/?[A-Za-z])")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TIMING_HELP = "the times could not be read; write them as 00:01:02,500 --> 00:01:04,000"
+_LOST_TIMES = "this cue has a number but no line of times; it and its text are left out"
+_BEFORE_FIRST = "text before the first line of times; it is left out"
+
+
+class _Times(NamedTuple):
+    start_ms: int
+    end_ms: int
+    rest: str
+    odd: str
+
+
+def looks_like_srt(text: str) -> bool:
+    """Whether any line of the text (line ends LF) is a line of times."""
+    return any("-->" in line and _TIMING.match(line) for line in text.split("\n"))
+
+
+def parse_srt(lines: list[str]) -> Reading:
+    """The cues of a SubRip file, in the file's order."""
+    lines = [_without_mark(line) if line.startswith("\ufeff") else line for line in lines]
+    timings = [at for at, line in enumerate(lines) if "-->" in line]
+    found = Reading()
+    number = _number_above(lines, timings[0], 0, None) if timings else None
+    _say_preamble(lines, timings, found, has_number=number is not None)
+    for at, following in zip(timings, [*timings[1:], None], strict=True):
+        end, number = _end_of_text(lines, at, following, number)
+        _read_cue(lines, at, end, found)
+    return found
+
+
+def _without_mark(line: str) -> str:
+    """Files put together from several have byte order marks in their midst: where each begins."""
+    rest = line.lstrip("\ufeff")
+    begins_file = not rest.strip() or _NUMBER.match(rest) or _TIMING.match(rest)
+    return rest if begins_file else line
+
+
+def _say_preamble(
+    lines: list[str], timings: list[int], found: Reading, *, has_number: bool
+) -> None:
+    end = timings[0] if timings else len(lines)
+    words = [at for at in range(end) if lines[at].strip()]
+    if has_number:
+        words = words[:-1]
+    if words:
+        found.add_remark("refused", words[0] + 1, lines[words[0]], _BEFORE_FIRST)
+
+
+def _number_above(lines: list[str], timing: int, floor: int, previous: int | None) -> int | None:
+    """The index of the line with the cue's number above its timing line, if it has one."""
+    at = timing - 1
+    while at >= floor and not lines[at].strip():
+        at -= 1
+    if at < floor or not _NUMBER.match(lines[at]):
+        return None
+    follows_on = previous is not None and int(lines[at]) == previous + 1
+    stands_alone = at == floor or not lines[at - 1].strip()
+    if follows_on or (stands_alone and at == timing - 1):
+        return at
+    return None
+
+
+def _end_of_text(
+    lines: list[str], timing: int, following: int | None, number: int | None
+) -> tuple[int, int | None]:
+    """Where the text below a timing line ends, and the line of the next cue's number."""
+    if following is None:
+        return len(lines), None
+    previous = int(lines[number]) if number is not None else None
+    above = _number_above(lines, following, timing + 1, previous)
+    return (following if above is None else above), above
+
+
+def _read_cue(lines: list[str], at: int, end: int, found: Reading) -> None:
+    """Add what stands between the timing line `at` and `end` to what is found."""
+    times = _read_times(lines[at])
+    if times is None:
+        found.add_remark("refused", at + 1, lines[at], _TIMING_HELP)
+        return
+    if times.odd:
+        found.add_remark("repaired", at + 1, lines[at], times.odd)
+    kept: list[str] = [times.rest] if times.rest else []
+    for first, block in _blocks(lines, at + 1, end):
+        if kept and _NUMBER.match(block[0]):
+            found.add_remark("refused", first + 1, " ".join(block), _LOST_TIMES)
+            break
+        if kept and first > at + 1 and not times.rest:
+            reason = "a blank line inside a cue; the text below it was kept"
+            found.add_remark("repaired", first + 1, block[0], reason)
+        kept += block
+    text = _as_cue_text("\n".join(kept))
+    found.add_cue(RawCue(at + 1, times.start_ms, times.end_ms, text))
+
+
+def _blocks(lines: list[str], start: int, end: int) -> Iterator[tuple[int, list[str]]]:
+    """Runs of lines that are not blank in lines[start:end], each with its first index."""
+    block: list[str] = []
+    for at in range(start, end):
+        if lines[at].strip():
+            block.append(lines[at])
+        elif block:
+            yield at - len(block), block
+            block = []
+    if block:
+        yield end - len(block), block
+
+
+def _as_cue_text(text: str) -> str:
+    """SubRip text in WebVTT's syntax: arrows and a "<" that opens no tag are escaped."""
+    text = text.strip(" \t\n").replace("-->", "--&gt;")
+    if "<" not in text:
+        return text
+    return _NOT_A_TAG.sub("&lt;", _BREAK.sub("\n", text))
+
+
+def _read_times(line: str) -> _Times | None:
+    found = _TIMING.match(line)
+    if not found:
+        return None
+    parts = found.groups()
+    start, end = _ms(parts[:4]), _ms(parts[4:8])
+    if start > MAX_MS or end > MAX_MS:
+        return None
+    rest = parts[8]
+    if rest and not rest[0].isspace():
+        return None
+    if _POSITION.match(rest):
+        return _Times(start, end, "", _oddity(parts))
+    return _Times(start, end, rest.strip(), "text on the line of times; it was kept")
+
+
+def _ms(parts: tuple[str | None, ...]) -> int:
+    hours, minutes, seconds, fraction = (part or "0" for part in parts)
+    whole = (int(hours) * 60 + int(minutes)) * 60 + int(seconds)
+    return whole * 1000 + int(fraction.ljust(3, "0")[:3])
+
+
+def _oddity(parts: tuple[str | None, ...]) -> str:
+    """What is unusual about the times, in words, or ""."""
+    minutes_or_seconds = (parts[1], parts[2], parts[5], parts[6])
+    if any(int(part or 0) > 59 for part in minutes_or_seconds):  # noqa: PLR2004
+        return "minutes or seconds above 59; they were added up"
+    fractions = (parts[3], parts[7])
+    if any(part is not None and len(part) != 3 for part in fractions):  # noqa: PLR2004
+        return "the fraction has not three digits; it was read as a decimal fraction of a second"
+    return ""
+
+
+def write_srt(cues: Iterable[Cue]) -> str:
+    """A SubRip file of the cues, in their order; a speaker is named where the voice changes."""
+    blocks: list[str] = []
+    speaker = ""
+    for number, cue in enumerate(cues, start=1):
+        name = f"{cue.speaker}: " if cue.speaker not in {"", speaker} else ""
+        speaker = cue.speaker or speaker
+        times = f"{timestamp(cue.start_ms, ',')} --> {timestamp(cue.end_ms, ',')}"
+        blocks.append(f"{number}\n{times}\n{name}{_writable(cue)}\n")
+    return "\n".join(blocks)
+
+
+def _writable(cue: Cue) -> str:
+    """The cue's text with the tags SubRip players know, without blank lines or arrows."""
+    text = "".join(_tagged(run) for run in read_cue_text(cue.text).runs)
+    lines = (line.strip() for line in text.replace("-->", "→").split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _tagged(run: Run) -> str:
+    text = _escaped(run.text)
+    if run.style.italic:
+        text = f"<i>{text}</i>"
+    return f"<b>{text}</b>" if run.style.bold else text
+
+
+def _escaped(text: str) -> str:
+    """`text`, escaped only where a reader would take it for a tag, a code or a reference.
+
+    Most players show references as they are: an ordinary "&" or "<" stays.
+    """
+    if html.unescape(text) != text:
+        text = text.replace("&", "&amp;")
+    text = _LIKE_A_TAG.sub("&lt;", text)
+    return text.replace("{\\", "&#123;\\")

@@ -1,0 +1,140 @@
+"""WebVTT files: the parsing algorithm of the W3C (WebVTT §6.1 to §6.3), and writing.
+
+The parser takes exactly the cues a browser would; what it leaves out it reports with its line.
+"""
+
+import html
+import re
+from collections.abc import Iterable
+
+from lessons.timecodes import timestamp
+from lessons.captions.cue_text import (read_cue_text, render_inline, without_overrides)
+from lessons.captions.cues import (MAX_MS, Cue, RawCue, Reading)
+
+__all__ = ["has_signature", "parse_vtt", "render_inline", "vtt_kind", "write_vtt"]
+
+_SIGNATURE = re.compile(r"WEBVTT(?![^ \t\n])")
+_TIME = r"(?:([0-9]+):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})(?![0-9])"
+_TIMINGS = re.compile(rf"[ \t\n\f\r]*{_TIME}[ \t\n\f\r]*-->[ \t\n\f\r]*{_TIME}")
+_KIND = re.compile(r"kind:\s*(\w+)", re.IGNORECASE)
+_HOUR_DIGITS = 6  # more is no time, and int() refuses very long numbers
+_TIMING_HELP = "the times could not be read; write them as 00:01:02.500 --> 00:01:04.000"
+_NO_TIMES = "this block has no line of times, so it is not a cue"
+
+
+def has_signature(text: str) -> bool:
+    """Whether the text (line ends LF) begins as a WebVTT file must."""
+    return bool(_SIGNATURE.match(text))
+
+
+def vtt_kind(text: str) -> str:
+    """The kind ("chapters", "descriptions"…) named in a file's header, lower case, or ""."""
+    header = text.split("\n\n", 1)[0]
+    found = next((_KIND.match(line) for line in header.split("\n") if _KIND.match(line)), None)
+    return found.group(1).lower() if found else ""
+
+
+def parse_vtt(lines: list[str]) -> Reading:
+    """The cues of a WebVTT file with a valid signature, in the file's order.
+
+    Cues may be empty, reversed or overlap: the algorithm keeps them.
+    """
+    return _Parser(lines).parse()
+
+
+class _Parser:
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        self._at = 1  # the signature's line is done with
+        self._found = Reading()
+
+    def parse(self) -> Reading:
+        if len(self._lines) > 1 and self._lines[1]:
+            self._collect_header()
+        while self._at < len(self._lines):
+            if self._lines[self._at]:
+                self._collect_block()
+            else:
+                self._at += 1
+        return self._found
+
+    def _collect_header(self) -> None:
+        while self._at < len(self._lines):
+            line = self._lines[self._at]
+            if not line or "-->" in line:
+                return
+            self._at += 1
+
+    def _collect_block(self) -> None:
+        """Read one block (§6.1 "collect a WebVTT block") and move behind it."""
+        first = self._at
+        if "-->" in self._lines[first]:
+            timing = first
+        elif first + 1 < len(self._lines) and "-->" in self._lines[first + 1]:
+            timing = first + 1
+        else:
+            self._at = self._end_of_block(first)
+            self._say_left_out(first)
+            return
+        self._at = self._end_of_block(timing + 1)
+        self._add_cue(first, timing)
+
+    def _end_of_block(self, at: int) -> int:
+        while at < len(self._lines) and self._lines[at] and "-->" not in self._lines[at]:
+            at += 1
+        return at
+
+    def _add_cue(self, first: int, timing: int) -> None:
+        line = self._lines[timing]
+        times = _read_times(line)
+        if times is None:
+            self._found.add_remark("refused", timing + 1, line, _TIMING_HELP)
+            return
+        text = "\n".join(self._lines[timing + 1 : self._at])
+        self._found.add_cue(RawCue(timing + 1, times[0], times[1], text))
+
+    def _say_left_out(self, first: int) -> None:
+        line = self._lines[first]
+        word = line.rstrip(" \t")
+        if word == "NOTE" or line.startswith(("NOTE ", "NOTE\t")):
+            self._found.add_remark("note", first + 1, line, "a comment, left out")
+        elif word in {"STYLE", "REGION"} and not self._found.cues:
+            self._found.add_remark("note", first + 1, line, "styles and regions are left out")
+        else:
+            self._found.add_remark("refused", first + 1, line, _NO_TIMES)
+
+
+def _read_times(line: str) -> tuple[int, int] | None:
+    """Start and end in ms (§6.3), or None."""
+    found = _TIMINGS.match(line)
+    if not found:
+        return None
+    parts = found.groups("0")
+    start, end = _ms(*parts[:4]), _ms(*parts[4:])
+    return None if start is None or end is None else (start, end)
+
+
+def _ms(hours: str, minutes: str, seconds: str, thousandths: str) -> int | None:
+    if len(hours.lstrip("0")) > _HOUR_DIGITS:
+        return None
+    hour = int(hours.lstrip("0") or "0")
+    value = ((hour * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(thousandths)
+    return value if value <= MAX_MS else None
+
+
+def write_vtt(cues: Iterable[Cue]) -> str:
+    """A WebVTT file of the cues, in their order; line ends LF, encoding is for the caller."""
+    blocks = ["WEBVTT\n"]
+    blocks += [
+        f"{timestamp(cue.start_ms)} --> {timestamp(cue.end_ms)}\n{_writable(cue)}\n" for cue in cues
+    ]
+    return "\n".join(blocks)
+
+
+def _writable(cue: Cue) -> str:
+    """The cue's text as a WebVTT file can carry it: no blank line, no arrow, voice in a tag."""
+    text = without_overrides(cue.text).replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub(r"\n{2,}", "\n", text).strip("\n").replace("-->", "--&gt;")
+    if cue.speaker and read_cue_text(text).speaker != cue.speaker:
+        text = f"<v {html.escape(cue.speaker, quote=False)}>{text}"
+    return text.replace("\0", "\ufffd")

@@ -1,0 +1,119 @@
+"""What an import of a caption file would do, told before it is done."""
+
+from typing import Any
+
+from course.text.counts import counted
+from lessons.captions.reader import read_captions
+from lessons.timecodes import clock, skip_label
+from lessons.captions.cues import (Captions, CaptionsRefused, NotSpeech, Remark)
+from lessons.sentences.paragraphs import make_paragraphs
+
+
+def describe(
+    data: bytes, *, name: str, language: str = "", encoding: str | None = None
+) -> dict[str, Any]:
+    """What `manage.py check_captions --json` prints of a file; a refused one has no cues.
+
+    Keys: file, kind, format, encoding, cues, paragraphs, report (taken, repaired, refused, notes).
+    Cues without text are listed, as they stand in the file; the transcript leaves them out. The
+    cues of a file nobody speaks (`kind` chapters, descriptions or metadata) are listed too, but
+    none is taken.
+    """
+    try:
+        captions = read_captions(
+            data, name=name, language=language, encoding=encoding, keep_empty=True
+        )
+    except NotSpeech as refused:
+        held = _description(name, refused.kind, refused.captions)
+        return held | {"report": _report(0, (*refused.captions.report, *refused.remarks))}
+    except CaptionsRefused as refused:
+        held = _description(name, None, None)
+        return held | {"report": _report(0, refused.remarks)}
+    return _description(name, "captions", captions) | {
+        "paragraphs": _paragraphs(captions, language or "en"),
+        "report": _report(len(captions.cues), captions.report),
+    }
+
+
+def _description(name: str, kind: str | None, captions: Captions | None) -> dict[str, Any]:
+    return {
+        "file": name,
+        "kind": kind,
+        "format": captions.format if captions else None,
+        "encoding": captions.encoding if captions else None,
+        "cues": _cues(captions) if captions else [],
+        "paragraphs": [],
+    }
+
+
+def _cues(captions: Captions) -> list[dict[str, Any]]:
+    return [
+        {
+            "start_ms": cue.start_ms,
+            "end_ms": cue.end_ms,
+            "speaker": cue.speaker,
+            "text": cue.text,
+            "plain": cue.plain,
+        }
+        for cue in captions.cues
+    ]
+
+
+def _paragraphs(captions: Captions, language: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "start_ms": paragraph.start_ms,
+            "label": skip_label(paragraph.start_ms),
+            "text": paragraph.text,
+        }
+        for paragraph in make_paragraphs(
+            captions.cues, language, is_paragraphed=captions.is_paragraphed
+        )
+    ]
+
+
+def _report(taken: int, remarks: tuple[Remark, ...]) -> dict[str, Any]:
+    def of_kind(kind: str) -> list[dict[str, Any]]:
+        return [
+            {"line": item.line, "text": item.text, "reason": item.reason}
+            for item in remarks
+            if item.kind == kind
+        ]
+
+    return {
+        "taken": taken,
+        "repaired": of_kind("repaired"),
+        "refused": of_kind("refused"),
+        "notes": of_kind("note"),
+    }
+
+
+def describe_as_text(description: dict[str, Any]) -> str:
+    """A description (see describe) for people: a summary line, the remarks, the paragraphs."""
+    report = description["report"]
+    lines = [_summary(description)]
+    for heading, key in (("Refused", "refused"), ("Repaired", "repaired"), ("Notes", "notes")):
+        if report[key]:
+            lines += ["", f"{heading}:", *(_remark_line(item) for item in report[key])]
+    if description["paragraphs"]:
+        lines += ["", "Paragraphs:"]
+        lines += [
+            f"  {clock(item['start_ms'])}  {item['text']}" for item in description["paragraphs"]
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _summary(description: dict[str, Any]) -> str:
+    if not description["report"]["taken"]:
+        return f"{description['file']}: refused, nothing was taken"
+    return (
+        f"{description['file']}: {description['format']}, {description['encoding']},"
+        f" {counted(description['report']['taken'], 'cue')} in"
+        f" {counted(len(description['paragraphs']), 'paragraph')}"
+    )
+
+
+def _remark_line(item: dict[str, Any]) -> str:
+    where = f"line {item['line']}: " if item["line"] else ""
+    quoted = f" – {item['text']}" if item["text"] else ""
+    return f"  {where}{item['reason']}{quoted}"

@@ -1,0 +1,191 @@
+"""Films of video steps: checked by content, stored by hash, counted in revisions.
+
+A film is never read into memory: it is hashed in pieces, its header is read by MediaInfo, and
+an upload that lies in a temporary file is moved rather than copied.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+from pymediainfo import MediaInfo
+
+from course.files.course_files import sha256_of
+from course.files.uploads import forget, put
+from course.models import Step
+from lessons.models import Video, VideoFile
+from lessons.film.posters import (forget_posters, remove_poster, store_poster)
+
+__all__ = [
+    "FilmFacts",
+    "FilmRefused",
+    "check_film",
+    "forget_video",
+    "missing_parts",
+    "remove_film",
+    "remove_poster",
+    "store_film",
+    "store_poster",
+]
+
+DEFAULT_MAX_BYTES = 2 * 1024**3
+LONGEST_MS = 24 * 60 * 60 * 1000
+# Encodings of one film differ by some frames; more is another film.
+SAME_FILM_MS = 1_000
+_EBML = b"\x1a\x45\xdf\xa3"
+_CODECS = {
+    VideoFile.Format.MP4: {"AVC", "AV1", "VP9"},
+    VideoFile.Format.WEBM: {"VP8", "VP9", "AV1"},
+}
+
+
+class FilmRefused(ValueError):
+    """A film that is not taken; the message is for whoever brought it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilmFacts:
+    """A checked film: width and height in pixels as shown, duration in ms, SHA-256 in hex."""
+
+    format: VideoFile.Format
+    width: int
+    height: int
+    duration_ms: int
+    bytes: int
+    sha256: str
+
+
+def check_film(upload: File) -> FilmFacts:
+    """What the film is, read from the file itself. Raises FilmRefused."""
+    size = int(upload.size or 0)
+    if not size:
+        raise FilmRefused(_("The file is empty."))
+    limit = getattr(settings, "FILM_MAX_BYTES", DEFAULT_MAX_BYTES)
+    if size > limit:
+        raise FilmRefused(
+            _("The film has %(size)d MB; at most %(limit)d MB are taken.")
+            % {"size": size // 1_000_000, "limit": limit // 1_000_000}
+        )
+    form, picture, duration_ms = _read_header(upload)
+    width, height = int(picture.width or 0), int(picture.height or 0)
+    if abs(float(picture.rotation or 0)) % 180 == 90:  # noqa: PLR2004 - a phone held upright
+        width, height = height, width
+    if not (width and height and 0 < duration_ms <= LONGEST_MS):
+        raise FilmRefused(_("The film says neither its size nor how long it is: it is damaged."))
+    return FilmFacts(form, width, height, duration_ms, size, sha256_of(upload))
+
+
+def _read_header(upload: File) -> tuple[VideoFile.Format, Any, int]:
+    """Format, MediaInfo's picture track and duration in ms. Raises FilmRefused."""
+    upload.seek(0)
+    head = upload.read(12)
+    if head[4:8] != b"ftyp" and head[:4] != _EBML:
+        raise FilmRefused(_("This is neither an MP4 nor a WebM film."))
+    try:
+        info = MediaInfo.parse(upload, encoding_errors="replace")
+    except Exception as error:
+        # Its XML can come out malformed on malformed films; there is no one error for that.
+        raise FilmRefused(_("The film cannot be read: it is damaged.")) from error
+    finally:
+        upload.seek(0)
+    general = info.general_tracks[0]
+    form = _format_of(general)
+    if general.istruncated == "Yes":
+        raise FilmRefused(_("The film breaks off: upload it again."))
+    if not info.video_tracks:
+        raise FilmRefused(_("The file has no moving picture in it."))
+    picture = info.video_tracks[0]
+    if picture.format not in _CODECS[form]:
+        raise FilmRefused(
+            _("Browsers do not all play %(codec)s in %(format)s; export it as H.264 or VP9.")
+            % {"codec": picture.format, "format": form.label}
+        )
+    return form, picture, round(float(general.duration or picture.duration or 0))
+
+
+def _format_of(general: Any) -> VideoFile.Format:
+    if general.format == "WebM":
+        return VideoFile.Format.WEBM
+    if general.format == "MPEG-4" and general.format_profile != "QuickTime":
+        return VideoFile.Format.MP4
+    raise FilmRefused(
+        _("This is a %(format)s film; export it as MP4 or WebM.")
+        % {"format": general.format_profile or general.format or _("damaged")}
+    )
+
+
+@transaction.atomic
+def store_film(
+    step: Step, upload: File, *, at: datetime, facts: FilmFacts | None = None
+) -> VideoFile:
+    """Keep one encoding of the step's film; the same content again is the same row.
+
+    Another of the same format and height is replaced. Replacing, or a duration that differs by
+    more than a second, counts a new revision of the video. `facts` are those of `check_film`
+    when it has been asked already. `at` is when the step was edited. Raises FilmRefused.
+    """
+    facts = facts or check_film(upload)
+    Step.objects.select_for_update().only("pk").get(pk=step.pk)
+    video, is_new = Video.objects.get_or_create(
+        step=step, defaults={"duration_ms": facts.duration_ms}
+    )
+    row = video.files.filter(format=facts.format, height=facts.height).first()
+    if row is not None and row.sha256 == facts.sha256:
+        return row
+    old = (row.file.name or "") if row is not None else ""
+    row = row or VideoFile(video=video, format=facts.format, height=facts.height)
+    row.width, row.sha256, row.bytes = facts.width, facts.sha256, facts.bytes
+    put(row.file, f"{facts.sha256[:16]}.{facts.format}", upload)
+    row.save()
+    is_another_film = abs(video.duration_ms - facts.duration_ms) > SAME_FILM_MS
+    if not is_new and (old or is_another_film):
+        _count_revision(video, facts.duration_ms if is_another_film else video.duration_ms)
+    if old:
+        _forget([old])
+    Step.objects.filter(pk=step.pk).update(edited_at=at)
+    step.edited_at, step.video = at, video
+    return row
+
+
+def _count_revision(video: Video, duration_ms: int) -> None:
+    video.revision += 1
+    video.duration_ms = duration_ms
+    video.save(update_fields=["revision", "duration_ms"])
+
+
+@transaction.atomic
+def remove_film(video_file: VideoFile) -> None:
+    """Delete one encoding; with the last one the film is gone, and its revision is over."""
+    video = Video.objects.select_for_update().get(pk=video_file.video_id)
+    _forget([video_file.file.name])
+    video_file.delete()
+    if not video.files.exists():
+        _count_revision(video, video.duration_ms)
+
+
+def forget_video(step: Step) -> None:
+    """Delete the files of a step that is about to be deleted, once that is certain."""
+    video = Video.objects.filter(step=step).first()
+    if video is None:
+        return
+    _forget([row.file.name for row in video.files.all()])
+    forget_posters([video.poster.name, video.poster_source.name])
+
+
+def _forget(names: list[str | None]) -> None:
+    forget(names, is_used=lambda name: VideoFile.objects.filter(file=name).exists())
+
+
+def missing_parts(step: Step) -> list[str]:
+    """What a video step still lacks before it may be published, in words; empty when ready."""
+    video = Video.objects.filter(step=step).first()
+    missing = []
+    if video is None or not video.files.exists():
+        missing.append(_("a film"))
+    if video is None or not video.transcripts.exists():
+        missing.append(_("captions with their transcript"))
+    return missing

@@ -1,0 +1,267 @@
+"""Which word of a new text is which word of an old one.
+
+Words in a row that occur once in either text are the anchors; the heaviest chain of anchors in the
+same order in both is kept (everything is in order but what was moved, which is searched for by
+`lessons.realign.find`). What lies between two anchors is aligned in the same way with the anchors it has
+for itself, and word by word where it is short. Where a text repeats itself so much that nothing in
+it occurs once, times decide which repetition is which.
+
+Only what is asked for is looked into that closely, so that a text of a million words takes seconds.
+"""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from lessons.realign.chain import Block, heaviest_chain
+
+_RUNS = (4, 2, 1)
+_MOST_CELLS = 60_000
+_MOST_REPETITIONS = 30
+_SAME_TIME_MS = 1_500
+_SIMILAR = 0.7
+
+
+class Gap(NamedTuple):
+    """Words old[a:b] and new[c:d] between two blocks."""
+
+    a: int
+    b: int
+    c: int
+    d: int
+
+    @property
+    def cells(self) -> int:
+        return (self.b - self.a) * (self.d - self.c)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is aligned: comparable forms, and for each the time (ms) its cue starts at."""
+
+    forms: Sequence[str]
+    times: Sequence[int]
+
+
+class Alignment:
+    """`to_new[n]` is the index in the new text of the old text's word n, or -1.
+
+    Indexes rise. Words that are the same but for a typo count as the same.
+    """
+
+    def __init__(self, old: Words, new: Words, wanted: Iterable[tuple[int, int]]) -> None:
+        self.old, self.new = old, new
+        self.to_new = [-1] * len(old.forms)
+        codes: dict[str, int] = {}
+        self._old = [codes.setdefault(form, len(codes)) for form in old.forms]
+        self._new = [codes.setdefault(form, len(codes)) for form in new.forms]
+        self._forms = list(codes)
+        self._base = len(codes) + 1
+        self._wanted = joined(wanted)
+        self._fill(Gap(0, len(self._old), 0, len(self._new)))
+
+    def _fill(self, whole: Gap) -> None:
+        todo = [whole]
+        while todo:
+            gap = self._trimmed(todo.pop())
+            if not gap.cells or not self._is_wanted(gap):
+                continue
+            chain = heaviest_chain(self._blocks(gap)) if gap.cells > _MOST_CELLS // 16 else []
+            if not chain and gap.cells <= _MOST_CELLS:
+                self._compare(gap)
+                continue
+            chain = chain or heaviest_chain(self._timely_blocks(gap))
+            for block in chain:
+                self._keep(block)
+            ends = [Block(gap.a, gap.c, 0), *chain, Block(gap.b, gap.d, 0)]
+            if chain:
+                todo += [
+                    Gap(left.old + left.length, right.old, left.new + left.length, right.new)
+                    for left, right in pairwise(ends)
+                ]
+
+    def _trimmed(self, gap: Gap) -> Gap:
+        """The gap without the words it begins and ends with in both texts; these are kept."""
+        a, b, c, d = gap
+        old, new, to_new = self._old, self._new, self.to_new
+        while a < b and c < d and old[a] == new[c]:
+            to_new[a] = c
+            a, c = a + 1, c + 1
+        while a < b and c < d and old[b - 1] == new[d - 1]:
+            b, d = b - 1, d - 1
+            to_new[b] = d
+        return Gap(a, b, c, d)
+
+    def _is_wanted(self, gap: Gap) -> bool:
+        at = bisect_left(self._wanted, (gap.a + 1,)) - 1
+        nearest = self._wanted[max(0, at) : at + 2]
+        return any(start < gap.b and gap.a < end for start, end in nearest)
+
+    def _keep(self, block: Block) -> None:
+        at, to, length = block
+        self.to_new[at : at + length] = range(to, to + length)
+
+    def _blocks(self, gap: Gap) -> list[Block]:
+        """Maximal blocks around rows of words that occur once in either side of the gap."""
+        pairs: set[tuple[int, int]] = set()
+        for length in _RUNS:
+            old = _once(self._rows(self._old[gap.a : gap.b], length))
+            new = _once(self._rows(self._new[gap.c : gap.d], length))
+            pairs |= {
+                (gap.a + at, gap.c + new[row])
+                for row, at in old.items()
+                if at >= 0 and new.get(row, -1) >= 0
+            }
+        return self._grown(pairs, gap)
+
+    def _rows(self, codes: list[int], length: int) -> list[int]:
+        """A number for each row of so many words."""
+        rows = codes
+        for further in range(1, length):
+            rows = [
+                row * self._base + code for row, code in zip(rows, codes[further:], strict=False)
+            ]
+        return rows
+
+    def _grown(self, pairs: Iterable[tuple[int, int]], gap: Gap) -> list[Block]:
+        """The pairs as blocks that cannot be longer, each once."""
+        old, new = self._old, self._new
+        done: dict[int, int] = {}
+        blocks: list[Block] = []
+        for at, to in sorted(pairs):
+            diagonal = to - at
+            reached = done.get(diagonal, gap.a)
+            if at < reached:
+                continue
+            start, end = at, at + 1
+            while (
+                start > reached
+                and start + diagonal > gap.c
+                and old[start - 1] == new[start - 1 + diagonal]
+            ):
+                start -= 1
+            while end < gap.b and end + diagonal < gap.d and old[end] == new[end + diagonal]:
+                end += 1
+            done[diagonal] = end
+            blocks.append(Block(start, start + diagonal, end - start))
+        return blocks
+
+    def _timely_blocks(self, gap: Gap) -> list[Block]:
+        """Blocks of repeated words at the time that most of them are shifted by."""
+        length = _RUNS[0]
+        places: dict[int, list[int]] = defaultdict(list)
+        for to, row in enumerate(self._rows(self._new[gap.c : gap.d], length)):
+            places[row].append(gap.c + to)
+        olds, news = self.old.times, self.new.times
+        shifts: Counter[int] = Counter()
+        pairs: list[tuple[int, int, int]] = []
+        for at, row in enumerate(self._rows(self._old[gap.a : gap.b], length), start=gap.a):
+            tos = places.get(row, ())
+            if len(tos) <= _MOST_REPETITIONS:
+                for to in tos:
+                    shift = news[to] - olds[at]
+                    shifts[shift // 1_000] += 1
+                    pairs.append((at, to, shift))
+        if not shifts:
+            return []
+        usual = self.usual_shift_ms() or 0
+        most = max(shifts.values())
+        second = min(
+            (second for second, votes in shifts.items() if votes * 3 >= most * 2),
+            key=lambda second: abs(second * 1_000 - usual),
+        )
+        near = [
+            (at, to)
+            for at, to, shift in pairs
+            if abs(shift - second * 1_000 - 500) <= _SAME_TIME_MS
+        ]
+        return self._grown(near, gap)
+
+    def usual_shift_ms(self) -> int | None:
+        """By how much most of the words kept so far are later; None when none is."""
+        shifts = Counter(
+            (self.new.times[to] - self.old.times[at]) // 100
+            for at, to in enumerate(self.to_new)
+            if to >= 0
+        )
+        return shifts.most_common(1)[0][0] * 100 if shifts else None
+
+    def _compare(self, gap: Gap) -> None:
+        """Word by word: the heaviest common sequence, rather in rows than scattered."""
+        news = self._new[gap.c : gap.d]
+        width = len(news)
+        before = [0.0] * (width + 1)
+        steps: list[bytearray] = []
+        former: list[float] = [0.0] * width
+        for code in self._old[gap.a : gap.b]:
+            weights = [self._weight(code, other) for other in news]
+            row = [0.0] * (width + 1)
+            step = bytearray(width)
+            for at, weight in enumerate(weights):
+                best, came = before[at + 1], 1
+                if row[at] > best:
+                    best, came = row[at], 2
+                if weight:
+                    in_row = 0.5 if at and former[at - 1] else 0.0
+                    if before[at] + weight + in_row > best:
+                        best, came = before[at] + weight + in_row, 3
+                row[at + 1] = best
+                step[at] = came
+            steps.append(step)
+            before, former = row, weights
+        self._trace(gap, steps)
+
+    def _trace(self, gap: Gap, steps: list[bytearray]) -> None:
+        at, to = gap.b - gap.a - 1, gap.d - gap.c - 1
+        while at >= 0 and to >= 0:
+            came = steps[at][to]
+            if came == 3:  # noqa: PLR2004 - the diagonal
+                self.to_new[gap.a + at] = gap.c + to
+                at, to = at - 1, to - 1
+            elif came == 1:
+                at -= 1
+            else:
+                to -= 1
+
+    def _weight(self, code: int, other: int) -> float:
+        if code == other:
+            return 1.0
+        return _SIMILAR if are_similar(self._forms[code], self._forms[other]) else 0.0
+
+
+def are_similar(one: str, other: str) -> bool:
+    """Whether two words may be one with a typo: a letter more, less, wrong, or two swapped."""
+    longer = max(len(one), len(other))
+    if longer < 3 or abs(len(one) - len(other)) > 1:  # noqa: PLR2004
+        return False
+    shorter = min(len(one), len(other))
+    head = 0
+    while head < shorter and one[head] == other[head]:
+        head += 1
+    tail = 0
+    while tail < shorter - head and one[-1 - tail] == other[-1 - tail]:
+        tail += 1
+    missing = longer - head - tail
+    return missing == 1 or (missing == 2 and longer >= 5 and len(one) == len(other))  # noqa: PLR2004
+
+
+def _once(rows: Sequence[int]) -> dict[int, int]:
+    """Where each row is, -1 for those that occur more than once."""
+    seen: dict[int, int] = {}
+    for at, row in enumerate(rows):
+        seen[row] = -1 if row in seen else at
+    return seen
+
+
+def joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sorted spans without overlaps."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined

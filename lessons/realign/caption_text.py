@@ -1,0 +1,176 @@
+"""The words of captions with their times, to be quoted and to be found."""
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+
+from course.places import CONTEXT_LENGTH, Place
+from lessons.sentences.sentence_links import number_sentences
+from lessons.captions.cues import Cue
+from lessons.sentences.joined_text import Flow
+from lessons.sentences.splitting import Span, sentence_spans
+from lessons.realign.tokens import Tokens, is_unspaced
+
+_NARROW, _WIDE = ".!?…؟۔।॥։።៕\u037e‼⁇⁈⁉", "。！？｡"
+_CLOSERS = "\"'”’»›)]】』」）＂〉》 \u00a0\u202f"
+_END = re.compile(rf"[{_WIDE}]|[{_NARROW}][^\s]*(?:\s|\Z)")
+
+
+class CaptionText:
+    """Cues, sorted by start, as one text; words are counted from 0."""
+
+    def __init__(self, cues: Sequence[Cue], language: str) -> None:
+        self.language = language
+        self.flow = Flow(cues)
+        self.tokens = Tokens(self.flow.text)
+        self.forms = self.tokens.forms
+        self.cue_of: list[int] = []
+        stretch = 0
+        stretches = self.flow.stretches
+        for start in self.tokens.starts:
+            while stretches[stretch].end <= start:
+                stretch += 1
+            self.cue_of.append(stretches[stretch].cue)
+        self.times = [cues[cue].start_ms for cue in self.cue_of]
+
+    def __len__(self) -> int:
+        return len(self.forms)
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often each form occurs."""
+        return Counter(self.forms)
+
+    @cached_property
+    def positions(self) -> dict[str, list[int]]:
+        """Where each form occurs."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for at, form in enumerate(self.forms):
+            found[form].append(at)
+        return found
+
+    @cached_property
+    def is_unspaced(self) -> bool:
+        """Whether most words are single characters of a script without spaces."""
+        sample = self.forms[:: max(1, len(self.forms) // 500)]
+        return sum(map(is_unspaced, sample)) * 2 > len(sample)
+
+    def sentence_starts_in(self, first: int, last: int) -> list[int]:
+        """The words from first to last (inclusive) that stand behind the end of a sentence."""
+        return [at for at in range(max(0, first), last + 1) if self._begins_sentence(at)]
+
+    def _begins_sentence(self, at: int) -> bool:
+        if not at or at == len(self):
+            return True
+        between = self.tokens.text[self.tokens.ends[at - 1] : self.tokens.starts[at]]
+        return bool(_END.search(between))
+
+    def place(self, first: int, stop: int, *, like: str = "") -> Place:
+        """Words [first, stop) as a place; quotation marks and full stops as around `like`."""
+        start, end = self.tokens.starts[first], self.tokens.ends[stop - 1]
+        head, tail = _edges(like)
+        text = self.flow.text
+        if head:
+            floor = self.tokens.ends[first - 1] if first else 0
+            start = _reach_back(text, start, floor)
+        if tail:
+            ceiling = self.tokens.starts[stop] if stop < len(self) else len(text)
+            end = _reach_on(text, end, ceiling)
+        return self._place(start, end, self.cue_of[first], self.cue_of[stop - 1])
+
+    def place_of_span(self, start: int, end: int) -> Place:
+        """The characters text[start:end] as a place."""
+        stretches = self.flow.stretches
+        first = stretches[self.flow.stretch_at(start)].cue
+        last = stretches[self.flow.stretch_at(end - 1)].cue
+        return self._place(start, end, first, last)
+
+    def _place(self, start: int, end: int, first_cue: int, last_cue: int) -> Place:
+        text, cues = self.flow.text, self.flow.cues
+        start_ms = cues[first_cue].start_ms
+        return Place(
+            quote=text[start:end],
+            before=text[max(0, start - CONTEXT_LENGTH) : start],
+            after=text[end : end + CONTEXT_LENGTH],
+            start_ms=start_ms,
+            end_ms=max(cues[last_cue].end_ms, start_ms + 1),
+            nth=self._numbers.get(start, 1),
+        )
+
+    @cached_property
+    def sentences(self) -> list[Span]:
+        """Where its sentences are."""
+        return sentence_spans(self.flow, self.language)
+
+    @cached_property
+    def _numbers(self) -> dict[int, int]:
+        """By the offset a sentence begins at, which of its second's sentences it is."""
+        flow = self.flow
+        starts = [flow.cues[flow.stretches[span.first].cue].start_ms for span in self.sentences]
+        numbered = zip(self.sentences, number_sentences(starts), strict=True)
+        return {span.start: n for span, (_, n) in numbered}
+
+    def occurrences(self, forms: Sequence[str]) -> list[tuple[int, int]]:
+        """All words [first, stop) that are the same as these."""
+        size = len(forms)
+        return [
+            (at, at + size)
+            for at in (self.positions.get(forms[0], ()) if forms else ())
+            if self.forms[at : at + size] == forms
+        ]
+
+    def where_is(self, place: Place) -> tuple[int, int] | None:
+        """The words [first, stop) of a place that was made of these captions; None if it is not."""
+        wanted = Tokens(place.quote).forms
+        lowest = bisect_left(self.times, place.start_ms)
+        highest = bisect_left(self.times, place.end_ms)
+        size = len(wanted)
+        starts = (
+            [
+                at
+                for at in range(lowest, highest - size + 1)
+                if self.forms[at] == wanted[0] and self.forms[at : at + size] == wanted
+            ]
+            if wanted
+            else []
+        )
+        if len(starts) > 1:
+            starts = [at for at in starts if self._stands_behind(at, place)]
+        return (starts[0], starts[0] + size) if len(starts) == 1 else None
+
+    def _stands_behind(self, at: int, place: Place) -> bool:
+        former = Tokens(place.before).forms[1:]
+        return former == self.forms[max(0, at - len(former)) : at]
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text is empty or comes to the end of a sentence."""
+    bare = text.rstrip().rstrip(_CLOSERS)
+    return not bare or bare[-1] in _NARROW + _WIDE
+
+
+def is_one_sentence(text: str) -> bool:
+    """Whether no sentence ends before the text does."""
+    return not any(text[found.end() :].strip() for found in _END.finditer(text))
+
+
+def _edges(quote: str) -> tuple[str, str]:
+    """What stands before the first and behind the last word of a quote."""
+    tokens = Tokens(quote)
+    if not tokens.starts:
+        return "", ""
+    return quote[: tokens.starts[0]], quote[tokens.ends[-1] :]
+
+
+def _reach_back(text: str, start: int, floor: int) -> int:
+    while start > floor and not text[start - 1].isspace():
+        start -= 1
+    return start
+
+
+def _reach_on(text: str, end: int, ceiling: int) -> int:
+    while end < ceiling and not text[end].isspace():
+        end += 1
+    return end

@@ -1,0 +1,116 @@
+"""Which words of a quote stand in new captions, together and in one sentence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from lessons.realign.caption_text import CaptionText
+from lessons.realign.tokens import is_unspaced
+
+SLACK = 6
+_NEAR = 4
+Pairs = list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The quote's words [first, stop) among `forms`, which hold its context too.
+
+    What is said of sentences is by the marks alone: `is_one_sentence` is of a quote that has none
+    inside.
+    """
+
+    forms: Sequence[str]
+    first: int
+    stop: int
+    begins_sentence: bool
+    ends_sentence: bool
+    is_one_sentence: bool
+
+    def __len__(self) -> int:
+        return self.stop - self.first
+
+
+def standing_pairs(
+    quoted: Quoted, to_new: Sequence[int], new: CaptionText, taken: Sequence[int]
+) -> Pairs:
+    """The quote's words that stand, as (old, new), by an alignment of its forms."""
+    pairs = _grown(quoted, _together(_solid(quoted, to_new, taken)), new)
+    return _within_sentence(pairs, new) if quoted.is_one_sentence else pairs
+
+
+def _solid(quoted: Quoted, to_new: Sequence[int], taken: Sequence[int]) -> Pairs:
+    """Words the alignment holds; lone characters of unspaced scripts do not count."""
+    pairs = []
+    for at in range(quoted.first, quoted.stop):
+        to = to_new[at]
+        if to < 0 or (taken and taken[to]):
+            continue
+        if is_unspaced(quoted.forms[at]) and not _is_in_row(at, to, to_new):
+            continue
+        pairs.append((at, to))
+    return pairs
+
+
+def _is_in_row(at: int, to: int, to_new: Sequence[int]) -> bool:
+    """Whether another word near it has moved as far."""
+    near = range(max(0, at - _NEAR), min(len(to_new), at + _NEAR + 1))
+    return any(
+        to_new[other] - other == to - at for other in near if other != at and to_new[other] >= 0
+    )
+
+
+def _together(pairs: Pairs) -> Pairs:
+    """The pairs without those at the edges that stand far from the others."""
+    runs: list[Pairs] = [pairs[:1]] if pairs else []
+    for left, right in pairwise(pairs):
+        if (right[1] - left[1]) - (right[0] - left[0]) > SLACK:
+            runs.append([])
+        runs[-1].append(right)
+    return max(runs, key=len, default=[])
+
+
+def _grown(quoted: Quoted, pairs: Pairs, new: CaptionText) -> Pairs:
+    """The pairs with the same words right before and behind them.
+
+    Where a part was cut out, the same words may stand at its beginning and behind its end; the
+    alignment may then have given ours to what was cut out.
+    """
+    if not pairs:
+        return pairs
+    at, to = pairs[0]
+    while at > quoted.first and to and quoted.forms[at - 1] == new.forms[to - 1]:
+        at, to = at - 1, to - 1
+        pairs.insert(0, (at, to))
+    at, to = pairs[-1]
+    while at + 1 < quoted.stop and to + 1 < len(new) and quoted.forms[at + 1] == new.forms[to + 1]:
+        at, to = at + 1, to + 1
+        pairs.append((at, to))
+    return pairs
+
+
+def _within_sentence(pairs: Pairs, new: CaptionText) -> Pairs:
+    """The pairs without those few at either end that now stand in a sentence before or behind.
+
+    A sentence that was made two keeps its words at the same distances; these stay.
+    """
+    first, stop, most = 0, len(pairs), len(pairs) / 2
+    for at, (left, right) in enumerate(pairwise(pairs), start=1):
+        has_moved = right[1] - left[1] != right[0] - left[0]
+        if has_moved and new.sentence_starts_in(left[1] + 1, right[1]):
+            if at < most:
+                first = at
+            elif len(pairs) - at < most:
+                stop = at
+                break
+    return pairs[first:stop]
+
+
+def is_row_of_three(at: int, to_new: Sequence[int]) -> bool:
+    to = to_new[at]
+    return any(
+        first >= 0
+        and first + 2 < len(to_new)
+        and all(to_new[first + n] == to - at + first + n for n in range(3))
+        for first in (at - 2, at - 1, at)
+    )

@@ -1,0 +1,268 @@
+"""Search: from words to the passages one may see, by the index of `course.search.index`.
+
+What one may not see is never visited: course, week and language are words of the query. Hits are
+capped before they are ranked, so that the most common word costs little more than a rare one.
+Steps come in the order of the best that is in them, and what is in a step in the order of its film.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+
+from course.access import Reach
+from course.search.stemming import CONFIGURATIONS, SIMPLE, configuration
+from lessons.search.query import Query, ask
+
+CANDIDATES = 1_000
+MOST_COUNTED = 200
+# How many sentences after a hit may be quoted with it.
+_FOLLOWING = 3
+# More sentences than begin in one second.
+_WITHIN_A_SECOND = 40
+
+
+class Found(NamedTuple):
+    """A passage with the step it is of; `nth` of the sentences that begin in its second.
+
+    `places` says where the words looked for stand, counted from 1 over the words of `text` and
+    then of the `following` sentences: one list of places for each of the words' stems.
+    """
+
+    part: str
+    language: str
+    start_ms: int | None
+    nth: int
+    speaker: str
+    text: str
+    following: list[str]
+    places: list[list[int]]
+    slug: str
+    course_title: str
+    course_language: str
+    han_language: str
+    key: str
+    title: str
+    kind: str
+    week_number: int
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of what was found. `total` goes no further than one above MOST_COUNTED.
+
+    `is_too_common` says that all the words asked for are too common to be in the index: nothing
+    was found in languages that have no list of such words.
+    """
+
+    found: list[Found]
+    total: int = 0
+    languages: tuple[str, ...] = ()
+    is_too_common: bool = False
+
+
+# The languages there are passages in: a step from each to the next in the index. Beside it, the
+# transaction is told to keep to the index whatever the statistics make of a word.
+_UNDERSTAND = """
+    WITH RECURSIVE present(language) AS (
+        (SELECT language FROM course_passage ORDER BY language LIMIT 1)
+        UNION ALL
+        SELECT (
+            SELECT p.language FROM course_passage p
+            WHERE p.language > present.language ORDER BY p.language LIMIT 1
+        )
+        FROM present WHERE present.language IS NOT NULL
+    )
+    SELECT language, to_tsquery(config, %(match)s)::text, to_tsquery(config, %(whole)s)::text,
+        to_tsquery(config, %(marks)s)::text, set_config('enable_seqscan', 'off', true)
+    FROM (
+        SELECT present.language, coalesce(known.config, 'simple')::regconfig AS config
+        FROM present
+        LEFT JOIN unnest(%(primary)s::text[], %(configs)s::text[]) AS known(language, config)
+            ON known.language = split_part(present.language, '-', 1)
+        WHERE present.language IS NOT NULL
+    ) AS read
+"""
+
+# The fence behind the query's own words: the conditions of `course.access.gate_step`.
+_MAY_SEE = """
+    %(everything)s OR c.id = ANY(%(whole)s::bigint[])
+    OR s.published_at IS NOT NULL AND c.published_at IS NOT NULL AND (
+        c.id = ANY(%(opened)s::bigint[])
+        OR s.is_open AND (c.id = ANY(%(tasted)s::bigint[]) OR %(listed)s AND c.is_listed)
+        OR (c.id, s.week_number) IN (
+            SELECT * FROM unnest(%(courses)s::bigint[], %(weeks)s::int[])
+        )
+    )
+"""
+
+FIND = f"""
+    WITH asked AS MATERIALIZED (
+        SELECT * FROM unnest(
+            %(languages)s::text[], %(matches)s::tsquery[], %(wholes)s::tsquery[],
+            %(marks)s::tsquery[]
+        ) AS a(language, match, whole, marks)
+    ), candidate AS MATERIALIZED (
+        SELECT id, step_id, part, language, position, start_ms, vector
+        FROM course_passage p
+        WHERE vector @@ %(query)s::tsquery
+            AND vector @@ (SELECT a.match FROM asked a WHERE a.language = p.language)
+        LIMIT %(candidates)s
+    ), judged AS MATERIALIZED (
+        SELECT p.id, p.step_id, p.part, p.language, p.position, p.start_ms, a.marks,
+            p.vector @@ a.whole AS is_whole, ts_rank(p.vector, a.marks) AS rank
+        FROM candidate p JOIN asked a USING (language)
+    ), seen AS MATERIALIZED (
+        SELECT j.*, s.course_id, c.title AS course_title, c.slug, s.week_number, s.number
+        FROM judged j
+        JOIN course_step s ON s.id = j.step_id
+        JOIN course_course c ON c.id = s.course_id
+        WHERE ({_MAY_SEE}) AND (
+            j.is_whole OR NOT EXISTS (
+                SELECT FROM judged n
+                WHERE (n.step_id, n.part, n.language) = (j.step_id, j.part, j.language)
+                    AND n.position = j.position + 1
+            )
+        )
+    ), judged_by_step AS (
+        SELECT *, max(rank) OVER (PARTITION BY step_id) AS best,
+            max(rank) FILTER (WHERE part = 'title') OVER (PARTITION BY step_id) AS best_title
+        FROM seen
+    ), placed AS (
+        SELECT *, row_number() OVER (
+            ORDER BY best_title DESC NULLS LAST, best DESC, course_title, course_id, week_number,
+                number, step_id, part = 'title' DESC, start_ms, part, language, position
+        ) AS place
+        FROM judged_by_step
+    ), shown AS MATERIALIZED (
+        SELECT * FROM placed ORDER BY place LIMIT %(limit)s OFFSET %(offset)s
+    )
+    SELECT
+        (SELECT count(*) FROM (SELECT FROM seen LIMIT %(counted)s) AS counted),
+        (SELECT array_agg(DISTINCT language) FROM seen),
+        p.part, p.language, p.start_ms,
+        (
+            SELECT count(*) FROM course_passage n
+            WHERE n.step_id = p.step_id AND n.part = p.part AND n.language = p.language
+                AND n.position BETWEEN p.position - {_WITHIN_A_SECOND} AND p.position
+                AND n.start_ms / 1000 = p.start_ms / 1000
+        ),
+        p.speaker, p.text,
+        ARRAY(
+            SELECT n.text FROM course_passage n
+            WHERE n.step_id = p.step_id AND n.part = p.part AND n.language = p.language
+                AND n.position BETWEEN p.position + 1 AND p.position + {_FOLLOWING}
+            ORDER BY n.position
+        ),
+        (
+            SELECT coalesce(json_agg(w.positions), '[]') FROM unnest(p.vector) AS w
+            WHERE w.positions IS NOT NULL AND array_to_tsvector(ARRAY[w.lexeme]) @@ shown.marks
+        ),
+        shown.slug, shown.course_title, c.language, c.han_language,
+        s.key, s.title, s.kind, s.week_number, s.number
+    FROM shown
+    JOIN course_passage p ON p.id = shown.id
+    JOIN course_step s ON s.id = shown.step_id
+    JOIN course_course c ON c.id = s.course_id
+    ORDER BY shown.place
+"""  # noqa: S608 - all of it is written here
+
+
+@transaction.atomic(savepoint=False)
+def search(
+    query: Query, reach: Reach, *, language: str = "", limit: int = 20, offset: int = 0
+) -> Results:
+    """Find a query of at least one branch within a reach, in two statements.
+
+    `language` is that of the passages, "" for all.
+    """
+    with connection.cursor() as cursor:
+        understood = understand(cursor, query)
+        if language:
+            understood = [row for row in understood if row[0] == language]
+        usable = [row for row in understood if row[1]]
+        if not usable:
+            return Results([], is_too_common=bool(understood))
+        # Languages without stop words have a word for everything.
+        is_too_common = len(usable) < len(understood) and all(
+            configuration(language) == SIMPLE for language, *_ in usable
+        )
+        values = values_of(usable, reach, language=language, limit=limit, offset=offset)
+        cursor.execute(FIND, values)
+        rows = cursor.fetchall()
+    if not rows:
+        return Results([], is_too_common=is_too_common)
+    total, languages = rows[0][:2]
+    return Results([Found(*row[2:]) for row in rows], total, tuple(languages))
+
+
+def understand(cursor: Any, query: Query) -> list[tuple[str, str, str, str]]:
+    """Language by language, what `ask` asks for in stems; "" where only stop words are left."""
+    asked = ask(query)
+    cursor.execute(
+        _UNDERSTAND,
+        {
+            "match": asked.match,
+            "whole": asked.whole,
+            "marks": asked.marks,
+            "primary": list(CONFIGURATIONS),
+            "configs": list(CONFIGURATIONS.values()),
+        },
+    )
+    return [row[:4] for row in cursor.fetchall()]
+
+
+def values_of(
+    understood: list[tuple[str, str, str, str]],
+    reach: Reach,
+    *,
+    language: str = "",
+    limit: int = 20,
+    offset: int = 0,
+) -> dict[str, Any]:
+    """For FIND, what has been understood in one language or more."""
+    courses, weeks = zip(*reach.weeks, strict=True) if reach.weeks else ((), ())
+    return {
+        "query": _query(understood, reach, language),
+        "languages": [row[0] for row in understood],
+        "matches": [row[1] for row in understood],
+        "wholes": [row[2] for row in understood],
+        "marks": [row[3] for row in understood],
+        "candidates": CANDIDATES,
+        "counted": MOST_COUNTED + 1,
+        "limit": limit,
+        "offset": offset,
+        "everything": reach.everything,
+        "whole": list(reach.whole),
+        "opened": list(reach.opened),
+        "tasted": list(reach.tasted),
+        "listed": reach.listed,
+        "courses": list(courses),
+        "weeks": list(weeks),
+    }
+
+
+def _query(understood: list[tuple[str, str, str, str]], reach: Reach, language: str) -> str:
+    """For the index: the words in the stems of every language, within the reach.
+
+    Whether a passage holds the stems of its own language is asked of the few it finds: to have the
+    index tell the languages of all would cost more.
+    """
+    parts = [" | ".join(dict.fromkeys(f"({match})" for _, match, *_ in understood))]
+    if language:
+        parts.append(f"'§l{language}'")
+    if not reach.everything:
+        parts.append(" | ".join(_places(reach)))
+    return " & ".join(f"({part})" for part in parts)
+
+
+def _places(reach: Reach) -> Iterable[str]:
+    """The reach in the words of `course.search.index`."""
+    yield from (f"'§c{course}'" for course in reach.whole)
+    yield from (f"'§c{course}p'" for course in reach.opened)
+    yield from (f"'§c{course}w{week}'" for course, week in reach.weeks)
+    yield from (f"'§c{course}o'" for course in reach.tasted)
+    if reach.listed:
+        yield "'§o'"

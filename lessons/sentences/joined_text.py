@@ -1,0 +1,73 @@
+"""The cues' words as one text, with the way back from every character to its cue."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from lessons.captions.cue_text import (Run, cut_runs, needs_space, read_cue_text, spoken_runs)
+from lessons.captions.cues import Cue
+
+
+class Stretch(NamedTuple):
+    """One cue's words: flow.text[start:end] are those of cues[cue]."""
+
+    cue: int
+    start: int
+    end: int
+
+
+class Piece(NamedTuple):
+    """A part of a cue: characters [start, end) of its words on one line."""
+
+    cue: int
+    start: int
+    end: int
+
+
+def _runs(cue: Cue) -> list[Run]:
+    return spoken_runs(read_cue_text(cue.text).runs)
+
+
+class Flow:
+    """All cues that carry words, joined with a space (without one between CJK characters)."""
+
+    def __init__(self, cues: Sequence[Cue]) -> None:
+        self.cues = cues
+        self.stretches: list[Stretch] = []
+        self._joined_without_space: set[int] = set()
+        parts: list[str] = []
+        length = 0
+        for number, cue in enumerate(cues):
+            words = "".join(run.text for run in _runs(cue))
+            if not words:
+                continue
+            if parts and not needs_space(parts[-1][-2:], words[:8]):
+                self._joined_without_space.add(number)
+            elif parts:
+                parts.append(" ")
+                length += 1
+            self.stretches.append(Stretch(number, length, length + len(words)))
+            parts.append(words)
+            length += len(words)
+        self.text = "".join(parts)
+        self._starts = [stretch.start for stretch in self.stretches]
+
+    def stretch_at(self, offset: int) -> int:
+        """The index in `stretches` of the cue the character at `offset` stands in."""
+        return bisect_right(self._starts, offset) - 1
+
+    def pieces(self, start: int, end: int) -> tuple[Piece, ...]:
+        """The parts of cues that text[start:end] is made of."""
+        first, last = self.stretch_at(start), self.stretch_at(end - 1)
+        return tuple(
+            Piece(cue, max(start, begins) - begins, min(end, ends) - begins)
+            for cue, begins, ends in self.stretches[first : last + 1]
+        )
+
+    def runs_of(self, piece: Piece) -> list[Run]:
+        """A piece's words with their styles."""
+        return cut_runs(_runs(self.cues[piece.cue]), piece.start, piece.end)
+
+    def gap_before(self, cue: int) -> str:
+        """What stands between the words of cues[cue] and those before: a space or nothing."""
+        return "" if cue in self._joined_without_space else " "

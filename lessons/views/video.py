@@ -1,0 +1,77 @@
+"""What a video step shows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from course.access import StepAccess, gate_step
+from course.pages.step import StepPage
+from course.pages.structured_data import step_data, to_json_ld
+from lessons.sentences.sentence_links import parse_n
+from lessons.timecodes import parse_t
+from lessons.film.coverage import (cover, parse_position, parse_spans)
+from lessons.pages.language_choice import chosen_languages
+from lessons.models import Video
+from lessons.pages.video import video_content
+from lessons.film.playing import add_played
+from lessons.pages.structured_data import video_data
+
+
+def video(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str, dict[str, Any]]:
+    asked_ms = parse_t(request.GET.get("t", ""))
+    content = video_content(
+        access.step,
+        choice=chosen_languages(request),
+        t=None if asked_ms is None else asked_ms // 1000,
+        n=parse_n(request.GET.get("n", "")),
+        enrolment_id=access.membership.enrolment_id if access.membership else None,
+        with_paragraphs=page.is_visitor,
+    )
+    context: dict[str, Any] = {
+        "film": content.film,
+        "transcript": content.transcript,
+        "start": content.start,
+        "coverage": content.coverage,
+        "resume": content.resume,
+    }
+    if page.is_visitor and content.film and access.step.published_at:
+        film = video_data(
+            page, content.film, content.paragraphs, uploaded_at=access.step.published_at
+        )
+        context["structured"] = to_json_ld(film, *step_data(page, home=settings.SITE_NAME))
+    return "lessons/video.html", context
+
+
+@require_POST
+def played(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Note what was played: `spans` like "0-12500,40000-60000" and `position`, in milliseconds.
+
+    Answers the coverage as a piece of the page. A film that was replaced meanwhile (another
+    `revision`) answers 409 and writes nothing.
+    """
+    now = timezone.now()
+    access = gate_step(request.user, slug, key, at=now)
+    video = get_object_or_404(Video, pk=access.step.pk)
+    if access.membership is None:
+        raise Http404
+    if request.POST.get("revision") != str(video.revision):
+        return HttpResponse(status=409)
+    try:
+        spans = parse_spans(request.POST.get("spans", ""), duration_ms=video.duration_ms)
+        position_ms = parse_position(request.POST.get("position", ""))
+    except ValueError as error:
+        return HttpResponseBadRequest(str(error), content_type="text/plain")
+    joined = add_played(
+        access.membership.enrolment_id,
+        video.pk,
+        video.revision,
+        spans=spans,
+        position_ms=min(position_ms, video.duration_ms),
+        at=now,
+    )
+    coverage = cover(joined, duration_ms=video.duration_ms)
+    return render(request, "lessons/_coverage.html", {"coverage": coverage})
