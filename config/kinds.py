@@ -8,7 +8,7 @@ from course.kinds import ARTICLE, QUIZ, TEST, VIDEO
 from course.views.steps import article, show_step
 from lessons.pages.language_choice import remember_languages
 from lessons.views.video import video
-from quizzes.addresses import way_back
+from quizzes.pages.return_links import way_back
 from quizzes.views import quiz
 
 KIND_VIEWS = {ARTICLE: article, VIDEO: video, QUIZ: quiz, TEST: quiz}

@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from course.models import Run
-from quizzes import datasets
+from quizzes.results import datasets
 
 # So many lines are handed on at once.
 LINES: Final = 500

@@ -16,7 +16,7 @@ from desk.moments import moments_for, quoted
 from quizzes import questions as q
 from quizzes.authoring import render_texts, save_question
 from quizzes.models import Asked, Question, QuestionVersion, Quiz
-from quizzes.written.writing import write_body
+from quizzes.formats.own.writing import write_body
 
 _NAME_LENGTH: Final = 80
 

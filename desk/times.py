@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from course.kinds import TEST
 from course.models import Course, Enrolment, Step
-from quizzes import timing
+from quizzes import deadlines
 from quizzes.models import Attempt, Closing, ExtraTime, Quiz
 
 # What is granted most; the page shows what each would make of every test.
@@ -79,15 +79,15 @@ def _under_way(
     attempt: Attempt, enrolment: Enrolment, own: datetime | None, *, at: datetime
 ) -> UnderWay:
     run = enrolment.run
-    closing = timing.Closing(attempt.quiz.closes_with_run, run.ends_on, run.time_zone, own).instant
-    end = timing.earliest((attempt.deadline, closing))
+    closing = deadlines.Closing(attempt.quiz.closes_with_run, run.ends_on, run.time_zone, own).instant
+    end = deadlines.earliest((attempt.deadline, closing))
     assert end is not None  # noqa: S101 - only those with a deadline are looked at
     return UnderWay(
         attempt.quiz.step,
         attempt.started_at,
         end,
         closes_first=end == closing,
-        is_over=timing.is_over(end, at=at),
+        is_over=deadlines.is_over(end, at=at),
     )
 
 

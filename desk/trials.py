@@ -17,12 +17,12 @@ from course.models import Course, Step
 from quizzes import questions as q
 from quizzes.attempts import to_decimal
 from quizzes.authoring import newest_versions
-from quizzes.drawing import Place, draw, order_options
+from quizzes.selection import (Place, draw, order_options)
 from quizzes.forms import Sent, check_moved, read_sent, to_given
 from quizzes.marking import Given, ResponseRefused, check, mark, worths_of
 from quizzes.models import Question, QuestionVersion, Quiz
-from quizzes.pages import QuestionPage, question_page
-from quizzes.reading import AskedFacts, AttemptFacts, Tried
+from quizzes.pages.question import QuestionPage, question_page
+from quizzes.queries import (AskedFacts, AttemptFacts, Tried)
 
 MOST_TRIES: Final = 20
 _LONGEST: Final = 8_000

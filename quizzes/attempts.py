@@ -18,9 +18,9 @@ from course import progress
 from course.db.compiled_queries import Prepared, Slot
 from course.kinds import TEST
 from course.models import Enrolment, StepProgress
-from quizzes import timing
+from quizzes import deadlines
 from quizzes.authoring import newest_versions
-from quizzes.drawing import Place, draw, order_options
+from quizzes.selection import (Place, draw, order_options)
 from quizzes.marking import Given, check, mark, most_marks, worths_of
 from quizzes.models import (
     Asked,
@@ -32,7 +32,7 @@ from quizzes.models import (
     Quiz,
     Response,
 )
-from quizzes.reading import asked_facts
+from quizzes.queries import asked_facts
 
 # Practice has no end of tries; somebody at it by machine has.
 MOST_TRIES = 1_000
@@ -204,7 +204,7 @@ def grant_extra_time(
     limited = _lockable().filter(enrolment=enrolment, submitted_at=None, deadline__isnull=False)
     for attempt in limited.order_by("pk"):
         if attempt.deadline is not None and not _end_if_over(attempt, at=at):
-            attempt.deadline = timing.stretched(
+            attempt.deadline = deadlines.stretched(
                 attempt.started_at, attempt.deadline, before=before, after=percent
             )
             attempt.save(update_fields=["deadline"])
@@ -213,7 +213,7 @@ def grant_extra_time(
 
 def ends_at(attempt: Attempt) -> datetime | None:
     """When an open attempt is over: its time limit or the closing date, whichever is first."""
-    return timing.earliest((attempt.deadline, closes_at(attempt.enrolment, attempt.quiz)))
+    return deadlines.earliest((attempt.deadline, closes_at(attempt.enrolment, attempt.quiz)))
 
 
 def closes_at(enrolment: Enrolment, quiz: Quiz) -> datetime | None:
@@ -328,7 +328,7 @@ def _insert(enrolment: Enrolment, quiz: Quiz, number: int, *, at: datetime) -> A
     """A new attempt; None when somebody else is making it, whose work is then done."""
     is_test = quiz.step.kind == TEST
     limit = quiz.limit_minutes if is_test else None
-    deadline = timing.deadline(at, limit_minutes=limit, extra_percent=_extra_percent(enrolment))
+    deadline = deadlines.deadline(at, limit_minutes=limit, extra_percent=_extra_percent(enrolment))
     worths = quiz.worths if is_test else []
     values = [enrolment.pk, quiz.pk, number, at, deadline, worths, quiz.pass_percent]
     with connection.cursor() as cursor:
@@ -344,7 +344,7 @@ def _extra_percent(enrolment: Enrolment) -> int:
 
 def _closing(enrolment: Enrolment, quiz: Quiz, own: datetime | None) -> datetime | None:
     run = enrolment.run
-    return timing.Closing(quiz.closes_with_run, run.ends_on, run.time_zone, own).instant
+    return deadlines.Closing(quiz.closes_with_run, run.ends_on, run.time_zone, own).instant
 
 
 def _compare(asked_id: int, try_number: int, given: Given) -> Outcome:
@@ -388,8 +388,8 @@ def _end_if_over(attempt: Attempt, *, at: datetime) -> bool:
     if attempt.is_test:
         own: datetime | None = attempt.own_closing  # type: ignore[attr-defined]
         closing = _closing(attempt.enrolment, attempt.quiz, own)
-    end = timing.earliest((attempt.deadline, closing))
-    if end is None or not timing.is_over(end, at=at):
+    end = deadlines.earliest((attempt.deadline, closing))
+    if end is None or not deadlines.is_over(end, at=at):
         return False
     _end(attempt, at=max(end, attempt.started_at))
     return True

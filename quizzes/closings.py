@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from course.kinds import TEST
 from course.models import Run
-from quizzes import timing
+from quizzes import deadlines
 from quizzes.models import Attempt, Closing, Quiz
 
 
@@ -72,4 +72,4 @@ def lock_closings(run: Run) -> None:
 
 
 def _usual(quiz: Quiz, run: Run) -> datetime | None:
-    return timing.Closing(quiz.closes_with_run, run.ends_on, run.time_zone).instant
+    return deadlines.Closing(quiz.closes_with_run, run.ends_on, run.time_zone).instant

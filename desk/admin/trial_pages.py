@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from desk import trials
 from desk.trials import Trial
 from quizzes.marking import UNMOVED, ResponseRefused
-from quizzes.pages import QuestionPage, SquareLine
+from quizzes.pages.question import QuestionPage, SquareLine
 from quizzes.views import refusal_in_words
 
 UNPROCESSABLE = 422

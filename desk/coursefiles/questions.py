@@ -13,10 +13,10 @@ from desk.coursefiles.header import FENCE, Document, decode, parse_part
 from desk.coursefiles.problems import Findings
 from quizzes import questions as q
 from quizzes.authoring import tidy
-from quizzes.checking import faults
+from quizzes.validation import faults
 from quizzes.models import Question
-from quizzes.written.reading import Body, read_body
-from quizzes.written.signs import KINDS
+from quizzes.formats.own.reading import Body, read_body
+from quizzes.formats.own.signs import KINDS
 
 QUESTION_FIELDS: Final = (
     *("key", "kind", "title", "tags", "partial", "shuffle"),

@@ -22,7 +22,7 @@ from desk.coursefiles.questions import question_fields
 from desk.coursefiles.quizsteps import quiz_fields
 from desk.coursefiles.stored import Stored
 from lessons.models import Video, VideoFile
-from quizzes.written.writing import write_body
+from quizzes.formats.own.writing import write_body
 
 _SLUG_LENGTH = 50
 

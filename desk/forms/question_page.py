@@ -12,7 +12,7 @@ from desk.forms.question_options import OptionFormSet
 from desk.forms.questions import MOMENT_HELP, QuestionForm
 from quizzes import questions as q
 from quizzes.authoring import tidy
-from quizzes.checking import Finding, findings
+from quizzes.validation import Finding, findings
 
 EMPTY_ROWS: Final = 4
 _PLACES: Final = {"stem": "id_stem", "hint.note": "id_hint", "feedback.note": "id_feedback"}

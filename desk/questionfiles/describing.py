@@ -11,7 +11,7 @@ from desk.questionfiles.reading import (
     read_question_file,
 )
 from quizzes import questions as q
-from quizzes.written.signs import KIND_NAMES
+from quizzes.formats.own.signs import KIND_NAMES
 
 _MOODLE_TYPES = {
     q.ONE: "multichoice",

@@ -6,8 +6,8 @@ from desk.coursefiles.header import format_document
 from desk.coursefiles.questions import question_fields
 from desk.questionfiles.reading import Format
 from quizzes import questions as q
-from quizzes.gift.writing import Written, write_gift, write_question
-from quizzes.written.writing import write_body
+from quizzes.formats.gift.writing import (Written, write_gift, write_question)
+from quizzes.formats.own.writing import write_body
 
 
 def export_questions(questions: Sequence[q.Authored], format: Format) -> tuple[str, list[Written]]:  # noqa: A002 - its name

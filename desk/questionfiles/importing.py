@@ -20,9 +20,9 @@ from quizzes.authoring import (
     save_question,
     tidy,
 )
-from quizzes.gift.carrying import carry
-from quizzes.gift.reading import read_gift
-from quizzes.gift.writing import write_question
+from quizzes.formats.gift.conversion import carry
+from quizzes.formats.gift.reading import read_gift
+from quizzes.formats.gift.writing import write_question
 from quizzes.models import Question
 
 # What a GIFT file says nothing about, and kinds whose rule it cannot say.

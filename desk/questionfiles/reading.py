@@ -13,8 +13,8 @@ from desk.coursefiles.header import FENCE, normal_lines
 from desk.coursefiles.problems import Findings
 from desk.coursefiles.questions import QuestionReader
 from quizzes import questions as q
-from quizzes.gift.carrying import carry
-from quizzes.gift.reading import GiftQuestion, read_gift
+from quizzes.formats.gift.conversion import carry
+from quizzes.formats.gift.reading import GiftQuestion, read_gift
 
 MAX_BYTES: Final = 2_000_000
 _OTHER: Final = re.compile(r"\s*(?:<\?xml|<!doctype|<html|<quiz|\{\s*\"|\[\s*[\[{])", re.IGNORECASE)

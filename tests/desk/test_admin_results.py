@@ -13,7 +13,7 @@ from quizzes import questions as q
 from quizzes.authoring import save_question
 from quizzes.marking import Given
 from quizzes.models import Quiz, VersionMoment
-from quizzes.results import QuestionResults, quiz_results
+from quizzes.results.figures import QuestionResults, quiz_results
 from tests import cast
 from tests.cast import NOW
 from tests.quizzes import asking, stage
@@ -108,7 +108,7 @@ class TestFigures:
     def test_of_very_many_the_newest_are_looked_at_and_the_page_says_so(
         self, client: Client, course: Course, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("quizzes.results.MOST_LOOKED_AT", 2)
+        monkeypatch.setattr("quizzes.results.figures.MOST_LOOKED_AT", 2)
         quiz, run = stage.quiz(course, DELTA, kind="test"), cast.run(course)
         go(quiz, run, "Ann", (pick(1), pick(2)))
         go(quiz, run, "Ben", (pick(0),))

@@ -3,7 +3,7 @@
 import pytest
 
 from quizzes import questions as q
-from quizzes.checking import faults, findings
+from quizzes.validation import faults, findings
 from tests.quizzes import asking, stage
 
 FAULTY: dict[str, q.Question] = {

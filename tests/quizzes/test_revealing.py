@@ -4,7 +4,7 @@ import pytest
 
 from quizzes import questions as q
 from quizzes.marking import Given, mark
-from quizzes.revealing import MISSED, RIGHT, WRONG, Revealed, reveal
+from quizzes.feedback import (MISSED, RIGHT, WRONG, Revealed, reveal)
 from tests.quizzes import asking, stage
 
 ONE = asking.one("a", "b", "c")

@@ -1,8 +1,8 @@
 import pytest
 
 from quizzes import questions as q
-from quizzes.gift.carrying import Carried, carry
-from quizzes.gift.reading import read_gift
+from quizzes.formats.gift.conversion import Carried, carry
+from quizzes.formats.gift.reading import read_gift
 
 
 def carried(text: str) -> Carried:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from quizzes.gift.carrying import carry
-from quizzes.gift.reading import GiftAnswer, GiftQuestion, read_gift
-from quizzes.gift.writing import write_question
+from quizzes.formats.gift.conversion import carry
+from quizzes.formats.gift.reading import (GiftAnswer, GiftQuestion, read_gift)
+from quizzes.formats.gift.writing import write_question
 
 MATERIAL = Path(__file__).parents[3].parent / "shared" / "material"
 SETS = ("gift-grammar", "gift-moodle")

@@ -1,6 +1,6 @@
 import pytest
 
-from quizzes.gift.reading import GiftQuestion, read_gift
+from quizzes.formats.gift.reading import GiftQuestion, read_gift
 
 
 def one(text: str) -> GiftQuestion:

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes import questions as q
-from quizzes.checking import faults
-from quizzes.gift.carrying import carry
-from quizzes.gift.reading import read_gift
-from quizzes.gift.writing import write_gift, write_question
+from quizzes.validation import faults
+from quizzes.formats.gift.conversion import carry
+from quizzes.formats.gift.reading import read_gift
+from quizzes.formats.gift.writing import write_gift, write_question
 from tests.quizzes import asking
 
 WORDS = (

@@ -6,7 +6,7 @@ from typing import Final
 
 from course.text.timecodes import write_time
 from quizzes import questions as q
-from quizzes.written.signs import TRUTHS, escaped
+from quizzes.formats.own.signs import TRUTHS, escaped
 
 _ARROW: Final = re.compile(r"(?:\A|(?<=\s))->(?=\s|\Z)")
 

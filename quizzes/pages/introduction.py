@@ -10,9 +10,9 @@ from course.access import StepAccess
 from course.kinds import TEST
 from course.pages.outline_rows import Printed
 from course.web.cached_reverse import address
-from quizzes import timing
-from quizzes.pages import percent_of
-from quizzes.reading import AttemptFacts, QuizFacts, quiz_facts
+from quizzes import deadlines
+from quizzes.pages.question import percent_of
+from quizzes.queries import (AttemptFacts, QuizFacts, quiz_facts)
 
 
 @dataclass(slots=True)
@@ -118,7 +118,7 @@ def _add_attempts(
     page.after = latest.number
     if latest.submitted_at is None:
         page.open_attempt = lines.pop()
-        page.time_is_over = timing.is_over(latest.ends_at, at=at)
+        page.time_is_over = deadlines.is_over(latest.ends_at, at=at)
     page.attempts = lines[::-1]
     scores = [line.score for line in lines if line.score is not None]
     page.best = max(scores, default=None)

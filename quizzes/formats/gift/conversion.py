@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from quizzes import questions as q
-from quizzes.checking import faults
-from quizzes.gift import markdown
-from quizzes.gift.markdown import escape_markdown, to_markdown, to_words
-from quizzes.gift.reading import GiftAnswer, GiftQuestion
-from quizzes.gift.text import GiftText
+from quizzes.validation import faults
+from quizzes.formats.gift import markdown
+from quizzes.formats.gift.markdown import (escape_markdown, to_markdown, to_words)
+from quizzes.formats.gift.reading import GiftAnswer, GiftQuestion
+from quizzes.formats.gift.text import GiftText
 from quizzes.marking import ANYTHING
 
 _KEY: Final = re.compile(r"[a-z2-9]{8}\Z")

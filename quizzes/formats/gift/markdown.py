@@ -5,7 +5,7 @@ import re
 from html.parser import HTMLParser
 from typing import Final
 
-from quizzes.gift.text import GiftText
+from quizzes.formats.gift.text import GiftText
 
 GAP: Final = "_____"
 _MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w*);")

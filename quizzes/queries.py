@@ -28,7 +28,7 @@ from course.db.compiled_queries import Prepared, Slot
 from course.kinds import TEST
 from course.models import Run
 from quizzes import questions as q
-from quizzes import timing
+from quizzes import deadlines
 from quizzes.marking import Given
 from quizzes.models import Asked, Attempt, Closing, ExtraTime, Quiz, Response, VersionMoment
 from quizzes.models import Slot as QuizSlot
@@ -82,7 +82,7 @@ class AttemptFacts:
 
     def is_over(self, *, at: datetime) -> bool:
         """Whether its time is over, submitted or not."""
-        return self.submitted_at is not None or timing.is_over(self.ends_at, at=at)
+        return self.submitted_at is not None or deadlines.is_over(self.ends_at, at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ def quiz_facts(quiz_id: int, enrolment_id: int | None, run_id: int | None) -> Qu
 def _attempt(row: dict[str, Any]) -> AttemptFacts:
     is_test = bool(row["worths"])
     closes_at = _closing(row) if is_test else None
-    ends_at = timing.earliest((row["deadline"], closes_at))
+    ends_at = deadlines.earliest((row["deadline"], closes_at))
     names = ("id", "number", "latest", "started_at", "submitted_at", "pass_percent", "score")
     return AttemptFacts(
         **{name: row[name] for name in (*names, "total", "answered")},
@@ -220,7 +220,7 @@ def _attempt(row: dict[str, Any]) -> AttemptFacts:
 def _closing(row: dict[str, Any]) -> datetime | None:
     if row["kind"] != TEST:
         return None
-    return timing.Closing(
+    return deadlines.Closing(
         row["with_run"], row["ends_on"], row["time_zone"] or "UTC", row["closes_at"]
     ).instant
 

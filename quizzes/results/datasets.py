@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from course.models import Run
 from quizzes import questions as q
 from quizzes.models import Response, Slot
-from quizzes.results import question_numbers
+from quizzes.results.figures import question_numbers
 
 QUESTION_RESPONSE: Final = (
     *("learner_id", "quiz_question", "question_type", "week_number", "step_number"),

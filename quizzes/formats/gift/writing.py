@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Final
 
 from quizzes import questions as q
-from quizzes.gift.text import escape
-from quizzes.numbers import read_exact, read_tolerance
+from quizzes.formats.gift.text import escape
+from quizzes.kinds.numbers import read_exact, read_tolerance
 
 _MOST_SHARES: Final = 10  # Moodle knows the tenth of a mark as the smallest equal share.
 _READ_AS_WEIGHT: Final = re.compile(r"\s*%")
