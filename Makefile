@@ -28,12 +28,12 @@ help:
 	@echo "DATABASE_URL=… names a PostgreSQL; without it one comes along and keeps its data in var/"
 
 run: $(RUN_INSTALLED)
-	@exec $(RUN) -m desk.running demo
+	@exec $(RUN) -m hosting.server demo
 
 serve: python
-	@$(PYTHON) -m desk.environment
+	@$(PYTHON) -m hosting.environment
 	@$(MAKE) --no-print-directory $(RUN_INSTALLED)
-	@exec $(RUN) -m desk.running production
+	@exec $(RUN) -m hosting.server production
 
 test: $(DEV_INSTALLED) chromium ffmpeg
 	@echo "— ruff format" && $(RUN) -m ruff format --quiet --check . || \

@@ -11,8 +11,8 @@ from django.core.management import execute_from_command_line
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
-from desk import embedded_postgres
-from desk.postgres_programs import EmbeddedPostgresError
+from hosting.postgres import cluster
+from hosting.postgres.programs import EmbeddedPostgresError
 
 ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 WITHOUT_DATABASE = {"check_captions", "collectstatic", "help", "version"}
@@ -22,12 +22,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     command = next(iter(sys.argv[1:]), "help")
     is_help = command.startswith("-") or not {"-h", "--help"}.isdisjoint(sys.argv)
-    if not embedded_postgres.is_wanted() or is_help or command in WITHOUT_DATABASE:
+    if not cluster.is_wanted() or is_help or command in WITHOUT_DATABASE:
         execute_from_command_line(sys.argv)
         return
     for number in ENDINGS:
         signal.signal(number, end)
-    with embedded_postgres.started():
+    with cluster.started():
         try:
             execute_from_command_line(sys.argv)
         finally:

@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from desk import embedded_postgres
+from hosting.postgres import cluster
 
 # POSIX's CPU clock of another process, as <linux/posix-timers.h> encodes it: ~pid << 3 | SCHED.
 _SCHED_CLOCK = 2
@@ -16,7 +16,7 @@ def site_processes(pid: int) -> list[int]:
 
 def database_processes() -> list[int]:
     """The embedded PostgreSQL and all that it has started by now."""
-    pid_file = embedded_postgres.data_dir() / "postmaster.pid"
+    pid_file = cluster.data_dir() / "postmaster.pid"
     return _family(int(pid_file.read_text().split("\n", 1)[0]))
 
 

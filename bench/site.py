@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from desk import embedded_postgres
+from hosting.postgres import cluster
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 START_SECONDS = 180
@@ -45,11 +45,11 @@ def temporary_folder() -> Iterator[Path]:
 @contextmanager
 def database() -> Iterator[None]:
     """Keep the folder's PostgreSQL running, whichever sites come and go."""
-    embedded_postgres.start()
+    cluster.start()
     try:
         yield
     finally:
-        embedded_postgres.stop()
+        cluster.stop()
 
 
 @contextmanager
@@ -57,7 +57,7 @@ def running_site(**environment: str) -> Iterator[Site]:
     """Start the demo of the folder on a free port of loopback, and end it again."""
     port = str(_free_port())
     site = subprocess.Popen(
-        [sys.executable, "-m", "desk.running", "demo"],
+        [sys.executable, "-m", "hosting.server", "demo"],
         cwd=REPOSITORY,
         env={**os.environ, **environment, "PORT": port},
         stdout=subprocess.DEVNULL,

@@ -13,7 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from course import authoring, enrolling, outline
 from course.models import Activity, Course, Run, Step, TeamMember, User, Week
-from desk import embedded_postgres
+from hosting.postgres import cluster
 from lessons.models import Transcript, Video, VideoFile
 
 LEARNERS = 10
@@ -141,18 +141,18 @@ _GROW = (Path(__file__).parent / "grow.sql").read_text(encoding="utf-8")
 def grow(people: int) -> None:
     """Copy the database to one named `grown`, and add so many learners of both courses there."""
     with psycopg.connect(conninfo("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {GROWN} TEMPLATE {embedded_postgres.DATABASE}")
+        connection.execute(f"CREATE DATABASE {GROWN} TEMPLATE {cluster.DATABASE}")
     with psycopg.connect(conninfo(GROWN), autocommit=True) as connection:
         connection.execute(
             "SELECT set_config('bench.people', %s, false), set_config('bench.steps', %s, false)",
             [str(people), str(STEPS_PER_LEARNER)],
         )
         connection.execute(_GROW)
-    for name in (GROWN, embedded_postgres.DATABASE):
+    for name in (GROWN, cluster.DATABASE):
         with psycopg.connect(conninfo(name), autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
 
 
 def conninfo(name: str) -> str:
     """How to connect to a database of the embedded PostgreSQL."""
-    return f"host={embedded_postgres.socket_dir()} user={embedded_postgres.USER} dbname={name}"
+    return f"host={cluster.socket_dir()} user={cluster.USER} dbname={name}"

@@ -8,7 +8,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from course.db.connections import PersistentConnection
-from desk import embedded_postgres
+from hosting.postgres import cluster
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("CUEBOOK_VAR", BASE_DIR / "var"))
@@ -128,7 +128,7 @@ def _database() -> dict[str, object]:
             raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
     else:
         given = {
-            "host": str(embedded_postgres.socket_dir()),
+            "host": str(cluster.socket_dir()),
             "port": "5432",
             "user": "postgres",
             "dbname": "cuebook",
@@ -275,7 +275,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
-    "desk.stylesheets.JoinedStylesheets",
+    "hosting.static_files.JoinedStylesheets",
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
@@ -313,7 +313,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEBUG
-            else "desk.stylesheets.HashedStaticFiles"
+            else "hosting.static_files.HashedStaticFiles"
         ),
     },
 }

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from hypothesis import settings
 
 from course.models import User
-from desk import embedded_postgres
+from hosting.postgres import cluster
 from tests import cast
 
 # How long an example takes says more of the machine than of the code.
@@ -18,14 +18,14 @@ settings.load_profile("cuebook")
 
 def pytest_configure() -> None:
     """Start the embedded PostgreSQL; each worker says it too, the first one does it."""
-    if embedded_postgres.is_wanted():
-        embedded_postgres.start()
+    if cluster.is_wanted():
+        cluster.start()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop it again when the last process that uses it is done."""
-    if embedded_postgres.is_wanted() and not hasattr(config, "workerinput"):
-        embedded_postgres.stop()
+    if cluster.is_wanted() and not hasattr(config, "workerinput"):
+        cluster.stop()
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import pytest
 
 from config import settings
 from course.web.middleware.headers import PERMISSIONS
-from desk import embedded_postgres
+from hosting.postgres import cluster
 from tests.desk.sites import Site, free_port, python, running
 from tests.journeys.judging import policy_problems
 
@@ -39,7 +39,7 @@ def site(var: Path) -> Iterator[Site]:
         site.interrupt()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CUEBOOK_VAR", str(var))
-        embedded_postgres.stop()
+        cluster.stop()
 
 
 def test_deployment_check_finds_nothing(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_deployment_check_finds_nothing(tmp_path: Path) -> None:
     assert found.returncode == 0
 
 
-@pytest.mark.parametrize("module", ["desk.environment", "desk.running"])
+@pytest.mark.parametrize("module", ["hosting.environment", "hosting.server"])
 @pytest.mark.parametrize(
     ("wrong", "complaint"),
     [
@@ -249,6 +249,6 @@ def test_database_without_a_url_is_the_embedded_one(monkeypatch: pytest.MonkeyPa
 
     database = settings._database()
 
-    assert database["HOST"] == embedded_postgres.socket_dir()
-    assert database["USER"] == embedded_postgres.USER
-    assert database["NAME"] == embedded_postgres.DATABASE
+    assert database["HOST"] == cluster.socket_dir()
+    assert database["USER"] == cluster.USER
+    assert database["NAME"] == cluster.DATABASE

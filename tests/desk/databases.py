@@ -9,8 +9,8 @@ from django.db import connection
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from desk.backup import postgres
-from desk.backup.postgres import libpq_parameters
+from hosting.backup import postgres
+from hosting.backup.postgres import libpq_parameters
 
 
 @contextmanager

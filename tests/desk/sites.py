@@ -18,7 +18,7 @@ PATIENCE = 120  # s, for a busy machine; never reached when all is well
 
 
 class Site:
-    """`python -m desk.running MODE`, or `start`, which does the same in a roundabout way."""
+    """`python -m hosting.server MODE`, or `start`, which does the same in a roundabout way."""
 
     def __init__(
         self, mode: str, var: Path, port: int, *, start: Sequence[str] = (), **environment: str
@@ -28,7 +28,7 @@ class Site:
         self.lines: list[str] = []
         self._coming: queue.Queue[str] = queue.Queue()
         self.process = subprocess.Popen(
-            [sys.executable, *(start or ("-m", "desk.running", mode))],
+            [sys.executable, *(start or ("-m", "hosting.server", mode))],
             cwd=REPOSITORY,
             env={name: os.environ[name] for name in kept & set(os.environ)}
             | {"CUEBOOK_VAR": str(var), "PORT": str(port), **environment},

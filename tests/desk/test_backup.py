@@ -19,13 +19,13 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from course.files.object_storage import ObjectStorage
-from desk import embedded_postgres
-from desk.backup import DATABASE_MEMBER, MANIFEST_MEMBER, BackupError, postgres, restoring
-from desk.backup.archive import Tick
-from desk.backup.making import make_backup
-from desk.backup.manifest import Content, Manifest
-from desk.backup.restoring import Restored, restore_backup
-from desk.stored_files import stored_names
+from hosting.postgres import cluster
+from hosting.backup import (DATABASE_MEMBER, MANIFEST_MEMBER, BackupError, postgres, restoring)
+from hosting.backup.archive import Tick
+from hosting.backup.creating import make_backup
+from hosting.backup.manifest import Content, Manifest
+from hosting.backup.restoring import Restored, restore_backup
+from hosting.stored_files import stored_names
 from tests import cast
 from tests.course import bucket
 from tests.desk import databases
@@ -202,7 +202,7 @@ def test_a_backup_goes_round_an_upload_that_vanishes(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = [*stored_names(site.storage), "films/gone.mp4"]
-    monkeypatch.setattr("desk.backup.making.stored_names", lambda _storage: names)
+    monkeypatch.setattr("hosting.backup.creating.stored_names", lambda _storage: names)
 
     manifest = make_backup(tmp_path / "new.tar", site.parameters, site.storage, bar=no_bar)
 
@@ -417,14 +417,14 @@ def test_the_commands_move_a_site_to_an_empty_machine(site: Site) -> None:
         )
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("CUEBOOK_VAR", str(var))
-            was_left_running = embedded_postgres.start()
+            was_left_running = cluster.start()
             there = {
-                "host": embedded_postgres.socket_dir(),
+                "host": cluster.socket_dir(),
                 "user": "postgres",
                 "dbname": "cuebook",
             }
             restored = databases.contents(there)
-            embedded_postgres.stop()
+            cluster.stop()
 
         assert told.returncode == 0, told.stderr
         assert not was_left_running

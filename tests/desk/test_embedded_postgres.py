@@ -12,8 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from desk import embedded_postgres, postgres_programs
-from desk.postgres_programs import EmbeddedPostgresError
+from hosting.postgres import cluster as embedded_postgres, programs
+from hosting.postgres.programs import EmbeddedPostgresError
 from tests.desk.sites import python
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
@@ -149,7 +149,7 @@ def test_start_after_kill_recovers(cluster: Path) -> None:
 def test_start_with_a_stale_pid_of_somebody_else_starts_and_spares_them(cluster: Path) -> None:
     embedded_postgres.start()
     embedded_postgres.stop()
-    user, group = postgres_programs.server_account()
+    user, group = programs.server_account()
     root = os.geteuid() == 0
     as_server = {"user": user, "group": group} if root else {}
     stranger = subprocess.Popen(["sleep", "60"], **as_server)  # type: ignore[call-overload]

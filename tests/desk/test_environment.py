@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from desk import environment
-from desk.environment import Serving, UnfitEnvironmentError
+from hosting import environment
+from hosting.environment import Serving, UnfitEnvironmentError
 
 KEY = "k7Jd-9_w" * 8
 HOSTS = "learn.example.org"

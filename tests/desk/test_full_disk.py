@@ -19,7 +19,7 @@ from pytest_django import Settings
 
 from course.files.uploads import NO_ROOM
 from course.models import Course, CourseFile, Organisation, Step, User
-from desk.stored_files import stored_names
+from hosting.stored_files import stored_names
 from lessons.models import Transcript, Video, VideoFile
 from tests import cast
 from tests.desk.conftest import VTT, step_data

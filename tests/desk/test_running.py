@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from desk import embedded_postgres
+from hosting.postgres import cluster
 from tests.desk.sites import Site, free_port, python, running, wait_until
 
 READY = "Ctrl-C stops it."
@@ -21,7 +21,7 @@ def var() -> Iterator[Path]:
     yield folder
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CUEBOOK_VAR", str(folder))
-        embedded_postgres.stop()
+        cluster.stop()
     shutil.rmtree(folder)
 
 
@@ -37,9 +37,9 @@ def database_is_up(monkeypatch: pytest.MonkeyPatch, var: Path) -> bool:
     monkeypatch.setenv("CUEBOOK_VAR", str(var))
     try:
         psycopg.connect(
-            host=embedded_postgres.socket_dir(),
-            user=embedded_postgres.USER,
-            dbname=embedded_postgres.DATABASE,
+            host=cluster.socket_dir(),
+            user=cluster.USER,
+            dbname=cluster.DATABASE,
         ).close()
     except psycopg.OperationalError:
         return False
@@ -114,7 +114,7 @@ def test_run_ends_when_what_started_it_is_killed(
     var: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     port = free_port()
-    start = "import subprocess, sys; subprocess.run([sys.executable, '-m', 'desk.running', 'demo'])"
+    start = "import subprocess, sys; subprocess.run([sys.executable, '-m', 'hosting.server', 'demo'])"
     with running("demo", var, port, start=("-c", start)) as site:
         site.wait_for(READY)
         (server,) = site.workers()
@@ -136,7 +136,7 @@ def test_run_ends_when_what_started_it_is_killed(
 def test_run_with_a_wrong_number_says_which(
     tmp_path: Path, environment: dict[str, str], complaint: str
 ) -> None:
-    told = python("-m", "desk.running", "demo", CUEBOOK_VAR=str(tmp_path), **environment)
+    told = python("-m", "hosting.server", "demo", CUEBOOK_VAR=str(tmp_path), **environment)
 
     assert told.returncode == 1
     assert complaint in told.stdout
@@ -146,7 +146,7 @@ def test_run_with_a_wrong_number_says_which(
 def test_run_with_a_database_that_is_away_says_so(tmp_path: Path) -> None:
     told = python(
         "-m",
-        "desk.running",
+        "hosting.server",
         "demo",
         CUEBOOK_VAR=str(tmp_path),
         PORT=str(free_port()),

@@ -3,17 +3,17 @@ from pathlib import Path
 
 import pytest
 
-from desk import watching
+from hosting.postgres import watchdog
 from tests.desk.sites import wait_until
 
 
 @pytest.fixture(autouse=True)
 def _in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "_LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(watchdog, "_LOOK_SECONDS", 0.02)
 
 
 def test_server_of_the_tests_is_listening() -> None:
-    assert watching.is_listening()
+    assert watchdog.is_listening()
 
 
 def test_server_that_was_never_made_is_not_listening(
@@ -21,18 +21,18 @@ def test_server_that_was_never_made_is_not_listening(
 ) -> None:
     monkeypatch.setenv("CUEBOOK_VAR", str(tmp_path))
 
-    assert not watching.is_listening()
+    assert not watchdog.is_listening()
 
 
 def test_server_that_has_gone_is_started_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     came_back = tmp_path / "came back"
-    monkeypatch.setattr(watching, "_START", f"open({str(came_back)!r}, 'x')")
-    monkeypatch.setattr(watching, "is_listening", came_back.exists)
+    monkeypatch.setattr(watchdog, "_START", f"open({str(came_back)!r}, 'x')")
+    monkeypatch.setattr(watchdog, "is_listening", came_back.exists)
     told: list[str] = []
 
-    with watching.kept_running(told.append):
+    with watchdog.kept_running(told.append):
         wait_until(came_back.exists)
         time.sleep(0.1)  # time for a second start, which would fail on the file
 
@@ -49,22 +49,22 @@ def test_server_that_is_restarted_by_somebody_is_left_to_them(
         looked.append(next(seen, True))
         return looked[-1]
 
-    monkeypatch.setattr(watching, "is_listening", look)
+    monkeypatch.setattr(watchdog, "is_listening", look)
     told: list[str] = []
 
-    with watching.kept_running(told.append):
+    with watchdog.kept_running(told.append):
         wait_until(lambda: len(looked) > 8)
 
     assert told == []
 
 
 def test_watching_ends_while_the_server_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "_START", "import time; time.sleep(60)")
-    monkeypatch.setattr(watching, "is_listening", lambda: False)
+    monkeypatch.setattr(watchdog, "_START", "import time; time.sleep(60)")
+    monkeypatch.setattr(watchdog, "is_listening", lambda: False)
     told: list[str] = []
     began = time.monotonic()
 
-    with watching.kept_running(told.append):
+    with watchdog.kept_running(told.append):
         wait_until(lambda: told)
 
     assert time.monotonic() - began < 50

@@ -25,7 +25,7 @@ def served_settings(static: Path, media: Path) -> override_settings:
         MEDIA_ROOT=media,
         STORAGES={
             "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-            "staticfiles": {"BACKEND": "desk.stylesheets.HashedStaticFiles"},
+            "staticfiles": {"BACKEND": "hosting.static_files.HashedStaticFiles"},
         },
         WHITENOISE_AUTOREFRESH=False,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.template import Engine
 
-from desk.stylesheets import JoinedStylesheets, lean
+from hosting.static_files import JoinedStylesheets, lean
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [path for path in sorted((ROOT / "templates").rglob("*.html")) if "admin" not in path.parts]

@@ -15,8 +15,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from desk import embedded_postgres
-from desk.postgres_programs import run_program
+from hosting.postgres import cluster
+from hosting.postgres.programs import run_program
 from tests.desk.sites import REPOSITORY, Site, free_port, running
 
 HOST = "learn.example.org"
@@ -59,23 +59,23 @@ class House:
     @property
     def address(self) -> str:
         """The cluster's, for a site that is to leave it alone: one of its own it starts again."""
-        return f"host={embedded_postgres.socket_dir()} user={embedded_postgres.USER} dbname=cuebook"
+        return f"host={cluster.socket_dir()} user={cluster.USER} dbname=cuebook"
 
     def rows(self, query: str, *values: object) -> set[tuple[Any, ...]]:
         with psycopg.connect(
-            host=embedded_postgres.socket_dir(),
-            user=embedded_postgres.USER,
-            dbname=embedded_postgres.DATABASE,
+            host=cluster.socket_dir(),
+            user=cluster.USER,
+            dbname=cluster.DATABASE,
         ) as connection:
             return set(connection.execute(query, values))
 
     def database(self, action: str, *, mode: str = "fast") -> None:
         """Tell the cluster to stop or to start, as its owner would."""
         if action == "start":
-            embedded_postgres.start()
+            cluster.start()
             return
         ended = run_program(
-            "pg_ctl", "-D", str(embedded_postgres.data_dir()), "-m", mode, "-w", "-s", action
+            "pg_ctl", "-D", str(cluster.data_dir()), "-m", mode, "-w", "-s", action
         )
         assert ended.returncode == 0, f"pg_ctl {action} ended with {ended.returncode}"
 
@@ -89,7 +89,7 @@ def a_house(
     var.chmod(0o755)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CUEBOOK_VAR", str(var))
-        embedded_postgres.start()
+        cluster.start()
         try:
             _run("manage.py", "prepare", var=var)
             found = json.loads(
@@ -105,7 +105,7 @@ def a_house(
                 free_port(),
             )
         finally:
-            embedded_postgres.stop()
+            cluster.stop()
             if folder is None:
                 shutil.rmtree(var)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from desk import embedded_postgres
+from hosting.postgres import cluster
 from tests.desk import databases
 from tests.desk.sites import REPOSITORY, free_port, running
 from tests.soak.house import HOST, PRODUCTION
@@ -52,15 +52,15 @@ def on(folder: Path) -> Iterator[dict[str, str]]:
     """Let this process, too, mean a machine's cluster, and keep that running; how to reach it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CUEBOOK_VAR", str(folder))
-        embedded_postgres.start()
+        cluster.start()
         try:
             yield {
-                "host": embedded_postgres.socket_dir(),
-                "user": embedded_postgres.USER,
-                "dbname": embedded_postgres.DATABASE,
+                "host": cluster.socket_dir(),
+                "user": cluster.USER,
+                "dbname": cluster.DATABASE,
             }
         finally:
-            embedded_postgres.stop()
+            cluster.stop()
 
 
 def run(folder: Path, *arguments: str) -> str:

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from course.web.health import known_migrations
-from desk.backup import postgres
-from desk.doctor import database
+from hosting.backup import postgres
+from hosting.doctor import database
 from tests.desk import databases
 
 DATABASE_CACHE = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache"}}
@@ -51,7 +51,7 @@ def collected(settings: Settings, tmp_path: Path) -> Path:
     """Static files as production has them."""
     settings.STATIC_ROOT = tmp_path / "static"
     settings.VAR_DIR = tmp_path
-    backend = "desk.stylesheets.HashedStaticFiles"
+    backend = "hosting.static_files.HashedStaticFiles"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     (tmp_path / "source").mkdir()

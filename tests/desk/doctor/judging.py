@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from desk.doctor.findings import Finding, Level
+from hosting.doctor.findings import Finding, Level
 
 
 def levels(findings: Iterable[Finding]) -> list[Level]:

@@ -1,8 +1,8 @@
 import pytest
 from pytest_django import Settings
 
-from desk.doctor import configuration
-from desk.doctor.findings import Level
+from hosting.doctor import configuration
+from hosting.doctor.findings import Level
 from tests.desk.doctor.judging import levels, only_fault, only_warning
 
 pytestmark = pytest.mark.django_db

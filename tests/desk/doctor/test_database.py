@@ -2,9 +2,9 @@ import psycopg
 import pytest
 
 from course.web.health import known_migrations
-from desk.backup import postgres
-from desk.doctor import database
-from desk.doctor.findings import Level
+from hosting.backup import postgres
+from hosting.doctor import database
+from hosting.doctor.findings import Level
 from tests.desk import databases
 from tests.desk.doctor.judging import levels, only_fault, only_warning
 from tests.desk.sites import free_port

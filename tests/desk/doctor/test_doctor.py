@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from desk.doctor import files
+from hosting.doctor import files
 from tests import cast
 from tests.desk import answering
 from tests.desk.sites import free_port

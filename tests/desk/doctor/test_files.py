@@ -6,8 +6,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, InMemoryStorage, default_storage
 
-from desk.doctor import files
-from desk.doctor.findings import Level
+from hosting.doctor import files
+from hosting.doctor.findings import Level
 from tests import cast
 from tests.desk.doctor.judging import levels, only_fault
 

@@ -1,8 +1,8 @@
 import pytest
 from pytest_django import Settings
 
-from desk.doctor import network
-from desk.doctor.findings import Level
+from hosting.doctor import network
+from hosting.doctor.findings import Level
 from tests.desk import answering
 from tests.desk.doctor.judging import levels, only_fault, only_warning
 from tests.desk.sites import free_port

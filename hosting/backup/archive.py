@@ -8,8 +8,8 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol, Self
 
-from desk.backup import DATABASE_MEMBER, MANIFEST_MEMBER, MEDIA_PREFIX, BackupError
-from desk.backup.manifest import Content, Manifest
+from hosting.backup import (DATABASE_MEMBER, MANIFEST_MEMBER, MEDIA_PREFIX, BackupError)
+from hosting.backup.manifest import Content, Manifest
 
 PIECE = 1024 * 1024
 _MANIFEST_AT_MOST = 256 * PIECE

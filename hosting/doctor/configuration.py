@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core import checks
 
 from course.text.counts import counted
-from desk.doctor.findings import Finding, fault, ok, warning
-from desk.environment import MINIMUM_KEY_LENGTH, MINIMUM_KEY_VARIETY
+from hosting.doctor.findings import (Finding, fault, ok, warning)
+from hosting.environment import MINIMUM_KEY_LENGTH, MINIMUM_KEY_VARIETY
 
 _TOKEN_LENGTH = 20
 _HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from desk.doctor.configuration import check_settings
-from desk.doctor.database import check_database
-from desk.doctor.files import check_disk, check_media, check_static, check_storage
-from desk.doctor.findings import Check, Finding, Level, fault, first_line
-from desk.doctor.network import check_mail, check_server
+from hosting.doctor.configuration import check_settings
+from hosting.doctor.database import check_database
+from hosting.doctor.files import (check_disk, check_media, check_static, check_storage)
+from hosting.doctor.findings import (Check, Finding, Level, fault, first_line)
+from hosting.doctor.network import check_mail, check_server
 
 
 class Command(BaseCommand):

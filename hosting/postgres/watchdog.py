@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from desk import embedded_postgres
+from hosting.postgres import cluster
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _LOOK_SECONDS = 1.0
@@ -46,7 +46,7 @@ def _watch(over: threading.Event, say: Callable[[str], None]) -> None:
 
 def is_listening() -> bool:
     """Whether anything takes connections at the server's socket, ready or not."""
-    path = f"{embedded_postgres.socket_dir()}/.s.PGSQL.{embedded_postgres.PORT}"
+    path = f"{cluster.socket_dir()}/.s.PGSQL.{cluster.PORT}"
     with socket.socket(socket.AF_UNIX) as knocking:
         knocking.settimeout(_LOOK_SECONDS)
         try:

@@ -9,9 +9,9 @@ from django.db import connection
 
 from course.text.counts import counted
 from course.web.health import known_migrations
-from desk.backup import BackupError, postgres
-from desk.backup.progress import bars
-from desk.backup.restoring import Restored, restore_backup
+from hosting.backup import BackupError, postgres
+from hosting.backup.progress import bars
+from hosting.backup.restoring import Restored, restore_backup
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from desk import embedded_postgres
+from hosting.postgres import cluster
 
 MINIMUM_KEY_LENGTH = 50
 MINIMUM_KEY_VARIETY = 5  # different characters, as in Django's own check
@@ -87,7 +87,7 @@ def _kept(name: str, make: Callable[[], str]) -> str:
     """Give what the file `name` in `var` holds; made once, readable by its owner alone."""
     path = _file(name)
     if not _read(path):
-        embedded_postgres.make_var_dir()
+        cluster.make_var_dir()
         fresh = path.with_name(f"{name}.{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(f"{make()}\n")
@@ -96,7 +96,7 @@ def _kept(name: str, make: Callable[[], str]) -> str:
 
 
 def _file(name: str) -> Path:
-    return embedded_postgres.var_dir() / name
+    return cluster.var_dir() / name
 
 
 def _read(path: Path) -> str:

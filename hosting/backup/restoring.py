@@ -19,11 +19,11 @@ from django.core.files.base import File
 from django.core.files.storage import Storage
 
 from course.web.health import known_migrations
-from desk.backup import DATABASE_MEMBER, MEDIA_PREFIX, BackupError, postgres
-from desk.backup.archive import PIECE, Hashed, Tick, unpack
-from desk.backup.making import Bar
-from desk.backup.manifest import Content, Manifest
-from desk.stored_files import stored_names
+from hosting.backup import (DATABASE_MEMBER, MEDIA_PREFIX, BackupError, postgres)
+from hosting.backup.archive import (PIECE, Hashed, Tick, unpack)
+from hosting.backup.creating import Bar
+from hosting.backup.manifest import Content, Manifest
+from hosting.stored_files import stored_names
 
 _SPARE_BYTES = 256 * 1024 * 1024
 _PREFIX = "restore."

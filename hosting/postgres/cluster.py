@@ -14,15 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from desk.postgres_programs import (
-    EmbeddedPostgresError,
-    give_to_server,
-    make_own_folder,
-    reachable_folder,
-    run_program,
-    server_account,
-    short_key,
-)
+from hosting.postgres.programs import (EmbeddedPostgresError, give_to_server, make_own_folder, reachable_folder, run_program, server_account, short_key)
 
 USER = "postgres"
 DATABASE = "cuebook"

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from desk.backup import BackupError
+from hosting.backup import BackupError
 
 FORMAT = 1
 

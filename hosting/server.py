@@ -21,9 +21,10 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from course.text.counts import counted
-from desk import embedded_postgres, environment, watching
-from desk.environment import Serving, UnfitEnvironmentError
-from desk.postgres_programs import EmbeddedPostgresError
+from hosting.postgres import cluster, watchdog
+from hosting import environment
+from hosting.environment import Serving, UnfitEnvironmentError
+from hosting.postgres.programs import EmbeddedPostgresError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 TARGET = "config.wsgi:application"
@@ -106,15 +107,15 @@ def _trouble_with_port(serving: Serving) -> str:
 
 
 def _with_database(mode: str, serving: Serving) -> int:
-    if not embedded_postgres.is_wanted():
+    if not cluster.is_wanted():
         return _prepare_and_serve(mode, serving)
-    say(f"Starting the embedded PostgreSQL in {embedded_postgres.data_dir()}…")
+    say(f"Starting the embedded PostgreSQL in {cluster.data_dir()}…")
     try:
-        embedded_postgres.start()
-        with watching.kept_running(say):
+        cluster.start()
+        with watchdog.kept_running(say):
             return _prepare_and_serve(mode, serving)
     finally:
-        if not embedded_postgres.stop():
+        if not cluster.stop():
             say("PostgreSQL keeps running: another process uses it.")
 
 
@@ -223,7 +224,7 @@ def _welcome(mode: str, serving: Serving) -> str:
 
 
 def _notes() -> Path:
-    return embedded_postgres.var_dir() / "demo_accounts"
+    return cluster.var_dir() / "demo_accounts"
 
 
 def _end_with_parent(end: Callable[[], None]) -> None:

@@ -7,10 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from course.text.counts import counted
-from desk.backup import BackupError, postgres
-from desk.backup.making import make_backup
-from desk.backup.progress import bars
-from desk.stored_files import referenced_names
+from hosting.backup import BackupError, postgres
+from hosting.backup.creating import make_backup
+from hosting.backup.progress import bars
+from hosting.stored_files import referenced_names
 
 
 class Command(BaseCommand):

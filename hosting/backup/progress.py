@@ -5,8 +5,8 @@ from contextlib import ExitStack, contextmanager
 
 from tqdm import tqdm
 
-from desk.backup.archive import Tick
-from desk.backup.making import Bar
+from hosting.backup.archive import Tick
+from hosting.backup.creating import Bar
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import pq, sql
 from psycopg.conninfo import make_conninfo
 
-from desk.backup import BackupError
+from hosting.backup import BackupError
 
 SCHEMA = "public"
 # Rows that migrating an empty database makes, and those nobody would miss.
