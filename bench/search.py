@@ -268,7 +268,7 @@ class _Searching:
     def __call__(self) -> int:
         from lessons.search.matches import search
 
-        return matches(self.query, self.reach).total
+        return search(self.query, self.reach).total
 
     def goes_by_index(self) -> bool:
         """Whether PostgreSQL says so, of the statement as it is run."""

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "course",
     "lessons",
     "quizzes",
+    "hosting",
     "desk.apps.DeskConfig",
     "desk.apps.DeskAdminConfig",
     "django.contrib.auth",

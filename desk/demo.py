@@ -16,8 +16,8 @@ from course.kinds import ASSESSED
 from course.models import Course, Enrolment, Run, Step, TeamMember, User
 from course.progress import complete, note_seen
 from course.text.counts import counted
-from desk.coursefiles.applying import load
-from desk.coursefiles.reading import read_course
+from desk.coursefiles.loader.applying import load
+from desk.coursefiles.reader.course import read_course
 from quizzes import attempts
 from quizzes.marking import right_response
 from quizzes.models import Quiz

@@ -15,8 +15,8 @@ from course.moments import MomentLink, moment_links
 from desk.moments import moments_for, quoted
 from quizzes import questions as q
 from quizzes.authoring import render_texts, save_question
-from quizzes.models import Asked, Question, QuestionVersion, Quiz
 from quizzes.formats.own.writing import write_body
+from quizzes.models import Asked, Question, QuestionVersion, Quiz
 
 _NAME_LENGTH: Final = 80
 

@@ -14,10 +14,17 @@ from course.kinds import TEST
 from course.models import Run
 from course.moments import MomentLink, moment_links
 from quizzes import questions as q
-from quizzes.results import statistics
 from quizzes.marking import right_picks
 from quizzes.models import Quiz
-from quizzes.results.figures import (QuestionResults, QuizResults, Standing, VersionResults, Wrong, quiz_results)
+from quizzes.results import statistics
+from quizzes.results.figures import (
+    QuestionResults,
+    QuizResults,
+    Standing,
+    VersionResults,
+    Wrong,
+    quiz_results,
+)
 
 MOST_WRONG: Final = 3
 MOST_SENTENCES: Final = 10

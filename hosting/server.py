@@ -21,9 +21,9 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from course.text.counts import counted
-from hosting.postgres import cluster, watchdog
 from hosting import environment
 from hosting.environment import Serving, UnfitEnvironmentError
+from hosting.postgres import cluster, watchdog
 from hosting.postgres.programs import EmbeddedPostgresError
 
 REPOSITORY = Path(__file__).resolve().parent.parent

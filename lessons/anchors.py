@@ -11,12 +11,12 @@ from django.db import transaction
 from course import moments
 from course.models import Moment, Step
 from course.moments import LOST, Finding, Place, Tally
-from lessons.realign.caption_text import CaptionText
 from lessons.captions.cues import Cue
-from lessons.realign.find import Sought, find_all
 from lessons.models import Transcript, Video
-from lessons.stored_cues import stored_cues
+from lessons.realign.caption_text import CaptionText
+from lessons.realign.find import Sought, find_all
 from lessons.realign.tokens import Tokens
+from lessons.stored_cues import stored_cues
 
 
 class NoSuchPlace(ValueError):

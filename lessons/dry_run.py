@@ -3,10 +3,10 @@
 from typing import Any
 
 from course.text.counts import counted
+from lessons.captions.cues import Captions, CaptionsRefused, NotSpeech, Remark
 from lessons.captions.reader import read_captions
-from lessons.timecodes import clock, skip_label
-from lessons.captions.cues import (Captions, CaptionsRefused, NotSpeech, Remark)
 from lessons.sentences.paragraphs import make_paragraphs
+from lessons.timecodes import clock, skip_label
 
 
 def describe(

@@ -1,7 +1,7 @@
 """Cues as they are stored."""
 
-from lessons.captions.reader import make_cue
 from lessons.captions.cues import Cue
+from lessons.captions.reader import make_cue
 from lessons.models import Transcript
 
 

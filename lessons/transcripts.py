@@ -15,21 +15,21 @@ from course.models import Step, User
 from course.search import index
 from course.text.languages import canonical_tag
 from lessons import anchors
-from lessons.captions.reader import Format as CaptionFormat
-from lessons.captions.reader import read_captions
-from lessons.timecodes import skip_label
 from lessons.captions.cues import Captions, Remark
 from lessons.captions.cues import Cue as ReadCue
 from lessons.captions.lint import find_flaws
+from lessons.captions.reader import Format as CaptionFormat
+from lessons.captions.reader import read_captions
+from lessons.captions.shifting import shift
+from lessons.captions.srt import write_srt
+from lessons.captions.webvtt import write_vtt
 from lessons.models import CaptionFlaw, CaptionSource, Cue, Transcript, Video
+from lessons.sentences.html import RENDERING, render
 from lessons.sentences.paragraphs import make_paragraphs
 from lessons.sentences.plain_text import to_txt
 from lessons.sentences.splitting import split_sentences
-from lessons.captions.shifting import shift
-from lessons.captions.srt import write_srt
 from lessons.stored_cues import stored_cues
-from lessons.sentences.html import RENDERING, render
-from lessons.captions.webvtt import write_vtt
+from lessons.timecodes import skip_label
 
 Format = Literal["json", "vtt", "srt", "txt"]
 FORMATS: tuple[Format, ...] = ("json", "vtt", "srt", "txt")

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from lessons.views import (downloads, media, search, video)
+from lessons.views import downloads, media, search, video
 
 app_name = "lessons"
 

@@ -20,7 +20,6 @@ from course.kinds import TEST
 from course.models import Enrolment, StepProgress
 from quizzes import deadlines
 from quizzes.authoring import newest_versions
-from quizzes.selection import (Place, draw, order_options)
 from quizzes.marking import Given, check, mark, most_marks, worths_of
 from quizzes.models import (
     Asked,
@@ -33,6 +32,7 @@ from quizzes.models import (
     Response,
 )
 from quizzes.queries import asked_facts
+from quizzes.selection import Place, draw, order_options
 
 # Practice has no end of tries; somebody at it by machine has.
 MOST_TRIES = 1_000

@@ -12,8 +12,8 @@ from course.authoring import TextRefused
 from course.models import Course, Moment, Step
 from course.text.markdown import Picture, Problem, render
 from quizzes import questions as q
-from quizzes.validation import Finding, faults
 from quizzes.models import Question, QuestionVersion, Quiz, Slot, VersionMoment
+from quizzes.validation import Finding, faults
 
 
 class QuestionRefused(ValueError):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from quizzes import questions as q
-from quizzes.kinds.numbers import (read_exact, read_number, read_tolerance, unit_name)
+from quizzes.kinds.numbers import read_exact, read_number, read_tolerance, unit_name
 from quizzes.kinds.text_matching import fold, is_slip
 
 MAX_TYPED: Final = 500

@@ -27,8 +27,8 @@ from django.db.models.functions import Cast, Coalesce, JSONObject, Left
 from course.db.compiled_queries import Prepared, Slot
 from course.kinds import TEST
 from course.models import Run
-from quizzes import questions as q
 from quizzes import deadlines
+from quizzes import questions as q
 from quizzes.marking import Given
 from quizzes.models import Asked, Attempt, Closing, ExtraTime, Quiz, Response, VersionMoment
 from quizzes.models import Slot as QuizSlot

@@ -7,9 +7,9 @@ from typing import Final
 
 from course.text.markdown import gettext_noop
 from quizzes import questions as q
-from quizzes.marking import ANYTHING, asked_pairs
-from quizzes.kinds.numbers import (read_exact, read_number, read_tolerance, unit_name)
+from quizzes.kinds.numbers import read_exact, read_number, read_tolerance, unit_name
 from quizzes.kinds.text_matching import fold
+from quizzes.marking import ANYTHING, asked_pairs
 
 MOST_OPTIONS: Final = 50
 LONGEST_TEXT: Final = 20_000

@@ -18,11 +18,11 @@ from course.web.cached_reverse import address
 from quizzes import attempts, marking
 from quizzes.attempts import StartRefused, Taken
 from quizzes.forms import Sent, check_moved, read_sent, to_given
-from quizzes.pages.introduction import introduction
 from quizzes.marking import ResponseRefused
 from quizzes.models import Quiz
-from quizzes.pages.question import (attempt_page, in_words, question_page)
-from quizzes.queries import (AskedFacts, AttemptFacts, asked_facts, attempt_facts, first_unanswered)
+from quizzes.pages.introduction import introduction
+from quizzes.pages.question import attempt_page, in_words, question_page
+from quizzes.queries import AskedFacts, AttemptFacts, asked_facts, attempt_facts, first_unanswered
 
 # What a form that was not taken is answered with.
 UNPROCESSABLE, CONFLICT = 422, 409

@@ -1,5 +1,8 @@
 """The educators' pages; importing them puts them on the admin site."""
 
-from desk.admin import courses, people, runs, site_pages, steps, weeks
+from desk.admin.courses import course, weeks
+from desk.admin.people import people, site_pages
+from desk.admin.runs import run
+from desk.admin.steps import step
 
-__all__ = ["courses", "people", "runs", "site_pages", "steps", "weeks"]
+__all__ = ["course", "people", "run", "site_pages", "step", "weeks"]

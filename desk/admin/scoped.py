@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from course.access import is_educator
 from course.models import Course, TeamMember, User
-from desk.admin.room import SaysWhenFull
+from desk.admin.disk_full import SaysWhenFull
 
 MOST_ROWS = 400
 

@@ -9,7 +9,7 @@ from django.db.models.fields.files import FieldFile
 from course.kinds import ASSESSED, TEST, VIDEO
 from course.models import Activity, Course, CourseFile, Organisation, Step, StepFile, StepLink, Week
 from desk.coursefiles import facts as f
-from desk.coursefiles.header import normal_body
+from desk.coursefiles.reader.header import normal_body
 from lessons.models import Transcript, Video, VideoFile
 from quizzes import questions as q
 from quizzes.authoring import newest_versions

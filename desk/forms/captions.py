@@ -11,8 +11,8 @@ from course.text.languages import own_name
 from desk import encodings
 from desk.forms.courses import LanguageField
 from desk.forms.steps import StepForm
-from lessons.captions.reader import (MAX_BYTES, Captions, CaptionsRefused, Remark, read_captions)
 from lessons.captions.decoding import decode
+from lessons.captions.reader import MAX_BYTES, Captions, CaptionsRefused, Remark, read_captions
 
 # What a form can carry back; a larger file has to be chosen again when it is refused.
 TEXT_LENGTH = 1_000_000

@@ -13,12 +13,12 @@ from course.models import Moment, Step, User
 from course.moments import Tally
 from desk.forms.captions import CaptionsForm
 from desk.forms.courses import State
-from desk.forms.held import HeldFilms, HeldTranscripts, held_transcripts
-from lessons.film import files
+from desk.forms.existing_media import HeldFilms, HeldTranscripts, held_transcripts
 from lessons import transcripts
-from lessons.timecodes import clock
+from lessons.film import files
 from lessons.film.files import FilmFacts, FilmRefused
 from lessons.models import Transcript, Video, VideoFile
+from lessons.timecodes import clock
 
 
 class VideoStepForm(CaptionsForm):

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from desk.coursefiles.header import format_document
-from desk.coursefiles.questions import question_fields
+from desk.coursefiles.reader.header import format_document
+from desk.coursefiles.reader.questions import question_fields
 from desk.questionfiles.reading import Format
 from quizzes import questions as q
-from quizzes.formats.gift.writing import (Written, write_gift, write_question)
+from quizzes.formats.gift.writing import Written, write_gift, write_question
 from quizzes.formats.own.writing import write_body
 
 

@@ -9,9 +9,9 @@ import chardet
 
 from course.text.markdown import Picture
 from desk.coursefiles import facts as f
-from desk.coursefiles.header import FENCE, normal_lines
 from desk.coursefiles.problems import Findings
-from desk.coursefiles.questions import QuestionReader
+from desk.coursefiles.reader.header import FENCE, normal_lines
+from desk.coursefiles.reader.questions import QuestionReader
 from quizzes import questions as q
 from quizzes.formats.gift.conversion import carry
 from quizzes.formats.gift.reading import GiftQuestion, read_gift

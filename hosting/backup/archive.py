@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol, Self
 
-from hosting.backup import (DATABASE_MEMBER, MANIFEST_MEMBER, MEDIA_PREFIX, BackupError)
+from hosting.backup import DATABASE_MEMBER, MANIFEST_MEMBER, MEDIA_PREFIX, BackupError
 from hosting.backup.manifest import Content, Manifest
 
 PIECE = 1024 * 1024

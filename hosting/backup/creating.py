@@ -11,9 +11,9 @@ import psycopg
 from django.core.files.storage import Storage
 from django.utils import timezone
 
-from hosting.backup import (DATABASE_MEMBER, MEDIA_PREFIX, BackupError, postgres)
-from hosting.backup.archive import (Tick, Writer, unpack)
-from hosting.backup.manifest import (Content, Manifest, cuebook_version)
+from hosting.backup import DATABASE_MEMBER, MEDIA_PREFIX, BackupError, postgres
+from hosting.backup.archive import Tick, Writer, unpack
+from hosting.backup.manifest import Content, Manifest, cuebook_version
 from hosting.stored_files import stored_names
 
 # Given a title and the bytes to go through (None when unknown), shows how far it is.

@@ -19,8 +19,8 @@ from django.core.files.base import File
 from django.core.files.storage import Storage
 
 from course.web.health import known_migrations
-from hosting.backup import (DATABASE_MEMBER, MEDIA_PREFIX, BackupError, postgres)
-from hosting.backup.archive import (PIECE, Hashed, Tick, unpack)
+from hosting.backup import DATABASE_MEMBER, MEDIA_PREFIX, BackupError, postgres
+from hosting.backup.archive import PIECE, Hashed, Tick, unpack
 from hosting.backup.creating import Bar
 from hosting.backup.manifest import Content, Manifest
 from hosting.stored_files import stored_names

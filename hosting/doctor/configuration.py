@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import checks
 
 from course.text.counts import counted
-from hosting.doctor.findings import (Finding, fault, ok, warning)
+from hosting.doctor.findings import Finding, fault, ok, warning
 from hosting.environment import MINIMUM_KEY_LENGTH, MINIMUM_KEY_VARIETY
 
 _TOKEN_LENGTH = 20

@@ -13,7 +13,7 @@ from psycopg.conninfo import make_conninfo
 from course.text.counts import counted
 from course.web.health import known_migrations
 from hosting.backup.postgres import libpq_parameters
-from hosting.doctor.findings import (Finding, fault, first_line, ok, warning)
+from hosting.doctor.findings import Finding, fault, first_line, ok, warning
 
 OLDEST, NEWEST = 15, 18
 _CONNECT_SECONDS = 5

@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, default_storage
 
 from course.text.counts import counted
-from hosting.doctor.findings import (Finding, fault, first_line, ok, warning)
+from hosting.doctor.findings import Finding, fault, first_line, ok, warning
 from hosting.stored_files import referenced_names, stored_names
 
 LEAST_BYTES = 500 * 1024 * 1024

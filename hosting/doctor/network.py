@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
-from hosting.doctor.findings import (Finding, fault, first_line, ok, warning)
+from hosting.doctor.findings import Finding, fault, first_line, ok, warning
 
 _SECONDS = 10
 _CERTIFICATE_DAYS = 14

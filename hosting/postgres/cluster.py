@@ -14,13 +14,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hosting.postgres.programs import (EmbeddedPostgresError, give_to_server, make_own_folder, reachable_folder, run_program, server_account, short_key)
+from hosting.postgres.programs import (
+    EmbeddedPostgresError,
+    give_to_server,
+    make_own_folder,
+    reachable_folder,
+    run_program,
+    server_account,
+    short_key,
+)
 
 USER = "postgres"
 DATABASE = "cuebook"
 PORT = 5432  # part of the socket's name, not a network port
 
-_REPOSITORY = Path(__file__).resolve().parent.parent
+_REPOSITORY = Path(__file__).resolve().parents[2]
 # The same for every process, whatever TMPDIR says.
 _SHORT_TEMP = Path("/tmp")  # noqa: S108 - `_make_socket_dir` checks what it finds
 _LONGEST_SOCKET_DIR = 85  # bytes: the system allows 107 with the name of the socket

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hosting.postgres import cluster
 
-_REPOSITORY = Path(__file__).resolve().parent.parent
+_REPOSITORY = Path(__file__).resolve().parents[2]
 _LOOK_SECONDS = 1.0
 # So often in a row nothing listens: whoever restarts it on purpose is done by then.
 _PATIENCE = 3

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import chardet
 
-from lessons.captions.cues import (MAX_LINES, MAX_TAGS, Remarks, refusal, remark)
+from lessons.captions.cues import MAX_LINES, MAX_TAGS, Remarks, refusal, remark
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

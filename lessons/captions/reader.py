@@ -16,9 +16,22 @@ import re
 from itertools import pairwise
 from typing import Literal
 
-from lessons.captions import (skip_to, srt, webvtt)
+from lessons.captions import skip_to, srt, webvtt
 from lessons.captions.cue_text import read_cue_text
-from lessons.captions.cues import (CHARACTERS_PER_SECOND, MAX_MS, Captions, CaptionsRefused, Cue, NotSpeech, OtherKind, RawCue, Remark, Remarks, refusal, remark)
+from lessons.captions.cues import (
+    CHARACTERS_PER_SECOND,
+    MAX_MS,
+    Captions,
+    CaptionsRefused,
+    Cue,
+    NotSpeech,
+    OtherKind,
+    RawCue,
+    Remark,
+    Remarks,
+    refusal,
+    remark,
+)
 from lessons.captions.decoding import decode
 
 __all__ = [

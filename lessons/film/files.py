@@ -17,8 +17,8 @@ from pymediainfo import MediaInfo
 from course.files.course_files import sha256_of
 from course.files.uploads import forget, put
 from course.models import Step
+from lessons.film.posters import forget_posters, remove_poster, store_poster
 from lessons.models import Video, VideoFile
-from lessons.film.posters import (forget_posters, remove_poster, store_poster)
 
 __all__ = [
     "FilmFacts",

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import connection
 
-from lessons.film.coverage import Spans
 from lessons.fields import SpansField
+from lessons.film.coverage import Spans
 
 _ADD = """
     INSERT INTO lessons_played (enrolment_id, video_id, revision, spans, position_ms, updated_at)

@@ -9,10 +9,17 @@ from urllib.parse import urlencode
 from django.utils.safestring import SafeString
 
 from course.text.languages import direction, own_name
-from lessons.sentences.sentence_links import (Named, find_sentence, first_start_in, mark_sentence, sentence_query, sentence_text)
-from lessons.sentences.bilingual_html import Column, rows_html
-from lessons.timecodes import clock
 from lessons.pages.language_choice import Choice
+from lessons.sentences.bilingual_html import Column, rows_html
+from lessons.sentences.sentence_links import (
+    Named,
+    find_sentence,
+    first_start_in,
+    mark_sentence,
+    sentence_query,
+    sentence_text,
+)
+from lessons.timecodes import clock
 
 _SKIP = '<a class="skip" href="?'
 _QUOTE = 300

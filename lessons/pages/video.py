@@ -24,12 +24,12 @@ from course.db.compiled_queries import Prepared, Slot
 from course.models import Step
 from course.text.languages import direction, own_name
 from course.web.cached_reverse import address
+from lessons.film.coverage import Coverage, Gap, cover
+from lessons.models import Played, Transcript, Video, VideoFile
+from lessons.pages.language_choice import Choice
+from lessons.pages.transcript_view import Stored, TranscriptView, start_of, view_transcript
 from lessons.sentences.bilingual_html import Blocks, Column
 from lessons.timecodes import clock
-from lessons.film.coverage import (Coverage, Gap, cover)
-from lessons.pages.language_choice import Choice
-from lessons.models import Played, Transcript, Video, VideoFile
-from lessons.pages.transcript_view import (Stored, TranscriptView, start_of, view_transcript)
 
 # Less than this from either end of the film there is nothing to resume.
 RESUME_MS = 10_000

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from lessons.realign.caption_text import CaptionText
-from lessons.realign.match import (SLACK, Pairs, Quoted, is_row_of_three)
+from lessons.realign.match import SLACK, Pairs, Quoted, is_row_of_three
 
 _REACH = 48
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from course.places import CONTEXT_LENGTH, Place
-from lessons.sentences.sentence_links import number_sentences
 from lessons.captions.cues import Cue
-from lessons.sentences.joined_text import Flow
-from lessons.sentences.splitting import Span, sentence_spans
 from lessons.realign.tokens import Tokens, is_unspaced
+from lessons.sentences.joined_text import Flow
+from lessons.sentences.sentence_links import number_sentences
+from lessons.sentences.splitting import Span, sentence_spans
 
 _NARROW, _WIDE = ".!?…؟۔।॥։።៕\u037e‼⁇⁈⁉", "。！？｡"
 _CLOSERS = "\"'”’»›)]】』」）＂〉》 \u00a0\u202f"

@@ -15,11 +15,11 @@ from statistics import median_low
 
 from course.places import CONTEXT_LENGTH, LOST, Finding, Place
 from lessons.realign.align import Alignment, Words
-from lessons.realign.caption_text import (CaptionText, ends_sentence, is_one_sentence)
+from lessons.realign.caption_text import CaptionText, ends_sentence, is_one_sentence
 from lessons.realign.follow_alignment import Following
-from lessons.realign.score import (CONTEXT_WORDS, Evidence, judge)
-from lessons.realign.repeats import is_nearest, is_repeated
 from lessons.realign.match import Quoted
+from lessons.realign.repeats import is_nearest, is_repeated
+from lessons.realign.score import CONTEXT_WORDS, Evidence, judge
 from lessons.realign.tokens import Tokens
 
 _MOST_SEEDS = 60

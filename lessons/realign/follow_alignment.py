@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from course.places import LOST, Finding, Place
-from lessons.realign.align import (Alignment, Words, joined)
-from lessons.realign.caption_text import (CaptionText, ends_sentence, is_one_sentence)
-from lessons.realign.score import Evidence, judge
-from lessons.realign.repeats import is_nearest, occurrences
+from lessons.realign.align import Alignment, Words, joined
+from lessons.realign.caption_text import CaptionText, ends_sentence, is_one_sentence
 from lessons.realign.match import Quoted
+from lessons.realign.repeats import is_nearest, occurrences
+from lessons.realign.score import Evidence, judge
 
 _REACH = 100
 _ROW = 3

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from math import log
 from typing import NamedTuple
 
-from lessons.realign.caption_text import CaptionText
 from lessons.realign.bounds import Edges
-from lessons.realign.match import (SLACK, Quoted, is_row_of_three, standing_pairs)
+from lessons.realign.caption_text import CaptionText
+from lessons.realign.match import SLACK, Quoted, is_row_of_three, standing_pairs
 
 CONTEXT_WORDS = 12
 # Of the quote's words, so many must stand for it to be found, so many for it to be pointed out.

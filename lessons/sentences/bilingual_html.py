@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lessons.sentences.sentence_links import sentence_query
-from lessons.sentences.bilingual import (Line, Row, pair)
+from lessons.sentences.bilingual import Line, Row, pair
 from lessons.sentences.html import skip_link
+from lessons.sentences.sentence_links import sentence_query
 
 _SENTENCE = re.compile(r'<span id="t(\d+)(?:-(\d+))?"')
 

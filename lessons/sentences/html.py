@@ -5,13 +5,13 @@ from html import escape
 from typing import NamedTuple
 
 from course.text.scripts import mark_scripts
-from lessons.sentences.sentence_links import (number_sentences, sentence_id, sentence_query)
-from lessons.timecodes import (clock, label_language, skip_label)
 from lessons.captions.cue_text import render_runs
 from lessons.captions.cues import Cue
 from lessons.sentences.joined_text import Flow, Piece
 from lessons.sentences.paragraphs import Paragraph, paragraphs_of
+from lessons.sentences.sentence_links import number_sentences, sentence_id, sentence_query
 from lessons.sentences.splitting import Span, sentence_spans
+from lessons.timecodes import clock, label_language, skip_label
 
 # One more whenever what is derived from captions changes: `prepare` then derives it again.
 RENDERING = 2

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lessons.captions.cue_text import (Run, cut_runs, needs_space, read_cue_text, spoken_runs)
+from lessons.captions.cue_text import Run, cut_runs, needs_space, read_cue_text, spoken_runs
 from lessons.captions.cues import Cue
 
 

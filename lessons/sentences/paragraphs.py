@@ -12,8 +12,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from lessons.captions.cues import Cue
-from lessons.sentences.joined_text import (Flow, Piece, Stretch)
-from lessons.sentences.splitting import (LONG_PAUSE_MS, LONGEST_CHARACTERS, LONGEST_MS, Span, sentence_spans)
+from lessons.sentences.joined_text import Flow, Piece, Stretch
+from lessons.sentences.splitting import (
+    LONG_PAUSE_MS,
+    LONGEST_CHARACTERS,
+    LONGEST_MS,
+    Span,
+    sentence_spans,
+)
 
 SHORTEST_MS = 25_000
 _BEST_MS = 42_000

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from lessons.sentences.abbreviations import (ABBREVIATIONS, BEFORE_NUMBERS, ORDINAL_LANGUAGES)
 from lessons.captions.cues import Cue
+from lessons.sentences.abbreviations import ABBREVIATIONS, BEFORE_NUMBERS, ORDINAL_LANGUAGES
 from lessons.sentences.joined_text import Flow
 
 LONG_PAUSE_MS = 2_500

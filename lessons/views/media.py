@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from course.access import gate_step
-from lessons.models import Transcript, Video, VideoFile
 from lessons.film.byte_ranges import UnsatisfiableRange, parse_range
+from lessons.models import Transcript, Video, VideoFile
 
 # The server takes a body of this size off our hands at once, so a slow viewer holds up nobody.
 CHUNK = 1024 * 1024

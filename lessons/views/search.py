@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from course.access import Reach, gate_course, reach_in, reach_of
 from course.text.languages import own_name
+from lessons.search.matches import CANDIDATES, MOST_COUNTED, Results, search
+from lessons.search.query import LONGEST_QUERY, Query, parse_query, without_quotes
 from lessons.search.results import step_hits
-from lessons.search.query import (LONGEST_QUERY, Query, parse_query, without_quotes)
-from lessons.search.matches import (CANDIDATES, MOST_COUNTED, Results, search)
 
 ON_A_PAGE = 20
 _LAST_PAGE = CANDIDATES // ON_A_PAGE

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_POST
 from course.access import StepAccess, gate_step
 from course.pages.step import StepPage
 from course.pages.structured_data import step_data, to_json_ld
+from lessons.film.coverage import cover, parse_position, parse_spans
+from lessons.film.playing import add_played
+from lessons.models import Video
+from lessons.pages.language_choice import chosen_languages
+from lessons.pages.structured_data import video_data
+from lessons.pages.video import video_content
 from lessons.sentences.sentence_links import parse_n
 from lessons.timecodes import parse_t
-from lessons.film.coverage import (cover, parse_position, parse_spans)
-from lessons.pages.language_choice import chosen_languages
-from lessons.models import Video
-from lessons.pages.video import video_content
-from lessons.film.playing import add_played
-from lessons.pages.structured_data import video_data
 
 
 def video(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str, dict[str, Any]]:

@@ -12,7 +12,7 @@ from course.pages.outline_rows import Printed
 from course.web.cached_reverse import address
 from quizzes import deadlines
 from quizzes.pages.question import percent_of
-from quizzes.queries import (AttemptFacts, QuizFacts, quiz_facts)
+from quizzes.queries import AttemptFacts, QuizFacts, quiz_facts
 
 
 @dataclass(slots=True)

@@ -18,12 +18,12 @@ from course.pages.outline_rows import Printed
 from course.web.cached_reverse import address
 from quizzes import marking
 from quizzes import questions as q
-from quizzes.pages.return_links import back_to
-from quizzes.validation import GAP
+from quizzes.feedback import Revealed, reveal
 from quizzes.forms import Sent, to_sent
 from quizzes.marking import asked_pairs, is_either_or, most_marks, right_picks, worths_of
-from quizzes.queries import (AskedFacts, AttemptFacts, Square, all_squares, squares)
-from quizzes.feedback import Revealed, reveal
+from quizzes.pages.return_links import back_to
+from quizzes.queries import AskedFacts, AttemptFacts, Square, all_squares, squares
+from quizzes.validation import GAP
 
 # So many squares stand in a row; of more questions only those around one, and the ends.
 MOST_SQUARES = 24

@@ -17,10 +17,10 @@ from django.db.models import Count, F, Q, QuerySet
 from course.kinds import TEST
 from course.models import Run
 from quizzes import questions as q
-from quizzes.results import statistics
+from quizzes.kinds.text_matching import fold
 from quizzes.marking import Given, fitting, right_picks, right_places
 from quizzes.models import Asked, Attempt, Question, QuestionVersion, Quiz, Slot, VersionMoment
-from quizzes.kinds.text_matching import fold
+from quizzes.results import statistics
 
 # Wrong responses are kept this far, the commonest of each version: everybody types another thing.
 MOST_WRONG: Final = 20

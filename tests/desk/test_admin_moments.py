@@ -201,7 +201,7 @@ def test_remove_what_something_points_to_keeps_it(
         return dict.fromkeys(moments, 2)
 
     monkeypatch.setattr("course.moments.pointers_of", pointed)
-    monkeypatch.setattr("desk.admin.moment_pages.pointers_of", pointed)
+    monkeypatch.setattr("desk.admin.courses.moments.pointers_of", pointed)
 
     page = _page(desk, _url(rivers))
     response = desk.post(_url(rivers, "moment_remove", lost), follow=True)

@@ -19,12 +19,12 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from course.files.object_storage import ObjectStorage
-from hosting.postgres import cluster
-from hosting.backup import (DATABASE_MEMBER, MANIFEST_MEMBER, BackupError, postgres, restoring)
+from hosting.backup import DATABASE_MEMBER, MANIFEST_MEMBER, BackupError, postgres, restoring
 from hosting.backup.archive import Tick
 from hosting.backup.creating import make_backup
 from hosting.backup.manifest import Content, Manifest
 from hosting.backup.restoring import Restored, restore_backup
+from hosting.postgres import cluster
 from hosting.stored_files import stored_names
 from tests import cast
 from tests.course import bucket

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.text.timecodes import write_time
-from desk.coursefiles.fields import Fields
-from desk.coursefiles.header import Value, format_document, normal_body, parse_document
 from desk.coursefiles.problems import Findings
+from desk.coursefiles.reader.fields import Fields
+from desk.coursefiles.reader.header import Value, format_document, normal_body, parse_document
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=60)
 names = st.text("abcdefghijklmnopqrstuvwxyz_", min_size=1, max_size=12)

@@ -20,7 +20,7 @@ from course.models import (
     User,
     Week,
 )
-from desk.coursefiles import stepwriting
+from desk.coursefiles.loader import step_writer
 from lessons.models import Transcript, Video, VideoFile
 from tests import cast
 from tests.desk.coursefolder import (
@@ -415,7 +415,7 @@ def test_load_that_fails_midway_leaves_neither_rows_nor_files(
         raise OSError("the disk is full")
 
     monkeypatch.setattr(default_storage, "save", noted)
-    monkeypatch.setattr(stepwriting, "save_transcript", fail)
+    monkeypatch.setattr(step_writer, "save_transcript", fail)
 
     with pytest.raises(OSError, match="the disk is full"):
         load(folder)

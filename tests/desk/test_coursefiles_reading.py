@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from desk.coursefiles.problems import CourseRefused
-from desk.coursefiles.reading import read_course
+from desk.coursefiles.reader.course import read_course
 from tests.desk.coursefolder import (
     ARTICLE,
     CAPTIONS,

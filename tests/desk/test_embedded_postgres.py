@@ -12,7 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from hosting.postgres import cluster as embedded_postgres, programs
+from hosting.postgres import cluster as embedded_postgres
+from hosting.postgres import programs
 from hosting.postgres.programs import EmbeddedPostgresError
 from tests.desk.sites import python
 

@@ -114,7 +114,9 @@ def test_run_ends_when_what_started_it_is_killed(
     var: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     port = free_port()
-    start = "import subprocess, sys; subprocess.run([sys.executable, '-m', 'hosting.server', 'demo'])"
+    start = (
+        "import subprocess, sys; subprocess.run([sys.executable, '-m', 'hosting.server', 'demo'])"
+    )
     with running("demo", var, port, start=("-c", start)) as site:
         site.wait_for(READY)
         (server,) = site.workers()

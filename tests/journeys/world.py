@@ -19,8 +19,8 @@ from psycopg_pool import PoolTimeout
 from course import authoring, enrolling, progress
 from course.models import Course, Run, SitePage, Step, User
 from course.people import verify
-from lessons.models import Played, Video
 from lessons.film.playing import add_played
+from lessons.models import Played, Video
 from quizzes import attempts
 from tests import cast
 from tests.journeys.serving import broken

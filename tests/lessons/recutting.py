@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from course.places import Place
-from lessons.realign.caption_text import CaptionText
-from lessons.captions.reader import make_cue, read_captions
 from lessons.captions.cues import Cue
-from lessons.sentences.splitting import sentence_spans
+from lessons.captions.reader import make_cue, read_captions
+from lessons.realign.caption_text import CaptionText
 from lessons.realign.tokens import is_unspaced, normal_form
+from lessons.sentences.splitting import sentence_spans
 from tests.lessons.material import seed
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample/korea-and-china"

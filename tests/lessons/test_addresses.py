@@ -3,11 +3,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.text.scripts import printable
-from lessons.sentences.sentence_links import (find_sentence, first_start_in, mark_sentence, number_sentences, parse_n, sentence_text)
-from lessons.captions.reader import make_cue
 from lessons.captions.cues import Cue
-from lessons.sentences.splitting import split_sentences
+from lessons.captions.reader import make_cue
 from lessons.sentences.html import render, render_transcript
+from lessons.sentences.sentence_links import (
+    find_sentence,
+    first_start_in,
+    mark_sentence,
+    number_sentences,
+    parse_n,
+    sentence_text,
+)
+from lessons.sentences.splitting import split_sentences
 from tests.lessons.test_sentences import _CUES, cues_of
 
 CUES = [

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.sentences.bilingual_html import Column, rows_html
-from lessons.captions.reader import make_cue, read_captions
 from lessons.captions.cues import Cue
+from lessons.captions.reader import make_cue, read_captions
+from lessons.sentences.bilingual_html import Column, rows_html
 from lessons.sentences.html import render
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample" / "korea-and-china"

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.captions import cues
-from lessons.captions.reader import (CaptionsRefused, make_cue, read_captions)
+from lessons.captions.reader import CaptionsRefused, make_cue, read_captions
 
 
 def _vtt(*cues: str) -> str:

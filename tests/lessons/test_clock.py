@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.timecodes import (clock, parse_t, skip_label, timestamp)
 from lessons.captions.cues import MAX_MS
+from lessons.timecodes import clock, parse_t, skip_label, timestamp
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.film.coverage import (LEAST_GAP_MS, MOST_SPANS, Gap, cover, gaps_of, parse_position, parse_spans, smooth)
+from lessons.film.coverage import (
+    LEAST_GAP_MS,
+    MOST_SPANS,
+    Gap,
+    cover,
+    gaps_of,
+    parse_position,
+    parse_spans,
+    smooth,
+)
 
 FILM = 474_000
 spans = st.lists(

@@ -1,6 +1,12 @@
 import pytest
 
-from lessons.captions.cue_text import (cut_runs, read_cue_text, render_inline, render_runs, spoken_runs)
+from lessons.captions.cue_text import (
+    cut_runs,
+    read_cue_text,
+    render_inline,
+    render_runs,
+    spoken_runs,
+)
 
 
 @pytest.mark.parametrize(

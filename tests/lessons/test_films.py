@@ -16,7 +16,16 @@ from PIL import Image
 
 from course.files.images import MAX_BYTES, FileRefused
 from course.models import Activity, Course, Organisation, Step, Week
-from lessons.film.files import (FilmRefused, check_film, forget_video, missing_parts, remove_film, remove_poster, store_film, store_poster)
+from lessons.film.files import (
+    FilmRefused,
+    check_film,
+    forget_video,
+    missing_parts,
+    remove_film,
+    remove_poster,
+    store_film,
+    store_poster,
+)
 from lessons.models import Video, VideoFile
 
 NOW = timezone.now()

@@ -1,7 +1,7 @@
 import pytest
 
-from lessons.captions.reader import make_cue
 from lessons.captions.lint import MOST, find_flaws
+from lessons.captions.reader import make_cue
 
 
 def _found(*cues: tuple[int, int, str]) -> list[tuple[str, int, int]]:

@@ -1,7 +1,7 @@
 import pytest
 
 from lessons.captions.reader import make_cue
-from lessons.sentences.joined_text import (Flow, Piece, Stretch)
+from lessons.sentences.joined_text import Flow, Piece, Stretch
 
 
 def test_a_flow_leads_back_to_the_cues_and_skips_those_without_words() -> None:

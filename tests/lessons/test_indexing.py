@@ -12,9 +12,9 @@ from django.test import Client
 from course import authoring, outline
 from course.models import Activity, Passage, SearchIndex, Step, User
 from course.search import index as passages
-from desk import ordering
-from lessons.search.reindex import rebuild
+from desk import outline_order
 from lessons.models import Transcript
+from lessons.search.reindex import rebuild
 from lessons.transcripts import remove_transcript, rerender, save_transcript
 from tests import cast
 from tests.desk import coursefolder
@@ -70,14 +70,14 @@ def _move_across_weeks(world: World) -> None:
 
 
 def _move_activity(world: World) -> None:
-    assert ordering.move_activity(Activity.objects.get(title="Other"), by=1)
+    assert outline_order.move_activity(Activity.objects.get(title="Other"), by=1)
 
 
 def _remove_week(world: World) -> None:
     Step.objects.filter(week_number=1).delete()
     Activity.objects.filter(week__number=1).delete()
     world.course.weeks.get(number=1).delete()
-    ordering.close_gaps(world.course)
+    outline_order.close_gaps(world.course)
 
 
 def _change_course(**fields: object) -> Callable[[World], None]:
@@ -111,7 +111,7 @@ CHANGES: dict[str, Callable[[World], object]] = {
     "a step moved": lambda world: outline.move_step(world.step("Film"), by=-1),
     "a step moved across weeks": _move_across_weeks,
     "an activity moved": _move_activity,
-    "a week moved": lambda world: ordering.move_week(world.course.weeks.get(number=1), by=1),
+    "a week moved": lambda world: outline_order.move_week(world.course.weeks.get(number=1), by=1),
     "a week removed": _remove_week,
     "the course unpublished": _change_course(published_at=None),
     "the course unlisted": _change_course(is_listed=False),

@@ -3,7 +3,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from lessons.pages.language_choice import (Choice, chosen_languages, remember_languages)
+from lessons.pages.language_choice import Choice, chosen_languages, remember_languages
 
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 

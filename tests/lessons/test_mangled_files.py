@@ -11,13 +11,13 @@ from html.parser import HTMLParser
 
 import pytest
 
-from lessons.captions.reader import CaptionsRefused, read_captions
 from lessons.captions.cue_text import without_overrides
 from lessons.captions.cues import MAX_MS, Cue
 from lessons.captions.lint import find_flaws
+from lessons.captions.reader import CaptionsRefused, read_captions
 from lessons.captions.srt import write_srt
-from lessons.sentences.html import render_transcript
 from lessons.captions.webvtt import write_vtt
+from lessons.sentences.html import render_transcript
 from tests.lessons.material import SHARED
 
 _XSS = '"><img src=x onerror=alert(1)><svg onload=alert(1)>'

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from lessons.captions.reader import (CaptionsRefused, make_cue, read_captions)
 from lessons.captions.cue_text import read_cue_text
-from lessons.captions.cues import (Captions, Cue, NotSpeech, RawCue)
+from lessons.captions.cues import Captions, Cue, NotSpeech, RawCue
 from lessons.captions.decoding import decode
-from lessons.sentences.paragraphs import make_paragraphs
+from lessons.captions.reader import CaptionsRefused, make_cue, read_captions
 from lessons.captions.webvtt import parse_vtt, write_vtt
+from lessons.sentences.paragraphs import make_paragraphs
 from tests.lessons.material import seed, set_of
 
 _SETS = [

@@ -7,8 +7,8 @@ from pytest_django import Settings
 
 from course import authoring
 from course.models import Course, Step, User
-from lessons.views.media import CHUNK
 from lessons.models import Video, VideoFile
+from lessons.views.media import CHUNK
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lessons.sentences.bilingual import (TOLERANCE_MS, Line, Row, pair)
+from lessons.sentences.bilingual import TOLERANCE_MS, Line, Row, pair
 
 _LINES = st.lists(
     st.tuples(st.integers(0, 120_000), st.integers(1, 15_000)).map(

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.captions.reader import make_cue
 from lessons.captions.cues import Cue
+from lessons.captions.reader import make_cue
 from lessons.sentences.joined_text import Flow
 from lessons.sentences.paragraphs import make_paragraphs
 from tests.lessons.test_sentences import _CUES, cues_of

@@ -8,8 +8,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from course.models import Enrolment, Step, User
-from lessons.models import Played, Video
 from lessons.film.playing import add_played
+from lessons.models import Played, Video
 from tests import cast
 
 pytestmark = pytest.mark.django_db

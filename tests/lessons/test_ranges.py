@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.film.byte_ranges import (ByteRange, UnsatisfiableRange, parse_range)
+from lessons.film.byte_ranges import ByteRange, UnsatisfiableRange, parse_range
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.captions.reader import make_cue
 from lessons.captions.cues import Cue
+from lessons.captions.reader import make_cue
 from lessons.sentences.joined_text import Flow
 from lessons.sentences.splitting import split_sentences
 

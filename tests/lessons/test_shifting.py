@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.captions.reader import make_cue
 from lessons.captions.cues import MAX_MS, Cue
-from lessons.captions.shifting import (ShiftRefused, bounds, in_seconds, shift)
+from lessons.captions.reader import make_cue
+from lessons.captions.shifting import ShiftRefused, bounds, in_seconds, shift
 
 _CUES = st.lists(
     st.tuples(st.integers(0, MAX_MS - 10_000), st.integers(1, 9_000)), min_size=1, max_size=9

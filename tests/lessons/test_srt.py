@@ -1,7 +1,7 @@
 import pytest
 
 from lessons.captions.reader import make_cue
-from lessons.captions.srt import (looks_like_srt, parse_srt, write_srt)
+from lessons.captions.srt import looks_like_srt, parse_srt, write_srt
 
 
 def _cues(text: str) -> list[tuple[int, int | None, str]]:

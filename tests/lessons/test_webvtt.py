@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.captions.reader import make_cue, read_captions
 from lessons.captions.cues import Cue
-from lessons.captions.webvtt import (has_signature, parse_vtt, vtt_kind, write_vtt)
+from lessons.captions.reader import make_cue, read_captions
+from lessons.captions.webvtt import has_signature, parse_vtt, vtt_kind, write_vtt
 
 
 @pytest.mark.parametrize("text", ["WEBVTT", "WEBVTT\n", "WEBVTT - title\n\n", "WEBVTT\tx"])

@@ -5,7 +5,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.selection import (Place, draw, order_options)
+from quizzes.selection import Place, draw, order_options
 from tests.quizzes import asking, stage
 
 CHANCE = st.integers(0, 10_000).map(Random)

@@ -3,8 +3,8 @@
 import pytest
 
 from quizzes import questions as q
+from quizzes.feedback import MISSED, RIGHT, WRONG, Revealed, reveal
 from quizzes.marking import Given, mark
-from quizzes.feedback import (MISSED, RIGHT, WRONG, Revealed, reveal)
 from tests.quizzes import asking, stage
 
 ONE = asking.one("a", "b", "c")

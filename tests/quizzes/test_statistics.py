@@ -7,7 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.results.statistics import (FEWEST_FOR_DISCRIMINATION, GOOD, NEGATIVE, WEAK, Sums, commonest, discrimination, distribution, facility, mean, median, sums_of, verdict)
+from quizzes.results.statistics import (
+    FEWEST_FOR_DISCRIMINATION,
+    GOOD,
+    NEGATIVE,
+    WEAK,
+    Sums,
+    commonest,
+    discrimination,
+    distribution,
+    facility,
+    mean,
+    median,
+    sums_of,
+    verdict,
+)
 
 fractions = st.fractions(0, 1, max_denominator=12)
 pairs = st.lists(st.tuples(fractions, fractions), max_size=40)

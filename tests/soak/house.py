@@ -74,9 +74,7 @@ class House:
         if action == "start":
             cluster.start()
             return
-        ended = run_program(
-            "pg_ctl", "-D", str(cluster.data_dir()), "-m", mode, "-w", "-s", action
-        )
+        ended = run_program("pg_ctl", "-D", str(cluster.data_dir()), "-m", mode, "-w", "-s", action)
         assert ended.returncode == 0, f"pg_ctl {action} ended with {ended.returncode}"
 
 

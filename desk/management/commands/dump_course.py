@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from course.text.counts import counted
+from desk.coursefiles.dump import DumpRefused, dump
 from desk.coursefiles.stored import stored_of
-from desk.coursefiles.writing import DumpRefused, dump
-from desk.stepnames import UnknownName, course_named
+from desk.step_lookup import UnknownName, course_named
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from course.text.languages import canonical_tag
-from desk.stepnames import UnknownName, transcript_named
+from desk.step_lookup import UnknownName, transcript_named
 from lessons.transcripts import FORMATS, export_transcript
 
 

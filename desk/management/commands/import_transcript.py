@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from course.text.counts import counted
 from course.text.languages import canonical_tag
-from desk.stepnames import UnknownName, video_named
+from desk.step_lookup import UnknownName, video_named
+from lessons.captions.cues import Captions, CaptionsRefused, Remark
 from lessons.captions.reader import read_captions
-from lessons.captions.cues import (Captions, CaptionsRefused, Remark)
 from lessons.models import Video
 from lessons.sentences.paragraphs import make_paragraphs
 from lessons.transcripts import save_transcript

@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from desk.coursefiles.applying import EditedSince, load
+from desk.coursefiles.loader.applying import EditedSince, load
+from desk.coursefiles.loader.report import report_lines
 from desk.coursefiles.problems import CourseRefused
-from desk.coursefiles.reading import read_course
-from desk.coursefiles.reporting import report_lines
+from desk.coursefiles.reader.course import read_course
 
 
 class Command(BaseCommand):

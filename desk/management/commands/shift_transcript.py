@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from course.text.languages import canonical_tag
-from desk.stepnames import UnknownName, transcript_named
+from desk.step_lookup import UnknownName, transcript_named
 from lessons.captions.shifting import ShiftRefused, in_seconds
 from lessons.transcripts import shift_transcript
 

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from hosting.doctor.configuration import check_settings
 from hosting.doctor.database import check_database
-from hosting.doctor.files import (check_disk, check_media, check_static, check_storage)
-from hosting.doctor.findings import (Check, Finding, Level, fault, first_line)
+from hosting.doctor.files import check_disk, check_media, check_static, check_storage
+from hosting.doctor.findings import Check, Finding, Level, fault, first_line
 from hosting.doctor.network import check_mail, check_server
 
 

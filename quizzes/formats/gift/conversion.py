@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from quizzes import questions as q
-from quizzes.validation import faults
 from quizzes.formats.gift import markdown
-from quizzes.formats.gift.markdown import (escape_markdown, to_markdown, to_words)
+from quizzes.formats.gift.markdown import escape_markdown, to_markdown, to_words
 from quizzes.formats.gift.reading import GiftAnswer, GiftQuestion
 from quizzes.formats.gift.text import GiftText
 from quizzes.marking import ANYTHING
+from quizzes.validation import faults
 
 _KEY: Final = re.compile(r"[a-z2-9]{8}\Z")
 _MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]*>")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from quizzes.formats.gift.text import (GiftText, hide_escapes, read_comment, read_text, show_escapes)
+from quizzes.formats.gift.text import GiftText, hide_escapes, read_comment, read_text, show_escapes
 
 GAP: Final = "_____"
 _CATEGORY: Final = "$CATEGORY:"

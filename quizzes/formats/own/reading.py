@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from course.text.timecodes import read_time
 from quizzes import questions as q
-from quizzes.formats.own.signs import (OPTIONS, TRUTHS, unescaped)
+from quizzes.formats.own.signs import OPTIONS, TRUTHS, unescaped
 
 _MOMENT: Final = re.compile(
     r"@ (?P<step>[a-z2-9]{8}) (?P<language>[A-Za-z0-9-]{2,35})"

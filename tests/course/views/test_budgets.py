@@ -11,8 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 from course import outline, progress
 from course.models import Course, Enrolment, Step, User
 from lessons.captions.reader import make_cue, read_captions
-from lessons.models import Video
 from lessons.captions.webvtt import write_vtt
+from lessons.models import Video
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.text.markdown import render
-from quizzes.formats.gift.markdown import (escape_markdown, to_markdown, to_words)
+from quizzes.formats.gift.markdown import escape_markdown, to_markdown, to_words
 from quizzes.formats.gift.text import GiftText
 
 

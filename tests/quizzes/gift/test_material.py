@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from quizzes.formats.gift.conversion import carry
-from quizzes.formats.gift.reading import (GiftAnswer, GiftQuestion, read_gift)
+from quizzes.formats.gift.reading import GiftAnswer, GiftQuestion, read_gift
 from quizzes.formats.gift.writing import write_question
 
 MATERIAL = Path(__file__).parents[3].parent / "shared" / "material"

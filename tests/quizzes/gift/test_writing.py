@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes import questions as q
-from quizzes.validation import faults
 from quizzes.formats.gift.conversion import carry
 from quizzes.formats.gift.reading import read_gift
 from quizzes.formats.gift.writing import write_gift, write_question
+from quizzes.validation import faults
 from tests.quizzes import asking
 
 WORDS = (

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from course.text.timecodes import read_time, write_time
 from quizzes import questions as q
 from quizzes.authoring import tidy
-from quizzes.validation import faults
 from quizzes.formats.own.reading import read_body
 from quizzes.formats.own.signs import KIND_NAMES
 from quizzes.formats.own.writing import write_body
+from quizzes.validation import faults
 from tests.quizzes import asking
 
 LINES = st.sampled_from(

@@ -1,0 +1,84 @@
+"""Questions of a course in and out as files, at the desk."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from course.authoring import pictures_of
+from course.models import Course
+from desk.admin.scoped import ScopedAdmin
+from desk.coursefiles.stored import course_facts, questions_of
+from desk.forms.questions.files import ImportForm
+from desk.questionfiles.exporting import export_questions
+from desk.questionfiles.importing import Imported, import_questions
+
+
+class QuestionFilePages(ScopedAdmin):
+    """What CourseAdmin does at …/questions/import/ and …/questions/export/."""
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        start, name = "<path:object_id>/questions", "course_course"
+        own = [
+            path(
+                f"{start}/import/",
+                view(self.import_questions),
+                name=f"{name}_import_questions",
+            ),
+            path(
+                f"{start}/export/",
+                view(self.export_questions),
+                name=f"{name}_export_questions",
+            ),
+        ]
+        return own + super().get_urls()
+
+    def import_questions(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Bring in a file of questions; the page then says what became of each."""
+        course = self.row_or_404(request, object_id)
+        reading = {"facts": course_facts(course), "pictures": pictures_of(course)}
+        form = ImportForm(request.POST or None, request.FILES or None, reading=reading)
+        done: Imported | None = None
+        if request.method == "POST" and form.is_valid() and form.read is not None:
+            tag = " ".join(form.cleaned_data["tag"].split())
+            done = import_questions(course, form.read.incoming, tag=tag, at=timezone.now())
+            self._note_import(request, course, done)
+        context = self.page_context(
+            request,
+            course,
+            title=_("Import questions"),
+            desk_tab="questions",
+            form=form,
+            read=form.read if done else None,
+            done=done,
+            refused=sorted((*form.read.refused, *done.refused), key=lambda item: item.line)
+            if done and form.read
+            else [],
+        )
+        return TemplateResponse(request, "admin/course/course/import_questions.html", context)
+
+    def _note_import(self, request: HttpRequest, course: Course, done: Imported) -> None:
+        count = len(done.created) + len(done.updated)
+        if count:
+            done_in_words = ngettext(
+                "Imported %(count)d question.", "Imported %(count)d questions.", count
+            )
+            self.note(request, course, done_in_words % {"count": count})
+
+    def export_questions(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """All questions in use as a file: ?format=gift or cuebook."""
+        course = self.row_or_404(request, object_id)
+        is_gift = request.GET.get("format") != "cuebook"
+        present = [
+            each.authored for each in questions_of(course).values() if not each.row.retired_at
+        ]
+        text, _left = export_questions(present, "gift" if is_gift else "cuebook")
+        name = f"{course.slug}-questions.{'gift.txt' if is_gift else 'md'}"
+        response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response

@@ -1,0 +1,234 @@
+"""Runs: calendar, joining, and how far their learners are."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from course import progress
+from course.models import Course, Run, WeekOpening
+from course.text.zones import zone
+from desk import runs
+from desk.admin.filters import OwnCourses
+from desk.admin.runs.deadlines import RunTimePages
+from desk.admin.scoped import ScopedInline, limit_choices, own_courses
+from desk.datasets import DATASETS, csv_parts, file_name
+from desk.forms.runs import RunForm
+
+LEARNERS_A_PAGE = 100
+
+
+class OpeningInline(ScopedInline):
+    model = WeekOpening
+    fields = ["week", "opens_at"]
+    formfield_overrides = {
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput(
+                format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
+            ),
+        }
+    }
+    verbose_name_plural = gettext_lazy("exceptions to the calendar (in the run's time zone)")
+
+
+@admin.register(Run)
+class RunAdmin(RunTimePages):
+    form = RunForm
+    inlines = [OpeningInline]
+    list_display = ["name", "course", "starts_on", "ends_on", "joining", "learners"]
+    list_filter = [OwnCourses]
+    list_select_related = ["course"]
+    ordering = ["course__title", "-number"]
+    desk_tab = "runs"
+    fieldsets = [
+        (
+            gettext_lazy("Calendar"),
+            {"fields": ["starts_on", "ends_on", "time_zone", "pace"]},
+        ),
+        (gettext_lazy("Joining"), {"fields": ["joining", "join_code", "people"]}),
+    ]
+
+    @admin.display(description=gettext_lazy("run"), ordering="number")
+    def name(self, run: Run) -> str:
+        return _("Run %(number)d") % {"number": run.number}
+
+    @admin.display(description=gettext_lazy("learners"))
+    def learners(self, run: Run) -> str:
+        address = reverse("admin:course_run_progress", args=[run.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Progress"))
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """The course is in the frame already when the list is about one."""
+        hidden = "course" if self._course_asked_for(request) else ""
+        return [name for name in self.list_display if name != hidden]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Run | None = None) -> Any:
+        first = ["number"] if obj is not None else ["course", "number"]
+        return [(None, {"fields": first}), *self.fieldsets]
+
+    def why_kept(self, row: Run) -> str:
+        if row.enrolments.exists():
+            return _(
+                "People have joined this run, so it is not deleted. Close its joining instead."
+            )
+        return ""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Run | None = None) -> list[str]:
+        return ["course"] if obj is not None else []
+
+    def get_form(self, request: HttpRequest, obj: Run | None = None, **kwargs: Any) -> Any:  # type: ignore[override]
+        form = super().get_form(request, obj, **kwargs)
+        if "course" in form.base_fields:
+            limit_choices(form.base_fields["course"], own_courses(request))
+        return form
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        course = self._course_asked_for(request)
+        initial: dict[str, Any] = {
+            "number": runs.next_number(course) if course else 1,
+            "time_zone": timezone.get_current_timezone_name(),
+        }
+        return initial | ({"course": course.pk} if course else {})
+
+    def _course_asked_for(self, request: HttpRequest) -> Course | None:
+        wanted = request.GET.get("course", "")
+        return own_courses(request).filter(pk=wanted).first() if wanted.isdecimal() else None
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Exceptions to the calendar are read and shown in the run's own time zone."""
+        run = self.get_object(request, object_id) if object_id else None
+        own = request.POST.get("time_zone") or (run.time_zone if run else "")
+        extra = dict(extra_context or {})
+        if run is None and not object_id:
+            extra |= {"desk_course": self._course_asked_for(request)}
+        with timezone.override(zone(own) if own else timezone.get_current_timezone()):
+            response = super().changeform_view(request, object_id, form_url, extra)
+            if isinstance(response, TemplateResponse):
+                response.render()
+        return response
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        course = self._course_asked_for(request)
+        context: dict[str, Any] = {"title": _("Runs"), "desk_tab": self.desk_tab}
+        if course is not None:
+            context |= {"desk_course": course}
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_related(request, form, formsets, change)
+        form.write_people(form.instance)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Run) -> HttpResponseRedirect:
+        return redirect(runs_of(obj.course_id))
+
+    def response_post_save_change(self, request: HttpRequest, obj: Run) -> HttpResponseRedirect:
+        return redirect(runs_of(obj.course_id))
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        own = [
+            path("<path:object_id>/progress/", view(self.progress), name="course_run_progress"),
+            path("<path:object_id>/copy/", view(self.copy), name="course_run_copy"),
+            path("<path:object_id>/data/<slug:name>/", view(self.data), name="course_run_data"),
+        ]
+        return own + super().get_urls()
+
+    def copy(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        run = self.row_or_404(request, object_id)
+        if request.method != "POST":
+            return redirect("admin:course_run_change", run.pk)
+        copy = runs.copy_run(run)
+        self.log_addition(request, copy, _("Copied from run %(number)d.") % {"number": run.number})
+        done = _(
+            "This is run %(number)d, a copy without its people. Set its dates now, then open its"
+            " joining."
+        )
+        self.message_user(request, done % {"number": copy.number}, level="success")
+        return redirect("admin:course_run_change", copy.pk)
+
+    def data(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
+        """A data set of the run as a CSV file, sent as the database brings it."""
+        run = self.row_or_404(request, object_id)
+        if name not in DATASETS:
+            raise Http404
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        response = StreamingHttpResponse(
+            csv_parts(run, name), content_type="text/csv; charset=utf-8"
+        )
+        response["Content-Disposition"] = f'attachment; filename="{file_name(run, name)}"'
+        return response
+
+    def progress(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Learner, joined, last seen, how much is complete, extra time: a hundred a page."""
+        run = self.row_or_404(request, object_id)
+        search = " ".join(request.GET.get("q", "").split())[:100]
+        order = request.GET.get("order", "name")
+        page = Paginator(
+            runs.learners_of(run, search=search, order=order), LEARNERS_A_PAGE
+        ).get_page(request.GET.get("page"))
+        rows: list[Any] = list(page.object_list)
+        for row in rows:
+            row.percent = progress.percent(row.done, row.total)
+        context = self.page_context(
+            request,
+            run,
+            title=_("Progress of run %(number)d") % {"number": run.number},
+            run=run,
+            page=page,
+            rows=rows,
+            search=search,
+            order=order,
+            columns=_columns(order),
+        )
+        return TemplateResponse(request, "admin/course/run/progress.html", context)
+
+
+def _columns(order: str) -> list[dict[str, str]]:
+    """The columns of the progress list, each with the order its heading leads to."""
+    names = {
+        "name": _("Learner"),
+        "joined": _("Joined"),
+        "seen": _("Last seen"),
+        "done": _("Complete"),
+    }
+    return [
+        {
+            "key": key,
+            "name": name,
+            "leads_to": f"-{key}" if order == key else key,
+            "sorted": {key: "ascending", f"-{key}": "descending"}.get(order, "none"),
+        }
+        for key, name in names.items()
+    ]
+
+
+def runs_of(course_id: int) -> str:
+    return f"{reverse('admin:course_run_changelist')}?course={course_id}"

@@ -1,0 +1,185 @@
+"""A transcript's own page at the desk: the report of its import, and what can be done to it."""
+
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from course.models import Step
+from course.text.languages import direction, own_name
+from desk import encodings
+from desk.admin.courses.moments import say_followed
+from desk.admin.scoped import ScopedAdmin, editor
+from desk.forms.captions import remark_in_words
+from desk.forms.existing_media import held_transcripts
+from desk.forms.transcripts import RereadForm, ShiftForm
+from lessons.captions.cues import CaptionsRefused
+from lessons.captions.shifting import ShiftRefused, in_seconds
+from lessons.models import CaptionSource, Transcript, Video
+from lessons.transcripts import (
+    export_transcript,
+    reread_transcript,
+    shift_transcript,
+    stored_source,
+)
+
+_FIRST_LINES = 6
+_TYPES = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
+
+
+class ReportPart(NamedTuple):
+    """The remarks of one kind."""
+
+    kind: str
+    name: str
+    remarks: list[dict[str, Any]]
+
+
+class TranscriptPages(ScopedAdmin):
+    """What StepAdmin shows and does at …/transcripts/<language>/."""
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        place = "<path:object_id>/transcripts/<str:tag>/"
+        own = [
+            path(f"{place}shift/", view(self.shift), name="course_step_shift"),
+            path(f"{place}read-again/", view(self.read_again), name="course_step_reread"),
+            path(f"{place}as/<str:kind>/", view(self.file), name="course_step_captions_file"),
+            path(place, view(self.transcript), name="course_step_transcript"),
+        ]
+        return own + super().get_urls()
+
+    def transcript(self, request: HttpRequest, object_id: str, tag: str) -> HttpResponse:
+        step = self.row_or_404(request, object_id)
+        return self._page(request, step, _transcript_or_404(step, tag))
+
+    def shift(self, request: HttpRequest, object_id: str, tag: str) -> HttpResponse:
+        """Move all lines by `seconds`."""
+        step = self.row_or_404(request, object_id)
+        found = _transcript_or_404(step, tag)
+        form = ShiftForm(request.POST)
+        if request.method != "POST":
+            return _to_page(step, found)
+        if not form.is_valid():
+            return self._page(request, step, found, shift_form=form)
+        try:
+            moved = shift_transcript(found, form.by_ms, actor=editor(request), at=timezone.now())
+        except ShiftRefused as refused:
+            form.refuse(refused)
+            return self._page(request, step, found, shift_form=form)
+        done = _("All lines in %(language)s were moved by %(seconds)s s.") % {
+            "language": own_name(found.language),
+            "seconds": in_seconds(form.by_ms),
+        }
+        say_followed(self, request, step.course, moved.followed)
+        return self._done(request, step, found, done)
+
+    def read_again(self, request: HttpRequest, object_id: str, tag: str) -> HttpResponse:
+        """Read the kept file again as if in `encoding`."""
+        step = self.row_or_404(request, object_id)
+        found = _transcript_or_404(step, tag)
+        form = RereadForm(request.POST)
+        if request.method != "POST":
+            return _to_page(step, found)
+        if not form.is_valid():
+            return self._page(request, step, found, reread_form=form)
+        try:
+            read = reread_transcript(
+                found, form.cleaned_data["encoding"], actor=editor(request), at=timezone.now()
+            )
+        except LookupError as error:
+            raise Http404 from error
+        except (CaptionsRefused, ShiftRefused) as refused:
+            form.add_error("encoding", _why_not_read(refused))
+            return self._page(request, step, found, reread_form=form)
+        done = _("The file was read again as %(encoding)s.") % {
+            "encoding": encodings.name_of(read.encoding)
+        }
+        say_followed(self, request, step.course, read.followed)
+        return self._done(request, step, found, done)
+
+    def file(self, request: HttpRequest, object_id: str, tag: str, kind: str) -> HttpResponse:
+        """The transcript as a file: "vtt", "srt", "txt", or the "original"."""
+        step = self.row_or_404(request, object_id)
+        found = _transcript_or_404(step, tag)
+        if kind == "original":
+            source = stored_source(found)
+            if source is None:
+                raise Http404
+            return _download(source, "application/octet-stream", found.source_name or "captions")
+        if kind not in _TYPES:
+            raise Http404
+        name = f"{step.label or step.key}-{found.language}.{kind}"
+        text = export_transcript(found, kind)  # type: ignore[arg-type]  # looked up above
+        return _download(text.encode(), f"{_TYPES[kind]}; charset=utf-8", name)
+
+    def _page(
+        self, request: HttpRequest, step: Step, found: Transcript, **forms: Any
+    ) -> HttpResponse:
+        context = self.page_context(
+            request,
+            step,
+            title=_("Transcript: %(language)s") % {"language": own_name(found.language)},
+            subtitle=str(step),
+            step=step,
+            transcript=found,
+            dir=direction(found.language),
+            encoding=encodings.name_of(found.encoding) if found.encoding else "",
+            moved=in_seconds(found.shifted_ms) if found.shifted_ms else "",
+            has_source=CaptionSource.objects.filter(transcript=found).exists(),
+            first_lines=found.cues.order_by("position")[:_FIRST_LINES],
+            report=_report(found),
+            **({"shift_form": ShiftForm(), "reread_form": RereadForm()} | forms),
+        )
+        return TemplateResponse(request, "admin/course/step/transcript.html", context)
+
+    def _done(
+        self, request: HttpRequest, step: Step, found: Transcript, message: str
+    ) -> HttpResponse:
+        self.note(request, step, message)
+        self.message_user(request, message, level="success")
+        return _to_page(step, found)
+
+
+def _transcript_or_404(step: Step, language: str) -> Transcript:
+    video = Video.objects.filter(step=step).first()
+    found = held_transcripts(video).filter(language=language).first() if video else None
+    if found is None:
+        raise Http404
+    return found  # type: ignore[no-any-return]
+
+
+def _to_page(step: Step, found: Transcript) -> HttpResponse:
+    return redirect("admin:course_step_transcript", step.pk, found.language)
+
+
+def _download(data: bytes, content_type: str, name: str) -> HttpResponse:
+    disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return HttpResponse(
+        data, content_type=content_type, headers={"Content-Disposition": disposition}
+    )
+
+
+def _why_not_read(refused: CaptionsRefused | ShiftRefused) -> ValidationError:
+    if isinstance(refused, ShiftRefused):
+        return ValidationError(str(refused))
+    return ValidationError([remark_in_words(item) for item in refused.remarks])
+
+
+def _report(found: Transcript) -> list[ReportPart]:
+    """The remarks by kind, the gravest first."""
+    parts = [
+        ReportPart(kind, name, [item for item in found.report if item["kind"] == kind])
+        for kind, name in (
+            ("refused", _("Not taken")),
+            ("repaired", _("Repaired")),
+            ("note", _("Notes")),
+        )
+    ]
+    return [part for part in parts if part.remarks]

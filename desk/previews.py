@@ -1,0 +1,166 @@
+"""Trying questions as a learner would, without leaving a trace: the tries stand in the address."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from random import Random
+from typing import Any, Final
+
+from django.http import QueryDict
+
+from course.access import StepAccess
+from course.kinds import QUIZ, TEST
+from course.models import Course, Step
+from quizzes import questions as q
+from quizzes.attempts import to_decimal
+from quizzes.authoring import newest_versions
+from quizzes.forms import Sent, check_moved, read_sent, to_given
+from quizzes.marking import Given, ResponseRefused, check, mark, worths_of
+from quizzes.models import Question, QuestionVersion, Quiz
+from quizzes.pages.question import QuestionPage, question_page
+from quizzes.queries import AskedFacts, AttemptFacts, Tried
+from quizzes.selection import Place, draw, order_options
+
+MOST_TRIES: Final = 20
+_LONGEST: Final = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The questions that are tried, and as what: `step` may be one that was never saved."""
+
+    course: Course
+    step: Step
+    worths: tuple[int, ...]
+    pass_percent: int
+    versions: list[QuestionVersion]
+
+
+def trial_of_question(row: Question) -> Trial:
+    """One question, as in a quiz."""
+    step = Step(course=row.course, kind=QUIZ, title=str(row), week_number=1)
+    version = row.versions.order_by("-number")[0]
+    return Trial(row.course, step, (), 0, [version])
+
+
+def trial_of_quiz(quiz: Quiz) -> Trial:
+    """All that a quiz asks; draws are the same every time."""
+    step = quiz.step
+    rows = Question.objects.in_use().filter(course=step.course_id).order_by("id")
+    tagged: dict[str, list[int]] = {}
+    for row in rows.only("id", "tags"):
+        for tag in row.tags:
+            tagged.setdefault(tag, []).append(row.pk)
+    places = [
+        Place(slot.question_id, slot.tag, slot.count)
+        for slot in quiz.slots.select_related("question")
+        if not (slot.question and slot.question.retired_at)
+    ]
+    drawn = draw(places, tagged, is_shuffled=False, chance=Random(quiz.pk))  # noqa: S311
+    found = {row.question_id: row for row in newest_versions().filter(question__in=drawn)}
+    worths = tuple(quiz.worths) if step.kind == TEST else ()
+    versions = [found[pk] for pk in drawn if pk in found]
+    return Trial(step.course, step, worths, quiz.pass_percent, versions)
+
+
+def trial_page(
+    trial: Trial,
+    position: int,
+    tried: list[Given],
+    *,
+    at: datetime,
+    sent: Sent | None = None,
+    error: str = "",
+    is_again: bool = False,
+) -> QuestionPage:
+    """A question of the trial as learners see it; its addresses are for the caller to set."""
+    access = StepAccess(trial.step, trial.course, None, True, True, None, None)  # noqa: FBT003
+    attempt = AttemptFacts(
+        id=0,
+        number=1,
+        latest=1,
+        started_at=datetime.min.replace(tzinfo=UTC),
+        submitted_at=None,
+        ends_at=None,
+        closes_at=None,
+        worths=trial.worths,
+        pass_percent=trial.pass_percent,
+        retry_hours=0,
+        score=None,
+        total=len(trial.versions),
+        answered=len(trial.versions),
+    )
+    asked = asked_in(trial, position, tried)
+    return question_page(access, attempt, asked, at=at, sent=sent, error=error, is_again=is_again)
+
+
+def asked_in(trial: Trial, position: int, tried: list[Given]) -> AskedFacts:
+    version = trial.versions[position - 1]
+    question = version.read()
+    rows = [
+        Tried(number, given, to_decimal(mark(question, given), 8))
+        for number, given in enumerate(tried, start=1)
+    ]
+    return AskedFacts(
+        id=0,
+        position=position,
+        question=question,
+        html=version.html,
+        order=order_options(question, chance=Random(version.pk)),  # noqa: S311
+        moments=dict(version.version_moments.values_list("place", "moment_id")),
+        tries=len(tried),
+        tried=rows,
+    )
+
+
+def respond(trial: Trial, position: int, data: QueryDict, tried: list[Given]) -> list[Given]:
+    """The tries with the one that was sent. Raises ResponseRefused."""
+    asked = asked_in(trial, position, tried)
+    sent = read_sent(data, asked.question, asked.order)
+    given = to_given(sent, asked.order)
+    check(asked.question, given)
+    check_moved(data, sent, asked.question, asked.order, tried)
+    worths = worths_of(asked.question, trial.worths)
+    is_test_over = worths and (
+        len(tried) >= len(worths) or any(row.fraction == Decimal(1) for row in asked.tried)
+    )
+    return tried if is_test_over else [*tried, given][-MOST_TRIES:]
+
+
+def held(trial: Trial, position: int, data: QueryDict, tried: list[Given]) -> Sent:
+    """What the form held, whole or not."""
+    asked = asked_in(trial, position, tried)
+    try:
+        return read_sent(data, asked.question, asked.order)
+    except ResponseRefused:
+        return Sent()
+
+
+def pack(tried: list[Given]) -> str:
+    """Tries for an address."""
+    rows = [[list(given.picks), given.text] for given in tried]
+    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def unpack(text: str, question: q.Question) -> list[Given]:
+    """The tries an address holds; those that are none are left out."""
+    if not text or len(text) > _LONGEST:
+        return []
+    try:
+        rows: Any = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        given = [Given(tuple(map(int, picks)), str(typed)) for picks, typed in rows]
+    except (binascii.Error, ValueError, TypeError):
+        return []
+    return [one for one in given[-MOST_TRIES:] if _is_possible(question, one)]
+
+
+def _is_possible(question: q.Question, given: Given) -> bool:
+    try:
+        check(question, given)
+    except ResponseRefused:
+        return False
+    return True
