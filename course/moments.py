@@ -16,8 +16,8 @@ from django.db import transaction
 from django.db.models import ManyToManyRel
 
 from course.models import Moment, Step
-from course.places import CONTEXT_LENGTH, LOST, Finding, Place
 from course.text.languages import direction
+from course.text.quotes import CONTEXT_LENGTH, LOST, Finding, Place
 from course.text.timecodes import clock
 
 __all__ = [

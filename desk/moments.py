@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from course.models import Course, Moment, Step
 from course.moments import MomentLink, moment_link
-from course.places import Place
 from course.text.languages import canonical_tag
+from course.text.quotes import Place
 from lessons.anchors import NoSuchPlace, make_moment, sentences_of
 from quizzes import questions as q
 

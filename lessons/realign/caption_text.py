@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
-from course.places import CONTEXT_LENGTH, Place
+from course.text.quotes import CONTEXT_LENGTH, Place
 from lessons.captions.cues import Cue
 from lessons.realign.tokens import Tokens, is_unspaced
 from lessons.sentences.joined_text import Flow

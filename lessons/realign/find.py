@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import median_low
 
-from course.places import CONTEXT_LENGTH, LOST, Finding, Place
+from course.text.quotes import CONTEXT_LENGTH, LOST, Finding, Place
 from lessons.realign.align import Alignment, Words
 from lessons.realign.caption_text import CaptionText, ends_sentence, is_one_sentence
 from lessons.realign.follow_alignment import Following

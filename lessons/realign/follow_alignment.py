@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from course.places import LOST, Finding, Place
+from course.text.quotes import LOST, Finding, Place
 from lessons.realign.align import Alignment, Words, joined
 from lessons.realign.caption_text import CaptionText, ends_sentence, is_one_sentence
 from lessons.realign.match import Quoted

@@ -17,8 +17,8 @@ from course.models import SitePage, User
 from course.people import verify
 from tests import cast
 from tests.config.test_access_matrix import ROWS, World, build_world
-from tests.desk.test_admin_matrix import ROWS as DESK_ROWS
-from tests.desk.test_admin_matrix import address as desk_address
+from tests.desk.admin.test_matrix import ROWS as DESK_ROWS
+from tests.desk.admin.test_matrix import address as desk_address
 
 # Row by row as text, with the place of the row, which moves when it is written again unchanged.
 _TABLES = "SELECT relname FROM pg_stat_user_tables WHERE schemaname = 'public' ORDER BY 1"

@@ -1,7 +1,7 @@
 """Who gets what at every address of the site: a table, and a test that it is complete.
 
 `in` is a redirect to signing in; every other number is the status. Admin addresses have a table of
-their own, in tests/desk/test_admin_access.py.
+their own, in tests/desk/admin/test_access.py.
 """
 
 from collections.abc import Callable, Iterator

@@ -14,8 +14,8 @@ from tests import cast
 from tests.config.catalogues import LOCALES
 from tests.config.spoken import left_in_english
 from tests.config.test_access_matrix import ROWS, Row, World, build_world
-from tests.desk.test_admin_matrix import ROWS as DESK_ROWS
-from tests.desk.test_admin_matrix import address
+from tests.desk.admin.test_matrix import ROWS as DESK_ROWS
+from tests.desk.admin.test_matrix import address
 
 each_language = pytest.mark.parametrize("language", LOCALES)
 

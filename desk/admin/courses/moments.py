@@ -17,8 +17,8 @@ from django.utils.translation import ngettext
 
 from course.models import Course, Moment, Step
 from course.moments import MomentInUse, Tally, pointers_of, remove_moment
-from course.places import Place
 from course.text.languages import direction, own_name
+from course.text.quotes import Place
 from course.text.timecodes import clock
 from desk.admin.scoped import ScopedAdmin
 from lessons.anchors import NoSuchPlace, accept_candidate, place_anew, sentences_of
