@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from course.text.zones import zone
+from course.text.timezones import zone
 
 WEEKLY = "weekly"
 ALL_AT_ONCE = "all"

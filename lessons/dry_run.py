@@ -3,10 +3,11 @@
 from typing import Any
 
 from course.text.counts import counted
+from course.text.timecodes import clock
 from lessons.captions.cues import Captions, CaptionsRefused, NotSpeech, Remark
 from lessons.captions.reader import read_captions
 from lessons.sentences.paragraphs import make_paragraphs
-from lessons.timecodes import clock, skip_label
+from lessons.sentences.skip_labels import skip_label
 
 
 def describe(

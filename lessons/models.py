@@ -5,9 +5,9 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from course.db.validators import validate_language
 from course.models import Enrolment, Step
 from course.moments import Tally
-from course.text.languages import validate_language
 from lessons.fields import SpansField
 
 

@@ -27,9 +27,9 @@ from lessons.models import CaptionFlaw, CaptionSource, Cue, Transcript, Video
 from lessons.sentences.html import RENDERING, render
 from lessons.sentences.paragraphs import make_paragraphs
 from lessons.sentences.plain_text import to_txt
+from lessons.sentences.skip_labels import skip_label
 from lessons.sentences.splitting import split_sentences
 from lessons.stored_cues import stored_cues
-from lessons.timecodes import skip_label
 
 Format = Literal["json", "vtt", "srt", "txt"]
 FORMATS: tuple[Format, ...] = ("json", "vtt", "srt", "txt")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from course.text.zones import zone
+from course.text.timezones import zone
 
 # A response sent in the last moment is still on its way.
 GRACE: Final = timedelta(seconds=10)

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from course.db.fields import WebAddressField
+from course.db.validators import validate_language
 from course.models.people import User
-from course.text.languages import validate_language
 
 
 class Organisation(models.Model):
@@ -132,7 +132,8 @@ class Course(models.Model):
         verbose_name=_("picture"),
         help_text=_("One of the course's own files; shown in the catalogue."),
     )
-    # The picture as pages show it (course.files.covers), and the SHA-256 of what it was derived from.
+    # The picture as pages show it (course.files.covers), and the SHA-256 of what it was derived
+    # from.
     cover = models.FileField(
         _("picture as shown"), upload_to="covers/", blank=True, max_length=200, editable=False
     )

@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from course.db.validators import validate_language
 from course.models.outline import Step
-from course.text.languages import validate_language
 
 
 class MomentQuerySet(models.QuerySet["Moment"]):

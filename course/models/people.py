@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from course.text.timezones import validate_time_zone
+from course.db.validators import validate_time_zone
 
 
 class UserManager(BaseUserManager["User"]):

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from course.calendar import ALL_AT_ONCE, WEEKLY, Calendar
+from course.db.validators import validate_time_zone
 from course.models.catalogue import Course
-from course.text.timezones import validate_time_zone
 
 
 class Run(models.Model):

@@ -11,8 +11,8 @@ from course.models.outline import Step
 class Passage(models.Model):
     """A step's title, a paragraph of its text, or a sentence spoken in its film.
 
-    All of it follows from other rows; `course.search.index` alone writes it. `vector` holds the words
-    in their language's stems, those of the passage itself with weight A, those that follow it
+    All of it follows from other rows; `course.search.index` alone writes it. `vector` holds the
+    words in their language's stems, those of the passage itself with weight A, those that follow it
     (for phrases that cross its end) without; and as words no reader can type the language and,
     from `scope`, where the passage belongs and who may see it.
     """

@@ -3,8 +3,6 @@
 from functools import cache
 
 import langcodes
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
 _RIGHT_TO_LEFT_SCRIPTS = {
     "Adlm",
@@ -26,17 +24,6 @@ def canonical_tag(tag: str) -> str:
     if not cleaned or not langcodes.tag_is_valid(cleaned):
         raise ValueError(f"“{tag}” is not a language tag such as en, ko or zh-Hans")
     return str(langcodes.standardize_tag(cleaned))
-
-
-def validate_language(tag: str) -> None:
-    try:
-        canonical = canonical_tag(tag)
-    except ValueError as error:
-        raise ValidationError(
-            _("“%(tag)s” is not a language tag such as en, ko or zh-Hans."), params={"tag": tag}
-        ) from error
-    if canonical != tag:
-        raise ValidationError(_("Write it as “%(tag)s”."), params={"tag": canonical})
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Clock times as people read them, and as course files write them. All times are whole ms."""
+"""Times as people read them and as files write them. All times are whole milliseconds."""
 
 import re
 from typing import Final
@@ -26,3 +26,17 @@ def write_time(ms: int) -> str:
     """As `read_time` reads it; minutes run past 60."""
     seconds, rest = divmod(ms, 1000)
     return f"{seconds // 60}:{seconds % 60:02}" + (f".{rest:03}" if rest else "")
+
+
+def timestamp(ms: int, decimal_mark: str = ".") -> str:
+    """The form "00:02:46.500", as WebVTT files (".") and SubRip files (",") write times."""
+    seconds, thousandths = divmod(ms, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}{decimal_mark}{thousandths:03}"
+
+
+def iso_duration(ms: int) -> str:
+    """The form "PT8M2S" (ISO 8601), seconds floored."""
+    minutes, seconds = divmod(ms // 1000, 60)
+    return f"PT{minutes}M{seconds}S"

@@ -1,11 +1,17 @@
-"""Time zones in forms: what may be chosen, and what is none."""
+"""Time zones by their names in the IANA database."""
 
+import zoneinfo
 from functools import cache
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
-from course.text.zones import zone_names
+@cache
+def zone_names() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones()) - {"Factory", "localtime"}
+
+
+def zone(name: str) -> zoneinfo.ZoneInfo:
+    """The zone of this name; UTC for one this machine does not know."""
+    return zoneinfo.ZoneInfo(name if name in zone_names() else "UTC")
 
 
 @cache
@@ -17,10 +23,3 @@ def time_zone_choices() -> tuple[tuple[str, str], ...]:
         if "/" in name and not name.startswith(("Etc/", "SystemV/", "posix/", "right/", "US/"))
     )
     return (("UTC", "UTC"), *((name, name.replace("_", " ")) for name in places))
-
-
-def validate_time_zone(name: str) -> None:
-    if name not in zone_names():
-        raise ValidationError(
-            _("“%(name)s” is not a time zone; try “Europe/London”."), params={"name": name}
-        )

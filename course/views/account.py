@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from course import people, progress
 from course.access import signed_in
-from course.forms import AccountForm, DeletionForm
 from course.models import Enrolment, User
+from course.views.forms import AccountForm, DeletionForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from course import enrolling, progress
 from course.access import gate_course, membership_of, signed_in
 from course.accounts import signing_addresses
-from course.forms import JoinForm
 from course.models import Course, Run, User
 from course.pages.outline_rows import count_steps, next_to_do, outline_of
+from course.views.forms import JoinForm
 from course.web import rate_limits
 
 

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from django.core.files.storage import default_storage
 from django.utils.text import slugify
 
-from course.files.course_files import normalise_name
+from course.course_files import normalise_name
 from course.models import Activity, Organisation, Step
 from course.text.timecodes import write_time
 from desk.coursefiles import facts as f

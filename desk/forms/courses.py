@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from course.authoring import pictures_of
-from course.files.course_files import check_course_file
+from course.course_files import check_course_file
 from course.files.images import FileRefused
 from course.models import Course, CourseFile, TeamMember, User
 from course.text.languages import canonical_tag

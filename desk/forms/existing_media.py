@@ -8,9 +8,9 @@ from django.db.models import Count
 from django.urls import reverse
 
 from course.text.languages import own_name
+from course.text.timecodes import clock
 from desk import encodings
 from lessons.models import Transcript, Video
-from lessons.timecodes import clock
 
 
 class HeldFilms(forms.CheckboxSelectMultiple):

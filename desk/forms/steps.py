@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from course import authoring
-from course.files.course_files import check_course_file, store_course_file
+from course.course_files import check_course_file, store_course_file
 from course.kinds import KINDS
 from course.models import Activity, Course, CourseFile, Step, StepFile, StepLink, User
 from course.text.markdown import Picture

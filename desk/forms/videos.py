@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from course.files.images import FileRefused, light_webp
 from course.models import Moment, Step, User
 from course.moments import Tally
+from course.text.timecodes import clock
 from desk.forms.captions import CaptionsForm
 from desk.forms.courses import State
 from desk.forms.existing_media import HeldFilms, HeldTranscripts, held_transcripts
@@ -18,7 +19,6 @@ from lessons import transcripts
 from lessons.film import files
 from lessons.film.files import FilmFacts, FilmRefused
 from lessons.models import Transcript, Video, VideoFile
-from lessons.timecodes import clock
 
 
 class VideoStepForm(CaptionsForm):

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
+from course.text.timecodes import clock
 from lessons.captions.cues import MAX_MS, RawCue, Reading, refusal
-from lessons.timecodes import clock
 
 _ONE_SECOND = r"0*1\s+second(?:s(?![a-z]))?"
 _LABEL = re.compile(

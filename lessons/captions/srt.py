@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from course.text.timecodes import timestamp
 from lessons.captions.cue_text import Run, read_cue_text
 from lessons.captions.cues import MAX_MS, Cue, RawCue, Reading
-from lessons.timecodes import timestamp
 
 _TIME = r"(?:([0-9]{1,4}):)?([0-9]{1,3}):([0-9]{1,3})(?: ?[.,:;] ?([0-9]{1,9}))?"
 _TIMING = re.compile(rf"[\s\ufeff]*{_TIME}\s*-->\s*{_TIME}(?![0-9.,:])(.*)\Z")

@@ -7,9 +7,9 @@ import html
 import re
 from collections.abc import Iterable
 
+from course.text.timecodes import timestamp
 from lessons.captions.cue_text import read_cue_text, render_inline, without_overrides
 from lessons.captions.cues import MAX_MS, Cue, RawCue, Reading
-from lessons.timecodes import timestamp
 
 __all__ = ["has_signature", "parse_vtt", "render_inline", "vtt_kind", "write_vtt"]
 

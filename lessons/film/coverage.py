@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from lessons.timecodes import clock
+from course.text.timecodes import clock
 
 # Shorter holes are a player's rounding, not something a learner has missed.
 LEAST_GAP_MS = 2_000

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from pymediainfo import MediaInfo
 
-from course.files.course_files import sha256_of
+from course.course_files import sha256_of
 from course.files.uploads import forget, put
 from course.models import Step
 from lessons.film.posters import forget_posters, remove_poster, store_poster

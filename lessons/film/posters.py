@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.db.models import Q
 
-from course.files.course_files import sha256_of
+from course.course_files import sha256_of
 from course.files.images import check_image, light_webp
 from course.files.uploads import forget, put
 from course.models import Step

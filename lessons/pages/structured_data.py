@@ -5,8 +5,8 @@ from typing import Any
 
 from course.pages.step import StepPage
 from course.pages.structured_data import course_id
+from course.text.timecodes import iso_duration
 from lessons.pages.video import Film
-from lessons.timecodes import iso_duration
 
 Paragraphs = list[tuple[int, int, str]]
 _CLIP_NAME = 90

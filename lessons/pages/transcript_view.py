@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.utils.safestring import SafeString
 
 from course.text.languages import direction, own_name
+from course.text.timecodes import clock
 from lessons.pages.language_choice import Choice
 from lessons.sentences.bilingual_html import Column, rows_html
 from lessons.sentences.sentence_links import (
@@ -19,7 +20,6 @@ from lessons.sentences.sentence_links import (
     sentence_query,
     sentence_text,
 )
-from lessons.timecodes import clock
 
 _SKIP = '<a class="skip" href="?'
 _QUOTE = 300

@@ -23,13 +23,13 @@ from django.db.models.functions import JSONObject
 from course.db.compiled_queries import Prepared, Slot
 from course.models import Step
 from course.text.languages import direction, own_name
+from course.text.timecodes import clock
 from course.web.cached_reverse import address
 from lessons.film.coverage import Coverage, Gap, cover
 from lessons.models import Played, Transcript, Video, VideoFile
 from lessons.pages.language_choice import Choice
 from lessons.pages.transcript_view import Stored, TranscriptView, start_of, view_transcript
 from lessons.sentences.bilingual_html import Blocks, Column
-from lessons.timecodes import clock
 
 # Less than this from either end of the film there is nothing to resume.
 RESUME_MS = 10_000
@@ -70,8 +70,8 @@ def video_content(
 ) -> VideoContent:
     """Film, transcript and what a learner has played of it, in one query.
 
-    `t` and `n` name a sentence (see `lessons.sentences.sentence_links`), where the player opens. Paragraphs are
-    for structured data.
+    `t` and `n` name a sentence (see `lessons.sentences.sentence_links`), where the player opens.
+    Paragraphs are for structured data.
     """
     video = _VIDEOS[bool(choice.beside), with_paragraphs].first(
         step=step.pk,

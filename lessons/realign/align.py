@@ -2,9 +2,9 @@
 
 Words in a row that occur once in either text are the anchors; the heaviest chain of anchors in the
 same order in both is kept (everything is in order but what was moved, which is searched for by
-`lessons.realign.find`). What lies between two anchors is aligned in the same way with the anchors it has
-for itself, and word by word where it is short. Where a text repeats itself so much that nothing in
-it occurs once, times decide which repetition is which.
+`lessons.realign.find`). What lies between two anchors is aligned in the same way with the anchors
+it has for itself, and word by word where it is short. Where a text repeats itself so much that
+nothing in it occurs once, times decide which repetition is which.
 
 Only what is asked for is looked into that closely, so that a text of a million words takes seconds.
 """

@@ -12,10 +12,10 @@ from course.pages.outline_rows import Printed
 from course.search.tokenizer import Word, words_of
 from course.text.languages import direction, own_name
 from course.text.scripts import mark_scripts
+from course.text.timecodes import clock
 from lessons.captions.cue_text import needs_space
 from lessons.search.matches import Found
 from lessons.sentences.sentence_links import sentence_query
-from lessons.timecodes import clock
 
 # A longer passage is shown as far as this before its first mark, and so much of it altogether.
 _BEFORE = 120

@@ -5,13 +5,14 @@ from html import escape
 from typing import NamedTuple
 
 from course.text.scripts import mark_scripts
+from course.text.timecodes import clock
 from lessons.captions.cue_text import render_runs
 from lessons.captions.cues import Cue
 from lessons.sentences.joined_text import Flow, Piece
 from lessons.sentences.paragraphs import Paragraph, paragraphs_of
 from lessons.sentences.sentence_links import number_sentences, sentence_id, sentence_query
+from lessons.sentences.skip_labels import label_language, skip_label
 from lessons.sentences.splitting import Span, sentence_spans
-from lessons.timecodes import clock, label_language, skip_label
 
 # One more whenever what is derived from captions changes: `prepare` then derives it again.
 RENDERING = 2
@@ -39,7 +40,7 @@ class Rendered(NamedTuple):
 def render(
     cues: Sequence[Cue], language: str, *, is_paragraphed: bool, course_han: str = "zh-Hans"
 ) -> Rendered:
-    """One element a paragraph: skip link, then sentences with their ids (see `lessons.sentences.sentence_links`).
+    """One element a paragraph: skip link, then sentences with their ids (`sentence_links`).
 
     Within them is a span per cue with its [start, end) in data-t (ms); a sentence of one cue is
     one element. A speaker is named where the voice changes. `course_han` is the language of

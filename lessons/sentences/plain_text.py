@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from course.text.timecodes import clock
 from lessons.captions.cues import Cue
 from lessons.sentences.paragraphs import make_paragraphs
-from lessons.timecodes import clock
 
 
 def to_txt(cues: Sequence[Cue], language: str, *, is_paragraphed: bool = False) -> str:

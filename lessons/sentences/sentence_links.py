@@ -10,11 +10,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from lessons.captions.cues import MAX_MS
+
 # Text never holds a raw "<", so these are elements of ours.
 _MARKED = re.compile(r'<span(?: id="t(\d+)(?:-(\d+))?")?(?: data-t="(\d+)-\d+")?>')
 _SENTENCE = re.compile(r'<span id="t(\d+)(?:-(\d+))?"')
 _SENTENCE_ENDS = re.compile(r'<span id="t|</p>')
 _NOT_TEXT = re.compile(r"<rt>.*?</rt>|<[^>]*>", re.DOTALL)
+_SECONDS = re.compile(r"([0-9]{1,7})(?:\.([0-9]{1,9}))?\Z")
 _N = re.compile(r"[1-9][0-9]{0,2}\Z")
 _HERE = '" class="named" tabindex="-1"'
 _PLACE = '<i id="here"></i>'
@@ -50,6 +53,15 @@ def number_sentences(starts_ms: Iterable[int]) -> Iterator[tuple[int, int]]:
         n = n + 1 if start_ms // 1000 == second else 1
         second = start_ms // 1000
         yield second, n
+
+
+def parse_t(value: str) -> int | None:
+    """The ms of a `?t=` in whole or decimal seconds; None for anything else or beyond reason."""
+    found = _SECONDS.match(value)
+    if not found:
+        return None
+    ms = int(found.group(1)) * 1000 + int((found.group(2) or "").ljust(3, "0")[:3])
+    return ms if ms <= MAX_MS else None
 
 
 def parse_n(value: str) -> int:

@@ -17,8 +17,7 @@ from lessons.models import Video
 from lessons.pages.language_choice import chosen_languages
 from lessons.pages.structured_data import video_data
 from lessons.pages.video import video_content
-from lessons.sentences.sentence_links import parse_n
-from lessons.timecodes import parse_t
+from lessons.sentences.sentence_links import parse_n, parse_t
 
 
 def video(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str, dict[str, Any]]:

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile, File
 from django.utils import timezone
 from PIL import Image
 
-from course.files.course_files import store_course_file
+from course.course_files import store_course_file
 from course.models import Course, Run, Step, StepFile, StepLink
 from lessons.film.files import store_film, store_poster
 from tests import cast

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from course import authoring, enrolling
-from course.files.course_files import store_course_file
+from course.course_files import store_course_file
 from course.models import (
     Activity,
     Course,

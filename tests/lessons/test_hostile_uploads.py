@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.course.files.test_course_files import HTML, SVG, png_bomb
+from tests.course.test_course_files import HTML, SVG, png_bomb
 
 MOST_MEGABYTES = 100
 _REPOSITORY = Path(__file__).resolve().parents[2]
@@ -28,7 +28,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.test_settings"
 import django
 django.setup()
 from django.core.files.base import File
-from course.files.course_files import check_course_file
+from course.course_files import check_course_file
 from course.files.images import FileRefused
 from lessons.captions.reader import CaptionsRefused, read_captions
 from lessons.film.files import FilmRefused, check_film

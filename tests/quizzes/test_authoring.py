@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 
 from course.authoring import rerender_course
-from course.files.course_files import store_course_file
+from course.course_files import store_course_file
 from course.models import Course, Moment, StepFile, User
 from quizzes import attempts, authoring
 from quizzes import questions as q

@@ -10,7 +10,7 @@ from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from course.text.zones import zone
+from course.text.timezones import zone
 
 # Shorter answers get longer by it.
 LEAST_BYTES = 200

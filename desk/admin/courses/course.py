@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from course import authoring
-from course.files.course_files import remove_course_file, store_course_file
+from course.course_files import remove_course_file, store_course_file
 from course.files.images import FileRefused
 from course.files.uploads import NO_ROOM, all_or_nothing, is_full
 from course.models import Course, CourseFile, StepFile, TeamMember, Week

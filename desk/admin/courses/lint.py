@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from course.models import Course, Moment, Step
 from course.text.languages import own_name
+from course.text.timecodes import clock
 from desk.admin.scoped import ScopedAdmin
 from lessons.captions.lint import KINDS
 from lessons.lint_report import Quality, SilentEnd, flaws_of, quality_of
 from lessons.models import CaptionFlaw
-from lessons.timecodes import clock
 
 _ON_A_PAGE = 100
 CAPTIONS, LANGUAGES, REFUSED, GAP = "captions", "languages", "refused", "gap"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from course.models import Enrolment, Run
-from course.text.zones import zone
+from course.text.timezones import zone
 from desk import extra_time as times
 from desk.admin.scoped import ScopedAdmin
 from desk.forms.deadlines import ClosingsForm, ExtraTimeForm, in_words

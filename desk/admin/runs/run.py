@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy
 
 from course import progress
 from course.models import Course, Run, WeekOpening
-from course.text.zones import zone
+from course.text.timezones import zone
 from desk import runs
 from desk.admin.filters import OwnCourses
 from desk.admin.runs.deadlines import RunTimePages

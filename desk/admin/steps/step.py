@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from course import kinds, outline
 from course.models import Activity, Course, Step
 from course.text.languages import own_name
+from course.text.timecodes import clock
 from desk.admin.courses.moments import say_followed
 from desk.admin.filters import OwnCourses, StateFilter
 from desk.admin.scoped import (
@@ -37,7 +38,6 @@ from desk.forms.videos import VideoStepForm
 from lessons.captions.cues import Captions
 from lessons.film.files import forget_video
 from lessons.models import Transcript, Video
-from lessons.timecodes import clock
 
 REMARKS_SHOWN = 5
 FORGIVEN_MS = 2_000

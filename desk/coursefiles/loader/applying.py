@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from course import authoring, outline
-from course.files.course_files import store_course_file
+from course.course_files import store_course_file
 from course.files.uploads import all_or_nothing, put
 from course.models import Activity, Course, OldSlug, Organisation, Step, Week
 from course.search import index

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.core.files.base import File
 
+from course.course_files import FileFacts, check_course_file
 from course.db.keys import is_key, new_key
-from course.files.course_files import FileFacts, check_course_file
 from course.files.images import FileRefused
 from course.models import Activity, Course, CourseFile, Organisation, Week
 from course.text.markdown import Picture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.files.base import File
 
-from course.files.course_files import sha256_of
+from course.course_files import sha256_of
 from course.files.images import FileRefused, light_webp
 from course.kinds import ASSESSED, KINDS, VIDEO
 from course.models import Step, StepFile, StepLink

@@ -10,7 +10,7 @@ from PIL import Image
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from course.authoring import save_course
-from course.files.course_files import store_course_file
+from course.course_files import store_course_file
 from course.files.images import MAX_BYTES
 from course.models import Course
 from tests import cast

@@ -13,12 +13,12 @@ from course.access import Reach, reach_in, reach_of
 from course.models import Course, Run, Step, User
 from course.search import index
 from course.search.index import Spoken
+from course.text.timecodes import clock
 from lessons.captions.reader import read_captions
 from lessons.models import Video
 from lessons.search.matches import Found, Results, search
 from lessons.search.query import parse_query
 from lessons.search.results import step_hits
-from lessons.timecodes import clock
 from lessons.transcripts import save_transcript
 from tests import cast
 from tests.lessons.material import seed

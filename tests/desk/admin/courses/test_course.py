@@ -18,7 +18,7 @@ from django.urls import reverse
 from PIL import Image
 
 from course.authoring import save_step
-from course.files.course_files import store_course_file
+from course.course_files import store_course_file
 from course.models import (
     Activity,
     Course,

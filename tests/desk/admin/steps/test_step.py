@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
-from course.files.course_files import store_course_file
+from course.course_files import store_course_file
 from course.models import Course, CourseFile, Step, StepFile, StepLink, User
 from course.progress import complete
 from tests import cast

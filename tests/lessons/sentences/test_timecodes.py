@@ -2,8 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course.text.timecodes import clock, timestamp
 from lessons.captions.cues import MAX_MS
-from lessons.timecodes import clock, parse_t, skip_label, timestamp
+from lessons.sentences.sentence_links import parse_t
+from lessons.sentences.skip_labels import skip_label
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from course.authoring import save_step
-from course.files.course_files import (
+from course.course_files import (
     check_course_file,
     normalise_name,
     remove_course_file,
