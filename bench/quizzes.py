@@ -143,7 +143,7 @@ def _quiz(slug: str, learners: list[Learner], size: int, at: datetime) -> str:
     from quizzes import attempts
     from quizzes import questions as q
     from quizzes.authoring import save_question, set_slots
-    from quizzes.models import Question, Quiz, Slot
+    from quizzes.models import Question, Quiz, QuizItem
 
     course = Course.objects.get(slug=slug)
     activity = Activity.objects.filter(week__course=course).first()
@@ -159,11 +159,11 @@ def _quiz(slug: str, learners: list[Learner], size: int, at: datetime) -> str:
     )
     rows = []
     for number in range(size):
-        content = q.Question(q.ONE, f"What is asked in question {number}?", options)
+        content = q.QuestionContent(q.ONE, f"What is asked in question {number}?", options)
         row = Question(course=course)
         save_question(row, content, at=at, pictures={})
         rows.append(row)
-    set_slots(quiz, [Slot(question=row) for row in rows])
+    set_slots(quiz, [QuizItem(question=row) for row in rows])
     for learner in learners:
         enrolment = Enrolment.objects.get(course=course, learner=learner.pk)
         attempts.start(enrolment, quiz, after=0, at=at)

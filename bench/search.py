@@ -31,7 +31,7 @@ from bench.site import database, temporary_folder
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from course.access import Reach
+    from course.access import SearchScope
     from course.search.index import Spoken
 
 COURSES = 50
@@ -242,24 +242,24 @@ def _sentences(vocabulary: Vocabulary, dice: random.Random) -> Iterator["Spoken"
 # Searching -------------------------------------------------------------------------------------
 
 
-def _reaches() -> dict[str, "Reach"]:
-    from course.access import Reach
+def _reaches() -> dict[str, "SearchScope"]:
+    from course.access import SearchScope
     from course.models import Course
 
     first, second, third = Course.objects.order_by("pk").values_list("pk", flat=True)[20:23]
     half = tuple((second, week) for week in range(1, WEEKS // 2 + 1))
     return {
-        "one course": Reach(opened=(first,)),
-        "a learner's three": Reach(
-            opened=(first, third), weeks=half, tasted=(second,), listed=True
+        "one course": SearchScope(opened=(first,)),
+        "a learner's three": SearchScope(
+            opened=(first, third), weeks=half, open_courses=(second,), listed=True
         ),
-        "a visitor": Reach(listed=True),
-        "whole site": Reach(everything=True),
+        "a visitor": SearchScope(listed=True),
+        "whole site": SearchScope(everything=True),
     }
 
 
 class _Searching:
-    def __init__(self, text: str, reach: "Reach") -> None:
+    def __init__(self, text: str, reach: "SearchScope") -> None:
         from lessons.search.query import parse_query
 
         self.query = parse_query(text)
@@ -284,7 +284,7 @@ class _Searching:
         return "Bitmap Index Scan on passage_vector" in plan
 
 
-def _searching(text: str, reach: "Reach") -> _Searching:
+def _searching(text: str, reach: "SearchScope") -> _Searching:
     return _Searching(text, reach)
 
 

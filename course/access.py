@@ -12,7 +12,7 @@ from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest
 
 from course.calendar import Calendar
-from course.db.compiled_queries import Prepared, Slot
+from course.db.compiled_queries import CompiledQuery, Param
 from course.models import (
     Course,
     CourseFile,
@@ -126,9 +126,9 @@ def membership_of(user: Reader, course: Course) -> Membership | None:
     return _membership(row["json"] if row else None)
 
 
-SLUG = Slot("slug", CharField())
+SLUG = Param("slug", CharField())
 # Who asks, by `reader_pk`.
-READER = Slot("reader", BigIntegerField())
+READER = Param("reader", BigIntegerField())
 
 
 # What no page of a step reads. Also, psycopg keeps how it reads a statement's text, but not beyond
@@ -160,7 +160,7 @@ def gated_steps() -> QuerySet[Step]:
         step=OuterRef("pk"), enrolment__learner=READER, enrolment__left_at=None
     )
     roles = TeamMember.objects.filter(user=READER, course=OuterRef("course_id"))
-    steps = Step.objects.filter(course__slug=SLUG, key=Slot("key", CharField()))
+    steps = Step.objects.filter(course__slug=SLUG, key=Param("key", CharField()))
     return (
         steps.select_related("course", "course__organisation")
         .defer(*_UNREAD)
@@ -179,18 +179,20 @@ def gated_steps() -> QuerySet[Step]:
 
 def _memberships() -> QuerySet[Enrolment, Any]:
     mine = Enrolment.objects.current().filter(
-        learner=READER, course=Slot("course", BigIntegerField())
+        learner=READER, course=Param("course", BigIntegerField())
     )
     return mine.values(json=_membership_json())
 
 
-_STEP = Prepared(gated_steps)
-_COURSE = Prepared(lambda: Course.objects.select_related("organisation", "image").filter(slug=SLUG))
-_MEMBERSHIP = Prepared(_memberships)
+_STEP = CompiledQuery(gated_steps)
+_COURSE = CompiledQuery(
+    lambda: Course.objects.select_related("organisation", "image").filter(slug=SLUG)
+)
+_MEMBERSHIP = CompiledQuery(_memberships)
 
 
 def gate_step(
-    user: Reader, slug: str, key: str, *, at: datetime, steps: Prepared[Step] = _STEP
+    user: Reader, slug: str, key: str, *, at: datetime, steps: CompiledQuery[Step] = _STEP
 ) -> StepAccess:
     """A step this person may see now. Raises Http404, OldAddress, Locked or Closed.
 
@@ -246,39 +248,39 @@ def gate_file(user: Reader, slug: str, sha16: str, name: str, *, at: datetime) -
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class SearchScope:
     """What somebody may search. Courses are named by their pk.
 
     `everything`, or all of the courses `whole`, the published steps of the courses `opened` and of
-    the `weeks` (course, number), the open steps of the courses `tasted` and, with `listed`, of
-    every course of the catalogue.
+    the `weeks` (course, number), the open steps of the `open_courses` and, with `listed`, of every
+    course of the catalogue.
     """
 
     everything: bool = False
     whole: tuple[int, ...] = ()
     opened: tuple[int, ...] = ()
     weeks: tuple[tuple[int, int], ...] = ()
-    tasted: tuple[int, ...] = ()
+    open_courses: tuple[int, ...] = ()
     listed: bool = False
 
 
-def reach_of(user: Reader, *, at: datetime) -> Reach:
+def search_scope_of(user: Reader, *, at: datetime) -> SearchScope:
     """What the person may search on the whole site, in one query."""
     if user.is_authenticated and user.is_staff:
-        return Reach(everything=True)
+        return SearchScope(everything=True)
     rows = _REACHED.rows(reader=user.pk) if user.is_authenticated else []
     return _reach(rows, at=at, listed=True)
 
 
-def reach_in(user: Reader, course: Course, *, at: datetime) -> Reach:
+def search_scope_in(user: Reader, course: Course, *, at: datetime) -> SearchScope:
     """What the person may search in a course that `gate_course` has let them see."""
     if user.is_authenticated and user.is_staff:
-        return Reach(whole=(course.pk,))
+        return SearchScope(whole=(course.pk,))
     rows = []
     if user.is_authenticated:
         rows = _REACHED_IN.rows(reader=user.pk, course=course.pk)
     reach = _reach(rows, at=at, listed=False)
-    return reach if rows else Reach(tasted=(course.pk,))
+    return reach if rows else SearchScope(open_courses=(course.pk,))
 
 
 def _reached() -> QuerySet[Course, Any]:
@@ -300,12 +302,12 @@ def _reached() -> QuerySet[Course, Any]:
     )
 
 
-_REACHED = Prepared(_reached)
-_REACHED_IN = Prepared(lambda: _reached().filter(pk=Slot("course", BigIntegerField())))
+_REACHED = CompiledQuery(_reached)
+_REACHED_IN = CompiledQuery(lambda: _reached().filter(pk=Param("course", BigIntegerField())))
 
 
-def _reach(rows: list[dict[str, Any]], *, at: datetime, listed: bool) -> Reach:
-    whole, opened, tasted = [], [], []
+def _reach(rows: list[dict[str, Any]], *, at: datetime, listed: bool) -> SearchScope:
+    whole, opened, open_courses = [], [], []
     weeks: list[tuple[int, int]] = []
     for row in rows:
         course, last = row["pk"], row["last_week"] or 0
@@ -318,8 +320,14 @@ def _reach(rows: list[dict[str, Any]], *, at: datetime, listed: bool) -> Reach:
                 opened.append(course)
             else:
                 weeks += [(course, number) for number in open_now]
-                tasted.append(course)
-    return Reach(False, tuple(whole), tuple(opened), tuple(weeks), tuple(tasted), listed)  # noqa: FBT003
+                open_courses.append(course)
+    return SearchScope(
+        whole=tuple(whole),
+        opened=tuple(opened),
+        weeks=tuple(weeks),
+        open_courses=tuple(open_courses),
+        listed=listed,
+    )
 
 
 def _access_of(user: Reader, step: Step) -> StepAccess:

@@ -11,7 +11,7 @@ from course import outline
 from course.files.covers import renew_cover
 from course.models import Course, OldSlug, SitePage, Step, StepFile
 from course.search import index
-from course.text.markdown import Picture, Problem, Rendered, render
+from course.text.markdown import MarkdownProblem, Picture, RenderedMarkdown, render
 
 # What else of a course is rendered at save: apps above this one add theirs.
 RENDERERS: list[Callable[[Course, dict[str, Picture]], None]] = []
@@ -20,7 +20,7 @@ RENDERERS: list[Callable[[Course, dict[str, Picture]], None]] = []
 class TextRefused(ValueError):
     """A text that cannot be shown as it is; `problems` says where and why."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[MarkdownProblem, ...]) -> None:
         super().__init__("; ".join(f"line {item.line}: {item.message}" for item in problems))
         self.problems = problems
 
@@ -37,7 +37,7 @@ def pictures_of(course: Course) -> dict[str, Picture]:
 def save_step(step: Step, *, at: datetime, pictures: dict[str, Picture] | None = None) -> None:
     """Render and save a step, and note which files its text uses. Raises TextRefused."""
     course = step.course
-    index.hold_course(course.pk)
+    index.lock_course(course.pk)
     rendered = render(
         step.body,
         pictures=pictures_of(course) if pictures is None else pictures,
@@ -102,7 +102,7 @@ def save_course(course: Course) -> None:
 @transaction.atomic
 def publish_step(step: Step, *, at: datetime) -> None:
     """Publish a step, once; every number of its course is written anew."""
-    index.hold_course(step.course_id)
+    index.lock_course(step.course_id)
     if step.published_at is None:
         step.published_at = at
         step.save(update_fields=["published_at"])
@@ -113,7 +113,7 @@ def publish_step(step: Step, *, at: datetime) -> None:
 @transaction.atomic
 def unpublish_step(step: Step) -> None:
     """Take a step out of sight; what learners did on it is kept."""
-    index.hold_course(step.course_id)
+    index.lock_course(step.course_id)
     step.published_at = None
     step.save(update_fields=["published_at"])
     outline.renumber(step.course)
@@ -132,7 +132,7 @@ def rerender_course(course: Course) -> None:
         render_more(course, pictures)
 
 
-def render_site_page(body: str) -> Rendered:
+def render_site_page(body: str) -> RenderedMarkdown:
     return render(body, pictures={}, language=settings.LANGUAGE_CODE, han_language="zh-Hans")
 
 

@@ -3,7 +3,7 @@
 from allauth.account.auth_backends import AuthenticationBackend
 from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
 
-from course.db.compiled_queries import Prepared, Slot
+from course.db.compiled_queries import CompiledQuery, Param
 from course.models import TeamMember, User
 
 
@@ -14,7 +14,7 @@ def people() -> QuerySet[User]:
     return User.objects.annotate(**asked)
 
 
-_PERSON = Prepared(lambda: people().filter(pk=Slot("pk", BigIntegerField())))
+_PERSON = CompiledQuery(lambda: people().filter(pk=Param("pk", BigIntegerField())))
 
 
 class Backend(AuthenticationBackend):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from course.authoring import rerender_course
 from course.files.covers import COVER_FIELDS, renew_cover
 from course.files.images import FileRefused, check_image
-from course.files.uploads import forget, put
+from course.files.uploads import delete_after_commit, store
 from course.models import Course, CourseFile
 
 PDF_MAX_BYTES = 50 * 1024 * 1024
@@ -125,7 +125,7 @@ def store_course_file(course: Course, name: str, upload: File) -> CourseFile:
     row = row or CourseFile(course=course, name=facts.name)
     row.kind, row.sha256, row.bytes = facts.kind, facts.sha256, facts.bytes
     row.width, row.height = facts.width, facts.height
-    put(row.file, f"{course.pk}/{facts.sha256[:16]}-{facts.name}", upload)
+    store(row.file, f"{course.pk}/{facts.sha256[:16]}-{facts.name}", upload)
     row.save()
     if course.image_id == row.pk:
         course.image = row
@@ -165,4 +165,6 @@ def remove_course_file(row: CourseFile) -> None:
 
 
 def _forget(stored: str) -> None:
-    forget([stored], is_used=lambda name: CourseFile.objects.filter(file=name).exists())
+    delete_after_commit(
+        [stored], is_used=lambda name: CourseFile.objects.filter(file=name).exists()
+    )

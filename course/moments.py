@@ -17,15 +17,15 @@ from django.db.models import ManyToManyRel
 
 from course.models import Moment, Step
 from course.text.languages import direction
-from course.text.quotes import CONTEXT_LENGTH, LOST, Finding, Place
+from course.text.quotes import CONTEXT_LENGTH, LOST, QuotedPlace, Realignment
 from course.text.timecodes import clock
 
 __all__ = [
     "LOST",
-    "Finding",
     "MomentInUse",
     "MomentLink",
-    "Place",
+    "QuotedPlace",
+    "Realignment",
     "Tally",
     "create_moment",
     "moment_link",
@@ -97,7 +97,7 @@ class MomentLink:
         return self.state == Moment.State.FOUND
 
 
-def create_moment(step: Step, language: str, place: Place) -> Moment:
+def create_moment(step: Step, language: str, place: QuotedPlace) -> Moment:
     """Store a place as a moment; the same place again is the same row."""
     present = Moment.objects.of(step, language).filter(
         state=Moment.State.FOUND,
@@ -109,12 +109,12 @@ def create_moment(step: Step, language: str, place: Place) -> Moment:
     moment = present.order_by("pk").first()
     if moment is None:
         moment = Moment(step=step, language=language)
-        _apply(moment, Finding("found", place))
+        _apply(moment, Realignment("found", place))
         moment.save()
     return moment
 
 
-def record(findings: Iterable[tuple[Moment, Finding]]) -> Tally:
+def record(findings: Iterable[tuple[Moment, Realignment]]) -> Tally:
     """Write what was found out about these moments, in one statement a thousand."""
     counts = {"stayed": 0, "moved": 0, "doubtful": 0, "lost": 0}
     changed: list[Moment] = []
@@ -132,7 +132,7 @@ def record(findings: Iterable[tuple[Moment, Finding]]) -> Tally:
     return Tally(**counts)
 
 
-def _apply(moment: Moment, finding: Finding) -> None:
+def _apply(moment: Moment, finding: Realignment) -> None:
     place = finding.place
     moment.state = finding.state
     moment.candidate_quote, moment.candidate_start_ms, moment.candidate_end_ms = "", None, None

@@ -25,7 +25,7 @@ _RENUMBER = """
 @transaction.atomic
 def renumber(course: Course) -> None:
     """Write the number of every step: published steps count across the activities of a week."""
-    passages.hold_course(course.pk)
+    passages.lock_course(course.pk)
     with connection.cursor() as cursor:
         cursor.execute(_RENUMBER, [course.pk])
     passages.renew_scopes(course.pk)

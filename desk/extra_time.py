@@ -79,7 +79,7 @@ def _under_way(
     attempt: Attempt, enrolment: Enrolment, own: datetime | None, *, at: datetime
 ) -> UnderWay:
     run = enrolment.run
-    closing = deadlines.Closing(
+    closing = deadlines.ClosingDate(
         attempt.quiz.closes_with_run, run.ends_on, run.time_zone, own
     ).instant
     end = deadlines.earliest((attempt.deadline, closing))

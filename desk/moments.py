@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from course.models import Course, Moment, Step
 from course.moments import MomentLink, moment_link
 from course.text.languages import canonical_tag
-from course.text.quotes import Place
+from course.text.quotes import QuotedPlace
 from lessons.anchors import NoSuchPlace, make_moment, sentences_of
 from quizzes import questions as q
 
@@ -38,10 +38,10 @@ class FoundMoments:
     """
 
     rows: Mapping[str, Moment]
-    question: q.Question
+    question: q.QuestionContent
 
 
-def moments_for(course: Course, question: q.Question) -> FoundMoments:
+def moments_for(course: Course, question: q.QuestionContent) -> FoundMoments:
     """Find every moment of a question. Raises NoSuchMoment. To be called in a transaction."""
     rows: dict[str, Moment] = {}
     refs: dict[str, q.MomentRef] = {}
@@ -54,7 +54,7 @@ def moments_for(course: Course, question: q.Question) -> FoundMoments:
     return FoundMoments(rows, _with_refs(question, refs))
 
 
-def quoted(course: Course, question: q.Question) -> dict[str, MomentLink]:
+def quoted(course: Course, question: q.QuestionContent) -> dict[str, MomentLink]:
     """What a question's notes quote, by their places; a sentence that is not there is left out.
 
     Nothing is written.
@@ -86,7 +86,7 @@ def _row(step: Step, place: str, ref: q.MomentRef) -> Moment:
         raise NoSuchMoment(place, ref) from missing
 
 
-def sentence_at(sentences: list[Place], at_ms: int) -> Place | None:
+def sentence_at(sentences: list[QuotedPlace], at_ms: int) -> QuotedPlace | None:
     """The first sentence that begins within a second of a time, else the one being said then."""
     for sentence in sentences:
         if at_ms <= sentence.start_ms < at_ms + SECOND_MS:
@@ -99,7 +99,7 @@ def _in_full(ref: q.MomentRef, row: Moment) -> q.MomentRef:
     return ref if ref.quote else replace(ref, quote=row.quote, at_ms=row.start_ms)
 
 
-def _with_refs(question: q.Question, refs: Mapping[str, q.MomentRef]) -> q.Question:
+def _with_refs(question: q.QuestionContent, refs: Mapping[str, q.MomentRef]) -> q.QuestionContent:
     options = tuple(
         replace(option, feedback=_moved(option.feedback, refs.get(f"option.{index}")))
         for index, option in enumerate(question.options)

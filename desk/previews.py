@@ -17,12 +17,12 @@ from course.models import Course, Step
 from quizzes import questions as q
 from quizzes.attempts import to_decimal
 from quizzes.authoring import newest_versions
-from quizzes.forms import Sent, check_moved, read_sent, to_given
-from quizzes.marking import Given, ResponseRefused, check, mark, worths_of
+from quizzes.forms import FormResponse, check_moved, read_response, to_value
+from quizzes.marking import ResponseRefused, ResponseValue, check, mark, marks_by_try
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.pages.question import QuestionPage, question_page
-from quizzes.queries import AskedFacts, AttemptFacts, Tried
-from quizzes.selection import Place, draw, order_options
+from quizzes.queries import AttemptFacts, AttemptQuestionFacts, Tried
+from quizzes.selection import SelectionRule, draw, order_options
 
 MOST_TRIES: Final = 20
 _LONGEST: Final = 8_000
@@ -34,7 +34,7 @@ class Trial:
 
     course: Course
     step: Step
-    worths: tuple[int, ...]
+    marks_by_try: tuple[int, ...]
     pass_percent: int
     versions: list[QuestionVersion]
 
@@ -55,24 +55,24 @@ def trial_of_quiz(quiz: Quiz) -> Trial:
         for tag in row.tags:
             tagged.setdefault(tag, []).append(row.pk)
     places = [
-        Place(slot.question_id, slot.tag, slot.count)
+        SelectionRule(slot.question_id, slot.tag, slot.count)
         for slot in quiz.slots.select_related("question")
         if not (slot.question and slot.question.retired_at)
     ]
     drawn = draw(places, tagged, is_shuffled=False, chance=Random(quiz.pk))  # noqa: S311
     found = {row.question_id: row for row in newest_versions().filter(question__in=drawn)}
-    worths = tuple(quiz.worths) if step.kind == TEST else ()
+    marks = tuple(quiz.marks_by_try) if step.kind == TEST else ()
     versions = [found[pk] for pk in drawn if pk in found]
-    return Trial(step.course, step, worths, quiz.pass_percent, versions)
+    return Trial(step.course, step, marks, quiz.pass_percent, versions)
 
 
 def trial_page(
     trial: Trial,
     position: int,
-    tried: list[Given],
+    tried: list[ResponseValue],
     *,
     at: datetime,
-    sent: Sent | None = None,
+    sent: FormResponse | None = None,
     error: str = "",
     is_again: bool = False,
 ) -> QuestionPage:
@@ -86,7 +86,7 @@ def trial_page(
         submitted_at=None,
         ends_at=None,
         closes_at=None,
-        worths=trial.worths,
+        marks_by_try=trial.marks_by_try,
         pass_percent=trial.pass_percent,
         retry_hours=0,
         score=None,
@@ -97,14 +97,14 @@ def trial_page(
     return question_page(access, attempt, asked, at=at, sent=sent, error=error, is_again=is_again)
 
 
-def asked_in(trial: Trial, position: int, tried: list[Given]) -> AskedFacts:
+def asked_in(trial: Trial, position: int, tried: list[ResponseValue]) -> AttemptQuestionFacts:
     version = trial.versions[position - 1]
     question = version.read()
     rows = [
         Tried(number, given, to_decimal(mark(question, given), 8))
         for number, given in enumerate(tried, start=1)
     ]
-    return AskedFacts(
+    return AttemptQuestionFacts(
         id=0,
         position=position,
         question=question,
@@ -116,49 +116,51 @@ def asked_in(trial: Trial, position: int, tried: list[Given]) -> AskedFacts:
     )
 
 
-def respond(trial: Trial, position: int, data: QueryDict, tried: list[Given]) -> list[Given]:
+def respond(
+    trial: Trial, position: int, data: QueryDict, tried: list[ResponseValue]
+) -> list[ResponseValue]:
     """The tries with the one that was sent. Raises ResponseRefused."""
     asked = asked_in(trial, position, tried)
-    sent = read_sent(data, asked.question, asked.order)
-    given = to_given(sent, asked.order)
+    sent = read_response(data, asked.question, asked.order)
+    given = to_value(sent, asked.order)
     check(asked.question, given)
     check_moved(data, sent, asked.question, asked.order, tried)
-    worths = worths_of(asked.question, trial.worths)
-    is_test_over = worths and (
-        len(tried) >= len(worths) or any(row.fraction == Decimal(1) for row in asked.tried)
+    marks = marks_by_try(asked.question, trial.marks_by_try)
+    is_test_over = marks and (
+        len(tried) >= len(marks) or any(row.fraction == Decimal(1) for row in asked.tried)
     )
     return tried if is_test_over else [*tried, given][-MOST_TRIES:]
 
 
-def held(trial: Trial, position: int, data: QueryDict, tried: list[Given]) -> Sent:
+def held(trial: Trial, position: int, data: QueryDict, tried: list[ResponseValue]) -> FormResponse:
     """What the form held, whole or not."""
     asked = asked_in(trial, position, tried)
     try:
-        return read_sent(data, asked.question, asked.order)
+        return read_response(data, asked.question, asked.order)
     except ResponseRefused:
-        return Sent()
+        return FormResponse()
 
 
-def pack(tried: list[Given]) -> str:
+def pack(tried: list[ResponseValue]) -> str:
     """Tries for an address."""
     rows = [[list(given.picks), given.text] for given in tried]
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def unpack(text: str, question: q.Question) -> list[Given]:
+def unpack(text: str, question: q.QuestionContent) -> list[ResponseValue]:
     """The tries an address holds; those that are none are left out."""
     if not text or len(text) > _LONGEST:
         return []
     try:
         rows: Any = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        given = [Given(tuple(map(int, picks)), str(typed)) for picks, typed in rows]
+        given = [ResponseValue(tuple(map(int, picks)), str(typed)) for picks, typed in rows]
     except (binascii.Error, ValueError, TypeError):
         return []
     return [one for one in given[-MOST_TRIES:] if _is_possible(question, one)]
 
 
-def _is_possible(question: q.Question, given: Given) -> bool:
+def _is_possible(question: q.QuestionContent, given: ResponseValue) -> bool:
     try:
         check(question, given)
     except ResponseRefused:

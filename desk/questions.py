@@ -16,7 +16,7 @@ from desk.moments import moments_for, quoted
 from quizzes import questions as q
 from quizzes.authoring import render_texts, save_question
 from quizzes.formats.own.writing import write_body
-from quizzes.models import Asked, Question, QuestionVersion, Quiz
+from quizzes.models import AttemptQuestion, Question, QuestionVersion, Quiz
 
 _NAME_LENGTH: Final = 80
 
@@ -32,7 +32,7 @@ class AskedCounts:
 
 def asked(row: Question) -> AskedCounts:
     quizzes = Quiz.objects.filter(slots__question=row).select_related("step").distinct()
-    had = Asked.objects.filter(question=row)
+    had = AttemptQuestion.objects.filter(question=row)
     return AskedCounts(
         list(quizzes.order_by("step__week_number", "step__number")),
         had.count(),
@@ -67,7 +67,7 @@ def in_writing(version: QuestionVersion) -> str:
 
 
 @transaction.atomic
-def save(row: Question, content: q.Question, *, at: datetime) -> QuestionVersion:
+def save(row: Question, content: q.QuestionContent, *, at: datetime) -> QuestionVersion:
     """Save a question with the moments it names, found in the captions of the course.
 
     Raises NoSuchMoment, QuestionRefused, QuestionTextRefused.
@@ -114,7 +114,7 @@ class Preview:
     options: list[PreviewOption] = field(default_factory=list)
 
 
-def previewed(course: Course, question: q.Question) -> Preview:
+def previewed(course: Course, question: q.QuestionContent) -> Preview:
     """How the texts of a question look. Raises QuestionTextRefused."""
     html = render_texts(question, course).html
     moments = quoted(course, question)

@@ -65,7 +65,7 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ResultLine:
     """A choice, pair or place: how many of the first tries have it."""
 
     html: SafeString
@@ -100,7 +100,7 @@ class VersionLines:
     responses: int
     stem: SafeString
     foreseen: list[str]
-    lines: list[Line]
+    lines: list[ResultLine]
     wrong: list[WrongLine]
 
 
@@ -208,7 +208,7 @@ def _version(results: VersionResults) -> VersionLines:
     )
 
 
-def _lines(results: VersionResults) -> list[Line]:
+def _lines(results: VersionResults) -> list[ResultLine]:
     """Choices in the author's order, or what was asked to be matched or put in order."""
     options = results.question.options
     if results.question.kind in q.CHOSEN:
@@ -218,7 +218,7 @@ def _lines(results: VersionResults) -> list[Line]:
         counts = list(zip(right_picks(results.question), places, strict=False))
     commonest = results.wrong[0].given.picks if results.wrong else ()
     return [
-        Line(
+        ResultLine(
             html=_option(results, index),
             match=_text(results, f"option.{index}.match"),
             worth=options[index].worth,

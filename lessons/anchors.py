@@ -10,8 +10,8 @@ from django.db import transaction
 
 from course import moments
 from course.models import Moment, Step
-from course.moments import LOST, Finding, Place, Tally
-from lessons.captions.cues import Cue
+from course.moments import LOST, QuotedPlace, Realignment, Tally
+from lessons.captions.cues import CaptionCue
 from lessons.models import Transcript, Video
 from lessons.realign.caption_text import CaptionText
 from lessons.realign.find import Sought, find_all
@@ -64,11 +64,11 @@ def place_anew(moment: Moment, *, quote: str, start_ms: int) -> None:
     _put(moment, _words_at(text, quote, start_ms))
 
 
-def _put(moment: Moment, place: Place) -> None:
-    moments.record([(moment, Finding("found", place))])
+def _put(moment: Moment, place: QuotedPlace) -> None:
+    moments.record([(moment, Realignment("found", place))])
 
 
-def sentences_of(step: Step, language: str) -> list[Place]:
+def sentences_of(step: Step, language: str) -> list[QuotedPlace]:
     """The sentences of the step's transcript in this language, in order; empty without one."""
     transcript = Transcript.objects.filter(video=step.pk, language=language).only("pk").first()
     if transcript is None:
@@ -85,7 +85,9 @@ def held(step_id: int, language: str) -> list[Moment]:
     return list(Moment.objects.of(step_id, language).order_by("pk"))
 
 
-def follow(held: Sequence[Moment], was: Sequence[Cue], now: Sequence[Cue], language: str) -> Tally:
+def follow(
+    held: Sequence[Moment], was: Sequence[CaptionCue], now: Sequence[CaptionCue], language: str
+) -> Tally:
     """Find moments, which stood in the cues `was` (none if these are not known), in cues `now`."""
     if not held:
         return Tally()
@@ -100,8 +102,8 @@ def let_go(step_id: int, language: str) -> Tally:
     return moments.record((moment, LOST) for moment in held(step_id, language))
 
 
-def _place_of(moment: Moment) -> Place:
-    return Place(moment.quote, moment.before, moment.after, moment.start_ms, moment.end_ms)
+def _place_of(moment: Moment) -> QuotedPlace:
+    return QuotedPlace(moment.quote, moment.before, moment.after, moment.start_ms, moment.end_ms)
 
 
 def _held_text(step: Step, language: str) -> CaptionText:
@@ -113,7 +115,7 @@ def _held_text(step: Step, language: str) -> CaptionText:
     return CaptionText(stored_cues(transcript), language)
 
 
-def _words_at(text: CaptionText, quote: str, start_ms: int) -> Place:
+def _words_at(text: CaptionText, quote: str, start_ms: int) -> QuotedPlace:
     """Words by what they are; if they are a whole sentence, with all its marks."""
     found = text.occurrences(Tokens(quote).forms)
     if not found:
@@ -122,7 +124,7 @@ def _words_at(text: CaptionText, quote: str, start_ms: int) -> Place:
     return text.place(first, stop, like=quote)
 
 
-def _words_in(text: CaptionText, start_ms: int, end_ms: int | None) -> Place:
+def _words_in(text: CaptionText, start_ms: int, end_ms: int | None) -> QuotedPlace:
     """The words of the cues that are active in a time."""
     until = start_ms + 1 if end_ms is None else end_ms
     cues = text.flow.cues

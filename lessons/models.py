@@ -39,12 +39,12 @@ class Video(models.Model):
 class VideoFile(models.Model):
     """One encoding of a film."""
 
-    class Format(models.TextChoices):
+    class Container(models.TextChoices):
         MP4 = "mp4", "MP4"
         WEBM = "webm", "WebM"
 
     video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="files")
-    format = models.CharField(_("format"), max_length=10, choices=Format.choices)
+    format = models.CharField(_("format"), max_length=10, choices=Container.choices)
     width = models.PositiveIntegerField(_("width, pixels"))
     height = models.PositiveIntegerField(_("height, pixels"))
     file = models.FileField(_("file"), upload_to="films/", max_length=200)
@@ -68,14 +68,14 @@ class VideoFile(models.Model):
 class Transcript(models.Model):
     """The cues of one video in one language, with all that is derived from them at save."""
 
-    class Format(models.TextChoices):
+    class SourceFormat(models.TextChoices):
         VTT = "vtt", "WebVTT"
         SRT = "srt", "SubRip"
         SKIP_TO = "skip-to", _("“Skip to” page text")
 
     video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="transcripts")
     language = models.CharField(_("language"), max_length=35, validators=[validate_language])
-    format = models.CharField(_("came as"), max_length=10, choices=Format.choices)
+    format = models.CharField(_("came as"), max_length=10, choices=SourceFormat.choices)
     is_paragraphed = models.BooleanField(
         _("each cue is a paragraph"),
         default=False,

@@ -15,11 +15,10 @@ from course.models import Step, User
 from course.search import index
 from course.text.languages import canonical_tag
 from lessons import anchors
+from lessons.captions.cues import CaptionCue as ReadCue
 from lessons.captions.cues import Captions, Remark
-from lessons.captions.cues import Cue as ReadCue
 from lessons.captions.lint import find_flaws
-from lessons.captions.reader import Format as CaptionFormat
-from lessons.captions.reader import read_captions
+from lessons.captions.reader import CaptionFormat, read_captions
 from lessons.captions.shifting import shift
 from lessons.captions.srt import write_srt
 from lessons.captions.webvtt import write_vtt
@@ -31,8 +30,8 @@ from lessons.sentences.skip_labels import skip_label
 from lessons.sentences.splitting import split_sentences
 from lessons.stored_cues import stored_cues
 
-Format = Literal["json", "vtt", "srt", "txt"]
-FORMATS: tuple[Format, ...] = ("json", "vtt", "srt", "txt")
+ExportFormat = Literal["json", "vtt", "srt", "txt"]
+FORMATS: tuple[ExportFormat, ...] = ("json", "vtt", "srt", "txt")
 _DERIVED = ["html", "blocks", "paragraphs", "vtt", "sha256", "rendering"]
 _SAY_EVERY = 100
 _SPEAKER_LENGTH = 200
@@ -146,7 +145,7 @@ def reread_transcript(
 def remove_transcript(video: Video, language: str) -> bool:
     """Delete the transcript in this language; whether there was one. Its moments are lost."""
     _lock(video)
-    index.forget_speech(video.pk, language)
+    index.delete_speech(video.pk, language)
     anchors.let_go(video.pk, language)
     return bool(Transcript.objects.filter(video=video, language=language).delete()[0])
 
@@ -186,10 +185,10 @@ def stored_source(transcript: Transcript) -> bytes | None:
     return zlib.decompress(kept.packed) if kept else None
 
 
-def export_transcript(transcript: Transcript, format: Format) -> str:  # noqa: A002 - its name
+def export_transcript(transcript: Transcript, format: ExportFormat) -> str:  # noqa: A002 - its name
     """What is stored, as a file: "vtt", "srt", "txt" (paragraphs) or "json"."""
     cues = stored_cues(transcript)
-    writers: dict[Format, Callable[[], str]] = {
+    writers: dict[ExportFormat, Callable[[], str]] = {
         "json": lambda: _as_json(transcript, cues),
         "vtt": lambda: write_vtt(cues),
         "srt": lambda: write_srt(cues),
@@ -200,7 +199,7 @@ def export_transcript(transcript: Transcript, format: Format) -> str:  # noqa: A
 
 def reindex(transcript: Transcript) -> None:
     """Write anew what of it can be found."""
-    index.hold_course(transcript.video.step.course_id)
+    index.lock_course(transcript.video.step.course_id)
     _index(transcript, stored_cues(transcript))
 
 
@@ -218,7 +217,7 @@ def _index(transcript: Transcript, cues: tuple[ReadCue, ...]) -> None:
 
 def _lock(video: Video) -> None:
     """Let others wait who write this video's transcripts, or move its step about."""
-    index.hold_course(video.step.course_id)
+    index.lock_course(video.step.course_id)
     Video.objects.select_for_update().only("pk").get(pk=video.pk)
 
 

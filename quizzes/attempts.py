@@ -15,15 +15,15 @@ from django.db import connection, transaction
 from django.db.models import BigIntegerField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from course import progress
-from course.db.compiled_queries import Prepared, Slot
+from course.db.compiled_queries import CompiledQuery, Param
 from course.kinds import TEST
 from course.models import Enrolment, StepProgress
 from quizzes import deadlines
 from quizzes.authoring import newest_versions
-from quizzes.marking import Given, check, mark, most_marks, worths_of
+from quizzes.marking import ResponseValue, check, mark, marks_by_try, most_marks
 from quizzes.models import (
-    Asked,
     Attempt,
+    AttemptQuestion,
     Closing,
     ExtraTime,
     Question,
@@ -31,8 +31,8 @@ from quizzes.models import (
     Quiz,
     Response,
 )
-from quizzes.queries import asked_facts
-from quizzes.selection import Place, draw, order_options
+from quizzes.queries import attempt_question_facts
+from quizzes.selection import SelectionRule, draw, order_options
 
 # Practice has no end of tries; somebody at it by machine has.
 MOST_TRIES = 1_000
@@ -64,7 +64,7 @@ class ExtraTimeChanged(Exception):
         self.percent = percent
 
 
-class Taken(Enum):
+class SaveResult(Enum):
     """What became of a response."""
 
     SAVED = "saved"
@@ -80,7 +80,7 @@ class Taken(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    taken: Taken
+    taken: SaveResult
     response: Response | None = None
 
 
@@ -105,8 +105,8 @@ def start(enrolment: Enrolment, quiz: Quiz, *, after: int, at: datetime) -> Atte
     attempt = _insert(enrolment, quiz, number, at=at)
     if attempt is None:
         return Attempt.objects.filter(enrolment=enrolment, quiz=quiz).latest("number")
-    Asked.objects.bulk_create(
-        Asked(
+    AttemptQuestion.objects.bulk_create(
+        AttemptQuestion(
             attempt=attempt,
             position=position,
             question_id=version.question_id,
@@ -120,27 +120,27 @@ def start(enrolment: Enrolment, quiz: Quiz, *, after: int, at: datetime) -> Atte
 
 @transaction.atomic
 def respond(
-    attempt_id: int, position: int, given: Given, *, try_number: int, at: datetime
+    attempt_id: int, position: int, given: ResponseValue, *, try_number: int, at: datetime
 ) -> Outcome:
     """Save one try at one question; `try_number` is the one the learner sees.
 
     Raises Asked.DoesNotExist, and ResponseRefused for what is no response: that takes no try.
     """
     attempt = _lock(attempt_id)
-    asked = asked_facts(attempt_id, position)
+    asked = attempt_question_facts(attempt_id, position)
     if asked is None:
-        raise Asked.DoesNotExist
+        raise AttemptQuestion.DoesNotExist
     check(asked.question, given)
     if 1 <= try_number <= asked.tries:
         return _compare(asked.id, try_number, given)
     if attempt.submitted_at is not None or _end_if_over(attempt, at=at):
-        return Outcome(Taken.OVER)
+        return Outcome(SaveResult.OVER)
     if try_number != asked.tries + 1:
-        return Outcome(Taken.STALE, _newest(asked.id))
+        return Outcome(SaveResult.STALE, _newest(asked.id))
     was_right = any(tried.is_right for tried in asked.tried)
-    most = len(worths_of(asked.question, attempt.worths)) or MOST_TRIES
+    most = len(marks_by_try(asked.question, attempt.marks_by_try)) or MOST_TRIES
     if asked.tries >= most or (attempt.is_test and was_right):
-        return Outcome(Taken.SETTLED, _newest(asked.id))
+        return Outcome(SaveResult.SETTLED, _newest(asked.id))
     response = Response.objects.create(
         asked_id=asked.id,
         try_number=try_number,
@@ -151,7 +151,7 @@ def respond(
     )
     is_settled = attempt.is_test and (response.is_right or try_number >= most)
     _follow(attempt, response, is_settled=is_settled, at=at)
-    return Outcome(Taken.SAVED, response)
+    return Outcome(SaveResult.SAVED, response)
 
 
 @transaction.atomic
@@ -177,7 +177,7 @@ def settle_due(*, at: datetime) -> int:
     closing = Q(quiz__closes_with_run=True, enrolment__run__ends_on__lte=at.date()) | Q(
         quiz__closings__run=F("enrolment__run"), quiz__closings__closes_at__lt=at
     )
-    rows = Attempt.objects.open().filter(Q(deadline__lt=at) | closing, worths__len__gte=1)
+    rows = Attempt.objects.open().filter(Q(deadline__lt=at) | closing, marks_by_try__len__gte=1)
     due = rows.order_by("pk").values_list("pk", flat=True).distinct()
     return sum(settle(attempt_id, at=at).submitted_at is not None for attempt_id in due)
 
@@ -232,10 +232,10 @@ def retry_at(attempt: Attempt, *, hours: int) -> datetime | None:
     return attempt.submitted_at + timedelta(hours=hours)
 
 
-def unanswered(attempt_id: int) -> QuerySet[Asked]:
+def unanswered(attempt_id: int) -> QuerySet[AttemptQuestion]:
     """The questions of an attempt without a response."""
     responses = Response.objects.filter(asked=OuterRef("pk"))
-    return Asked.objects.filter(~Exists(responses), attempt=attempt_id)
+    return AttemptQuestion.objects.filter(~Exists(responses), attempt=attempt_id)
 
 
 def to_decimal(value: Fraction, places: int) -> Decimal:
@@ -269,7 +269,9 @@ def _lockable() -> QuerySet[Attempt]:
     return rows.annotate(own_closing=Subquery(own.values("closes_at")[:1]))
 
 
-_LOCKED = Prepared(lambda: _lockable().filter(pk=Slot("attempt", BigIntegerField())).order_by())
+_LOCKED = CompiledQuery(
+    lambda: _lockable().filter(pk=Param("attempt", BigIntegerField())).order_by()
+)
 
 
 def _goes_on(latest: Attempt) -> bool:
@@ -297,7 +299,7 @@ def _draw(quiz: Quiz) -> list[QuestionVersion]:
     """The newest versions of what the quiz asks, in order. Raises StartRefused."""
     slots = list(quiz.slots.select_related("question").order_by("position", "id"))
     places = [
-        Place(slot.question_id, slot.tag, slot.count)
+        SelectionRule(slot.question_id, slot.tag, slot.count)
         for slot in slots
         if slot.question is None or slot.question.retired_at is None
     ]
@@ -329,7 +331,7 @@ def _insert(enrolment: Enrolment, quiz: Quiz, number: int, *, at: datetime) -> A
     is_test = quiz.step.kind == TEST
     limit = quiz.limit_minutes if is_test else None
     deadline = deadlines.deadline(at, limit_minutes=limit, extra_percent=_extra_percent(enrolment))
-    worths = quiz.worths if is_test else []
+    worths = quiz.marks_by_try if is_test else []
     values = [enrolment.pk, quiz.pk, number, at, deadline, worths, quiz.pass_percent]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
@@ -344,20 +346,20 @@ def _extra_percent(enrolment: Enrolment) -> int:
 
 def _closing(enrolment: Enrolment, quiz: Quiz, own: datetime | None) -> datetime | None:
     run = enrolment.run
-    return deadlines.Closing(quiz.closes_with_run, run.ends_on, run.time_zone, own).instant
+    return deadlines.ClosingDate(quiz.closes_with_run, run.ends_on, run.time_zone, own).instant
 
 
-def _compare(asked_id: int, try_number: int, given: Given) -> Outcome:
+def _compare(asked_id: int, try_number: int, given: ResponseValue) -> Outcome:
     """What a response is to a try that is taken."""
     found = Response.objects.get(asked=asked_id, try_number=try_number)
-    return Outcome(Taken.REPEATED if _is_same(found, given) else Taken.STALE, found)
+    return Outcome(SaveResult.REPEATED if _is_same(found, given) else SaveResult.STALE, found)
 
 
 def _newest(asked_id: int) -> Response | None:
     return Response.objects.filter(asked=asked_id).order_by("-try_number").first()
 
 
-def _is_same(found: Response, given: Given) -> bool:
+def _is_same(found: Response, given: ResponseValue) -> bool:
     return tuple(found.picks) == given.picks and found.text == given.text.strip()
 
 
@@ -369,12 +371,12 @@ def _follow(attempt: Attempt, response: Response, *, is_settled: bool, at: datet
         _end(attempt, at=at)
 
 
-def _left(attempt: Attempt) -> QuerySet[Asked]:
+def _left(attempt: Attempt) -> QuerySet[AttemptQuestion]:
     """The questions of a test that take another try."""
     responses = Response.objects.filter(asked=OuterRef("pk"))
-    return Asked.objects.with_either_or().filter(
+    return AttemptQuestion.objects.with_either_or().filter(
         ~Exists(responses.filter(fraction=1)),
-        ~Exists(responses.filter(try_number=len(attempt.worths))),
+        ~Exists(responses.filter(try_number=len(attempt.marks_by_try))),
         ~(Q(either_or=True) & Exists(responses)),
         attempt=attempt,
     )
@@ -419,9 +421,9 @@ def _score(attempt: Attempt) -> Decimal:
     best: dict[int, Fraction] = {}
     rows = Response.objects.filter(asked__attempt=attempt)
     for asked, number, fraction in rows.values_list("asked", "try_number", "fraction"):
-        marks = Fraction(fraction) * attempt.worths[number - 1]
+        marks = Fraction(fraction) * attempt.marks_by_try[number - 1]
         best[asked] = max(best.get(asked, Fraction(0)), marks)
-    asked_of: Any = Asked.objects.with_either_or().filter(attempt=attempt)
+    asked_of: Any = AttemptQuestion.objects.with_either_or().filter(attempt=attempt)
     kinds = asked_of.values_list("either_or").annotate(n=Count("pk")).order_by()
-    whole = Fraction(sum(most_marks(attempt.worths, either_or=two) * n for two, n in kinds))
+    whole = Fraction(sum(most_marks(attempt.marks_by_try, either_or=two) * n for two, n in kinds))
     return to_decimal(min(sum(best.values(), Fraction(0)) / whole, Fraction(1)), 4)

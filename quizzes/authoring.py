@@ -10,16 +10,16 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from course import authoring
 from course.authoring import TextRefused
 from course.models import Course, Moment, Step
-from course.text.markdown import Picture, Problem, render
+from course.text.markdown import MarkdownProblem, Picture, render
 from quizzes import questions as q
-from quizzes.models import Question, QuestionVersion, Quiz, Slot, VersionMoment
-from quizzes.validation import Finding, faults
+from quizzes.models import Question, QuestionVersion, Quiz, QuizItem, VersionMoment
+from quizzes.validation import QuestionIssue, faults
 
 
 class QuestionRefused(ValueError):
     """A question that cannot be asked; `findings` say why."""
 
-    def __init__(self, findings: list[Finding]) -> None:
+    def __init__(self, findings: list[QuestionIssue]) -> None:
         super().__init__("; ".join(finding.message for finding in findings))
         self.findings = findings
 
@@ -27,7 +27,7 @@ class QuestionRefused(ValueError):
 class QuestionTextRefused(TextRefused):
     """A text of a question that cannot be shown; `place` is as in `Question.texts`."""
 
-    def __init__(self, place: str, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, place: str, problems: tuple[MarkdownProblem, ...]) -> None:
         super().__init__(problems)
         self.place = place
 
@@ -40,7 +40,7 @@ class RenderedTexts:
     used: tuple[str, ...]
 
 
-def tidy(question: q.Question) -> q.Question:
+def tidy(question: q.QuestionContent) -> q.QuestionContent:
     """The same question with one kind of line end and no blank space around its texts."""
     options = tuple(
         replace(
@@ -62,7 +62,7 @@ def tidy(question: q.Question) -> q.Question:
 
 
 def render_texts(
-    question: q.Question, course: Course, *, pictures: Mapping[str, Picture] | None = None
+    question: q.QuestionContent, course: Course, *, pictures: Mapping[str, Picture] | None = None
 ) -> RenderedTexts:
     """The texts of a question as HTML. Raises QuestionTextRefused."""
     shown = authoring.pictures_of(course) if pictures is None else pictures
@@ -90,7 +90,7 @@ def render_texts(
 @transaction.atomic
 def save_question(
     row: Question,
-    content: q.Question,
+    content: q.QuestionContent,
     *,
     at: datetime,
     moments: Mapping[str, Moment] | None = None,
@@ -141,7 +141,7 @@ def restore_question(row: Question) -> None:
 
 
 @transaction.atomic
-def set_slots(quiz: Quiz, slots: Iterable[Slot]) -> None:
+def set_slots(quiz: Quiz, slots: Iterable[QuizItem]) -> None:
     """Let a quiz ask these, in this order; slots that stay as they are keep their rows."""
     wanted = list(slots)
     known = {(slot.question_id, slot.tag): slot for slot in quiz.slots.all()}
@@ -149,7 +149,7 @@ def set_slots(quiz: Quiz, slots: Iterable[Slot]) -> None:
     for position, slot in enumerate(wanted, start=1):
         row = known.get((slot.question_id, slot.tag))
         if row is None or row.pk in kept:
-            row = Slot(quiz=quiz, question=slot.question, tag=slot.tag)
+            row = QuizItem(quiz=quiz, question=slot.question, tag=slot.tag)
         row.position, row.count = position, slot.count
         row.save()
         kept.add(row.pk)
@@ -196,7 +196,9 @@ def rerender_questions(course: Course, pictures: dict[str, Picture]) -> None:
         note_files(step.quiz)
 
 
-def _is_same(version: QuestionVersion, content: q.Question, moments: Mapping[str, Moment]) -> bool:
+def _is_same(
+    version: QuestionVersion, content: q.QuestionContent, moments: Mapping[str, Moment]
+) -> bool:
     present = dict(version.version_moments.values_list("place", "moment_id"))
     wanted = {place: moment.pk for place, moment in moments.items()}
     return version.read() == content and present == wanted

@@ -72,4 +72,4 @@ def lock_closings(run: Run) -> None:
 
 
 def _usual(quiz: Quiz, run: Run) -> datetime | None:
-    return deadlines.Closing(quiz.closes_with_run, run.ends_on, run.time_zone).instant
+    return deadlines.ClosingDate(quiz.closes_with_run, run.ends_on, run.time_zone).instant

@@ -12,7 +12,7 @@ GRACE: Final = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
+class ClosingDate:
     """When a test closes in a run: an instant of its own, or the end of the run's last day."""
 
     closes_with_run: bool

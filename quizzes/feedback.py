@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from quizzes import questions as q
-from quizzes.marking import Given, fitting, right_picks, right_places
+from quizzes.marking import ResponseValue, fitting, right_picks, right_places
 
 RIGHT: Final = "right"
 WRONG: Final = "wrong"
@@ -31,7 +31,10 @@ class Revealed:
 
 
 def reveal(
-    question: q.Question, tries: Sequence[tuple[Given, bool]], *, most_tries: int | None
+    question: q.QuestionContent,
+    tries: Sequence[tuple[ResponseValue, bool]],
+    *,
+    most_tries: int | None,
 ) -> Revealed:
     """After these tries, each with whether it was right; `most_tries` is None in a quiz."""
     if not tries:
@@ -55,7 +58,9 @@ def reveal(
     return Revealed(is_right, is_settled, marks, feedback=shown)
 
 
-def _places(question: q.Question, last: Given, *, is_right: bool, is_settled: bool) -> Revealed:
+def _places(
+    question: q.QuestionContent, last: ResponseValue, *, is_right: bool, is_settled: bool
+) -> Revealed:
     places = right_places(question, last)
     known = places if is_settled else ()
     asked = right_picks(question)

@@ -10,8 +10,8 @@ from quizzes.marking import (
     IMPOSSIBLE,
     INCOMPLETE,
     UNMOVED,
-    Given,
     ResponseRefused,
+    ResponseValue,
     asked_pairs,
 )
 
@@ -19,40 +19,46 @@ UP, DOWN = "up", "down"
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class FormResponse:
     """A response as it stands in the form: positions as they are shown; -1 is “not chosen”."""
 
     picks: tuple[int, ...] = ()
     text: str = ""
 
 
-def read_sent(data: QueryDict, question: q.Question, order: Sequence[int]) -> Sent:
+def read_response(
+    data: QueryDict, question: q.QuestionContent, order: Sequence[int]
+) -> FormResponse:
     """What the form holds, whole or not. Raises ResponseRefused when it cannot be this form."""
     if question.kind in q.TYPED:
         text = data.get("typed", "")
         if "\0" in text:  # no field of a page sends one, and no text in the database holds one
             raise ResponseRefused(IMPOSSIBLE)
-        return Sent(text=text)
+        return FormResponse(text=text)
     if question.kind == q.MATCHING:
         names = [f"pick{index}" for index in range(len(asked_pairs(question)))]
-        return Sent(tuple(_number(data.get(name, ""), order) for name in names))
+        return FormResponse(tuple(_number(data.get(name, ""), order) for name in names))
     picks = tuple(_number(text, order) for text in data.getlist("pick"))
     if question.kind == q.ORDERING:
-        return Sent(_moved(picks, data.get("move", "")))
-    return Sent(picks)
+        return FormResponse(_moved(picks, data.get("move", "")))
+    return FormResponse(picks)
 
 
-def to_given(sent: Sent, order: Sequence[int]) -> Given:
+def to_value(sent: FormResponse, order: Sequence[int]) -> ResponseValue:
     """The response that was sent. Raises ResponseRefused when something is not chosen yet."""
     if sent.picks and max(sent.picks) == -1:
-        return Given(text=sent.text)
+        return ResponseValue(text=sent.text)
     if -1 in sent.picks:
         raise ResponseRefused(INCOMPLETE)
-    return Given(tuple(order[pick] for pick in sent.picks), sent.text)
+    return ResponseValue(tuple(order[pick] for pick in sent.picks), sent.text)
 
 
 def check_moved(
-    data: QueryDict, sent: Sent, question: q.Question, order: Sequence[int], tried: Sequence[Given]
+    data: QueryDict,
+    sent: FormResponse,
+    question: q.QuestionContent,
+    order: Sequence[int],
+    tried: Sequence[ResponseValue],
 ) -> None:
     """Ask before items that stand as the form showed them become a try.
 
@@ -61,14 +67,14 @@ def check_moved(
     """
     if question.kind != q.ORDERING or "sure" in data:
         return
-    shown = [tuple(range(len(order))), *(to_sent(given, order).picks for given in tried[-1:])]
+    shown = [tuple(range(len(order))), *(to_form(given, order).picks for given in tried[-1:])]
     if sent.picks in shown:
         raise ResponseRefused(UNMOVED)
 
 
-def to_sent(given: Given, order: Sequence[int]) -> Sent:
+def to_form(given: ResponseValue, order: Sequence[int]) -> FormResponse:
     """A response as the form would hold it."""
-    return Sent(tuple(order.index(pick) for pick in given.picks), given.text)
+    return FormResponse(tuple(order.index(pick) for pick in given.picks), given.text)
 
 
 def _number(text: str, order: Sequence[int]) -> int:

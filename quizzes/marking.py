@@ -20,7 +20,7 @@ NO_NUMBER, NO_UNIT, STRANGE_UNIT, IMPOSSIBLE = "no number", "no unit", "strange 
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ResponseValue:
     """A response: positions in the author's order, or what was typed.
 
     Of a matching question `picks` are the position of the match given to each pair that has a
@@ -39,7 +39,7 @@ class ResponseRefused(ValueError):
         self.reason = reason
 
 
-def check(question: q.Question, given: Given) -> None:
+def check(question: q.QuestionContent, given: ResponseValue) -> None:
     """Raises ResponseRefused unless this can be a response to this question."""
     picks, count = given.picks, len(question.options)
     if question.kind in q.TYPED:
@@ -61,12 +61,12 @@ def check(question: q.Question, given: Given) -> None:
         raise ResponseRefused(INCOMPLETE)
 
 
-def mark(question: q.Question, given: Given) -> Fraction:
+def mark(question: q.QuestionContent, given: ResponseValue) -> Fraction:
     """What part of the response is right, 0 to 1. The response is one that `check` takes."""
     return _MARKERS[question.kind](question, given)
 
 
-def fitting(question: q.Question, text: str) -> int | None:
+def fitting(question: q.QuestionContent, text: str) -> int | None:
     """The position of the foreseen response a typed one is: the best of those that fit.
 
     What fits to the letter comes before what fits but for a slip, and that before “*”.
@@ -80,14 +80,14 @@ def fitting(question: q.Question, text: str) -> int | None:
     )
 
 
-def is_either_or(question: q.Question) -> bool:
+def is_either_or(question: q.QuestionContent) -> bool:
     """Whether two responses are all there can be: who gave the wrong one knows the right one."""
     return question.kind == q.TRUE_FALSE or (
         question.kind in q.EITHER_OR_IF_TWO and len(question.options) <= 2  # noqa: PLR2004
     )
 
 
-def worths_of(question: q.Question, worths: Sequence[int]) -> Sequence[int]:
+def marks_by_try(question: q.QuestionContent, worths: Sequence[int]) -> Sequence[int]:
     """What the tries at a question are worth, of those its test grants."""
     return worths[:1] if is_either_or(question) else worths
 
@@ -97,7 +97,7 @@ def most_marks(worths: Sequence[int], *, either_or: bool) -> int:
     return max(worths[:1] if either_or else worths, default=0)
 
 
-def right_picks(question: q.Question) -> tuple[int, ...]:
+def right_picks(question: q.QuestionContent) -> tuple[int, ...]:
     """The positions that are right: choices, matches for each pair, items in order, responses."""
     if question.kind == q.MATCHING:
         return asked_pairs(question)
@@ -106,16 +106,16 @@ def right_picks(question: q.Question) -> tuple[int, ...]:
     return tuple(i for i, option in enumerate(question.options) if option.worth == q.RIGHT)
 
 
-def right_response(question: q.Question) -> Given:
+def right_response(question: q.QuestionContent) -> ResponseValue:
     """A response that is wholly right: the first one its author thought of."""
     picks = right_picks(question)
     if question.kind not in q.TYPED:
-        return Given(picks)
+        return ResponseValue(picks)
     unit = f" {question.units[0].name}" if question.units else ""
-    return Given(text=question.options[picks[0]].text + unit)
+    return ResponseValue(text=question.options[picks[0]].text + unit)
 
 
-def right_places(question: q.Question, given: Given) -> tuple[bool, ...]:
+def right_places(question: q.QuestionContent, given: ResponseValue) -> tuple[bool, ...]:
     """Of a matching or ordering question, which of its pairs or places are right."""
     options = question.options
     name = "match" if question.kind == q.MATCHING else "text"
@@ -124,17 +124,17 @@ def right_places(question: q.Question, given: Given) -> tuple[bool, ...]:
     return tuple(is_one == other for is_one, other in zip(right, chosen, strict=True))
 
 
-def asked_pairs(question: q.Question) -> tuple[int, ...]:
+def asked_pairs(question: q.QuestionContent) -> tuple[int, ...]:
     """The positions of the pairs a match is asked for."""
     return tuple(i for i, option in enumerate(question.options) if option.text)
 
 
-def _is_single(question: q.Question, picks: Sequence[int]) -> bool:
+def _is_single(question: q.QuestionContent, picks: Sequence[int]) -> bool:
     """Whether only one pick is allowed, and there are more."""
     return question.kind != q.SEVERAL and len(picks) != 1
 
 
-def _check_typed(question: q.Question, given: Given) -> None:
+def _check_typed(question: q.QuestionContent, given: ResponseValue) -> None:
     text = given.text.strip()
     if given.picks:
         raise ResponseRefused(IMPOSSIBLE)
@@ -153,16 +153,16 @@ def _check_typed(question: q.Question, given: Given) -> None:
         raise ResponseRefused(STRANGE_UNIT)
 
 
-def _mark_single(question: q.Question, given: Given) -> Fraction:
+def _mark_single(question: q.QuestionContent, given: ResponseValue) -> Fraction:
     return _worth(question, given.picks[0])
 
 
-def _mark_typed(question: q.Question, given: Given) -> Fraction:
+def _mark_typed(question: q.QuestionContent, given: ResponseValue) -> Fraction:
     index = fitting(question, given.text)
     return Fraction(0) if index is None else _worth(question, index)
 
 
-def _worth(question: q.Question, index: int) -> Fraction:
+def _worth(question: q.QuestionContent, index: int) -> Fraction:
     """A response's percent; what is not wholly right counts under SHARE only."""
     worth = min(max(question.options[index].worth, 0), q.RIGHT)
     if worth < q.RIGHT and question.partial != q.SHARE:
@@ -170,7 +170,7 @@ def _worth(question: q.Question, index: int) -> Fraction:
     return Fraction(worth, q.RIGHT)
 
 
-def _mark_several(question: q.Question, given: Given) -> Fraction:
+def _mark_several(question: q.QuestionContent, given: ResponseValue) -> Fraction:
     right = set(right_picks(question))
     picks = set(given.picks)
     hits, slips = len(picks & right), len(picks - right)
@@ -184,7 +184,7 @@ def _mark_several(question: q.Question, given: Given) -> Fraction:
     return Fraction(0)
 
 
-def _mark_places(question: q.Question, given: Given) -> Fraction:
+def _mark_places(question: q.QuestionContent, given: ResponseValue) -> Fraction:
     places = right_places(question, given)
     if all(places):
         return Fraction(1)
@@ -205,7 +205,7 @@ def _longest_run(picks: Sequence[int]) -> int:
     return len(ends)
 
 
-def _text_fits(question: q.Question, text: str) -> tuple[list[int], list[int]]:
+def _text_fits(question: q.QuestionContent, text: str) -> tuple[list[int], list[int]]:
     """The foreseen responses that a typed one is, to the letter and but for a slip."""
     case, accents = question.exact_case, question.exact_accents
     typed = fold(text, exact_case=case, exact_accents=accents)
@@ -221,7 +221,7 @@ def _text_fits(question: q.Question, text: str) -> tuple[list[int], list[int]]:
     return exact, slips
 
 
-def _number_fits(question: q.Question, text: str) -> tuple[list[int]]:
+def _number_fits(question: q.QuestionContent, text: str) -> tuple[list[int]]:
     typed = read_number(text)
     factor = Fraction(1)
     if typed is not None and typed.unit:
@@ -237,7 +237,7 @@ def _number_fits(question: q.Question, text: str) -> tuple[list[int]]:
     return (fits,)
 
 
-def _factor(question: q.Question, unit: str) -> Fraction | None:
+def _factor(question: q.QuestionContent, unit: str) -> Fraction | None:
     """How much of the first unit one of this is; None for a unit the question does not know."""
     for known in question.units:
         if unit_name(known.name) == unit:
@@ -245,7 +245,7 @@ def _factor(question: q.Question, unit: str) -> Fraction | None:
     return None
 
 
-_MARKERS: Final[Mapping[str, Callable[[q.Question, Given], Fraction]]] = {
+_MARKERS: Final[Mapping[str, Callable[[q.QuestionContent, ResponseValue], Fraction]]] = {
     q.ONE: _mark_single,
     q.TRUE_FALSE: _mark_single,
     q.SEVERAL: _mark_several,

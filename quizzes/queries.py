@@ -24,14 +24,22 @@ from django.db.models import (
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, JSONObject, Left
 
-from course.db.compiled_queries import Prepared, Slot
+from course.db.compiled_queries import CompiledQuery, Param
 from course.kinds import TEST
 from course.models import Run
 from quizzes import deadlines
 from quizzes import questions as q
-from quizzes.marking import Given
-from quizzes.models import Asked, Attempt, Closing, ExtraTime, Quiz, Response, VersionMoment
-from quizzes.models import Slot as QuizSlot
+from quizzes.marking import ResponseValue
+from quizzes.models import (
+    Attempt,
+    AttemptQuestion,
+    Closing,
+    ExtraTime,
+    Quiz,
+    Response,
+    VersionMoment,
+)
+from quizzes.models import QuizItem as QuizSlot
 
 # A page shows no more tries than these.
 _SHOWN_TRIES = 20
@@ -39,9 +47,9 @@ _SHOWN_TRIES = 20
 _SHOWN_ATTEMPTS = 10
 STEM_LENGTH = 600
 
-_ENROLMENT = Slot("enrolment", BigIntegerField())
-_QUIZ = Slot("quiz", BigIntegerField())
-_ATTEMPT = Slot("attempt", BigIntegerField())
+_ENROLMENT = Param("enrolment", BigIntegerField())
+_QUIZ = Param("quiz", BigIntegerField())
+_ATTEMPT = Param("attempt", BigIntegerField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ class AttemptFacts:
     submitted_at: datetime | None
     ends_at: datetime | None
     closes_at: datetime | None
-    worths: tuple[int, ...]
+    marks_by_try: tuple[int, ...]
     pass_percent: int
     retry_hours: int
     score: Decimal | None
@@ -64,7 +72,7 @@ class AttemptFacts:
 
     @property
     def is_test(self) -> bool:
-        return bool(self.worths)
+        return bool(self.marks_by_try)
 
     @property
     def has_passed(self) -> bool:
@@ -88,7 +96,7 @@ class AttemptFacts:
 @dataclass(frozen=True, slots=True)
 class Tried:
     number: int
-    given: Given
+    given: ResponseValue
     fraction: Decimal
 
     @property
@@ -97,12 +105,12 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedFacts:
+class AttemptQuestionFacts:
     """A question of an attempt with its newest tries; `tries` counts all of them."""
 
     id: int
     position: int
-    question: q.Question
+    question: q.QuestionContent
     html: dict[str, str]
     order: list[int]
     moments: dict[str, int]
@@ -111,7 +119,7 @@ class AskedFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Square:
+class QuestionStatus:
     """How one stands with a question: `best` is None without a response."""
 
     position: int
@@ -126,7 +134,7 @@ class Square:
 class QuizFacts:
     """A quiz or test as its introduction needs it, with the learner's newest attempts in order."""
 
-    worths: tuple[int, ...]
+    marks_by_try: tuple[int, ...]
     pass_percent: int
     limit_minutes: int | None
     extra_percent: int
@@ -140,17 +148,19 @@ def attempt_facts(enrolment_id: int, quiz_id: int, number: int) -> AttemptFacts 
     return _attempt(row) if row else None
 
 
-def asked_facts(attempt_id: int, position: int) -> AskedFacts | None:
+def attempt_question_facts(attempt_id: int, position: int) -> AttemptQuestionFacts | None:
     row = _ASKED.first(attempt=attempt_id, position=position)
     if row is None:
         return None
     tried = [
         Tried(
-            item["try"], Given(tuple(item["picks"]), item["text"]), Decimal(str(item["fraction"]))
+            item["try"],
+            ResponseValue(tuple(item["picks"]), item["text"]),
+            Decimal(str(item["fraction"])),
         )
         for item in reversed(row["tried"])
     ]
-    return AskedFacts(
+    return AttemptQuestionFacts(
         id=row["id"],
         position=row["position"],
         question=q.from_json(row["version__content"]),
@@ -162,17 +172,17 @@ def asked_facts(attempt_id: int, position: int) -> AskedFacts | None:
     )
 
 
-def squares(attempt_id: int, *, first: int, last: int, total: int) -> list[Square]:
+def squares(attempt_id: int, *, first: int, last: int, total: int) -> list[QuestionStatus]:
     """The questions from `first` to `last`, and the very first and last (`total`) of all."""
     rows = _SQUARES.rows(attempt=attempt_id, first=first, last=last, total=total)
-    return [Square(**{name: row[name] for name in _STANDING}) for row in rows]
+    return [QuestionStatus(**{name: row[name] for name in _STANDING}) for row in rows]
 
 
-def all_squares(attempt_id: int) -> list[Square]:
+def all_squares(attempt_id: int) -> list[QuestionStatus]:
     """Every question of an attempt, with the beginning of its text as HTML."""
     rows = _ALL_SQUARES.rows(attempt=attempt_id)
     return [
-        Square(
+        QuestionStatus(
             **{name: row[name] for name in (*_STANDING, "stem")},
             fractions=tuple(row["fractions"] or ()),
         )
@@ -193,7 +203,7 @@ def quiz_facts(quiz_id: int, enrolment_id: int | None, run_id: int | None) -> Qu
     attempts = _OWN_ATTEMPTS.rows(quiz=quiz_id, enrolment=enrolment_id) if enrolment_id else []
     found = [_attempt(item) for item in reversed(attempts)]
     return QuizFacts(
-        worths=tuple(row["worths"]),
+        marks_by_try=tuple(row["marks_by_try"]),
         pass_percent=row["pass_percent"],
         limit_minutes=row["limit_minutes"],
         extra_percent=row["extra"] or 0,
@@ -204,7 +214,7 @@ def quiz_facts(quiz_id: int, enrolment_id: int | None, run_id: int | None) -> Qu
 
 
 def _attempt(row: dict[str, Any]) -> AttemptFacts:
-    is_test = bool(row["worths"])
+    is_test = bool(row["marks_by_try"])
     closes_at = _closing(row) if is_test else None
     ends_at = deadlines.earliest((row["deadline"], closes_at))
     names = ("id", "number", "latest", "started_at", "submitted_at", "pass_percent", "score")
@@ -212,7 +222,7 @@ def _attempt(row: dict[str, Any]) -> AttemptFacts:
         **{name: row[name] for name in (*names, "total", "answered")},
         ends_at=ends_at,
         closes_at=closes_at,
-        worths=tuple(row["worths"]),
+        marks_by_try=tuple(row["marks_by_try"]),
         retry_hours=row["quiz__retry_hours"],
     )
 
@@ -220,17 +230,25 @@ def _attempt(row: dict[str, Any]) -> AttemptFacts:
 def _closing(row: dict[str, Any]) -> datetime | None:
     if row["kind"] != TEST:
         return None
-    return deadlines.Closing(
+    return deadlines.ClosingDate(
         row["with_run"], row["ends_on"], row["time_zone"] or "UTC", row["closes_at"]
     ).instant
 
 
 def _attempts() -> QuerySet[Attempt, Any]:
-    asked = Asked.objects.filter(attempt=OuterRef("pk")).order_by().values("attempt")
+    asked = AttemptQuestion.objects.filter(attempt=OuterRef("pk")).order_by().values("attempt")
     responses = Response.objects.filter(asked=OuterRef("pk"), try_number=1)
     others = Attempt.objects.filter(enrolment=_ENROLMENT, quiz=_QUIZ).order_by("-number")
     closing = Closing.objects.filter(run=OuterRef("enrolment__run"), quiz=OuterRef("quiz"))
-    names = ("id", "number", "started_at", "submitted_at", "deadline", "worths", "pass_percent")
+    names = (
+        "id",
+        "number",
+        "started_at",
+        "submitted_at",
+        "deadline",
+        "marks_by_try",
+        "pass_percent",
+    )
     rows: QuerySet[Attempt, Any] = (
         Attempt.objects.filter(enrolment=_ENROLMENT, quiz=_QUIZ)
         .order_by("-number")
@@ -256,10 +274,10 @@ def _attempts() -> QuerySet[Attempt, Any]:
 
 
 def _numbered() -> QuerySet[Attempt, Any]:
-    return _attempts().filter(number=Slot("number", IntegerField()))
+    return _attempts().filter(number=Param("number", IntegerField()))
 
 
-def _asked() -> QuerySet[Asked, Any]:
+def _asked() -> QuerySet[AttemptQuestion, Any]:
     responses = Response.objects.filter(asked=OuterRef("pk")).order_by("-try_number")
     row = JSONObject(
         **{name: F(name) for name in ("picks", "text")},
@@ -267,7 +285,7 @@ def _asked() -> QuerySet[Asked, Any]:
     )
     moments = VersionMoment.objects.filter(version=OuterRef("version"))
     return (
-        Asked.objects.filter(attempt=_ATTEMPT, position=Slot("position", IntegerField()))
+        AttemptQuestion.objects.filter(attempt=_ATTEMPT, position=Param("position", IntegerField()))
         .annotate(
             tried=ArraySubquery(responses.values(json=row)[:_SHOWN_TRIES]),
             tries=Coalesce(Subquery(responses.values("try_number")[:1]), 0),
@@ -292,23 +310,23 @@ def _asked() -> QuerySet[Asked, Any]:
 _STANDING = ("position", "tries", "best", "either_or")
 
 
-def _with_standing() -> QuerySet[Asked, Any]:
-    rows = Asked.objects.with_either_or().filter(attempt=_ATTEMPT).order_by("position")
+def _with_standing() -> QuerySet[AttemptQuestion, Any]:
+    rows = AttemptQuestion.objects.with_either_or().filter(attempt=_ATTEMPT).order_by("position")
     counts: dict[str, Any] = {"tries": Count("responses"), "best": Max("responses__fraction")}
-    standing: QuerySet[Asked, Any] = rows.annotate(**counts)
+    standing: QuerySet[AttemptQuestion, Any] = rows.annotate(**counts)
     return standing
 
 
-def _squares() -> QuerySet[Asked, Any]:
+def _squares() -> QuerySet[AttemptQuestion, Any]:
     number = IntegerField()
-    near = Q(position__gte=Slot("first", number), position__lte=Slot("last", number))
-    ends = Q(position=1) | Q(position=Slot("total", number))
+    near = Q(position__gte=Param("first", number), position__lte=Param("last", number))
+    ends = Q(position=1) | Q(position=Param("total", number))
     rows: Any = _with_standing().filter(near | ends)
-    names: QuerySet[Asked, Any] = rows.values(*_STANDING)
+    names: QuerySet[AttemptQuestion, Any] = rows.values(*_STANDING)
     return names
 
 
-def _all_squares() -> QuerySet[Asked, Any]:
+def _all_squares() -> QuerySet[AttemptQuestion, Any]:
     stem = Left(KeyTextTransform("stem", "version__html"), STEM_LENGTH)
     fractions = ArrayAgg(
         "responses__fraction",
@@ -316,23 +334,23 @@ def _all_squares() -> QuerySet[Asked, Any]:
         filter=Q(responses__try_number__lte=_SHOWN_TRIES),
     )
     rows: Any = _with_standing().annotate(stem=stem, fractions=fractions)
-    names: QuerySet[Asked, Any] = rows.values(*_STANDING, "stem", "fractions")
+    names: QuerySet[AttemptQuestion, Any] = rows.values(*_STANDING, "stem", "fractions")
     return names
 
 
-def _unanswered() -> QuerySet[Asked, Any]:
+def _unanswered() -> QuerySet[AttemptQuestion, Any]:
     responses = Response.objects.filter(asked=OuterRef("pk"), try_number=1)
-    rows = Asked.objects.filter(~Exists(responses), attempt=_ATTEMPT)
+    rows = AttemptQuestion.objects.filter(~Exists(responses), attempt=_ATTEMPT)
     return rows.order_by("position").values("position")[:1]
 
 
 def _quizzes() -> QuerySet[Quiz, Any]:
-    run = Run.objects.filter(pk=Slot("run", BigIntegerField()))
-    closing = Closing.objects.filter(quiz=OuterRef("pk"), run=Slot("run", BigIntegerField()))
+    run = Run.objects.filter(pk=Param("run", BigIntegerField()))
+    closing = Closing.objects.filter(quiz=OuterRef("pk"), run=Param("run", BigIntegerField()))
     slots = QuizSlot.objects.filter(Q(question=None) | Q(question__retired_at=None))
     count = slots.filter(quiz=OuterRef("pk")).order_by().values("quiz").annotate(n=Sum("count"))
     extra = ExtraTime.objects.filter(enrolment=_ENROLMENT)
-    settings = ("worths", "pass_percent", "limit_minutes")
+    settings = ("marks_by_try", "pass_percent", "limit_minutes")
     rows: QuerySet[Quiz, Any] = (
         Quiz.objects.filter(pk=_QUIZ)
         .annotate(
@@ -352,10 +370,10 @@ def _quizzes() -> QuerySet[Quiz, Any]:
     return rows
 
 
-_ATTEMPTS = Prepared(_numbered)
-_OWN_ATTEMPTS = Prepared(lambda: _attempts()[:_SHOWN_ATTEMPTS])
-_ASKED = Prepared(_asked)
-_SQUARES = Prepared(_squares)
-_ALL_SQUARES = Prepared(_all_squares)
-_UNANSWERED = Prepared(_unanswered)
-_QUIZZES = Prepared(_quizzes)
+_ATTEMPTS = CompiledQuery(_numbered)
+_OWN_ATTEMPTS = CompiledQuery(lambda: _attempts()[:_SHOWN_ATTEMPTS])
+_ASKED = CompiledQuery(_asked)
+_SQUARES = CompiledQuery(_squares)
+_ALL_SQUARES = CompiledQuery(_all_squares)
+_UNANSWERED = CompiledQuery(_unanswered)
+_QUIZZES = CompiledQuery(_quizzes)

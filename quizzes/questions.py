@@ -93,7 +93,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class QuestionContent:
     kind: str
     stem: str
     options: tuple[Option, ...] = ()
@@ -138,14 +138,14 @@ class Authored:
     """A question with what belongs to its identity, as files carry it."""
 
     key: str
-    question: Question
+    question: QuestionContent
     title: str = ""
     tags: tuple[str, ...] = field(default=())
 
 
-def to_json(question: Question) -> dict[str, Any]:
+def to_json(question: QuestionContent) -> dict[str, Any]:
     """What is not as it is by default; equal questions give equal JSON."""
-    made: dict[str, Any] = _lean(asdict(question), Question(kind="", stem=""))
+    made: dict[str, Any] = _lean(asdict(question), QuestionContent(kind="", stem=""))
     made["options"] = [_lean(asdict(option), Option()) for option in question.options]
     made["units"] = [[unit.name, unit.factor] for unit in question.units]
     for item, option in zip(made["options"], question.options, strict=True):
@@ -157,10 +157,10 @@ def to_json(question: Question) -> dict[str, Any]:
     return {name: value for name, value in made.items() if value not in ([], None)}
 
 
-def from_json(data: Mapping[str, Any]) -> Question:
+def from_json(data: Mapping[str, Any]) -> QuestionContent:
     """The question of `to_json`. Raises KeyError or TypeError when it is none."""
     given = dict(data)
-    return Question(
+    return QuestionContent(
         **given
         | {
             "options": tuple(

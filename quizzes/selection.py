@@ -11,7 +11,7 @@ CHANCE: Final[Random] = SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SelectionRule:
     """A slot: a question, by its id, or so many with a tag."""
 
     question: int | None
@@ -20,7 +20,7 @@ class Place:
 
 
 def draw(
-    places: Sequence[Place],
+    places: Sequence[SelectionRule],
     tagged: Mapping[str, Sequence[int]],
     *,
     is_shuffled: bool,
@@ -43,7 +43,7 @@ def draw(
     return chosen
 
 
-def order_options(question: q.Question, *, chance: Random = CHANCE) -> list[int]:
+def order_options(question: q.QuestionContent, *, chance: Random = CHANCE) -> list[int]:
     """The order options are shown in, as positions of the author's order.
 
     Matches and items to be ordered are always shuffled: their own order is the right response.

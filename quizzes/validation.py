@@ -18,7 +18,7 @@ GAP: Final = "_____"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class QuestionIssue:
     """A fault must be mended before the question is saved; the rest is advice.
 
     `text` is marked for translation and takes `name`; `place` is as in `Question.texts`, or “”.
@@ -62,30 +62,30 @@ NO_EXPLANATION = gettext_noop("no feedback at all")
 ALL_RIGHT = gettext_noop("every option is right")
 
 
-def findings(question: q.Question) -> list[Finding]:
+def findings(question: q.QuestionContent) -> list[QuestionIssue]:
     """Faults first, then advice."""
     if question.kind not in q.KINDS:
-        return [Finding(NO_KIND, name=question.kind)]
+        return [QuestionIssue(NO_KIND, name=question.kind)]
     found = [*_faults(question)]
     return found or [*_advice(question)]
 
 
-def faults(question: q.Question) -> list[Finding]:
+def faults(question: q.QuestionContent) -> list[QuestionIssue]:
     return [finding for finding in findings(question) if finding.is_fault]
 
 
-def _faults(question: q.Question) -> Iterator[Finding]:
+def _faults(question: q.QuestionContent) -> Iterator[QuestionIssue]:
     if not question.stem.strip():
-        yield Finding(NO_STEM, "stem")
+        yield QuestionIssue(NO_STEM, "stem")
     if question.kind in q.TYPED and question.stem.count(GAP) > 1:
-        yield Finding(TWO_GAPS, "stem")
+        yield QuestionIssue(TWO_GAPS, "stem")
     if question.partial not in q.PARTIAL_RULES[question.kind]:
-        yield Finding(NO_RULE, name=question.partial)
+        yield QuestionIssue(NO_RULE, name=question.partial)
     for place, text in question.texts():
         if len(text) > LONGEST_TEXT:
-            yield Finding(TOO_LONG, place)
+            yield QuestionIssue(TOO_LONG, place)
     if len(question.options) > MOST_OPTIONS:
-        yield Finding(TOO_MANY)
+        yield QuestionIssue(TOO_MANY)
     yield from _worth_faults(question)
     if question.kind in q.CHOSEN:
         yield from _choice_faults(question)
@@ -98,34 +98,34 @@ def _faults(question: q.Question) -> Iterator[Finding]:
         yield from _empty_or_twice(question)
 
 
-def _worth_faults(question: q.Question) -> Iterator[Finding]:
+def _worth_faults(question: q.QuestionContent) -> Iterator[QuestionIssue]:
     takes_percent = question.partial == q.SHARE and question.kind != q.SEVERAL
     for index, option in enumerate(question.options):
         if not 0 <= option.worth <= q.RIGHT:
-            yield Finding(NO_WORTH, f"option.{index}")
+            yield QuestionIssue(NO_WORTH, f"option.{index}")
         elif option.worth not in (0, q.RIGHT) and not takes_percent:
-            yield Finding(UNUSED_PERCENT, f"option.{index}")
+            yield QuestionIssue(UNUSED_PERCENT, f"option.{index}")
         if option.match and question.kind != q.MATCHING:
-            yield Finding(FOREIGN_MATCH, f"option.{index}")
+            yield QuestionIssue(FOREIGN_MATCH, f"option.{index}")
 
 
-def _choice_faults(question: q.Question) -> Iterator[Finding]:
+def _choice_faults(question: q.QuestionContent) -> Iterator[QuestionIssue]:
     right = sum(option.worth == q.RIGHT for option in question.options)
     if question.kind != q.TRUE_FALSE:
         yield from _empty_or_twice(question)
     yield from _few(question, at_least=2)
     if not right:
-        yield Finding(NOTHING_RIGHT)
+        yield QuestionIssue(NOTHING_RIGHT)
     elif right > 1 and question.kind != q.SEVERAL:
-        yield Finding(TWO_RIGHT)
+        yield QuestionIssue(TWO_RIGHT)
 
 
-def _typed_faults(question: q.Question) -> Iterator[Finding]:
+def _typed_faults(question: q.QuestionContent) -> Iterator[QuestionIssue]:
     if not question.options:
-        yield Finding(NO_RESPONSE)
+        yield QuestionIssue(NO_RESPONSE)
         return
     if not any(option.worth == q.RIGHT for option in question.options):
-        yield Finding(NOTHING_RIGHT)
+        yield QuestionIssue(NOTHING_RIGHT)
     yield from _units(question)
     seen: Counter[tuple[object, str]] = Counter()
     for index, option in enumerate(question.options):
@@ -136,80 +136,80 @@ def _typed_faults(question: q.Question) -> Iterator[Finding]:
         meant = _meaning(question, option.text), option.tolerance
         seen[meant] += 1
         if option.text.strip() and seen[meant] == 2:  # noqa: PLR2004
-            yield Finding(TWICE, place, option.text)
+            yield QuestionIssue(TWICE, place, option.text)
 
 
-def _number_faults(option: q.Option, place: str) -> Iterator[Finding]:
+def _number_faults(option: q.Option, place: str) -> Iterator[QuestionIssue]:
     meant = read_exact(option.text)
     if meant is None:
-        yield Finding(NOT_A_NUMBER, place, option.text)
+        yield QuestionIssue(NOT_A_NUMBER, place, option.text)
     elif read_tolerance(option.tolerance, meant) is None:
-        yield Finding(NO_TOLERANCE, place, option.tolerance)
+        yield QuestionIssue(NO_TOLERANCE, place, option.tolerance)
 
 
-def _text_faults(option: q.Option, place: str) -> Iterator[Finding]:
+def _text_faults(option: q.Option, place: str) -> Iterator[QuestionIssue]:
     if not fold(option.text):
-        yield Finding(EMPTY_OPTION, place)
+        yield QuestionIssue(EMPTY_OPTION, place)
     if len(option.text) > LONGEST_TYPED:
-        yield Finding(TYPED_TOO_LONG, place)
+        yield QuestionIssue(TYPED_TOO_LONG, place)
 
 
-def _units(question: q.Question) -> Iterator[Finding]:
+def _units(question: q.QuestionContent) -> Iterator[QuestionIssue]:
     if question.needs_unit and not question.units:
-        yield Finding(UNIT_REQUIRED)
+        yield QuestionIssue(UNIT_REQUIRED)
     names = Counter(unit_name(unit.name) for unit in question.units)
     for unit in question.units:
         factor = read_exact(unit.factor)
         typed = read_number(f"1 {unit.name}")
         is_readable = typed is not None and typed.unit == unit_name(unit.name) != ""
         if not is_readable or factor is None or factor <= 0:
-            yield Finding(NO_UNIT, name=f"{unit.name} = {unit.factor}")
+            yield QuestionIssue(NO_UNIT, name=f"{unit.name} = {unit.factor}")
         elif names[unit_name(unit.name)] > 1:
             names[unit_name(unit.name)] = 0
-            yield Finding(TWICE, name=unit.name)
+            yield QuestionIssue(TWICE, name=unit.name)
 
 
-def _pair_faults(question: q.Question) -> Iterator[Finding]:
+def _pair_faults(question: q.QuestionContent) -> Iterator[QuestionIssue]:
     if len(asked_pairs(question)) < 2:  # noqa: PLR2004
-        yield Finding(TOO_FEW)
+        yield QuestionIssue(TOO_FEW)
     seen: Counter[str] = Counter()
     for index, option in enumerate(question.options):
         if not option.match.strip():
-            yield Finding(EMPTY_MATCH, f"option.{index}", option.text)
+            yield QuestionIssue(EMPTY_MATCH, f"option.{index}", option.text)
         text = " ".join(option.text.split())
         seen[text] += bool(text)
         if seen[text] == 2:  # noqa: PLR2004
-            yield Finding(TWICE, f"option.{index}", option.text)
+            yield QuestionIssue(TWICE, f"option.{index}", option.text)
 
 
-def _few(question: q.Question, *, at_least: int) -> Iterator[Finding]:
+def _few(question: q.QuestionContent, *, at_least: int) -> Iterator[QuestionIssue]:
     if len(question.options) < at_least:
-        yield Finding(TOO_FEW)
+        yield QuestionIssue(TOO_FEW)
 
 
-def _empty_or_twice(question: q.Question) -> Iterator[Finding]:
+def _empty_or_twice(question: q.QuestionContent) -> Iterator[QuestionIssue]:
     seen: Counter[str] = Counter()
     for index, option in enumerate(question.options):
         text = " ".join(option.text.split())
         seen[text] += 1
         if not text:
-            yield Finding(EMPTY_OPTION, f"option.{index}")
+            yield QuestionIssue(EMPTY_OPTION, f"option.{index}")
         elif seen[text] == 2:  # noqa: PLR2004
-            yield Finding(TWICE, f"option.{index}", option.text)
+            yield QuestionIssue(TWICE, f"option.{index}", option.text)
 
 
-def _meaning(question: q.Question, text: str) -> object:
+def _meaning(question: q.QuestionContent, text: str) -> object:
     """What a typed response is compared by."""
     if question.kind == q.NUMBER and (value := read_exact(text)) is not None:
         return value
     return fold(text, exact_case=question.exact_case, exact_accents=question.exact_accents)
 
 
-def _advice(question: q.Question) -> Iterator[Finding]:
+def _advice(question: q.QuestionContent) -> Iterator[QuestionIssue]:
     wrong = [option for option in question.options if option.worth < q.RIGHT]
     if question.kind in q.CHOSEN and wrong and not any(option.feedback for option in wrong):
-        yield Finding(NO_FEEDBACK, is_fault=False)
+        yield QuestionIssue(NO_FEEDBACK, is_fault=False)
     if not question.feedback and not any(option.feedback for option in question.options):
-        yield Finding(NO_EXPLANATION, is_fault=False)
+        yield QuestionIssue(NO_EXPLANATION, is_fault=False)
     if question.kind == q.SEVERAL and not wrong:
-        yield Finding(ALL_RIGHT, is_fault=False)
+        yield QuestionIssue(ALL_RIGHT, is_fault=False)

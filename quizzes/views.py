@@ -16,13 +16,19 @@ from course.models import Enrolment
 from course.pages.step import StepPage
 from course.web.cached_reverse import address
 from quizzes import attempts, marking
-from quizzes.attempts import StartRefused, Taken
-from quizzes.forms import Sent, check_moved, read_sent, to_given
+from quizzes.attempts import SaveResult, StartRefused
+from quizzes.forms import FormResponse, check_moved, read_response, to_value
 from quizzes.marking import ResponseRefused
 from quizzes.models import Quiz
 from quizzes.pages.introduction import introduction
 from quizzes.pages.question import attempt_page, in_words, question_page
-from quizzes.queries import AskedFacts, AttemptFacts, asked_facts, attempt_facts, first_unanswered
+from quizzes.queries import (
+    AttemptFacts,
+    AttemptQuestionFacts,
+    attempt_facts,
+    attempt_question_facts,
+    first_unanswered,
+)
 
 # What a form that was not taken is answered with.
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -74,7 +80,7 @@ def question(request: HttpRequest, slug: str, key: str, number: str, position: s
     """One question of an attempt; POST responds to it."""
     now = timezone.now()
     access, facts = _gate_attempt(request, slug, key, number, at=now)
-    asked = asked_facts(facts.id, int(position))
+    asked = attempt_question_facts(facts.id, int(position))
     if asked is None:
         raise Http404
     if request.method == "POST":
@@ -90,18 +96,18 @@ def _respond(
     request: HttpRequest,
     access: StepAccess,
     facts: AttemptFacts,
-    asked: AskedFacts,
+    asked: AttemptQuestionFacts,
     *,
     at: datetime,
 ) -> HttpResponse:
     """Save the response that was sent, or say why not: nothing that was typed is lost."""
-    sent = Sent()
+    sent = FormResponse()
     try:
-        sent = read_sent(request.POST, asked.question, asked.order)
+        sent = read_response(request.POST, asked.question, asked.order)
         if "move" in request.POST:
             page = question_page(access, facts, asked, at=at, sent=sent)
             return _answer(request, "quizzes/question.html", access, facts, page)
-        given, number = to_given(sent, asked.order), _try_number(request)
+        given, number = to_value(sent, asked.order), _try_number(request)
         if number == asked.tries + 1 and not facts.is_over(at=at):
             tried = [each.given for each in asked.tried]
             check_moved(request.POST, sent, asked.question, asked.order, tried)
@@ -112,14 +118,14 @@ def _respond(
         page.asks_sure = refused.reason == marking.UNMOVED
         return _answer(request, "quizzes/question.html", access, facts, page, status=UNPROCESSABLE)
     names = (access.course.slug, access.step.key, facts.number)
-    if outcome.taken in {Taken.SAVED, Taken.REPEATED}:
+    if outcome.taken in {SaveResult.SAVED, SaveResult.REPEATED}:
         return HttpResponseRedirect(f"{address('quizzes:question', *names, asked.position)}#result")
     unsaved = in_words(asked, sent)
     fresh = attempt_facts(_enrolment(access), access.step.pk, facts.number) or facts
-    if outcome.taken is Taken.OVER:
+    if outcome.taken is SaveResult.OVER:
         ended = attempt_page(access, fresh, at=at, unsaved=unsaved)
         return _answer(request, "quizzes/attempt.html", access, fresh, ended, status=CONFLICT)
-    now_asked = asked_facts(facts.id, asked.position) or asked
+    now_asked = attempt_question_facts(facts.id, asked.position) or asked
     page = question_page(access, fresh, now_asked, at=at, unsaved=unsaved)
     return _answer(request, "quizzes/question.html", access, fresh, page, status=CONFLICT)
 
@@ -156,7 +162,7 @@ def _try_number(request: HttpRequest) -> int:
     return int(text)
 
 
-def refusal_in_words(reason: str, asked: AskedFacts) -> str:
+def refusal_in_words(reason: str, asked: AttemptQuestionFacts) -> str:
     """Why a response is none, and what to do."""
     units = ", ".join(unit.name for unit in asked.question.units)
     return {

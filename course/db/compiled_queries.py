@@ -1,7 +1,7 @@
 """Queries that are put into SQL once in a process, not once in a request.
 
 Django takes longer to write the SQL of a page's large queries than PostgreSQL to answer them. So a
-queryset is written with a `Slot` for each value that varies, and its SQL is kept.
+queryset is written with a `Param` for each value that varies, and its SQL is kept.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,7 @@ from django.db.models.sql.compiler import SQLCompiler
 Row = TypeVar("Row")
 
 
-class Slot(Value):
+class Param(Value):
     """Where a value goes that is given when the query is run, prepared as the field does it."""
 
     def __init__(self, name: str, output_field: "Field[Any, Any]") -> None:
@@ -37,7 +37,7 @@ class _Statement(NamedTuple):
     read: Callable[[Sequence[Sequence[Any]]], list[Any]]
 
 
-class Prepared(Generic[Row]):
+class CompiledQuery(Generic[Row]):
     """A queryset of models or of `values()`, run with the values of its slots."""
 
     def __init__(self, build: Callable[[], "QuerySet[Any, Row]"]) -> None:
@@ -49,7 +49,7 @@ class Prepared(Generic[Row]):
         statement = self._statement
         params = [
             param.output_field.get_db_prep_value(given[param.name], connection)
-            if isinstance(param, Slot)
+            if isinstance(param, Param)
             else param
             for param in statement.params
         ]

@@ -5,7 +5,7 @@ import hashlib
 from django.core.files.base import ContentFile
 
 from course.files.images import FileRefused, light_webp
-from course.files.uploads import forget, put
+from course.files.uploads import delete_after_commit, store
 from course.models import Course, CourseFile
 
 COVER_FIELDS = ("cover", "cover_sha256", "cover_of")
@@ -24,8 +24,8 @@ def renew_cover(course: Course) -> None:
     course.cover, course.cover_of = "", source
     course.cover_sha256 = hashlib.sha256(data).hexdigest() if data else ""
     if data:
-        put(course.cover, f"{course.cover_sha256[:16]}.webp", ContentFile(data))
-    forget([old], is_used=lambda name: Course.objects.filter(cover=name).exists())
+        store(course.cover, f"{course.cover_sha256[:16]}.webp", ContentFile(data))
+    delete_after_commit([old], is_used=lambda name: Course.objects.filter(cover=name).exists())
 
 
 def _derived(picture: CourseFile) -> bytes:

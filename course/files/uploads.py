@@ -129,7 +129,7 @@ class FileStorage(FileSystemStorage):
                 return name
 
 
-def put(field: FieldFile, name: str, content: File) -> None:
+def store(field: FieldFile, name: str, content: File) -> None:
     """Store a file of a row that is still to be saved."""
     field.save(name, content, save=False)
     names = _put.get()
@@ -137,7 +137,7 @@ def put(field: FieldFile, name: str, content: File) -> None:
         names.append(field.name)
 
 
-def forget(names: Iterable[str | None], *, is_used: Callable[[str], bool]) -> None:
+def delete_after_commit(names: Iterable[str | None], *, is_used: Callable[[str], bool]) -> None:
     """Delete stored files once the change is certain, but for those that a row uses then."""
 
     def delete() -> None:

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 from django.db.models import BigIntegerField, Count, F, FilteredRelation, Q, QuerySet
 
 from course.calendar import Calendar
-from course.db.compiled_queries import Prepared, Slot
+from course.db.compiled_queries import CompiledQuery, Param
 from course.kinds import kind_name
 from course.models import Activity, Course, Step, Week
 from course.web.cached_reverse import address
 
-_COURSE = Slot("course", BigIntegerField())
+_COURSE = Param("course", BigIntegerField())
 # No key looks like it: keys are of eight characters.
 _ANY_KEY = "any-key-at-all"
 
@@ -109,7 +109,7 @@ def _open_steps() -> QuerySet[Step, Any]:
     return rows
 
 
-_OPEN_STEPS = Prepared(_open_steps)
+_OPEN_STEPS = CompiledQuery(_open_steps)
 
 
 def outline_of(
@@ -152,7 +152,7 @@ def _activities() -> QuerySet[Activity, Any]:
 
 def _steps() -> QuerySet[Step, Any]:
     """Published steps in order, with when they were completed in an enrolment (None: in none)."""
-    enrolment = Slot("enrolment", BigIntegerField())
+    enrolment = Param("enrolment", BigIntegerField())
     mine = FilteredRelation("progress", condition=Q(progress__enrolment_id=enrolment))
     steps: QuerySet[Step] = Step.objects.published().filter(course=_COURSE).in_order()
     names = (*ROW, "is_open", "activity_id", "activity__week_id")
@@ -162,9 +162,9 @@ def _steps() -> QuerySet[Step, Any]:
     return rows
 
 
-_WEEKS = Prepared(_weeks)
-_ACTIVITIES = Prepared(_activities)
-_STEPS = Prepared(_steps)
+_WEEKS = CompiledQuery(_weeks)
+_ACTIVITIES = CompiledQuery(_activities)
+_STEPS = CompiledQuery(_steps)
 
 
 def _week_lines(week: dict[str, Any], calendar: Calendar | None, *, at: datetime) -> WeekLines:
@@ -218,4 +218,4 @@ def _counts() -> QuerySet[Step, Any]:
     return weeks.annotate(done=Count("mine__last_completed_at"), total=Count("pk"))
 
 
-_COUNTS = Prepared(_counts)
+_COUNTS = CompiledQuery(_counts)

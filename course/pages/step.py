@@ -29,7 +29,7 @@ from django.utils.translation import gettext as _
 
 from course import progress
 from course.access import StepAccess, gated_steps
-from course.db.compiled_queries import Prepared, Slot
+from course.db.compiled_queries import CompiledQuery, Param
 from course.kinds import ASSESSED, kind_name
 from course.models import Course, Step, StepFile, StepLink, Week
 from course.pages.outline_rows import Printed, StepLine, StepLines, open_step_lines
@@ -124,7 +124,7 @@ def _steps_for_page() -> QuerySet[Step]:
 
 
 # A step with all that its page prints around the content, so that one query brings it.
-STEPS_FOR_PAGE = Prepared(_steps_for_page)
+STEPS_FOR_PAGE = CompiledQuery(_steps_for_page)
 
 
 def step_page(access: StepAccess, *, at: datetime, host: str) -> StepPage:
@@ -256,7 +256,7 @@ _SHEET = ("week_number", "number", "key", "title", "kind", "completed")
 
 def _weeks() -> QuerySet[Week, Any]:
     """Every week with its counts, and this week's steps: one query, however long the course."""
-    enrolment = Slot("enrolment", BigIntegerField())
+    enrolment = Param("enrolment", BigIntegerField())
     mine = FilteredRelation("progress", condition=Q(progress__enrolment_id=enrolment))
     steps = (
         Step.objects.published()
@@ -271,13 +271,13 @@ def _weeks() -> QuerySet[Week, Any]:
     )
     words = [Cast(name, TextField()) for name in (*_SHEET[:-1], "mine__last_completed_at")]
     return (
-        Week.objects.filter(course=Slot("course", BigIntegerField()))
+        Week.objects.filter(course=Param("course", BigIntegerField()))
         .order_by("number")
         .annotate(
             counts=Subquery(counts),
             steps=Case(
                 When(
-                    number=Slot("week", IntegerField()),
+                    number=Param("week", IntegerField()),
                     then=ArraySubquery(steps.order_by("number").values(row=_Words(*words))),
                 ),
                 default=Value(None),
@@ -287,4 +287,4 @@ def _weeks() -> QuerySet[Week, Any]:
     )
 
 
-_WEEKS = Prepared(_weeks)
+_WEEKS = CompiledQuery(_weeks)

@@ -99,7 +99,7 @@ class _Row(NamedTuple):
     words: list[Word]
 
 
-def hold_course(course_id: int) -> None:
+def lock_course(course_id: int) -> None:
     """Keep the course from being published, moved about in or renumbered until the transaction's
     end, so that what is written meanwhile knows its place. To be called before rows are locked.
     """
@@ -122,7 +122,7 @@ def write_step(step: Step) -> None:
 
 def write_speech(step_id: int, language: str, sentences: Iterable[Spoken]) -> None:
     """Write what is spoken in a step's film, in one language, instead of what was there."""
-    forget_speech(step_id, language)
+    delete_speech(step_id, language)
     place = _Place(step_id, Passage.Part.SPEECH, language)
     spoken = list(sentences)
     for first in range(0, len(spoken), _BATCH):
@@ -133,7 +133,7 @@ def write_speech(step_id: int, language: str, sentences: Iterable[Spoken]) -> No
         _insert(place, rows[:_BATCH], first, rows[_BATCH:])
 
 
-def forget_speech(step_id: int, language: str | None = None) -> None:
+def delete_speech(step_id: int, language: str | None = None) -> None:
     """Nothing spoken in the step's film is found any more: in one language, or in all."""
     spoken = Passage.objects.filter(step=step_id, part=Passage.Part.SPEECH)
     (spoken if language is None else spoken.filter(language=language)).delete()

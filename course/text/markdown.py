@@ -54,7 +54,7 @@ NO_SUCH_IMAGE = gettext_noop("the course has no image “%(name)s” among its f
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class MarkdownProblem:
     """What is wrong at a line of the text; lines count from 1. `name` fills in the `text`."""
 
     line: int
@@ -68,12 +68,12 @@ class Problem:
 
 
 @dataclass(slots=True)
-class Rendered:
+class RenderedMarkdown:
     """Safe HTML, the names of the files it uses, and what the author must mend."""
 
     html: str = ""
     used: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[MarkdownProblem, ...] = ()
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ class _Page:
     han_language: str
     has_ids: bool = True
     used: dict[str, None] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[MarkdownProblem] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
 
 
@@ -95,14 +95,16 @@ def render(
     han_language: str,
     is_inline: bool = False,
     has_ids: bool = True,
-) -> Rendered:
+) -> RenderedMarkdown:
     """Render a text; `pictures` maps the names of the course's files to where they are.
 
     An inline text has no paragraphs, lists or headings: it goes into a label or a line.
     Headings move down to start at h2 (the page has its title as h1) and get ids. Words in a
     script foreign to `language` are marked with their language, Han by `han_language`.
     """
-    parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table")
+    parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_MarkdownRenderer).enable(
+        "table"
+    )
     page = _Page(pictures, language, han_language, has_ids)
     text = printable(markdown)
     tokens = parser.parseInline(text) if is_inline else parser.parse(text)
@@ -115,10 +117,10 @@ def render(
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer",
     )
-    return Rendered(clean, tuple(page.used), tuple(page.problems))
+    return RenderedMarkdown(clean, tuple(page.used), tuple(page.problems))
 
 
-class _Renderer(RendererHTML):
+class _MarkdownRenderer(RendererHTML):
     def text(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         page = env["page"]
         return mark_scripts(tokens[idx].content, page.language, page.han_language)
@@ -175,9 +177,9 @@ def _lead_image(token: Token, line: int, page: _Page) -> None:
     name = str(token.attrGet("src") or "")
     picture = page.pictures.get(name)
     if not token.content.strip():
-        page.problems.append(Problem(line, NO_DESCRIPTION, name))
+        page.problems.append(MarkdownProblem(line, NO_DESCRIPTION, name))
     if picture is None or picture.width is None:
-        page.problems.append(Problem(line, NO_SUCH_IMAGE, name))
+        page.problems.append(MarkdownProblem(line, NO_SUCH_IMAGE, name))
         token.attrSet("src", "")
         return
     page.used[name] = None

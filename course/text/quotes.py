@@ -7,7 +7,7 @@ CONTEXT_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QuotedPlace:
     """Words in captions: milliseconds, half-open; context of at most CONTEXT_LENGTH characters.
 
     `nth` is which of the sentences that begin in the same second the words begin, 1 for the first
@@ -23,14 +23,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Realignment:
     """What became of a moment in new captions.
 
     Found at `place`; doubtful, with `place` as the best guess; or lost, without one.
     """
 
     state: Literal["found", "doubtful", "lost"]
-    place: Place | None = None
+    place: QuotedPlace | None = None
 
 
-LOST = Finding("lost")
+LOST = Realignment("lost")

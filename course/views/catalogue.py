@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from course import progress
 from course.access import READER, Reader, gate_course, membership_of, reader_pk
-from course.db.compiled_queries import Prepared
+from course.db.compiled_queries import CompiledQuery
 from course.enrolling import run_to_join
 from course.models import Course, Enrolment, Organisation, Step, TeamMember, Week
 from course.models.catalogue import topic_names
@@ -62,7 +62,7 @@ def course_cards(
         courses = Course.objects.published().matching(words).on_topic(topic)
         if organisation:
             courses = courses.filter(organisation=organisation)
-        found = Prepared(lambda: _card_rows(courses))
+        found = CompiledQuery(lambda: _card_rows(courses))
     return [_card(row) for row in found.rows(reader=reader_pk(user))]
 
 
@@ -100,7 +100,7 @@ def _card_rows(courses: QuerySet[Course]) -> QuerySet[Course, Any]:
     )
 
 
-_EVERY_CARD = Prepared(lambda: _card_rows(Course.objects.published()))
+_EVERY_CARD = CompiledQuery(lambda: _card_rows(Course.objects.published()))
 
 
 def _count(rows: QuerySet[Any, Any]) -> Coalesce:
@@ -175,10 +175,10 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 def _list_courses(request: HttpRequest, *, is_whole: bool) -> HttpResponse:
     words, topic = request.GET.get("q", "").strip(), request.GET.get("topic", "").strip()
     cards = course_cards(request.user, words=words[:MOST_CHARACTERS], topic=topic[:MOST_CHARACTERS])
-    is_sifted = bool(words or topic)
+    is_filtered = bool(words or topic)
     topics = (
         Course.objects.listed().topics()
-        if is_sifted
+        if is_filtered
         else topic_names(card.topics for card in cards)
     )
     own = [card for card in cards if card.is_member]
@@ -195,7 +195,7 @@ def _list_courses(request: HttpRequest, *, is_whole: bool) -> HttpResponse:
         "canonical": f"{host}/",
         "card_url": host + address("course:site_card"),
     }
-    if not (is_sifted or own or is_whole):
+    if not (is_filtered or own or is_whole):
         context["structured"] = to_json_ld(
             website_data(settings.SITE_NAME, host), course_list([host + c.url for c in others])
         )

@@ -28,7 +28,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return render(request, "500.html", status=500)
     if PoolTimeout in {type(error), type(error.__cause__)}:
         database_outage.begin()
-    return database_outage.tell(request)
+    return database_outage.unavailable(request)
 
 
 def is_database_away(error: BaseException) -> bool:

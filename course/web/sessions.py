@@ -15,14 +15,14 @@ from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from course.backends import people
-from course.db.compiled_queries import Prepared, Slot
+from course.db.compiled_queries import CompiledQuery, Param
 from course.models import User
 
-_KEY = Slot("key", CharField())
+_KEY = Param("key", CharField())
 
 
 def _current() -> QuerySet[Session]:
-    return Session.objects.filter(expire_date__gt=Slot("now", DateTimeField()))
+    return Session.objects.filter(expire_date__gt=Param("now", DateTimeField()))
 
 
 def _sessions() -> QuerySet[Session, Any]:
@@ -36,8 +36,8 @@ def _people() -> QuerySet[User]:
     return found.annotate(session_data=Subquery(session.values("session_data")))
 
 
-_SESSION = Prepared(_sessions)
-_PERSON = Prepared(_people)
+_SESSION = CompiledQuery(_sessions)
+_PERSON = CompiledQuery(_people)
 
 
 class SessionStore(db.SessionStore):

@@ -30,9 +30,9 @@ class SaysWhenFull:
 def _refused(kind: type[forms.BaseForm]) -> type[forms.BaseForm]:
     """The same form, which says that there is no room, whatever it is given."""
 
-    class Refused(kind):  # type: ignore[valid-type, misc]
+    class RefusedForm(kind):  # type: ignore[valid-type, misc]
         def clean(self) -> Any:
             self.add_error(None, NO_ROOM)  # first: the rest of cleaning says what to choose again
             return super().clean()
 
-    return Refused
+    return RefusedForm

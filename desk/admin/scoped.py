@@ -203,7 +203,7 @@ class ScopedAdmin(SaysWhenFull, Scoped, admin.ModelAdmin):  # type: ignore[misc]
     ) -> HttpResponse:
         """Ask before deleting; what cannot be deleted says why, and where to go instead."""
         row = self.get_object(request, object_id)
-        refusal = self.why_kept(row) if row is not None else ""
+        refusal = self.deletion_blocker(row) if row is not None else ""
         if row is not None and refusal and self.has_delete_permission(request, row):
             self.message_user(request, refusal, level="error")
             return self.response_post_save_change(request, row)
@@ -213,7 +213,7 @@ class ScopedAdmin(SaysWhenFull, Scoped, admin.ModelAdmin):  # type: ignore[misc]
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         return address_of(obj)
 
-    def why_kept(self, row: Any) -> str:
+    def deletion_blocker(self, row: Any) -> str:
         """Why this row cannot be deleted, in words; empty when it can."""
         return ""
 

@@ -20,7 +20,7 @@ from desk.coursefiles.reader.folder import ACTIVITY, COURSE, FILES, QUESTIONS, W
 from desk.coursefiles.reader.header import format_document, parse_document
 from desk.coursefiles.reader.questions import question_fields
 from desk.coursefiles.reader.quiz_steps import quiz_fields
-from desk.coursefiles.stored import Stored
+from desk.coursefiles.stored import StoredCourse
 from lessons.models import Video, VideoFile
 from quizzes.formats.own.writing import write_body
 
@@ -34,7 +34,7 @@ class DumpRefused(ValueError):
     """The dump would mix with, or lose, what is in the folder."""
 
 
-def dump(stored: Stored, root: Path, *, tick: Callable[[str], None] = lambda _: None) -> None:
+def dump(stored: StoredCourse, root: Path, *, tick: Callable[[str], None] = lambda _: None) -> None:
     """Write the course into a folder: a new or empty one, or an earlier dump or course folder of
     the same course, whose other files are left alone. Raises DumpRefused.
     """
@@ -49,7 +49,7 @@ def dump(stored: Stored, root: Path, *, tick: Callable[[str], None] = lambda _: 
         _remove_empty_folders(path.parent, root)
 
 
-def _earlier_files(stored: Stored, root: Path) -> set[Path]:
+def _earlier_files(stored: StoredCourse, root: Path) -> set[Path]:
     """The files of the same course that are in the folder already."""
     if root.exists() and not root.is_dir():
         raise DumpRefused(f"{root} is no folder")
@@ -88,7 +88,7 @@ def _copy(stored_name: str, opened: BinaryIO) -> None:
         shutil.copyfileobj(source, opened, 1024 * 1024)
 
 
-def entries(stored: Stored) -> Iterator[Entry]:
+def entries(stored: StoredCourse) -> Iterator[Entry]:
     """Every file of the dump, in an order that is always the same."""
     logo, logo_entry = _logo(stored)
     yield COURSE, _course_text(stored, logo)
@@ -107,7 +107,7 @@ def entries(stored: Stored) -> Iterator[Entry]:
 
 
 def _activity_entries(
-    stored: Stored, activity: Activity, start: str, homes: dict[str, list[str]]
+    stored: StoredCourse, activity: Activity, start: str, homes: dict[str, list[str]]
 ) -> Iterator[Entry]:
     folder = _named(start, activity.title)
     yield f"{folder}/{ACTIVITY}", _encoded({"title": activity.title.strip()}, "")
@@ -137,7 +137,7 @@ def _film_ending(film: VideoFile, films: list[VideoFile]) -> str:
     return f".{film.format}" if is_only else f".{film.height}p.{film.format}"
 
 
-def _logo(stored: Stored) -> tuple[str, Entry | None]:
+def _logo(stored: StoredCourse) -> tuple[str, Entry | None]:
     """The name of the logo among the files; and its file, when it is none of the course's own."""
     sha256 = stored.facts.organisation.logo
     if not sha256:
@@ -153,7 +153,7 @@ def _logo(stored: Stored) -> tuple[str, Entry | None]:
     return name, (f"{FILES}/{name}", str(organisation.logo.name))
 
 
-def _course_text(stored: Stored, logo: str) -> bytes:
+def _course_text(stored: StoredCourse, logo: str) -> bytes:
     facts = stored.facts
     organisation = {
         "name": facts.organisation.name,
@@ -182,7 +182,7 @@ def _course_text(stored: Stored, logo: str) -> bytes:
     return _encoded(fields, facts.body)
 
 
-def _homes(stored: Stored) -> dict[str, list[str]]:
+def _homes(stored: StoredCourse) -> dict[str, list[str]]:
     """The keys of the questions in each step's file: of those it is the first to ask by name.
 
     The others, which are drawn or not asked at all, are under "". Retired ones are left out.
@@ -198,13 +198,13 @@ def _homes(stored: Stored) -> dict[str, list[str]]:
     return homes | {"": [key for key in stored.questions if key in in_use]}
 
 
-def _steps_in_order(stored: Stored) -> Iterator[Step]:
+def _steps_in_order(stored: StoredCourse) -> Iterator[Step]:
     for week in stored.weeks:
         for activity in stored.activities[week.pk]:
             yield from stored.order[activity.pk]
 
 
-def _questions_text(stored: Stored, keys: list[str]) -> bytes:
+def _questions_text(stored: StoredCourse, keys: list[str]) -> bytes:
     """A file of questions, an empty line between them."""
     written = (stored.questions[key].authored for key in keys)
     return b"\n".join(

@@ -52,7 +52,7 @@ class ActivityFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class FilmFacts:
+class FilmFileFacts:
     format: str
     sha256: str
 
@@ -67,7 +67,7 @@ class CaptionsFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class QuizFacts:
+class QuizFileFacts:
     """What a quiz or test asks, in order: keys of questions, and draws such as “3 of dates”.
 
     A quiz has the settings of a test as they are by default.
@@ -98,10 +98,10 @@ class StepFacts:
     files: tuple[tuple[str, str], ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     duration_ms: int | None = None  # only where no film tells it
-    films: tuple[FilmFacts, ...] = ()
+    films: tuple[FilmFileFacts, ...] = ()
     poster: str = ""  # SHA-256 of the picture as it was given
     captions: tuple[CaptionsFacts, ...] = ()
-    quiz: QuizFacts | None = None
+    quiz: QuizFileFacts | None = None
 
 
 _NAMES = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class CourseFileProblem:
     """A place in the folder and what is wrong there; line 0 means the file as a whole."""
 
     path: str
@@ -20,7 +20,7 @@ class Problem:
 class CourseRefused(ValueError):
     """Nothing was loaded; `problems` say where the files must be mended."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[CourseFileProblem]) -> None:
         self.problems = tuple(sorted(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
@@ -29,14 +29,14 @@ class CourseRefused(ValueError):
 class Findings:
     """Problems stop a load; remarks are only said in its report."""
 
-    problems: list[Problem] = field(default_factory=list)
-    remarks: list[Problem] = field(default_factory=list)
+    problems: list[CourseFileProblem] = field(default_factory=list)
+    remarks: list[CourseFileProblem] = field(default_factory=list)
 
     def problem(self, path: str, message: str, *, line: int = 0) -> None:
-        self.problems.append(Problem(path, line, message))
+        self.problems.append(CourseFileProblem(path, line, message))
 
     def remark(self, path: str, message: str, *, line: int = 0) -> None:
-        self.remarks.append(Problem(path, line, message))
+        self.remarks.append(CourseFileProblem(path, line, message))
 
     def refuse_if_any(self) -> None:
         """Raise CourseRefused when there is a problem."""

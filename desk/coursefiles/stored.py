@@ -13,7 +13,7 @@ from desk.coursefiles.reader.header import normal_body
 from lessons.models import Transcript, Video, VideoFile
 from quizzes import questions as q
 from quizzes.authoring import newest_versions
-from quizzes.models import Question, Quiz, Slot
+from quizzes.models import Question, Quiz, QuizItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class StoredQuestion:
 
 
 @dataclass(slots=True)
-class Stored:
+class StoredCourse:
     """A course with its outline in order. `steps` by key; `facts` of each by key too."""
 
     course: Course
@@ -39,19 +39,19 @@ class Stored:
     questions: dict[str, StoredQuestion] = field(default_factory=dict)  # by key
 
 
-def stored_course(slug: str) -> Stored | None:
+def stored_course(slug: str) -> StoredCourse | None:
     """The course of this slug with all that files say of it; None when there is none."""
     course = Course.objects.filter(slug=slug).first()
     return stored_of(course) if course is not None else None
 
 
-def stored_of(course: Course) -> Stored:
+def stored_of(course: Course) -> StoredCourse:
     """A course with all that files say of it.
 
     A constant number of queries; posters and the logo are read to know their content.
     """
     weeks = list(course.weeks.order_by("number"))
-    stored = Stored(course, course_facts(course), weeks)
+    stored = StoredCourse(course, course_facts(course), weeks)
     stored.files = {file.name: file for file in course.files.all()}
     stored.questions = questions_of(course)
     for week in weeks:
@@ -96,7 +96,9 @@ def steps_of(course: Course) -> list[Step]:
                 StepFile.objects.select_related("file").order_by("position", "id"),
             ),
             Prefetch("links", StepLink.objects.order_by("position", "id")),
-            Prefetch("quiz__slots", Slot.objects.select_related("question").order_by("position")),
+            Prefetch(
+                "quiz__slots", QuizItem.objects.select_related("question").order_by("position")
+            ),
             Prefetch("video__files", VideoFile.objects.order_by("format", "-height")),
             Prefetch("video__transcripts", transcripts.order_by("language")),
         )
@@ -166,7 +168,7 @@ def step_facts(step: Step) -> f.StepFacts:
     return _with_video(common, video) if video is not None and step.kind == VIDEO else common
 
 
-def quiz_facts(quiz: Quiz, kind: str) -> f.QuizFacts:
+def quiz_facts(quiz: Quiz, kind: str) -> f.QuizFileFacts:
     """What the files say of a quiz or test: of a quiz, none of a test's settings."""
     slots = tuple(
         slot.question.key if slot.question else f"{slot.count} of {slot.tag}"
@@ -174,11 +176,11 @@ def quiz_facts(quiz: Quiz, kind: str) -> f.QuizFacts:
         if not (slot.question and slot.question.retired_at)
     )
     if kind != TEST:
-        return f.QuizFacts(slots, quiz.is_shuffled)
-    return f.QuizFacts(
+        return f.QuizFileFacts(slots, quiz.is_shuffled)
+    return f.QuizFileFacts(
         slots=slots,
         is_shuffled=quiz.is_shuffled,
-        worths=tuple(quiz.worths),
+        worths=tuple(quiz.marks_by_try),
         pass_percent=quiz.pass_percent,
         retry_hours=quiz.retry_hours,
         limit_minutes=quiz.limit_minutes,
@@ -188,7 +190,7 @@ def quiz_facts(quiz: Quiz, kind: str) -> f.QuizFacts:
 
 def _with_video(common: f.StepFacts, video: Video) -> f.StepFacts:
     films = sorted(
-        (f.FilmFacts(row.format, row.sha256) for row in video.files.all()),
+        (f.FilmFileFacts(row.format, row.sha256) for row in video.files.all()),
         key=lambda film: (film.format, film.sha256),
     )
     return replace(

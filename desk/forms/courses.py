@@ -14,10 +14,10 @@ from course.course_files import check_course_file
 from course.files.images import FileRefused
 from course.models import Course, CourseFile, TeamMember, User
 from course.text.languages import canonical_tag
-from course.text.markdown import Picture, Problem, render
+from course.text.markdown import MarkdownProblem, Picture, render
 
 
-class State(TextChoices):
+class PublicationState(TextChoices):
     DRAFT = "draft", gettext_lazy("Draft: only the team sees it")
     PUBLISHED = "published", gettext_lazy("Published")
 
@@ -25,9 +25,9 @@ class State(TextChoices):
 class StateField(forms.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            label=gettext_lazy("State"),
-            choices=State.choices,
-            initial=State.DRAFT,
+            label=gettext_lazy("PublicationState"),
+            choices=PublicationState.choices,
+            initial=PublicationState.DRAFT,
             widget=forms.RadioSelect,
             **kwargs,
         )
@@ -53,7 +53,7 @@ def text_problems(
     ]
 
 
-def in_words(problem: Problem) -> dict[str, Any]:
+def in_words(problem: MarkdownProblem) -> dict[str, Any]:
     """Line and message of a problem, in the reader's language."""
     return {"line": problem.line, "message": _(problem.text) % {"name": problem.name}}
 
@@ -120,7 +120,7 @@ class CourseForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["state"].initial = (
-            State.PUBLISHED if self.instance.published_at else State.DRAFT
+            PublicationState.PUBLISHED if self.instance.published_at else PublicationState.DRAFT
         )
 
     def clean(self) -> dict[str, Any]:

@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy
 
 from course.kinds import TEST
 from course.models import Step, User
-from desk.forms.courses import State
+from desk.forms.courses import PublicationState
 from desk.forms.steps import StepForm
 from desk.questions import in_plain, name_of, with_newest
 from quizzes.authoring import set_slots
-from quizzes.models import Question, Quiz, Slot
+from quizzes.models import Question, Quiz, QuizItem
 
 SETTINGS: Final = (
-    "worths",
+    "marks_by_try",
     "pass_percent",
     "retry_hours",
     "limit_minutes",
@@ -74,21 +74,21 @@ class SlotsField(forms.CharField):
         super().__init__(required=False, **kwargs)
         self.questions: dict[str, Question] = {}
 
-    def clean(self, value: Any) -> list[Slot]:
-        slots: list[Slot] = []
+    def clean(self, value: Any) -> list[QuizItem]:
+        slots: list[QuizItem] = []
         lines = str(super().clean(value)).splitlines()
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 slots.append(self._slot(line.strip(), number, slots))
         return slots
 
-    def _slot(self, line: str, number: int, before: list[Slot]) -> Slot:
+    def _slot(self, line: str, number: int, before: list[QuizItem]) -> QuizItem:
         key = line.split(maxsplit=1)[0]
         draw = _DRAW.match(line)
         if key in self.questions:
-            slot = Slot(question=self.questions[key])
+            slot = QuizItem(question=self.questions[key])
         elif draw:
-            slot = Slot(tag=" ".join(draw[2].split())[:40], count=int(draw[1]))
+            slot = QuizItem(tag=" ".join(draw[2].split())[:40], count=int(draw[1]))
         else:
             message = _(
                 "Line %(line)d: “%(text)s” is neither the key of a question of this course nor a"
@@ -114,7 +114,7 @@ class QuizStepForm(StepForm):
     is_shuffled = forms.BooleanField(
         label=gettext_lazy("Questions in random order"), required=False
     )
-    worths = forms.CharField(
+    marks_by_try = forms.CharField(
         label=gettext_lazy("Marks for each try"),
         max_length=40,
         help_text=gettext_lazy(
@@ -161,10 +161,10 @@ class QuizStepForm(StepForm):
             return
         for name in SETTINGS:
             self.fields[name].initial = getattr(self.quiz, name)
-        self.fields["worths"].initial = ", ".join(map(str, self.quiz.worths))
+        self.fields["marks_by_try"].initial = ", ".join(map(str, self.quiz.marks_by_try))
 
-    def clean_worths(self) -> list[int]:
-        parts = [part.strip() for part in re.split("[,，、]", self.cleaned_data["worths"])]
+    def clean_marks_by_try(self) -> list[int]:
+        parts = [part.strip() for part in re.split("[,，、]", self.cleaned_data["marks_by_try"])]
         is_whole = all(re.fullmatch("[1-9][0-9]?|100", part) for part in parts)
         if not is_whole or len(parts) > 10:  # noqa: PLR2004
             raise ValidationError(_("One to ten numbers from 1 to 100, such as 3, 2, 1."))
@@ -172,7 +172,7 @@ class QuizStepForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        is_published = cleaned.get("state") == State.PUBLISHED
+        is_published = cleaned.get("state") == PublicationState.PUBLISHED
         if is_published and "slots" in cleaned and not cleaned["slots"]:
             self.add_error("slots", _("Before it is published it must ask something."))
         named = {slot.question_id for slot in cleaned.get("slots", ()) if slot.question_id}
@@ -210,5 +210,5 @@ def in_lines(quiz: Quiz, names: Mapping[int, str]) -> str:
     )
 
 
-def _same(slot: Slot, other: Slot) -> bool:
+def _same(slot: QuizItem, other: QuizItem) -> bool:
     return (slot.question_id, slot.tag) == (other.question_id, other.tag)

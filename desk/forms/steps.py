@@ -14,7 +14,7 @@ from course.course_files import check_course_file, store_course_file
 from course.kinds import KINDS
 from course.models import Activity, Course, CourseFile, Step, StepFile, StepLink, User
 from course.text.markdown import Picture
-from desk.forms.courses import ManyFilesField, State, StateField, text_problems
+from desk.forms.courses import ManyFilesField, PublicationState, StateField, text_problems
 
 
 class NewStepForm(forms.ModelForm):
@@ -72,7 +72,7 @@ class StepForm(forms.ModelForm):
         self.old_activity_id = self.instance.activity_id
         self.fields["edition"].initial = self.present_edition = _edition(self.instance)
         self.fields["state"].initial = (
-            State.PUBLISHED if self.instance.published_at else State.DRAFT
+            PublicationState.PUBLISHED if self.instance.published_at else PublicationState.DRAFT
         )
 
     def clean_pictures(self) -> list[Any]:
@@ -128,7 +128,7 @@ class StepForm(forms.ModelForm):
             step.position = _next_position(step.activity)
         authoring.save_step(step, at=at)
         self.write_content(step, actor=actor, at=at)
-        if self.cleaned_data["state"] == State.PUBLISHED:
+        if self.cleaned_data["state"] == PublicationState.PUBLISHED:
             authoring.publish_step(step, at=at)
         else:
             authoring.unpublish_step(step)

@@ -13,11 +13,11 @@ from course.models import Moment, Step, User
 from course.moments import Tally
 from course.text.timecodes import clock
 from desk.forms.captions import CaptionsForm
-from desk.forms.courses import State
+from desk.forms.courses import PublicationState
 from desk.forms.existing_media import HeldFilms, HeldTranscripts, held_transcripts
 from lessons import transcripts
 from lessons.film import files
-from lessons.film.files import FilmFacts, FilmRefused
+from lessons.film.files import FilmHeader, FilmRefused
 from lessons.models import Transcript, Video, VideoFile
 
 
@@ -57,7 +57,7 @@ class VideoStepForm(CaptionsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.video = Video.objects.filter(step=self.instance).first()
-        self.film_facts: dict[str, FilmFacts] = {}
+        self.film_facts: dict[str, FilmHeader] = {}
         self.followed = Tally()
         rows = VideoFile.objects.filter(video=self.video).select_related("video")
         self._offer("remove_films", rows if self.video else None)
@@ -107,7 +107,7 @@ class VideoStepForm(CaptionsForm):
         if cleaned.get("poster") and not self._will_have_video():
             self.add_error("poster", _("Upload the film first, or together with its poster."))
         self._read_captions(cleaned)
-        if cleaned.get("state") == State.PUBLISHED:
+        if cleaned.get("state") == PublicationState.PUBLISHED:
             for missing in self._missing(cleaned):
                 self.add_error("state", missing)
         if self.errors:

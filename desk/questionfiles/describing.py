@@ -7,7 +7,7 @@ from desk.questionfiles.reading import (
     Incoming,
     QuestionFile,
     QuestionsRefused,
-    Refused,
+    RefusedQuestion,
     read_question_file,
 )
 from quizzes import questions as q
@@ -33,7 +33,11 @@ def describe(data: bytes, *, name: str) -> dict[str, Any]:
     try:
         read = read_question_file(data, name=name)
     except QuestionsRefused as refused:
-        report = {"taken": 0, "refused": [_refused(Refused(0, "", str(refused)))], "lost": []}
+        report = {
+            "taken": 0,
+            "refused": [_refused(RefusedQuestion(0, "", str(refused)))],
+            "lost": [],
+        }
         return {"file": name, "format": None, "encoding": None, "questions": [], "report": report}
     questions = [_question(item) for item in read.incoming]
     questions += [_left(item) for item in read.refused if item.source is not None]
@@ -58,7 +62,7 @@ def _report(read: QuestionFile) -> dict[str, Any]:
     }
 
 
-def _refused(item: Refused) -> dict[str, Any]:
+def _refused(item: RefusedQuestion) -> dict[str, Any]:
     return {"line": item.line, "text": item.text, "reason": item.reason}
 
 
@@ -90,7 +94,7 @@ def _choice(kind: str, at: int, option: q.Option) -> dict[str, Any]:
     return made | ({"tolerance": option.tolerance} if option.tolerance else {})
 
 
-def _left(item: Refused) -> dict[str, Any]:
+def _left(item: RefusedQuestion) -> dict[str, Any]:
     """A question that cannot be taken, as the file has it."""
     source = item.source
     if source is None:
@@ -121,7 +125,7 @@ def describe_as_text(description: dict[str, Any]) -> str:
     summary = f"{report['taken']} questions can be taken, {len(refused)} cannot"
     lines = [f"{name}: {description['format']}, {description['encoding']}: {summary}"]
     lines += _lines(
-        "Refused", (f"{_where(item)}{item['reason']}{_quoted(item)}" for item in refused)
+        "RefusedQuestion", (f"{_where(item)}{item['reason']}{_quoted(item)}" for item in refused)
     )
     lost = (f"line {item['line']}: {'; '.join(item['what'])}" for item in report["lost"])
     lines += _lines("Lost", lost)

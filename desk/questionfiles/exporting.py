@@ -4,13 +4,16 @@ from collections.abc import Sequence
 
 from desk.coursefiles.reader.header import format_document
 from desk.coursefiles.reader.questions import question_fields
-from desk.questionfiles.reading import Format
+from desk.questionfiles.reading import QuestionFileFormat
 from quizzes import questions as q
 from quizzes.formats.gift.writing import Written, write_gift, write_question
 from quizzes.formats.own.writing import write_body
 
 
-def export_questions(questions: Sequence[q.Authored], format: Format) -> tuple[str, list[Written]]:  # noqa: A002 - its name
+def export_questions(
+    questions: Sequence[q.Authored],
+    format: QuestionFileFormat,  # noqa: A002 - its name
+) -> tuple[str, list[Written]]:
     """The file's text, and what GIFT could not carry; our own form carries everything."""
     if format == "cuebook":
         return "\n".join(_ours(authored) for authored in questions), []

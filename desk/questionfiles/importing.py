@@ -11,7 +11,7 @@ from course import authoring
 from course.models import Course
 from desk.coursefiles.stored import StoredQuestion, questions_of
 from desk.moments import NoSuchMoment, moments_for
-from desk.questionfiles.reading import Incoming, Refused
+from desk.questionfiles.reading import Incoming, RefusedQuestion
 from quizzes import questions as q
 from quizzes.authoring import (
     QuestionRefused,
@@ -40,7 +40,7 @@ class Imported:
     created: list[Question] = field(default_factory=list)
     updated: list[Question] = field(default_factory=list)
     unchanged: list[Question] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[RefusedQuestion] = field(default_factory=list)
 
     @property
     def rows(self) -> list[Question]:
@@ -68,7 +68,7 @@ def import_questions(
             authored = replace(authored, tags=(*authored.tags, tag))
         if (line := lines.setdefault(authored, item.line)) != item.line:
             reason = f"the same as the question in line {line}"
-            done.refused.append(Refused(item.line, authored.title, reason))
+            done.refused.append(RefusedQuestion(item.line, authored.title, reason))
             continue
         before = present.get(authored.key) or alike.get(authored.question)
         if item.source is not None and before is not None:
@@ -78,11 +78,11 @@ def import_questions(
                 _import_one(course, authored, before, done, at=at)
         except QuestionTextRefused as refused:
             reason = "; ".join(problem.message for problem in refused.problems)
-            done.refused.append(Refused(item.line, authored.title, reason))
+            done.refused.append(RefusedQuestion(item.line, authored.title, reason))
         except NoSuchMoment as missing:
-            done.refused.append(Refused(item.line, authored.title, str(missing)))
+            done.refused.append(RefusedQuestion(item.line, authored.title, str(missing)))
         except QuestionRefused as refused:
-            done.refused.append(Refused(item.line, authored.title, str(refused)))
+            done.refused.append(RefusedQuestion(item.line, authored.title, str(refused)))
     return done
 
 

@@ -20,7 +20,7 @@ MAX_BYTES: Final = 2_000_000
 _OTHER: Final = re.compile(r"\s*(?:<\?xml|<!doctype|<html|<quiz|\{\s*\"|\[\s*[\[{])", re.IGNORECASE)
 _NO_COURSE: Final = f.CourseFacts("", "", "", f.OrganisationFacts("", ""))
 
-Format = Literal["gift", "cuebook"]
+QuestionFileFormat = Literal["gift", "cuebook"]
 
 
 class QuestionsRefused(ValueError):
@@ -38,7 +38,7 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedQuestion:
     """A place of the file that cannot be taken, and why; `type` as Moodle names it, if it does."""
 
     line: int
@@ -49,10 +49,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFile:
-    format: Format
+    format: QuestionFileFormat
     encoding: str
     incoming: tuple[Incoming, ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[RefusedQuestion, ...]
 
 
 def read_question_file(
@@ -111,8 +111,8 @@ def _gift(text: str, encoding: str) -> QuestionFile:
             incoming.append(Incoming(source.line, carried.authored, carried.losses, source))
         else:
             words = " ".join((source.name or source.text.text).split())[:200]
-            refused.append(Refused(source.line, words, carried.reason, source))
-    refused += (Refused(item.line, item.text, item.reason) for item in found.unreadable)
+            refused.append(RefusedQuestion(source.line, words, carried.reason, source))
+    refused += (RefusedQuestion(item.line, item.text, item.reason) for item in found.unreadable)
     if not incoming and not refused:
         raise QuestionsRefused("there are no questions in the file")
     ordered = tuple(sorted(refused, key=lambda item: item.line))
@@ -135,7 +135,7 @@ def _ours(
     for problem in sorted(found.problems):
         start = max((line for line in starts if line <= problem.line), default=0)
         faulty.add(start)
-        refused.append(Refused(problem.line, "", problem.message))
+        refused.append(RefusedQuestion(problem.line, "", problem.message))
     incoming = tuple(
         Incoming(question.line, question.authored)
         for question in questions

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import checks
 
 from course.text.counts import counted
-from hosting.doctor.findings import Finding, fault, ok, warning
+from hosting.doctor.findings import CheckResult, fault, ok, warning
 from hosting.environment import MINIMUM_KEY_LENGTH, MINIMUM_KEY_VARIETY
 
 _TOKEN_LENGTH = 20
@@ -16,7 +16,7 @@ _HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]", re.IGNORECAS
 _LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 
 
-def check_settings() -> Iterator[Finding]:
+def check_settings() -> Iterator[CheckResult]:
     yield from check_mode()
     yield from check_key()
     yield from check_hosts()
@@ -26,7 +26,7 @@ def check_settings() -> Iterator[Finding]:
     yield from check_django()
 
 
-def check_mode() -> Iterator[Finding]:
+def check_mode() -> Iterator[CheckResult]:
     if settings.DEBUG:
         yield fault(
             "Mode",
@@ -43,7 +43,7 @@ def check_mode() -> Iterator[Finding]:
         )
 
 
-def check_key() -> Iterator[Finding]:
+def check_key() -> Iterator[CheckResult]:
     key = settings.SECRET_KEY
     is_weak = len(key) < MINIMUM_KEY_LENGTH or len(set(key)) < MINIMUM_KEY_VARIETY
     if is_weak or "insecure" in key:
@@ -58,7 +58,7 @@ def check_key() -> Iterator[Finding]:
         yield ok("Secret key", counted(len(key), "character"))
 
 
-def check_hosts() -> Iterator[Finding]:
+def check_hosts() -> Iterator[CheckResult]:
     hosts = settings.ALLOWED_HOSTS
     remedy = "Set ALLOWED_HOSTS to the site's names as browsers know them: learn.example.org"
     wrong = [host for host in hosts if not _HOST.fullmatch(host)]
@@ -72,7 +72,7 @@ def check_hosts() -> Iterator[Finding]:
         yield ok("Hosts", ", ".join(hosts))
 
 
-def check_origins() -> Iterator[Finding]:
+def check_origins() -> Iterator[CheckResult]:
     """Origins are compared whole: "https://a.example/" is not "https://a.example"."""
     wrong = [origin for origin in settings.CSRF_TRUSTED_ORIGINS if not _is_origin(origin)]
     if wrong:
@@ -91,7 +91,7 @@ def _is_origin(text: str) -> bool:
     return is_bare and parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
-def check_uploads() -> Iterator[Finding]:
+def check_uploads() -> Iterator[CheckResult]:
     if settings.MEDIA_ACCEL and settings.MEDIA_S3_BUCKET:
         yield fault(
             "Uploads",
@@ -100,7 +100,7 @@ def check_uploads() -> Iterator[Finding]:
         )
 
 
-def check_metrics() -> Iterator[Finding]:
+def check_metrics() -> Iterator[CheckResult]:
     if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < _TOKEN_LENGTH:
         yield warning(
             "Metrics",
@@ -109,7 +109,7 @@ def check_metrics() -> Iterator[Finding]:
         )
 
 
-def check_django() -> Iterator[Finding]:
+def check_django() -> Iterator[CheckResult]:
     """Ask Django's own checks, those for production too where this is production."""
     found = checks.run_checks(include_deployment_checks=settings.IS_PRODUCTION)
     grave = [each for each in found if each.level >= checks.WARNING and not each.is_silenced()]

@@ -13,7 +13,7 @@ from psycopg.conninfo import make_conninfo
 from course.text.counts import counted
 from course.web.health import known_migrations
 from hosting.backup.postgres import libpq_parameters
-from hosting.doctor.findings import Finding, fault, first_line, ok, warning
+from hosting.doctor.findings import CheckResult, fault, first_line, ok, warning
 
 OLDEST, NEWEST = 15, 18
 _CONNECT_SECONDS = 5
@@ -21,7 +21,7 @@ _SKEW_SECONDS, _GRAVE_SKEW_SECONDS = 2, 30
 _SUBJECT = "Database"
 
 
-def check_database() -> Iterator[Finding]:
+def check_database() -> Iterator[CheckResult]:
     """All of it over one connection, apart from Django's pool."""
     conninfo = make_conninfo(
         **{"connect_timeout": str(_CONNECT_SECONDS)} | libpq_parameters(connection)
@@ -42,7 +42,7 @@ def check_database() -> Iterator[Finding]:
         yield from check_clock(opened)
 
 
-def judge_version(number: int) -> Iterator[Finding]:
+def judge_version(number: int) -> Iterator[CheckResult]:
     """Judge a server by its version as PostgreSQL numbers it, as 150020 for 15.20."""
     major = number // 10_000
     told = f"PostgreSQL {major}.{number % 10_000}"
@@ -55,7 +55,7 @@ def judge_version(number: int) -> Iterator[Finding]:
         yield ok(_SUBJECT, told)
 
 
-def check_locale(reading: psycopg.Connection) -> Iterator[Finding]:
+def check_locale(reading: psycopg.Connection) -> Iterator[CheckResult]:
     """Ask the server itself rather than the name of its locale what it makes of letters."""
     encoding = reading.info.parameter_status("server_encoding")
     remedy = (
@@ -76,7 +76,7 @@ def check_locale(reading: psycopg.Connection) -> Iterator[Finding]:
         )
 
 
-def check_collation_version(reading: psycopg.Connection) -> Iterator[Finding]:
+def check_collation_version(reading: psycopg.Connection) -> Iterator[CheckResult]:
     """After an upgrade of the system's libraries, indexes on text may be in the wrong order."""
     query = (
         "SELECT datcollversion <> pg_database_collation_actual_version(oid)"
@@ -91,7 +91,7 @@ def check_collation_version(reading: psycopg.Connection) -> Iterator[Finding]:
         )
 
 
-def check_connections(reading: psycopg.Connection) -> Iterator[Finding]:
+def check_connections(reading: psycopg.Connection) -> Iterator[CheckResult]:
     query = (
         "SELECT current_setting('max_connections')::int"
         " - current_setting('superuser_reserved_connections')::int"
@@ -107,7 +107,7 @@ def check_connections(reading: psycopg.Connection) -> Iterator[Finding]:
         )
 
 
-def check_migrations(reading: psycopg.Connection) -> Iterator[Finding]:
+def check_migrations(reading: psycopg.Connection) -> Iterator[CheckResult]:
     try:
         applied = set(reading.execute("SELECT app, name FROM django_migrations").fetchall())
     except psycopg.errors.UndefinedTable:
@@ -129,7 +129,7 @@ def check_migrations(reading: psycopg.Connection) -> Iterator[Finding]:
         yield ok("Migrations", f"all {len(known)} applied")
 
 
-def check_cache(reading: psycopg.Connection) -> Iterator[Finding]:
+def check_cache(reading: psycopg.Connection) -> Iterator[CheckResult]:
     table = settings.CACHES["default"].get("LOCATION", "cache")
     (found,) = reading.execute("SELECT to_regclass(%s)", [table]).fetchone() or (None,)
     if found is None:
@@ -142,13 +142,13 @@ def check_cache(reading: psycopg.Connection) -> Iterator[Finding]:
         yield ok("Cache", "its table is there")
 
 
-def check_clock(reading: psycopg.Connection) -> Iterator[Finding]:
+def check_clock(reading: psycopg.Connection) -> Iterator[CheckResult]:
     asked = time.time()
     (theirs,) = reading.execute("SELECT clock_timestamp()").fetchone() or (datetime.now(UTC),)
     yield from judge_clocks((asked + time.time()) / 2 - theirs.timestamp())
 
 
-def judge_clocks(skew: float) -> Iterator[Finding]:
+def judge_clocks(skew: float) -> Iterator[CheckResult]:
     """Judge by how many seconds the machine is ahead of the database."""
     if abs(skew) <= _SKEW_SECONDS:
         yield ok("Clock", "machine and database agree")

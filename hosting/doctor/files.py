@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, default_storage
 
 from course.text.counts import counted
-from hosting.doctor.findings import Finding, fault, first_line, ok, warning
+from hosting.doctor.findings import CheckResult, fault, first_line, ok, warning
 from hosting.stored_files import referenced_names, stored_names
 
 LEAST_BYTES = 500 * 1024 * 1024
@@ -23,7 +23,7 @@ _NAMED = 5
 _PROBE = b"written by doctor"
 
 
-def check_storage(storage: Storage = default_storage) -> Iterator[Finding]:
+def check_storage(storage: Storage = default_storage) -> Iterator[CheckResult]:
     """Write a file, read it back, delete it."""
     remedy = "Let the site's account write there; a bucket needs its keys and its address."
     try:
@@ -40,7 +40,7 @@ def check_storage(storage: Storage = default_storage) -> Iterator[Finding]:
         yield ok("Uploads", "can be written, read and deleted")
 
 
-def check_media(storage: Storage = default_storage) -> Iterator[Finding]:
+def check_media(storage: Storage = default_storage) -> Iterator[CheckResult]:
     """Look for every file that a row speaks of."""
     wanted = dict(referenced_names())
     present = set(stored_names(storage))
@@ -58,7 +58,7 @@ def check_media(storage: Storage = default_storage) -> Iterator[Finding]:
         )
 
 
-def check_static() -> Iterator[Finding]:
+def check_static() -> Iterator[CheckResult]:
     """Look whether what was collected is what the code brings."""
     if not isinstance(staticfiles_storage, ManifestFilesMixin):
         return
@@ -104,12 +104,12 @@ def folders() -> dict[Path, str]:
     return found
 
 
-def check_disk() -> Iterator[Finding]:
+def check_disk() -> Iterator[CheckResult]:
     for folder, use in folders().items():
         yield from check_room(folder, use)
 
 
-def check_room(folder: Path, use: str) -> Iterator[Finding]:
+def check_room(folder: Path, use: str) -> Iterator[CheckResult]:
     existing = next(path for path in (folder, *folder.parents) if path.exists())
     free = shutil.disk_usage(existing).free
     told = f"{folder} has {free / 1e9:,.1f} GB free for {use}"

@@ -12,7 +12,7 @@ class Level(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """`message` says what is so, `remedy` what to do about it: "" when all is well."""
 
     level: Level
@@ -21,19 +21,19 @@ class Finding:
     remedy: str = ""
 
 
-Check = Callable[[], Iterable[Finding]]
+Check = Callable[[], Iterable[CheckResult]]
 
 
-def ok(subject: str, message: str) -> Finding:
-    return Finding(Level.OK, subject, message)
+def ok(subject: str, message: str) -> CheckResult:
+    return CheckResult(Level.OK, subject, message)
 
 
-def warning(subject: str, message: str, remedy: str) -> Finding:
-    return Finding(Level.WARNING, subject, message, remedy)
+def warning(subject: str, message: str, remedy: str) -> CheckResult:
+    return CheckResult(Level.WARNING, subject, message, remedy)
 
 
-def fault(subject: str, message: str, remedy: str) -> Finding:
-    return Finding(Level.FAULT, subject, message, remedy)
+def fault(subject: str, message: str, remedy: str) -> CheckResult:
+    return CheckResult(Level.FAULT, subject, message, remedy)
 
 
 def first_line(error: BaseException) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
-from hosting.doctor.findings import Finding, fault, first_line, ok, warning
+from hosting.doctor.findings import CheckResult, fault, first_line, ok, warning
 
 _SECONDS = 10
 _CERTIFICATE_DAYS = 14
@@ -23,7 +23,7 @@ _PROBES = {
 }
 
 
-def check_mail() -> Iterator[Finding]:
+def check_mail() -> Iterator[CheckResult]:
     """Connect to the mail server and sign in to it; nothing is sent."""
     if not settings.HAS_MAIL:
         yield warning(
@@ -58,7 +58,7 @@ def _mail_remedy() -> str:
     )
 
 
-def check_server(url: str) -> Iterator[Finding]:
+def check_server(url: str) -> Iterator[CheckResult]:
     """Ask the running site: at `url`, as browsers do, or on this machine when it is ""."""
     if url:
         yield from check_address(url)
@@ -87,7 +87,7 @@ def _is_listening(place: str) -> bool:
     return True
 
 
-def check_address(url: str) -> Iterator[Finding]:
+def check_address(url: str) -> Iterator[CheckResult]:
     """Ask the site where browsers ask it."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -103,7 +103,7 @@ def check_address(url: str) -> Iterator[Finding]:
         yield from _check_certificate(place)
 
 
-def _check_probes(place: str, host: str) -> Iterator[Finding]:
+def _check_probes(place: str, host: str) -> Iterator[CheckResult]:
     for path, remedy in _PROBES.items():
         try:
             status, _, text = _get(place, path, host)
@@ -120,7 +120,7 @@ def _check_probes(place: str, host: str) -> Iterator[Finding]:
             yield fault("Server", f"{place}{path} answers {status}: {text}", remedy)
 
 
-def _check_front_page(place: str) -> Iterator[Finding]:
+def _check_front_page(place: str) -> Iterator[CheckResult]:
     status, location, _ = _get(place, "/", "")
     if status == http.client.OK:
         yield ok("Server", f"{place}/ answers")
@@ -152,7 +152,7 @@ def _get(place: str, path: str, host: str) -> tuple[int, str, str]:
         connection.close()
 
 
-def _check_certificate(place: str) -> Iterator[Finding]:
+def _check_certificate(place: str) -> Iterator[CheckResult]:
     parts = urlsplit(place)
     if parts.scheme != "https":
         return
@@ -166,7 +166,7 @@ def _check_certificate(place: str) -> Iterator[Finding]:
     yield from judge_certificate((ends - time.time()) / 86_400)
 
 
-def judge_certificate(days: float) -> Iterator[Finding]:
+def judge_certificate(days: float) -> Iterator[CheckResult]:
     """Judge by how many days the certificate is still good for."""
     if days < _CERTIFICATE_DAYS:
         remedy = "See why it is not renewed: with certbot, certbot renew --dry-run"

@@ -35,7 +35,7 @@ class Style(NamedTuple):
     is_annotation: bool = False
 
 
-class Run(NamedTuple):
+class TextRun(NamedTuple):
     """A stretch of plain text in one style."""
 
     text: str
@@ -45,7 +45,7 @@ class Run(NamedTuple):
 class CueText(NamedTuple):
     """A cue text taken apart: its runs in order and the annotations of its <v> tags."""
 
-    runs: list[Run]
+    runs: list[TextRun]
     voices: list[str]
 
     @property
@@ -63,14 +63,14 @@ class _Builder:
     """The open elements while the tokens pass by (WebVTT §6.4.2)."""
 
     def __init__(self) -> None:
-        self.runs: list[Run] = []
+        self.runs: list[TextRun] = []
         self.voices: list[str] = []
         self._style = Style()
         self._open: list[tuple[str, Style]] = []
         self._rubies = 0
 
     def add_text(self, text: str) -> None:
-        self.runs.append(Run(text, self._style))
+        self.runs.append(TextRun(text, self._style))
 
     def open_tag(self, inside: str) -> None:
         name, rest = _TAG.match(inside).groups()  # type: ignore[union-attr]  # it matches anything
@@ -112,7 +112,7 @@ def read_cue_text(text: str) -> CueText:
     if "{\\" in text:
         text = _OVERRIDE.sub("", text)
     if "<" not in text:
-        return CueText([Run(html.unescape(text), Style())] if text else [], [])
+        return CueText([TextRun(html.unescape(text), Style())] if text else [], [])
     builder = _Builder()
     for token in _TOKEN.finditer(text):
         inside, words = token.groups()
@@ -125,10 +125,10 @@ def read_cue_text(text: str) -> CueText:
     return CueText(_merged(builder.runs), builder.voices)
 
 
-def _merged(runs: list[Run]) -> list[Run]:
+def _merged(runs: list[TextRun]) -> list[TextRun]:
     """Neighbours of the same style as one run."""
     groups = groupby(runs, key=lambda run: run.style)
-    return [Run("".join(run.text for run in group), style) for style, group in groups]
+    return [TextRun("".join(run.text for run in group), style) for style, group in groups]
 
 
 def without_overrides(text: str) -> str:
@@ -153,7 +153,7 @@ def needs_space(left: str, right: str) -> bool:
     return not (_HYPHENATED.search(left) and _WORD_GOES_ON.match(right))
 
 
-def spoken_runs(runs: list[Run]) -> list[Run]:
+def spoken_runs(runs: list[TextRun]) -> list[TextRun]:
     """The runs on one line: white space collapsed, none at the ends, none between CJK lines."""
     plain = "".join(run.text for run in runs)
     if plain == plain.strip() and not any(m.group() != " " for m in _SPACES.finditer(plain)):
@@ -161,7 +161,7 @@ def spoken_runs(runs: list[Run]) -> list[Run]:
     line, move = _one_line(plain)
     cuts = [move(cut) for cut in accumulate((len(run.text) for run in runs), initial=0)]
     joined = (
-        Run(line[start:end], run.style)
+        TextRun(line[start:end], run.style)
         for run, start, end in zip(runs, cuts, cuts[1:], strict=False)
     )
     return [run for run in joined if run.text]
@@ -204,15 +204,15 @@ def _filling(plain: str, start: int, end: int) -> str:
     return " "
 
 
-def cut_runs(runs: Iterable[Run], start: int, end: int) -> list[Run]:
+def cut_runs(runs: Iterable[TextRun], start: int, end: int) -> list[TextRun]:
     """The part [start, end) of the runs' text, as runs."""
-    kept: list[Run] = []
+    kept: list[TextRun] = []
     offset = 0
     for run in runs:
         part = run.text[max(0, start - offset) : max(0, end - offset)]
         offset += len(run.text)
         if part:
-            kept.append(Run(part, run.style))
+            kept.append(TextRun(part, run.style))
     return kept
 
 
@@ -220,7 +220,7 @@ def _escaped(text: str, lang: str) -> str:  # the signature of a marker
     return escape_text(text)
 
 
-def render_runs(runs: Iterable[Run], mark: Callable[[str, str], str] = _escaped) -> str:
+def render_runs(runs: Iterable[TextRun], mark: Callable[[str, str], str] = _escaped) -> str:
     """Safe HTML; `mark(text, lang)` makes HTML of a text node (lang "": the text's own)."""
     parts: list[str] = []
     for ruby, group in groupby(runs, key=lambda run: run.style.ruby):
@@ -229,7 +229,7 @@ def render_runs(runs: Iterable[Run], mark: Callable[[str, str], str] = _escaped)
     return "".join(parts)
 
 
-def _render_run(run: Run, mark: Callable[[str, str], str]) -> str:
+def _render_run(run: TextRun, mark: Callable[[str, str], str]) -> str:
     style = run.style
     inner = mark(run.text, style.lang)
     if style.italic:

@@ -17,7 +17,7 @@ _REMARK_CHARACTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
+class CaptionCue:
     """One timed line, active in [start_ms, end_ms).
 
     `text` is the cue text as in the file (WebVTT cue-text syntax), `plain` the same without tags
@@ -50,7 +50,7 @@ class Captions:
 
     format: Literal["vtt", "srt", "skip-to"]
     encoding: str
-    cues: tuple[Cue, ...]
+    cues: tuple[CaptionCue, ...]
     is_paragraphed: bool
     report: tuple[Remark, ...]
 

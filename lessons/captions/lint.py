@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Literal, NamedTuple, get_args
 
-from lessons.captions.cues import Cue
+from lessons.captions.cues import CaptionCue
 
 FlawKind = Literal["long", "fast", "overlap", "gap", "unclear"]
 KINDS: tuple[FlawKind, ...] = get_args(FlawKind)
@@ -41,12 +41,12 @@ class Flaw(NamedTuple):
     quote: str
 
 
-def find_flaws(cues: Sequence[Cue], *, is_paragraphed: bool = False) -> list[Flaw]:
+def find_flaws(cues: Sequence[CaptionCue], *, is_paragraphed: bool = False) -> list[Flaw]:
     """The flaws of cues sorted by start, in their order; no more than MOST."""
     return list(islice(_flaws(cues, is_paragraphed=is_paragraphed), MOST))
 
 
-def _flaws(cues: Sequence[Cue], *, is_paragraphed: bool) -> Iterator[Flaw]:
+def _flaws(cues: Sequence[CaptionCue], *, is_paragraphed: bool) -> Iterator[Flaw]:
     if is_paragraphed and cues:
         longest = max(cues, key=lambda cue: cue.end_ms - cue.start_ms)
         if longest.end_ms - longest.start_ms > LONGEST_MS:
@@ -73,10 +73,10 @@ def _is_long(lasts: int, length: int) -> bool:
     return lasts > LONGEST_MS or (lasts > LONG_MS and has_little)
 
 
-def _flaw(kind: FlawKind, cue: Cue, amount: int) -> Flaw:
+def _flaw(kind: FlawKind, cue: CaptionCue, amount: int) -> Flaw:
     return Flaw(kind, cue.start_ms, amount, _quote(cue))
 
 
-def _quote(cue: Cue) -> str:
+def _quote(cue: CaptionCue) -> str:
     words = " ".join(cue.plain.split())
     return words if len(words) <= _QUOTE else words[: _QUOTE - 1] + "…"

@@ -21,9 +21,9 @@ from lessons.captions.cue_text import read_cue_text
 from lessons.captions.cues import (
     CHARACTERS_PER_SECOND,
     MAX_MS,
+    CaptionCue,
     Captions,
     CaptionsRefused,
-    Cue,
     NotSpeech,
     OtherKind,
     RawCue,
@@ -36,10 +36,10 @@ from lessons.captions.decoding import decode
 
 __all__ = [
     "MAX_BYTES",
+    "CaptionCue",
+    "CaptionFormat",
     "Captions",
     "CaptionsRefused",
-    "Cue",
-    "Format",
     "Remark",
     "make_cue",
     "read_captions",
@@ -47,7 +47,7 @@ __all__ = [
 
 MAX_BYTES = 10_000_000
 
-Format = Literal["vtt", "srt", "skip-to"]
+CaptionFormat = Literal["vtt", "srt", "skip-to"]
 
 _PARSERS = {"vtt": webvtt.parse_vtt, "srt": srt.parse_srt, "skip-to": skip_to.parse_skip_to}
 _WANTED = (
@@ -123,13 +123,13 @@ def read_captions(
     return captions
 
 
-def make_cue(start_ms: int, end_ms: int, text: str) -> Cue:
+def make_cue(start_ms: int, end_ms: int, text: str) -> CaptionCue:
     """The cue of a cue text in WebVTT syntax, its speaker and plain text worked out."""
     cue_text = read_cue_text(text)
-    return Cue(start_ms, end_ms, cue_text.speaker, text, cue_text.plain)
+    return CaptionCue(start_ms, end_ms, cue_text.speaker, text, cue_text.plain)
 
 
-def _detect(text: str, name: str) -> Format:
+def _detect(text: str, name: str) -> CaptionFormat:
     """The format by content; raises CaptionsRefused with what the file is instead."""
     if not text.strip():
         raise refusal("the file is empty")
@@ -178,9 +178,9 @@ def _refuse_other_kinds(captions: Captions, says: str, name: str) -> None:
 
 def _settle(
     raws: list[RawCue], duration_ms: int | None, remarks: Remarks, *, keep_empty: bool
-) -> tuple[Cue, ...]:
+) -> tuple[CaptionCue, ...]:
     """The cues in order of start with an end each, as the module says; adds to `remarks`."""
-    kept: list[tuple[RawCue, Cue]] = []
+    kept: list[tuple[RawCue, CaptionCue]] = []
     for raw in raws:
         cue = make_cue(raw.start_ms, -1 if raw.end_ms is None else raw.end_ms, raw.text)
         if not cue.plain.strip():
@@ -195,7 +195,7 @@ def _settle(
     return _with_ends(kept, duration_ms, remarks)
 
 
-def _say_disorder(kept: list[tuple[RawCue, Cue]], remarks: Remarks) -> None:
+def _say_disorder(kept: list[tuple[RawCue, CaptionCue]], remarks: Remarks) -> None:
     latest = -1
     for raw, cue in kept:
         if raw.start_ms < latest:
@@ -204,7 +204,7 @@ def _say_disorder(kept: list[tuple[RawCue, Cue]], remarks: Remarks) -> None:
         latest = max(latest, raw.start_ms)
 
 
-def _say_overlaps(kept: list[tuple[RawCue, Cue]], remarks: Remarks) -> None:
+def _say_overlaps(kept: list[tuple[RawCue, CaptionCue]], remarks: Remarks) -> None:
     overlaps = [
         later[0]
         for earlier, later in pairwise(kept)
@@ -216,9 +216,9 @@ def _say_overlaps(kept: list[tuple[RawCue, Cue]], remarks: Remarks) -> None:
 
 
 def _with_ends(
-    kept: list[tuple[RawCue, Cue]], duration_ms: int | None, remarks: Remarks
-) -> tuple[Cue, ...]:
-    cues: list[Cue] = []
+    kept: list[tuple[RawCue, CaptionCue]], duration_ms: int | None, remarks: Remarks
+) -> tuple[CaptionCue, ...]:
+    cues: list[CaptionCue] = []
     next_start: int | None = None
     later_start: int | None = None  # the first start after next_start's own
     for raw, cue in reversed(kept):
@@ -236,8 +236,8 @@ def _with_ends(
 
 
 def _repaired(
-    raw: RawCue, cue: Cue, later_start: int | None, duration_ms: int | None, remarks: Remarks
-) -> Cue:
+    raw: RawCue, cue: CaptionCue, later_start: int | None, duration_ms: int | None, remarks: Remarks
+) -> CaptionCue:
     """The cue with an end after its start."""
     start = raw.start_ms
     spoken_ms = max(1, len(cue.plain.strip()) * 1000 // CHARACTERS_PER_SECOND)
@@ -260,7 +260,7 @@ def _repaired(
     return make_cue(start, min(end, MAX_MS + 1), cue.text)
 
 
-def _say_late(kept: list[tuple[RawCue, Cue]], duration_ms: int, remarks: Remarks) -> None:
+def _say_late(kept: list[tuple[RawCue, CaptionCue]], duration_ms: int, remarks: Remarks) -> None:
     late = [raw for raw, _ in kept if raw.start_ms >= duration_ms]
     if late:
         reason = f"cues after the end of the video: {len(late)}; are these its captions?"

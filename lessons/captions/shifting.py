@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lessons.captions.cues import MAX_MS, Cue
+from lessons.captions.cues import MAX_MS, CaptionCue
 
 
 class ShiftRefused(ValueError):
@@ -18,7 +18,9 @@ class ShiftRefused(ValueError):
         self.by_ms, self.earliest_ms, self.latest_ms = by_ms, earliest_ms, latest_ms
 
 
-def shift(cues: Sequence[Cue], by_ms: int, *, duration_ms: int | None = None) -> tuple[Cue, ...]:
+def shift(
+    cues: Sequence[CaptionCue], by_ms: int, *, duration_ms: int | None = None
+) -> tuple[CaptionCue, ...]:
     """The cues, each `by_ms` later (earlier, if negative) and as long as before.
 
     Raises ShiftRefused when one would begin before 0, or where the film of `duration_ms` has ended.
@@ -32,7 +34,7 @@ def shift(cues: Sequence[Cue], by_ms: int, *, duration_ms: int | None = None) ->
     )
 
 
-def bounds(cues: Sequence[Cue], *, duration_ms: int | None = None) -> tuple[int, int]:
+def bounds(cues: Sequence[CaptionCue], *, duration_ms: int | None = None) -> tuple[int, int]:
     """The furthest that cues sorted by start can be moved back (≤ 0) and on (≥ 0), in ms."""
     if not cues:
         return 0, 0

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from course.text.timecodes import timestamp
-from lessons.captions.cue_text import Run, read_cue_text
-from lessons.captions.cues import MAX_MS, Cue, RawCue, Reading
+from lessons.captions.cue_text import TextRun, read_cue_text
+from lessons.captions.cues import MAX_MS, CaptionCue, RawCue, Reading
 
 _TIME = r"(?:([0-9]{1,4}):)?([0-9]{1,3}):([0-9]{1,3})(?: ?[.,:;] ?([0-9]{1,9}))?"
 _TIMING = re.compile(rf"[\s\ufeff]*{_TIME}\s*-->\s*{_TIME}(?![0-9.,:])(.*)\Z")
@@ -170,7 +170,7 @@ def _oddity(parts: tuple[str | None, ...]) -> str:
     return ""
 
 
-def write_srt(cues: Iterable[Cue]) -> str:
+def write_srt(cues: Iterable[CaptionCue]) -> str:
     """A SubRip file of the cues, in their order; a speaker is named where the voice changes."""
     blocks: list[str] = []
     speaker = ""
@@ -182,14 +182,14 @@ def write_srt(cues: Iterable[Cue]) -> str:
     return "\n".join(blocks)
 
 
-def _writable(cue: Cue) -> str:
+def _writable(cue: CaptionCue) -> str:
     """The cue's text with the tags SubRip players know, without blank lines or arrows."""
     text = "".join(_tagged(run) for run in read_cue_text(cue.text).runs)
     lines = (line.strip() for line in text.replace("-->", "→").split("\n"))
     return "\n".join(line for line in lines if line)
 
 
-def _tagged(run: Run) -> str:
+def _tagged(run: TextRun) -> str:
     text = _escaped(run.text)
     if run.style.italic:
         text = f"<i>{text}</i>"

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from course.text.timecodes import timestamp
 from lessons.captions.cue_text import read_cue_text, render_inline, without_overrides
-from lessons.captions.cues import MAX_MS, Cue, RawCue, Reading
+from lessons.captions.cues import MAX_MS, CaptionCue, RawCue, Reading
 
 __all__ = ["has_signature", "parse_vtt", "render_inline", "vtt_kind", "write_vtt"]
 
@@ -122,7 +122,7 @@ def _ms(hours: str, minutes: str, seconds: str, thousandths: str) -> int | None:
     return value if value <= MAX_MS else None
 
 
-def write_vtt(cues: Iterable[Cue]) -> str:
+def write_vtt(cues: Iterable[CaptionCue]) -> str:
     """A WebVTT file of the cues, in their order; line ends LF, encoding is for the caller."""
     blocks = ["WEBVTT\n"]
     blocks += [
@@ -131,7 +131,7 @@ def write_vtt(cues: Iterable[Cue]) -> str:
     return "\n".join(blocks)
 
 
-def _writable(cue: Cue) -> str:
+def _writable(cue: CaptionCue) -> str:
     """The cue's text as a WebVTT file can carry it: no blank line, no arrow, voice in a tag."""
     text = without_overrides(cue.text).replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"\n{2,}", "\n", text).strip("\n").replace("-->", "--&gt;")

@@ -15,7 +15,7 @@ Spans = list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class UnplayedSpan:
     """A part not played; `second` is where to start playing it."""
 
     second: int
@@ -29,7 +29,7 @@ class Coverage:
     played_clock: str
     duration_clock: str
     bars: list[tuple[int, int]]
-    gaps: list[Gap]
+    gaps: list[UnplayedSpan]
     is_whole: bool
 
 
@@ -87,6 +87,6 @@ def cover(spans: Spans, *, duration_ms: int) -> Coverage:
             (start * 1000 // duration_ms, max(1, (end - start) * 1000 // duration_ms))
             for start, end in parts
         ],
-        gaps=[Gap(start // 1000, f"{clock(start)}–{clock(end)}") for start, end in gaps],
+        gaps=[UnplayedSpan(start // 1000, f"{clock(start)}–{clock(end)}") for start, end in gaps],
         is_whole=not gaps,
     )

@@ -15,16 +15,16 @@ from django.utils.translation import gettext as _
 from pymediainfo import MediaInfo
 
 from course.course_files import sha256_of
-from course.files.uploads import forget, put
+from course.files.uploads import delete_after_commit, store
 from course.models import Step
-from lessons.film.posters import forget_posters, remove_poster, store_poster
+from lessons.film.posters import delete_posters, remove_poster, store_poster
 from lessons.models import Video, VideoFile
 
 __all__ = [
-    "FilmFacts",
+    "FilmHeader",
     "FilmRefused",
     "check_film",
-    "forget_video",
+    "delete_video",
     "missing_parts",
     "remove_film",
     "remove_poster",
@@ -38,8 +38,8 @@ LONGEST_MS = 24 * 60 * 60 * 1000
 SAME_FILM_MS = 1_000
 _EBML = b"\x1a\x45\xdf\xa3"
 _CODECS = {
-    VideoFile.Format.MP4: {"AVC", "AV1", "VP9"},
-    VideoFile.Format.WEBM: {"VP8", "VP9", "AV1"},
+    VideoFile.Container.MP4: {"AVC", "AV1", "VP9"},
+    VideoFile.Container.WEBM: {"VP8", "VP9", "AV1"},
 }
 
 
@@ -48,10 +48,10 @@ class FilmRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class FilmFacts:
+class FilmHeader:
     """A checked film: width and height in pixels as shown, duration in ms, SHA-256 in hex."""
 
-    format: VideoFile.Format
+    format: VideoFile.Container
     width: int
     height: int
     duration_ms: int
@@ -59,7 +59,7 @@ class FilmFacts:
     sha256: str
 
 
-def check_film(upload: File) -> FilmFacts:
+def check_film(upload: File) -> FilmHeader:
     """What the film is, read from the file itself. Raises FilmRefused."""
     size = int(upload.size or 0)
     if not size:
@@ -76,10 +76,10 @@ def check_film(upload: File) -> FilmFacts:
         width, height = height, width
     if not (width and height and 0 < duration_ms <= LONGEST_MS):
         raise FilmRefused(_("The film says neither its size nor how long it is: it is damaged."))
-    return FilmFacts(form, width, height, duration_ms, size, sha256_of(upload))
+    return FilmHeader(form, width, height, duration_ms, size, sha256_of(upload))
 
 
-def _read_header(upload: File) -> tuple[VideoFile.Format, Any, int]:
+def _read_header(upload: File) -> tuple[VideoFile.Container, Any, int]:
     """Format, MediaInfo's picture track and duration in ms. Raises FilmRefused."""
     upload.seek(0)
     head = upload.read(12)
@@ -107,11 +107,11 @@ def _read_header(upload: File) -> tuple[VideoFile.Format, Any, int]:
     return form, picture, round(float(general.duration or picture.duration or 0))
 
 
-def _format_of(general: Any) -> VideoFile.Format:
+def _format_of(general: Any) -> VideoFile.Container:
     if general.format == "WebM":
-        return VideoFile.Format.WEBM
+        return VideoFile.Container.WEBM
     if general.format == "MPEG-4" and general.format_profile != "QuickTime":
-        return VideoFile.Format.MP4
+        return VideoFile.Container.MP4
     raise FilmRefused(
         _("This is a %(format)s film; export it as MP4 or WebM.")
         % {"format": general.format_profile or general.format or _("damaged")}
@@ -120,7 +120,7 @@ def _format_of(general: Any) -> VideoFile.Format:
 
 @transaction.atomic
 def store_film(
-    step: Step, upload: File, *, at: datetime, facts: FilmFacts | None = None
+    step: Step, upload: File, *, at: datetime, facts: FilmHeader | None = None
 ) -> VideoFile:
     """Keep one encoding of the step's film; the same content again is the same row.
 
@@ -139,7 +139,7 @@ def store_film(
     old = (row.file.name or "") if row is not None else ""
     row = row or VideoFile(video=video, format=facts.format, height=facts.height)
     row.width, row.sha256, row.bytes = facts.width, facts.sha256, facts.bytes
-    put(row.file, f"{facts.sha256[:16]}.{facts.format}", upload)
+    store(row.file, f"{facts.sha256[:16]}.{facts.format}", upload)
     row.save()
     is_another_film = abs(video.duration_ms - facts.duration_ms) > SAME_FILM_MS
     if not is_new and (old or is_another_film):
@@ -167,17 +167,17 @@ def remove_film(video_file: VideoFile) -> None:
         _count_revision(video, video.duration_ms)
 
 
-def forget_video(step: Step) -> None:
+def delete_video(step: Step) -> None:
     """Delete the files of a step that is about to be deleted, once that is certain."""
     video = Video.objects.filter(step=step).first()
     if video is None:
         return
     _forget([row.file.name for row in video.files.all()])
-    forget_posters([video.poster.name, video.poster_source.name])
+    delete_posters([video.poster.name, video.poster_source.name])
 
 
 def _forget(names: list[str | None]) -> None:
-    forget(names, is_used=lambda name: VideoFile.objects.filter(file=name).exists())
+    delete_after_commit(names, is_used=lambda name: VideoFile.objects.filter(file=name).exists())
 
 
 def missing_parts(step: Step) -> list[str]:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from course.course_files import sha256_of
 from course.files.images import check_image, light_webp
-from course.files.uploads import forget, put
+from course.files.uploads import delete_after_commit, store
 from course.models import Step
 from lessons.models import Video
 
@@ -26,11 +26,11 @@ def store_poster(step: Step, upload: File) -> Video:
     source = sha256_of(upload)
     extension = check_image(upload).format.lower()
     old = [video.poster.name, video.poster_source.name]
-    put(video.poster_source, f"{source[:16]}-source.{extension}", upload)
-    put(video.poster, f"{sha256[:16]}.webp", ContentFile(data))
+    store(video.poster_source, f"{source[:16]}-source.{extension}", upload)
+    store(video.poster, f"{sha256[:16]}.webp", ContentFile(data))
     video.poster_sha256 = sha256
     video.save(update_fields=["poster", "poster_source", "poster_sha256"])
-    forget_posters(old)
+    delete_posters(old)
     return video
 
 
@@ -40,12 +40,12 @@ def remove_poster(video: Video) -> None:
     old = [video.poster.name, video.poster_source.name]
     video.poster, video.poster_source, video.poster_sha256 = "", "", ""
     video.save(update_fields=["poster", "poster_source", "poster_sha256"])
-    forget_posters(old)
+    delete_posters(old)
 
 
-def forget_posters(names: list[str | None]) -> None:
+def delete_posters(names: list[str | None]) -> None:
     """Delete posters from storage once the change is certain, unless a video shows them again."""
-    forget(names, is_used=_is_shown)
+    delete_after_commit(names, is_used=_is_shown)
 
 
 def _is_shown(name: str) -> bool:

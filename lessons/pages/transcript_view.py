@@ -62,7 +62,7 @@ class TranscriptView:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredTranscript:
     """What is stored of a video's transcripts, as far as the page needs it."""
 
     language: str
@@ -72,7 +72,7 @@ class Stored:
 
 
 def view_transcript(
-    stored: Stored, choice: Choice, *, t: int | None, n: int, default: str
+    stored: StoredTranscript, choice: Choice, *, t: int | None, n: int, default: str
 ) -> TranscriptView:
     """The transcript with links that keep to the languages asked for; `default` is the course's."""
     beside = stored.columns[1].language if stored.columns else ""
@@ -99,7 +99,7 @@ def start_of(view: TranscriptView | None, t: int) -> int:
     return t * 1000 if start_ms is None else start_ms
 
 
-def _kept(stored: Stored, choice: Choice, beside: str) -> dict[str, str]:
+def _kept(stored: StoredTranscript, choice: Choice, beside: str) -> dict[str, str]:
     if not choice.is_asked:
         return {}
     kept = {"language": stored.language, "beside": beside}

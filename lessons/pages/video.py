@@ -20,15 +20,20 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 
-from course.db.compiled_queries import Prepared, Slot
+from course.db.compiled_queries import CompiledQuery, Param
 from course.models import Step
 from course.text.languages import direction, own_name
 from course.text.timecodes import clock
 from course.web.cached_reverse import address
-from lessons.film.coverage import Coverage, Gap, cover
+from lessons.film.coverage import Coverage, UnplayedSpan, cover
 from lessons.models import Played, Transcript, Video, VideoFile
 from lessons.pages.language_choice import Choice
-from lessons.pages.transcript_view import Stored, TranscriptView, start_of, view_transcript
+from lessons.pages.transcript_view import (
+    StoredTranscript,
+    TranscriptView,
+    start_of,
+    view_transcript,
+)
 from lessons.sentences.bilingual_html import Blocks, Column
 
 # Less than this from either end of the film there is nothing to resume.
@@ -56,7 +61,7 @@ class VideoContent:
     start: str = ""
     paragraphs: list[tuple[int, int, str]] = field(default_factory=list)
     coverage: Coverage | None = None
-    resume: Gap | None = None
+    resume: UnplayedSpan | None = None
 
 
 def video_content(
@@ -97,7 +102,7 @@ def video_content(
     return content
 
 
-def _stored(video: Any) -> Stored:
+def _stored(video: Any) -> StoredTranscript:
     columns = None
     is_two = getattr(video, "page_beside", None) not in {None, video.page_language}
     if is_two and video.page_blocks and video.page_beside_blocks:
@@ -106,7 +111,7 @@ def _stored(video: Any) -> Stored:
             _column(video.page_beside, video.page_beside_blocks),
         )
     languages = tuple(row["language"] for row in video.page_tracks)
-    return Stored(video.page_language, video.page_html, languages, columns)
+    return StoredTranscript(video.page_language, video.page_html, languages, columns)
 
 
 def _column(language: str, blocks: Blocks) -> Column:
@@ -119,11 +124,11 @@ def _seconds(ms: int) -> str:
 
 
 def _videos(*, with_beside: bool, with_paragraphs: bool) -> QuerySet[Video, Any]:
-    course_language = Slot("course_language", CharField())
+    course_language = Param("course_language", CharField())
     files = VideoFile.objects.filter(video=OuterRef("pk")).order_by("format", "-height")
     tracks = Transcript.objects.filter(video=OuterRef("pk")).order_by("language")
     preferred = Case(
-        When(language=Slot("language", CharField()), then=Value(0)),
+        When(language=Param("language", CharField()), then=Value(0)),
         When(language=course_language, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
@@ -133,13 +138,13 @@ def _videos(*, with_beside: bool, with_paragraphs: bool) -> QuerySet[Video, Any]
     played = Played.objects.filter(
         video=OuterRef("pk"),
         revision=OuterRef("revision"),
-        enrolment=Slot("enrolment", BigIntegerField()),
+        enrolment=Param("enrolment", BigIntegerField()),
     )
-    videos = Video.objects.filter(pk=Slot("step", BigIntegerField()))
+    videos = Video.objects.filter(pk=Param("step", BigIntegerField()))
     if with_paragraphs:
         videos = videos.annotate(page_paragraphs=Subquery(shown.values("paragraphs")[:1]))
     if with_beside:
-        beside = tracks.filter(language=Slot("beside", CharField()))
+        beside = tracks.filter(language=Param("beside", CharField()))
         videos = videos.annotate(
             page_blocks=Subquery(shown.values("blocks")[:1]),
             page_beside=Subquery(beside.values("language")[:1]),
@@ -160,7 +165,7 @@ def _videos(*, with_beside: bool, with_paragraphs: bool) -> QuerySet[Video, Any]
 
 # By whether two languages stand side by side, and whether structured data are wanted.
 _VIDEOS = {
-    (with_beside, with_paragraphs): Prepared(
+    (with_beside, with_paragraphs): CompiledQuery(
         partial(_videos, with_beside=with_beside, with_paragraphs=with_paragraphs)
     )
     for with_beside, with_paragraphs in product((False, True), repeat=2)
@@ -172,7 +177,7 @@ def _add_played(content: VideoContent, video: Video) -> None:
     spans, position = video.page_spans, video.page_position  # type: ignore[attr-defined]
     content.coverage = cover(spans or [], duration_ms=video.duration_ms)
     if position and RESUME_MS < position < video.duration_ms - RESUME_MS:
-        content.resume = Gap(position // 1000, clock(position))
+        content.resume = UnplayedSpan(position // 1000, clock(position))
 
 
 def _film(step: Step, video: Video, *, start: str) -> Film:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from lessons.realign.chain import Block, heaviest_chain
+from lessons.realign.chain import MatchingBlock, heaviest_chain
 
 _RUNS = (4, 2, 1)
 _MOST_CELLS = 60_000
@@ -25,7 +25,7 @@ _SAME_TIME_MS = 1_500
 _SIMILAR = 0.7
 
 
-class Gap(NamedTuple):
+class AlignmentGap(NamedTuple):
     """Words old[a:b] and new[c:d] between two blocks."""
 
     a: int
@@ -61,9 +61,9 @@ class Alignment:
         self._forms = list(codes)
         self._base = len(codes) + 1
         self._wanted = joined(wanted)
-        self._fill(Gap(0, len(self._old), 0, len(self._new)))
+        self._fill(AlignmentGap(0, len(self._old), 0, len(self._new)))
 
-    def _fill(self, whole: Gap) -> None:
+    def _fill(self, whole: AlignmentGap) -> None:
         todo = [whole]
         while todo:
             gap = self._trimmed(todo.pop())
@@ -76,14 +76,16 @@ class Alignment:
             chain = chain or heaviest_chain(self._timely_blocks(gap))
             for block in chain:
                 self._keep(block)
-            ends = [Block(gap.a, gap.c, 0), *chain, Block(gap.b, gap.d, 0)]
+            ends = [MatchingBlock(gap.a, gap.c, 0), *chain, MatchingBlock(gap.b, gap.d, 0)]
             if chain:
                 todo += [
-                    Gap(left.old + left.length, right.old, left.new + left.length, right.new)
+                    AlignmentGap(
+                        left.old + left.length, right.old, left.new + left.length, right.new
+                    )
                     for left, right in pairwise(ends)
                 ]
 
-    def _trimmed(self, gap: Gap) -> Gap:
+    def _trimmed(self, gap: AlignmentGap) -> AlignmentGap:
         """The gap without the words it begins and ends with in both texts; these are kept."""
         a, b, c, d = gap
         old, new, to_new = self._old, self._new, self.to_new
@@ -93,18 +95,18 @@ class Alignment:
         while a < b and c < d and old[b - 1] == new[d - 1]:
             b, d = b - 1, d - 1
             to_new[b] = d
-        return Gap(a, b, c, d)
+        return AlignmentGap(a, b, c, d)
 
-    def _is_wanted(self, gap: Gap) -> bool:
+    def _is_wanted(self, gap: AlignmentGap) -> bool:
         at = bisect_left(self._wanted, (gap.a + 1,)) - 1
         nearest = self._wanted[max(0, at) : at + 2]
         return any(start < gap.b and gap.a < end for start, end in nearest)
 
-    def _keep(self, block: Block) -> None:
+    def _keep(self, block: MatchingBlock) -> None:
         at, to, length = block
         self.to_new[at : at + length] = range(to, to + length)
 
-    def _blocks(self, gap: Gap) -> list[Block]:
+    def _blocks(self, gap: AlignmentGap) -> list[MatchingBlock]:
         """Maximal blocks around rows of words that occur once in either side of the gap."""
         pairs: set[tuple[int, int]] = set()
         for length in _RUNS:
@@ -126,11 +128,11 @@ class Alignment:
             ]
         return rows
 
-    def _grown(self, pairs: Iterable[tuple[int, int]], gap: Gap) -> list[Block]:
+    def _grown(self, pairs: Iterable[tuple[int, int]], gap: AlignmentGap) -> list[MatchingBlock]:
         """The pairs as blocks that cannot be longer, each once."""
         old, new = self._old, self._new
         done: dict[int, int] = {}
-        blocks: list[Block] = []
+        blocks: list[MatchingBlock] = []
         for at, to in sorted(pairs):
             diagonal = to - at
             reached = done.get(diagonal, gap.a)
@@ -146,10 +148,10 @@ class Alignment:
             while end < gap.b and end + diagonal < gap.d and old[end] == new[end + diagonal]:
                 end += 1
             done[diagonal] = end
-            blocks.append(Block(start, start + diagonal, end - start))
+            blocks.append(MatchingBlock(start, start + diagonal, end - start))
         return blocks
 
-    def _timely_blocks(self, gap: Gap) -> list[Block]:
+    def _timely_blocks(self, gap: AlignmentGap) -> list[MatchingBlock]:
         """Blocks of repeated words at the time that most of them are shifted by."""
         length = _RUNS[0]
         places: dict[int, list[int]] = defaultdict(list)
@@ -189,7 +191,7 @@ class Alignment:
         )
         return shifts.most_common(1)[0][0] * 100 if shifts else None
 
-    def _compare(self, gap: Gap) -> None:
+    def _compare(self, gap: AlignmentGap) -> None:
         """Word by word: the heaviest common sequence, rather in rows than scattered."""
         news = self._new[gap.c : gap.d]
         width = len(news)
@@ -214,7 +216,7 @@ class Alignment:
             before, former = row, weights
         self._trace(gap, steps)
 
-    def _trace(self, gap: Gap, steps: list[bytearray]) -> None:
+    def _trace(self, gap: AlignmentGap, steps: list[bytearray]) -> None:
         at, to = gap.b - gap.a - 1, gap.d - gap.c - 1
         while at >= 0 and to >= 0:
             came = steps[at][to]

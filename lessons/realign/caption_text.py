@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
-from course.text.quotes import CONTEXT_LENGTH, Place
-from lessons.captions.cues import Cue
+from course.text.quotes import CONTEXT_LENGTH, QuotedPlace
+from lessons.captions.cues import CaptionCue
 from lessons.realign.tokens import Tokens, is_unspaced
-from lessons.sentences.joined_text import Flow
+from lessons.sentences.joined_text import JoinedText
 from lessons.sentences.sentence_links import number_sentences
 from lessons.sentences.splitting import Span, sentence_spans
 
@@ -21,9 +21,9 @@ _END = re.compile(rf"[{_WIDE}]|[{_NARROW}][^\s]*(?:\s|\Z)")
 class CaptionText:
     """Cues, sorted by start, as one text; words are counted from 0."""
 
-    def __init__(self, cues: Sequence[Cue], language: str) -> None:
+    def __init__(self, cues: Sequence[CaptionCue], language: str) -> None:
         self.language = language
-        self.flow = Flow(cues)
+        self.flow = JoinedText(cues)
         self.tokens = Tokens(self.flow.text)
         self.forms = self.tokens.forms
         self.cue_of: list[int] = []
@@ -67,7 +67,7 @@ class CaptionText:
         between = self.tokens.text[self.tokens.ends[at - 1] : self.tokens.starts[at]]
         return bool(_END.search(between))
 
-    def place(self, first: int, stop: int, *, like: str = "") -> Place:
+    def place(self, first: int, stop: int, *, like: str = "") -> QuotedPlace:
         """Words [first, stop) as a place; quotation marks and full stops as around `like`."""
         start, end = self.tokens.starts[first], self.tokens.ends[stop - 1]
         head, tail = _edges(like)
@@ -80,17 +80,17 @@ class CaptionText:
             end = _reach_on(text, end, ceiling)
         return self._place(start, end, self.cue_of[first], self.cue_of[stop - 1])
 
-    def place_of_span(self, start: int, end: int) -> Place:
+    def place_of_span(self, start: int, end: int) -> QuotedPlace:
         """The characters text[start:end] as a place."""
         stretches = self.flow.stretches
         first = stretches[self.flow.stretch_at(start)].cue
         last = stretches[self.flow.stretch_at(end - 1)].cue
         return self._place(start, end, first, last)
 
-    def _place(self, start: int, end: int, first_cue: int, last_cue: int) -> Place:
+    def _place(self, start: int, end: int, first_cue: int, last_cue: int) -> QuotedPlace:
         text, cues = self.flow.text, self.flow.cues
         start_ms = cues[first_cue].start_ms
-        return Place(
+        return QuotedPlace(
             quote=text[start:end],
             before=text[max(0, start - CONTEXT_LENGTH) : start],
             after=text[end : end + CONTEXT_LENGTH],
@@ -121,7 +121,7 @@ class CaptionText:
             if self.forms[at : at + size] == forms
         ]
 
-    def where_is(self, place: Place) -> tuple[int, int] | None:
+    def where_is(self, place: QuotedPlace) -> tuple[int, int] | None:
         """The words [first, stop) of a place that was made of these captions; None if it is not."""
         wanted = Tokens(place.quote).forms
         lowest = bisect_left(self.times, place.start_ms)
@@ -140,7 +140,7 @@ class CaptionText:
             starts = [at for at in starts if self._stands_behind(at, place)]
         return (starts[0], starts[0] + size) if len(starts) == 1 else None
 
-    def _stands_behind(self, at: int, place: Place) -> bool:
+    def _stands_behind(self, at: int, place: QuotedPlace) -> bool:
         former = Tokens(place.before).forms[1:]
         return former == self.forms[max(0, at - len(former)) : at]
 

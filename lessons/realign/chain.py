@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class Block(NamedTuple):
+class MatchingBlock(NamedTuple):
     """Words old[old:old+length] and new[new:new+length], which are the same."""
 
     old: int
@@ -13,7 +13,7 @@ class Block(NamedTuple):
     length: int
 
 
-def heaviest_chain(blocks: Sequence[Block]) -> list[Block]:
+def heaviest_chain(blocks: Sequence[MatchingBlock]) -> list[MatchingBlock]:
     """The blocks of most words together that come in the same order in both texts; disjoint."""
     ordered = sorted(blocks)
     places = sorted({block.new for block in ordered})
@@ -35,7 +35,7 @@ def heaviest_chain(blocks: Sequence[Block]) -> list[Block]:
         while index <= len(places):
             tree[index] = max(tree[index], entry)
             index += index & -index
-    chain: list[Block] = []
+    chain: list[MatchingBlock] = []
     at = best[1]
     while at >= 0:
         chain.append(ordered[at])
@@ -43,13 +43,13 @@ def heaviest_chain(blocks: Sequence[Block]) -> list[Block]:
     return _disjoint(chain[::-1])
 
 
-def _disjoint(chain: list[Block]) -> list[Block]:
+def _disjoint(chain: list[MatchingBlock]) -> list[MatchingBlock]:
     """The chain with the overlap of neighbours taken from the second."""
-    kept: list[Block] = []
+    kept: list[MatchingBlock] = []
     old = new = 0
     for block in chain:
         over = max(0, old - block.old, new - block.new)
         if over < block.length:
-            kept.append(Block(block.old + over, block.new + over, block.length - over))
+            kept.append(MatchingBlock(block.old + over, block.new + over, block.length - over))
             old, new = block.old + block.length, block.new + block.length
     return kept

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import median_low
 
-from course.text.quotes import CONTEXT_LENGTH, LOST, Finding, Place
+from course.text.quotes import CONTEXT_LENGTH, LOST, QuotedPlace, Realignment
 from lessons.realign.align import Alignment, Words
 from lessons.realign.caption_text import CaptionText, ends_sentence, is_one_sentence
 from lessons.realign.follow_alignment import Following
@@ -37,11 +37,13 @@ _SAME_SHIFT_MS = 1_500
 class Sought:
     """A moment to be found; `is_settled` is whether it was found in the old captions."""
 
-    place: Place
+    place: QuotedPlace
     is_settled: bool
 
 
-def find_all(sought: Sequence[Sought], old: CaptionText | None, new: CaptionText) -> list[Finding]:
+def find_all(
+    sought: Sequence[Sought], old: CaptionText | None, new: CaptionText
+) -> list[Realignment]:
     """What became of each moment, in the order given."""
     spans: dict[int, tuple[int, int]] = {}
     if old is not None:
@@ -51,7 +53,7 @@ def find_all(sought: Sequence[Sought], old: CaptionText | None, new: CaptionText
                 spans[at] = span
     following = Following(old, new, list(spans.values())) if old is not None and spans else None
     search = _Search(new)
-    findings: dict[int, Finding] = {}
+    findings: dict[int, Realignment] = {}
     for at, item in enumerate(sought):
         if following is not None and at in spans:
             findings[at] = following.find(spans[at], item.place)
@@ -70,20 +72,20 @@ class _Search:
         self.new = new
 
     def find_moved(
-        self, place: Place, following: Following, span: tuple[int, int], guess: Finding
-    ) -> Finding:
+        self, place: QuotedPlace, following: Following, span: tuple[int, int], guess: Realignment
+    ) -> Realignment:
         """A moment whose words do not stand where the words around them went."""
         candidates = self._candidates(place, taken=following.taken)
         if not candidates:
             return guess
         best = candidates[0]
         if best.stands and not _is_rivalled(candidates) and following.is_said_once(span):
-            return Finding("found", self._place(best, place))
+            return Realignment("found", self._place(best, place))
         if guess.state == "lost" and _is_likely(best):
-            return Finding("doubtful", self._place(best, place))
+            return Realignment("doubtful", self._place(best, place))
         return guess
 
-    def find_again(self, places: Sequence[Place]) -> list[Finding]:
+    def find_again(self, places: Sequence[QuotedPlace]) -> list[Realignment]:
         """Moments of which nothing is known but themselves; all of one former text."""
         lists = [self._candidates(place, reach=CONTEXT_LENGTH) for place in places]
         shift_ms = _common_shift(
@@ -100,7 +102,9 @@ class _Search:
             for place, candidates in zip(places, lists, strict=True)
         ]
 
-    def _settle(self, place: Place, candidates: list[Evidence], shift_ms: int | None) -> Finding:
+    def _settle(
+        self, place: QuotedPlace, candidates: list[Evidence], shift_ms: int | None
+    ) -> Realignment:
         if not candidates or not _is_likely(candidates[0]):
             return LOST
         expected = place.start_ms + (shift_ms or 0)
@@ -113,13 +117,13 @@ class _Search:
         else:
             is_only = shift_ms is None or is_nearest(times[0], (), expected)
         is_found = is_only and _is_sure(candidates[at], _window(place))
-        return Finding("found" if is_found else "doubtful", self._place(candidates[at], place))
+        return Realignment("found" if is_found else "doubtful", self._place(candidates[at], place))
 
-    def _place(self, evidence: Evidence, place: Place) -> Place:
+    def _place(self, evidence: Evidence, place: QuotedPlace) -> QuotedPlace:
         return self.new.place(evidence.first, evidence.stop, like=place.quote)
 
     def _candidates(
-        self, place: Place, *, taken: Sequence[int] = b"", reach: int = CONTEXT_WORDS
+        self, place: QuotedPlace, *, taken: Sequence[int] = b"", reach: int = CONTEXT_WORDS
     ) -> list[Evidence]:
         """The best places for these words, the best first."""
         quoted = _window(place)
@@ -163,7 +167,7 @@ class _Search:
         return found
 
 
-def _window(place: Place) -> Quoted:
+def _window(place: QuotedPlace) -> Quoted:
     """The quote with its context; words cut in two at the edges are left out."""
     before = Tokens(place.before).forms
     after = Tokens(place.after).forms

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from course.text.quotes import LOST, Finding, Place
+from course.text.quotes import LOST, QuotedPlace, Realignment
 from lessons.realign.align import Alignment, Words, joined
 from lessons.realign.caption_text import CaptionText, ends_sentence, is_one_sentence
 from lessons.realign.match import Quoted
@@ -37,7 +37,7 @@ class Following:
         size = sum(min(stop, len(self.old)) - max(start, 0) for start, stop in self._wanted)
         return sum(self.taken) >= _RELATED * size
 
-    def find(self, span: tuple[int, int], place: Place) -> Finding:
+    def find(self, span: tuple[int, int], place: QuotedPlace) -> Realignment:
         """Words [first, stop) of the old captions in the new ones."""
         quoted = Quoted(
             self.old.forms,
@@ -51,7 +51,7 @@ class Following:
             return LOST
         is_found = evidence.stands and self._is_only(span, evidence)
         now = self.new.place(evidence.first, evidence.stop, like=place.quote)
-        return Finding("found" if is_found else "doubtful", now)
+        return Realignment("found" if is_found else "doubtful", now)
 
     def is_said_once(self, span: tuple[int, int]) -> bool:
         """Whether nothing like the quote is said anywhere else, in the old captions or the new."""

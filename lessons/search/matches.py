@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from course.access import Reach
+from course.access import SearchScope
 from course.search.stemming import CONFIGURATIONS, SIMPLE, configuration
 from lessons.search.query import Query, ask
 
@@ -91,7 +91,7 @@ _MAY_SEE = """
     %(everything)s OR c.id = ANY(%(whole)s::bigint[])
     OR s.published_at IS NOT NULL AND c.published_at IS NOT NULL AND (
         c.id = ANY(%(opened)s::bigint[])
-        OR s.is_open AND (c.id = ANY(%(tasted)s::bigint[]) OR %(listed)s AND c.is_listed)
+        OR s.is_open AND (c.id = ANY(%(open_courses)s::bigint[]) OR %(listed)s AND c.is_listed)
         OR (c.id, s.week_number) IN (
             SELECT * FROM unnest(%(courses)s::bigint[], %(weeks)s::int[])
         )
@@ -172,7 +172,7 @@ FIND = f"""
 
 @transaction.atomic(savepoint=False)
 def search(
-    query: Query, reach: Reach, *, language: str = "", limit: int = 20, offset: int = 0
+    query: Query, reach: SearchScope, *, language: str = "", limit: int = 20, offset: int = 0
 ) -> Results:
     """Find a query of at least one branch within a reach, in two statements.
 
@@ -216,7 +216,7 @@ def understand(cursor: Any, query: Query) -> list[tuple[str, str, str, str]]:
 
 def values_of(
     understood: list[tuple[str, str, str, str]],
-    reach: Reach,
+    reach: SearchScope,
     *,
     language: str = "",
     limit: int = 20,
@@ -237,14 +237,14 @@ def values_of(
         "everything": reach.everything,
         "whole": list(reach.whole),
         "opened": list(reach.opened),
-        "tasted": list(reach.tasted),
+        "open_courses": list(reach.open_courses),
         "listed": reach.listed,
         "courses": list(courses),
         "weeks": list(weeks),
     }
 
 
-def _query(understood: list[tuple[str, str, str, str]], reach: Reach, language: str) -> str:
+def _query(understood: list[tuple[str, str, str, str]], reach: SearchScope, language: str) -> str:
     """For the index: the words in the stems of every language, within the reach.
 
     Whether a passage holds the stems of its own language is asked of the few it finds: to have the
@@ -258,11 +258,11 @@ def _query(understood: list[tuple[str, str, str, str]], reach: Reach, language: 
     return " & ".join(f"({part})" for part in parts)
 
 
-def _places(reach: Reach) -> Iterable[str]:
+def _places(reach: SearchScope) -> Iterable[str]:
     """The reach in the words of `course.search.index`."""
     yield from (f"'§c{course}'" for course in reach.whole)
     yield from (f"'§c{course}p'" for course in reach.opened)
     yield from (f"'§c{course}w{week}'" for course, week in reach.weeks)
-    yield from (f"'§c{course}o'" for course in reach.tasted)
+    yield from (f"'§c{course}o'" for course in reach.open_courses)
     if reach.listed:
         yield "'§o'"

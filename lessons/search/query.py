@@ -55,7 +55,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TsQuery:
     """For `to_tsquery`, whatever the language.
 
     `match` finds passages that hold all words or go on to do so; `whole` those that hold them
@@ -97,7 +97,7 @@ def _branch(wanted: list[Term], unwanted: list[Term]) -> list[Branch]:
     return [Branch(tuple(wanted), tuple(unwanted))] if wanted else []
 
 
-def ask(query: Query) -> Asked:
+def ask(query: Query) -> TsQuery:
     """What to ask PostgreSQL for a query of at least one branch."""
     words = (
         word
@@ -105,7 +105,7 @@ def ask(query: Query) -> Asked:
         for term in branch.wanted
         for _, word in _operands(term, own=False)
     )
-    return Asked(
+    return TsQuery(
         match=_any(_match(branch) for branch in query.branches),
         whole=_any(_all(_phrase(t, own=True) for t in b.wanted) for b in query.branches),
         marks=_any(dict.fromkeys(words)),

@@ -29,8 +29,8 @@ def _rebuild_step(key: int) -> None:
     step = Step.objects.select_related("course").filter(pk=key).first()
     if step is None:  # it was deleted meanwhile
         return
-    index.hold_course(step.course_id)
+    index.lock_course(step.course_id)
     index.write_step(step)
-    index.forget_speech(step.pk)
+    index.delete_speech(step.pk)
     for transcript in Transcript.objects.filter(video=key).select_related("video__step"):
         reindex(transcript)

@@ -13,21 +13,21 @@ from typing import NamedTuple
 TOLERANCE_MS = 1_500
 
 
-class Line(NamedTuple):
+class BilingualLine(NamedTuple):
     """Something said in [start_ms, end_ms)."""
 
     start_ms: int
     end_ms: int
 
 
-class Row(NamedTuple):
+class BilingualRow(NamedTuple):
     """Half-open ranges of lines of both sides; one of them may be empty, never both."""
 
     left: tuple[int, int]
     right: tuple[int, int]
 
 
-def pair(left: Sequence[Line], right: Sequence[Line]) -> list[Row]:
+def pair(left: Sequence[BilingualLine], right: Sequence[BilingualLine]) -> list[BilingualRow]:
     """The rows of two transcripts, each sorted by start."""
     cuts = [(0, 0)]
     for cut in sorted({*_cuts(left, right), *_turned(_cuts(right, left))}):
@@ -35,7 +35,7 @@ def pair(left: Sequence[Line], right: Sequence[Line]) -> list[Row]:
             cuts.append(cut)
     if cuts[-1] != (len(left), len(right)):
         cuts.append((len(left), len(right)))
-    rows = [Row((a, c), (b, d)) for (a, b), (c, d) in pairwise(cuts)]
+    rows = [BilingualRow((a, c), (b, d)) for (a, b), (c, d) in pairwise(cuts)]
     return _without_halves(rows, left, right)
 
 
@@ -43,7 +43,7 @@ def _turned(cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return [(j, i) for i, j in cuts]
 
 
-def _cuts(ours: Sequence[Line], theirs: Sequence[Line]) -> list[tuple[int, int]]:
+def _cuts(ours: Sequence[BilingualLine], theirs: Sequence[BilingualLine]) -> list[tuple[int, int]]:
     """Where one of our lines begins while none of theirs goes on: (our index, their index)."""
     # As the latest of all so far, so that they rise even where lines overlap.
     middles = list(accumulate(((line.start_ms + line.end_ms) / 2 for line in theirs), max))
@@ -79,9 +79,11 @@ def _nearest(starts: list[int], moment: int) -> int | None:
     return index if distance <= TOLERANCE_MS else None
 
 
-def _without_halves(rows: list[Row], left: Sequence[Line], right: Sequence[Line]) -> list[Row]:
+def _without_halves(
+    rows: list[BilingualRow], left: Sequence[BilingualLine], right: Sequence[BilingualLine]
+) -> list[BilingualRow]:
     """Rows of one side alone join the neighbour they were said together with, if there is one."""
-    joined: list[Row] = []
+    joined: list[BilingualRow] = []
     for row in rows:
         grown = row
         # What has grown may touch the one before it, too.
@@ -91,7 +93,12 @@ def _without_halves(rows: list[Row], left: Sequence[Line], right: Sequence[Line]
     return joined
 
 
-def _belong_together(before: Row, after: Row, left: Sequence[Line], right: Sequence[Line]) -> bool:
+def _belong_together(
+    before: BilingualRow,
+    after: BilingualRow,
+    left: Sequence[BilingualLine],
+    right: Sequence[BilingualLine],
+) -> bool:
     if not (_is_half(before) or _is_half(after)):
         return False
     sides = (
@@ -104,17 +111,17 @@ def _belong_together(before: Row, after: Row, left: Sequence[Line], right: Seque
     )
 
 
-def _is_half(row: Row) -> bool:
+def _is_half(row: BilingualRow) -> bool:
     return row.left[0] == row.left[1] or row.right[0] == row.right[1]
 
 
-def _joined(before: Row, after: Row) -> Row:
-    return Row((before.left[0], after.left[1]), (before.right[0], after.right[1]))
+def _joined(before: BilingualRow, after: BilingualRow) -> BilingualRow:
+    return BilingualRow((before.left[0], after.left[1]), (before.right[0], after.right[1]))
 
 
-def _span(part: tuple[int, int], lines: Sequence[Line]) -> Line | None:
+def _span(part: tuple[int, int], lines: Sequence[BilingualLine]) -> BilingualLine | None:
     """From the first start to the last end of lines[part]."""
     chosen = lines[part[0] : part[1]]
     if not chosen:
         return None
-    return Line(chosen[0].start_ms, max(line.end_ms for line in chosen))
+    return BilingualLine(chosen[0].start_ms, max(line.end_ms for line in chosen))

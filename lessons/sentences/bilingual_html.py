@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lessons.sentences.bilingual import Line, Row, pair
+from lessons.sentences.bilingual import BilingualLine, BilingualRow, pair
 from lessons.sentences.html import skip_link
 from lessons.sentences.sentence_links import sentence_query
 
@@ -32,15 +32,15 @@ def rows_html(left: Column, right: Column) -> str:
     return "\n".join(_row_html(row, left, right, (opening_left, opening_right)) for row in rows)
 
 
-def _lines(blocks: Blocks) -> list[Line]:
-    return [Line(start, end) for start, end, _ in blocks]
+def _lines(blocks: Blocks) -> list[BilingualLine]:
+    return [BilingualLine(start, end) for start, end, _ in blocks]
 
 
 def _attributes(column: Column) -> str:
     return f' lang="{column.language}" dir="{column.dir}"'
 
 
-def _row_html(row: Row, left: Column, right: Column, openings: tuple[str, str]) -> str:
+def _row_html(row: BilingualRow, left: Column, right: Column, openings: tuple[str, str]) -> str:
     ours, theirs = left.blocks[slice(*row.left)], right.blocks[slice(*row.right)]
     first = (ours or theirs)[0]
     found = _SENTENCE.search(first[2])

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from course.text.scripts import mark_scripts
 from course.text.timecodes import clock
 from lessons.captions.cue_text import render_runs
-from lessons.captions.cues import Cue
-from lessons.sentences.joined_text import Flow, Piece
+from lessons.captions.cues import CaptionCue
+from lessons.sentences.joined_text import JoinedText, Piece
 from lessons.sentences.paragraphs import Paragraph, paragraphs_of
 from lessons.sentences.sentence_links import number_sentences, sentence_id, sentence_query
 from lessons.sentences.skip_labels import label_language, skip_label
@@ -18,7 +18,7 @@ from lessons.sentences.splitting import Span, sentence_spans
 RENDERING = 2
 
 
-class Block(NamedTuple):
+class HtmlBlock(NamedTuple):
     """Sentences that share no cue with others, as HTML: what stands beside another language.
 
     The HTML begins with the space that parts it from the block before, if any does.
@@ -29,33 +29,33 @@ class Block(NamedTuple):
     html: str
 
 
-class Rendered(NamedTuple):
+class RenderedTranscript(NamedTuple):
     """A transcript as the page's HTML, in blocks, and the paragraphs the HTML is made of."""
 
     html: str
-    blocks: list[Block]
+    blocks: list[HtmlBlock]
     paragraphs: tuple[Paragraph, ...]
 
 
 def render(
-    cues: Sequence[Cue], language: str, *, is_paragraphed: bool, course_han: str = "zh-Hans"
-) -> Rendered:
+    cues: Sequence[CaptionCue], language: str, *, is_paragraphed: bool, course_han: str = "zh-Hans"
+) -> RenderedTranscript:
     """One element a paragraph: skip link, then sentences with their ids (`sentence_links`).
 
     Within them is a span per cue with its [start, end) in data-t (ms); a sentence of one cue is
     one element. A speaker is named where the voice changes. `course_han` is the language of
     foreign Han.
     """
-    flow = Flow(cues)
+    flow = JoinedText(cues)
     sentences = sentence_spans(flow, language)
-    renderer = _Renderer(flow, sentences, language, course_han)
+    renderer = _TranscriptRenderer(flow, sentences, language, course_han)
     paragraphs = paragraphs_of(flow, language, is_paragraphed=is_paragraphed, sentences=sentences)
     html = "\n".join([renderer.render(paragraph) for paragraph in paragraphs])
-    return Rendered(html, renderer.blocks, paragraphs)
+    return RenderedTranscript(html, renderer.blocks, paragraphs)
 
 
 def render_transcript(
-    cues: Sequence[Cue], language: str, *, is_paragraphed: bool, course_han: str = "zh-Hans"
+    cues: Sequence[CaptionCue], language: str, *, is_paragraphed: bool, course_han: str = "zh-Hans"
 ) -> str:
     """The page's HTML alone (see `render`)."""
     return render(cues, language, is_paragraphed=is_paragraphed, course_han=course_han).html
@@ -81,11 +81,11 @@ class _Part(NamedTuple):
     address: tuple[int, int] | None
 
 
-class _Renderer:
+class _TranscriptRenderer:
     def __init__(
-        self, flow: Flow, sentences: Sequence[Span], language: str, course_han: str
+        self, flow: JoinedText, sentences: Sequence[Span], language: str, course_han: str
     ) -> None:
-        self.blocks: list[Block] = []
+        self.blocks: list[HtmlBlock] = []
         self._flow = flow
         starts = [flow.cues[flow.stretches[span.first].cue].start_ms for span in sentences]
         self._sentences = list(zip(sentences, number_sentences(starts), strict=True))
@@ -135,7 +135,7 @@ class _Renderer:
             before = self.blocks.pop()
             start_ms, end_ms = before.start_ms, max(before.end_ms, end_ms)
             html = before.html + html
-        self.blocks.append(Block(start_ms, end_ms, html))
+        self.blocks.append(HtmlBlock(start_ms, end_ms, html))
 
     def _mark(self, text: str, lang: str) -> str:
         return mark_scripts(text, lang or self._language, self._course_han)

@@ -4,11 +4,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lessons.captions.cue_text import Run, cut_runs, needs_space, read_cue_text, spoken_runs
-from lessons.captions.cues import Cue
+from lessons.captions.cue_text import TextRun, cut_runs, needs_space, read_cue_text, spoken_runs
+from lessons.captions.cues import CaptionCue
 
 
-class Stretch(NamedTuple):
+class CueSpan(NamedTuple):
     """One cue's words: flow.text[start:end] are those of cues[cue]."""
 
     cue: int
@@ -24,16 +24,16 @@ class Piece(NamedTuple):
     end: int
 
 
-def _runs(cue: Cue) -> list[Run]:
+def _runs(cue: CaptionCue) -> list[TextRun]:
     return spoken_runs(read_cue_text(cue.text).runs)
 
 
-class Flow:
+class JoinedText:
     """All cues that carry words, joined with a space (without one between CJK characters)."""
 
-    def __init__(self, cues: Sequence[Cue]) -> None:
+    def __init__(self, cues: Sequence[CaptionCue]) -> None:
         self.cues = cues
-        self.stretches: list[Stretch] = []
+        self.stretches: list[CueSpan] = []
         self._joined_without_space: set[int] = set()
         parts: list[str] = []
         length = 0
@@ -46,7 +46,7 @@ class Flow:
             elif parts:
                 parts.append(" ")
                 length += 1
-            self.stretches.append(Stretch(number, length, length + len(words)))
+            self.stretches.append(CueSpan(number, length, length + len(words)))
             parts.append(words)
             length += len(words)
         self.text = "".join(parts)
@@ -64,7 +64,7 @@ class Flow:
             for cue, begins, ends in self.stretches[first : last + 1]
         )
 
-    def runs_of(self, piece: Piece) -> list[Run]:
+    def runs_of(self, piece: Piece) -> list[TextRun]:
         """A piece's words with their styles."""
         return cut_runs(_runs(self.cues[piece.cue]), piece.start, piece.end)
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from lessons.captions.cues import Cue
-from lessons.sentences.joined_text import Flow, Piece, Stretch
+from lessons.captions.cues import CaptionCue
+from lessons.sentences.joined_text import CueSpan, JoinedText, Piece
 from lessons.sentences.splitting import (
     LONG_PAUSE_MS,
     LONGEST_CHARACTERS,
@@ -58,14 +58,14 @@ class _Unit(NamedTuple):
 
 
 def make_paragraphs(
-    cues: Sequence[Cue], language: str, *, is_paragraphed: bool = False
+    cues: Sequence[CaptionCue], language: str, *, is_paragraphed: bool = False
 ) -> tuple[Paragraph, ...]:
     """The paragraphs of cues sorted by start; `is_paragraphed` keeps each cue as one."""
-    return paragraphs_of(Flow(cues), language, is_paragraphed=is_paragraphed)
+    return paragraphs_of(JoinedText(cues), language, is_paragraphed=is_paragraphed)
 
 
 def paragraphs_of(
-    flow: Flow,
+    flow: JoinedText,
     language: str,
     *,
     is_paragraphed: bool = False,
@@ -85,7 +85,7 @@ def paragraphs_of(
     )
 
 
-def _paragraph(flow: Flow, start: int, end: int) -> Paragraph:
+def _paragraph(flow: JoinedText, start: int, end: int) -> Paragraph:
     pieces = flow.pieces(start, end)
     first, last = pieces[0].cue, pieces[-1].cue
     return Paragraph(
@@ -101,12 +101,12 @@ def _paragraph(flow: Flow, start: int, end: int) -> Paragraph:
     )
 
 
-def _units(flow: Flow, sentences: Sequence[Span]) -> tuple[list[_Unit], list[int]]:
+def _units(flow: JoinedText, sentences: Sequence[Span]) -> tuple[list[_Unit], list[int]]:
     """The sentences, and the indexes of those that begin a paragraph whatever comes."""
     units: list[_Unit] = []
     forced = [0]
     speaker = ""
-    previous: Stretch | None = None
+    previous: CueSpan | None = None
     for span in sentences:
         first, last = flow.stretches[span.first], flow.stretches[span.last]
         cue = flow.cues[first.cue]

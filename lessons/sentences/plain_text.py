@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from course.text.timecodes import clock
-from lessons.captions.cues import Cue
+from lessons.captions.cues import CaptionCue
 from lessons.sentences.paragraphs import make_paragraphs
 
 
-def to_txt(cues: Sequence[Cue], language: str, *, is_paragraphed: bool = False) -> str:
+def to_txt(cues: Sequence[CaptionCue], language: str, *, is_paragraphed: bool = False) -> str:
     """One paragraph a line, each with its clock and, where the voice changes, its speaker."""
     lines: list[str] = []
     speaker = ""

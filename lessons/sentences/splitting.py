@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from lessons.captions.cues import Cue
+from lessons.captions.cues import CaptionCue
 from lessons.sentences.abbreviations import ABBREVIATIONS, BEFORE_NUMBERS, ORDINAL_LANGUAGES
-from lessons.sentences.joined_text import Flow
+from lessons.sentences.joined_text import JoinedText
 
 LONG_PAUSE_MS = 2_500
 LONGEST_MS = 60_000
@@ -62,13 +62,13 @@ class Span(NamedTuple):
     last: int
 
 
-def split_sentences(cues: Sequence[Cue], language: str) -> tuple[Sentence, ...]:
+def split_sentences(cues: Sequence[CaptionCue], language: str) -> tuple[Sentence, ...]:
     """The sentences of cues sorted by start, in order; `language` is a BCP 47 tag."""
-    flow = Flow(cues)
+    flow = JoinedText(cues)
     return tuple(_sentence(flow, span) for span in sentence_spans(flow, language))
 
 
-def sentence_spans(flow: Flow, language: str) -> list[Span]:
+def sentence_spans(flow: JoinedText, language: str) -> list[Span]:
     """The sentences of a flow as spans that cover all its words, in order."""
     ends = sorted({*_marked_ends(flow.text, language), *_cue_ends(flow), len(flow.text)} - {0})
     spans: list[Span] = []
@@ -80,14 +80,14 @@ def sentence_spans(flow: Flow, language: str) -> list[Span]:
     return spans
 
 
-def _sentence(flow: Flow, span: Span) -> Sentence:
+def _sentence(flow: JoinedText, span: Span) -> Sentence:
     cues = flow.cues
     first, last = flow.stretches[span.first].cue, flow.stretches[span.last].cue
     text = flow.text[span.start : span.end]
     return Sentence(cues[first].start_ms, cues[last].end_ms, text, first, last, cues[first].speaker)
 
 
-def _span(flow: Flow, start: int, end: int) -> Span:
+def _span(flow: JoinedText, start: int, end: int) -> Span:
     while flow.text[start].isspace():
         start += 1
     while flow.text[end - 1].isspace():
@@ -157,7 +157,7 @@ def _is_abbreviated(text: str, dot: int, following: str, primary: str, begun: in
     )
 
 
-def _cue_ends(flow: Flow) -> Iterator[int]:
+def _cue_ends(flow: JoinedText) -> Iterator[int]:
     """Offsets where a cue's end ends a sentence, marks or not."""
     texts = [flow.text[stretch.start : stretch.end] for stretch in flow.stretches]
     speaker = ""
@@ -181,7 +181,7 @@ def _goes_on_after(texts: list[str], at: int) -> bool:
     return following.islower()
 
 
-def _cut(flow: Flow, span: Span) -> Iterator[Span]:
+def _cut(flow: JoinedText, span: Span) -> Iterator[Span]:
     """The span, or if it is too long to be a sentence its parts, cut between cues."""
     cues, stretches = flow.cues, flow.stretches
     lasts = cues[stretches[span.last].cue].end_ms - cues[stretches[span.first].cue].start_ms

@@ -14,7 +14,7 @@ from course.models import Step
 from course.text.languages import direction, own_name
 from lessons.models import Transcript
 from lessons.pages.transcript_view import with_address
-from lessons.transcripts import Format, export_transcript
+from lessons.transcripts import ExportFormat, export_transcript
 
 _TYPES = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
 
@@ -29,7 +29,7 @@ def download(
     transcript = get_object_or_404(Transcript, video=access.step.pk, language=language)
     name = f"{access.course.slug}-{access.step.label or key}-{language}.{extension}"
     return HttpResponse(
-        export_transcript(transcript, cast("Format", extension)),
+        export_transcript(transcript, cast("ExportFormat", extension)),
         content_type=f"{_TYPES[extension]}; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from course.access import Reach, gate_course, reach_in, reach_of
+from course.access import SearchScope, gate_course, search_scope_in, search_scope_of
 from course.text.languages import own_name
 from lessons.search.matches import CANDIDATES, MOST_COUNTED, Results, search
 from lessons.search.query import LONGEST_QUERY, Query, parse_query, without_quotes
@@ -25,7 +25,7 @@ _LONGEST_TAG = 35
 @login_not_required
 @require_safe
 def search_site(request: HttpRequest) -> HttpResponse:
-    reach = reach_of(request.user, at=timezone.now())
+    reach = search_scope_of(request.user, at=timezone.now())
     return _answer(request, reach, reverse("lessons:search"), {})
 
 
@@ -33,14 +33,14 @@ def search_site(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search_course(request: HttpRequest, slug: str) -> HttpResponse:
     course = gate_course(request.user, slug)
-    reach = reach_in(request.user, course, at=timezone.now())
+    reach = search_scope_in(request.user, course, at=timezone.now())
     address = reverse("lessons:course_search", args=[course.slug])
     is_taste = not (reach.everything or reach.whole or reach.opened or reach.weeks)
     return _answer(request, reach, address, {"course": course, "is_taste": is_taste})
 
 
 def _answer(
-    request: HttpRequest, reach: Reach, address: str, context: dict[str, Any]
+    request: HttpRequest, reach: SearchScope, address: str, context: dict[str, Any]
 ) -> HttpResponse:
     asked = _Asked(
         address=address,

@@ -1,18 +1,18 @@
 """Questions, the quizzes and tests that ask them, and what learners responded."""
 
-from quizzes.models.attempts import Asked, Attempt, Response
+from quizzes.models.attempts import Attempt, AttemptQuestion, Response
 from quizzes.models.questions import Question, QuestionVersion, VersionMoment
-from quizzes.models.quizzes import Closing, ExtraTime, Quiz, Slot
+from quizzes.models.quizzes import Closing, ExtraTime, Quiz, QuizItem
 
 __all__ = [
-    "Asked",
     "Attempt",
+    "AttemptQuestion",
     "Closing",
     "ExtraTime",
     "Question",
     "QuestionVersion",
     "Quiz",
+    "QuizItem",
     "Response",
-    "Slot",
     "VersionMoment",
 ]

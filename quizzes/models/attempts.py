@@ -21,10 +21,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 
 class Attempt(models.Model):
-    """One go at a quiz or test. `worths` and `pass_percent` are those of its start.
+    """One go at a quiz or test. `marks_by_try` and `pass_percent` are those of its start.
 
-    A practice attempt has no worths: tries are unlimited, and it has no score. `deadline` is the
-    end of the time limit; closing dates are asked for when they matter, so that they can move.
+    A practice attempt has no marks by try: tries are unlimited, and it has no score. `deadline` is
+    the end of the time limit; closing dates are asked for when they matter, so that they can move.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attempts")
@@ -33,7 +33,7 @@ class Attempt(models.Model):
     started_at = models.DateTimeField(_("started"))
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
-    worths = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    marks_by_try = ArrayField(models.PositiveSmallIntegerField(), default=list, db_column="worths")
     pass_percent = models.PositiveSmallIntegerField(_("pass mark, %"), default=0)
     score = models.DecimalField(
         _("score"),
@@ -76,8 +76,10 @@ class Attempt(models.Model):
             # A score comes with the submission of a test, and only then.
             models.CheckConstraint(
                 condition=models.Q(score=None, submitted_at=None)
-                | models.Q(score=None, worths__len=0)
-                | models.Q(score__isnull=False, submitted_at__isnull=False, worths__len__gte=1),
+                | models.Q(score=None, marks_by_try__len=0)
+                | models.Q(
+                    score__isnull=False, submitted_at__isnull=False, marks_by_try__len__gte=1
+                ),
                 name="attempt_has_its_score",
             ),
         ]
@@ -87,15 +89,15 @@ class Attempt(models.Model):
 
     @property
     def is_test(self) -> bool:
-        return bool(self.worths)
+        return bool(self.marks_by_try)
 
     @property
     def has_passed(self) -> bool:
         return self.score is not None and self.score * 100 >= Decimal(self.pass_percent)
 
 
-class AskedQuerySet(models.QuerySet["Asked"]):
-    def with_either_or(self) -> "AskedQuerySet":
+class AttemptQuestionQuerySet(models.QuerySet["AttemptQuestion"]):
+    def with_either_or(self) -> "AttemptQuestionQuerySet":
         """`either_or`: whether it takes one try in a test, as `quizzes.marking.is_either_or`."""
         has_two = models.Q(version__content__options__2__isnull=True)
         kinds = models.Q(version__kind__in=sorted(questions.EITHER_OR_IF_TWO))
@@ -107,7 +109,7 @@ class AskedQuerySet(models.QuerySet["Asked"]):
         )
 
 
-class Asked(models.Model):
+class AttemptQuestion(models.Model):
     """A question of an attempt: its version, and the order in which its options are shown.
 
     `order` holds the options' positions in the author's order. For a matching question it is the
@@ -120,9 +122,10 @@ class Asked(models.Model):
     version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="asked")
     order = ArrayField(models.PositiveSmallIntegerField(), default=list)
 
-    objects = AskedQuerySet.as_manager()
+    objects = AttemptQuestionQuerySet.as_manager()
 
     class Meta:
+        db_table = "quizzes_asked"  # its first name
         verbose_name = _("question of an attempt")
         verbose_name_plural = _("questions of an attempt")
         ordering = ["attempt", "position"]
@@ -143,7 +146,7 @@ class Response(models.Model):
     given to each pair, of an ordering question the items in the order given. `text` was typed.
     """
 
-    asked = models.ForeignKey(Asked, on_delete=models.CASCADE, related_name="responses")
+    asked = models.ForeignKey(AttemptQuestion, on_delete=models.CASCADE, related_name="responses")
     try_number = models.PositiveSmallIntegerField(_("try"))
     picks = ArrayField(models.PositiveSmallIntegerField(), default=list)
     text = models.CharField(_("typed"), max_length=500, blank=True)

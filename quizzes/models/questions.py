@@ -102,7 +102,7 @@ class QuestionVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.question} ({self.number})"
 
-    def read(self) -> questions.Question:
+    def read(self) -> questions.QuestionContent:
         """The content as a question."""
         return questions.from_json(self.content)
 

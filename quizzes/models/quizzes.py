@@ -22,12 +22,13 @@ class Quiz(models.Model):
     step = models.OneToOneField(
         Step, on_delete=models.CASCADE, primary_key=True, related_name="quiz"
     )
-    worths = ArrayField(
+    marks_by_try = ArrayField(
         models.PositiveSmallIntegerField(
             validators=[MinValueValidator(1), MaxValueValidator(100)],
         ),
         verbose_name=_("marks for each try"),
         default=three_tries,
+        db_column="worths",
         help_text=_("“3, 2, 1”: three tries at a question; a right first try earns 3 marks."),
     )
     pass_percent = models.PositiveSmallIntegerField(
@@ -55,7 +56,7 @@ class Quiz(models.Model):
         verbose_name_plural = _("quizzes and tests")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(worths__len__gte=1, worths__len__lte=10),
+                condition=models.Q(marks_by_try__len__gte=1, marks_by_try__len__lte=10),
                 name="quiz_has_1_to_10_tries",
             ),
             models.CheckConstraint(
@@ -71,7 +72,7 @@ class Quiz(models.Model):
         return str(self.step)
 
 
-class Slot(models.Model):
+class QuizItem(models.Model):
     """A place in a quiz: one question, or some drawn at random from those with a tag."""
 
     quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="slots")
@@ -90,6 +91,7 @@ class Slot(models.Model):
     )
 
     class Meta:
+        db_table = "quizzes_slot"  # its first name
         verbose_name = _("question of a quiz")
         verbose_name_plural = _("questions of a quiz")
         ordering = ["quiz", "position", "id"]

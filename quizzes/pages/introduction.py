@@ -90,14 +90,14 @@ def _facts(quiz: QuizFacts, *, is_test: bool) -> list[tuple[str, str]]:
     facts = [(_("Questions"), str(quiz.questions))]
     if not is_test:
         return [*facts, (_("Tries"), _("as many as you like; nothing is scored"))]
-    worths = ", ".join(str(worth) for worth in quiz.worths)
+    worths = ", ".join(str(worth) for worth in quiz.marks_by_try)
     tries = ngettext(
         "%(n)d for each question, worth %(marks)s marks",
         "%(n)d for each question, worth %(marks)s marks",
-        len(quiz.worths),
+        len(quiz.marks_by_try),
     )
-    words = tries % {"n": len(quiz.worths), "marks": worths}
-    if len(quiz.worths) > 1:
+    words = tries % {"n": len(quiz.marks_by_try), "marks": worths}
+    if len(quiz.marks_by_try) > 1:
         words = _("%(tries)s; one where only two responses are possible") % {"tries": words}
     facts.append((_("Tries"), words))
     facts.append((_("To pass"), _("%(percent)d %%") % {"percent": quiz.pass_percent}))

@@ -19,10 +19,10 @@ from course.web.cached_reverse import address
 from quizzes import marking
 from quizzes import questions as q
 from quizzes.feedback import Revealed, reveal
-from quizzes.forms import Sent, to_sent
-from quizzes.marking import asked_pairs, is_either_or, most_marks, right_picks, worths_of
+from quizzes.forms import FormResponse, to_form
+from quizzes.marking import asked_pairs, is_either_or, marks_by_try, most_marks, right_picks
 from quizzes.pages.return_links import back_to
-from quizzes.queries import AskedFacts, AttemptFacts, Square, all_squares, squares
+from quizzes.queries import AttemptFacts, AttemptQuestionFacts, QuestionStatus, all_squares, squares
 from quizzes.validation import GAP
 
 # So many squares stand in a row; of more questions only those around one, and the ends.
@@ -53,7 +53,7 @@ class OptionLine(Printed):
 
 
 @dataclass(slots=True)
-class SquareLine(Printed):
+class QuestionStatusLine(Printed):
     position: int
     url: str
     state: str
@@ -106,7 +106,7 @@ class QuestionPage(Printed):
     right_words: list[str] = field(default_factory=list)
     explanation: NoteLine | None = None
     own_feedback: list[NoteLine] = field(default_factory=list)
-    squares: list[SquareLine] = field(default_factory=list)
+    squares: list[QuestionStatusLine] = field(default_factory=list)
     previous_url: str = ""
     next_url: str = ""
     unanswered: int = 0
@@ -119,8 +119,8 @@ class QuestionPage(Printed):
 @dataclass(slots=True)
 class AttemptPage(Printed):
     frame: Frame
-    squares: list[SquareLine]
-    unanswered: list[SquareLine]
+    squares: list[QuestionStatusLine]
+    unanswered: list[QuestionStatusLine]
     is_submitted: bool
     is_over: bool
     is_latest: bool
@@ -155,10 +155,10 @@ def frame_of(access: StepAccess, attempt: AttemptFacts, *, at: datetime) -> Fram
 def question_page(
     access: StepAccess,
     attempt: AttemptFacts,
-    asked: AskedFacts,
+    asked: AttemptQuestionFacts,
     *,
     at: datetime,
-    sent: Sent | None = None,
+    sent: FormResponse | None = None,
     is_again: bool = False,
     error: str = "",
     unsaved: Sequence[str] = (),
@@ -170,7 +170,7 @@ def question_page(
     question, tried = asked.question, asked.tried
     frame = frame_of(access, attempt, at=at)
     tries = [(each.given, each.is_right) for each in tried]
-    worths = worths_of(question, attempt.worths)
+    worths = marks_by_try(question, attempt.marks_by_try)
     most_tries = len(worths) or None
     shown = Revealed() if is_again else reveal(question, tries, most_tries=most_tries)
     is_ended = attempt.is_over(at=at)
@@ -230,7 +230,7 @@ def attempt_page(
         score=percent_of(attempt.score),
         pass_percent=attempt.pass_percent,
         marks=_plain(sum((_earned(row, attempt) for row in rows), Decimal(0))),
-        most_marks=sum(most_marks(attempt.worths, either_or=row.either_or) for row in rows),
+        most_marks=sum(most_marks(attempt.marks_by_try, either_or=row.either_or) for row in rows),
         submitted_at=attempt.submitted_at,
         retry_at=retry_at if retry_at and retry_at > at else None,
         can_retry=is_latest and (not attempt.is_test or (retry_at is not None and retry_at <= at)),
@@ -244,7 +244,7 @@ def percent_of(score: Decimal | None) -> int | None:
     return None if score is None else int(score * 100)
 
 
-def in_words(asked: AskedFacts, sent: Sent) -> list[str]:
+def in_words(asked: AttemptQuestionFacts, sent: FormResponse) -> list[str]:
     """A response as a learner would say it, piece by piece, in plain text."""
     question, order = asked.question, asked.order
     if question.kind in q.TYPED:
@@ -266,7 +266,7 @@ class _Writer:
 
     access: StepAccess
     attempt: AttemptFacts
-    asked: AskedFacts
+    asked: AttemptQuestionFacts
     shown: Revealed
     links: Mapping[int, MomentLink] = field(default_factory=dict)
 
@@ -304,7 +304,7 @@ class _Writer:
         texts = [_text(self.asked, index, "match") for index in self.asked.order]
         return list(enumerate(texts))
 
-    def options(self, held: Sent) -> list[OptionLine]:
+    def options(self, held: FormResponse) -> list[OptionLine]:
         kind = self.asked.question.kind
         if kind in q.TYPED:
             return []
@@ -323,7 +323,7 @@ class _Writer:
         mark = self.shown.marks.get(index, "")
         return OptionLine(value, html, is_chosen, mark, feedback=self.feedback(index))
 
-    def _pairs(self, held: Sent) -> list[OptionLine]:
+    def _pairs(self, held: FormResponse) -> list[OptionLine]:
         lines = []
         for number, index in enumerate(asked_pairs(self.asked.question)):
             chosen = held.picks[number] if number < len(held.picks) else -1
@@ -346,25 +346,27 @@ class _Writer:
         return lines
 
 
-def _held(question: q.Question, asked: AskedFacts, *, is_again: bool, is_open: bool) -> Sent:
+def _held(
+    question: q.QuestionContent, asked: AttemptQuestionFacts, *, is_again: bool, is_open: bool
+) -> FormResponse:
     """What the form holds at first: the last try, unless it was a single choice, now known."""
     if not asked.tried or is_again:
-        return Sent()
+        return FormResponse()
     if is_open and question.kind in {q.ONE, q.TRUE_FALSE}:
-        return Sent()
-    return to_sent(_offered(asked, asked.tried[-1].given), asked.order)
+        return FormResponse()
+    return to_form(_offered(asked, asked.tried[-1].given), asked.order)
 
 
-def _offered(asked: AskedFacts, given: marking.Given) -> marking.Given:
+def _offered(asked: AttemptQuestionFacts, given: marking.ResponseValue) -> marking.ResponseValue:
     """The same response with matches as they are offered: of those that read alike, the first."""
     if asked.question.kind != q.MATCHING:
         return given
     firsts = {asked.question.options[index].match: index for index in asked.order}
     picks = tuple(firsts[asked.question.options[pick].match] for pick in given.picks)
-    return marking.Given(picks)
+    return marking.ResponseValue(picks)
 
 
-def _text(asked: AskedFacts, index: int, part: str) -> str:
+def _text(asked: AttemptQuestionFacts, index: int, part: str) -> str:
     """An option in plain text."""
     if asked.question.kind == q.TRUE_FALSE:
         return _("True") if index == 0 else _("False")
@@ -373,7 +375,7 @@ def _text(asked: AskedFacts, index: int, part: str) -> str:
     return plain or str(getattr(asked.question.options[index], part))
 
 
-def _instruction(question: q.Question) -> str:
+def _instruction(question: q.QuestionContent) -> str:
     return {
         q.ONE: _("Choose one"),
         q.SEVERAL: _("Choose all that apply"),
@@ -405,7 +407,7 @@ def _tries_left(worths: Sequence[int], tries: int) -> str:
 def _tell_result(
     page: QuestionPage,
     attempt: AttemptFacts,
-    asked: AskedFacts,
+    asked: AttemptQuestionFacts,
     shown: Revealed,
     writer: _Writer,
 ) -> None:
@@ -418,14 +420,14 @@ def _tell_result(
         page.last_words = [last.given.text]
         page.own_feedback = [note for i in shown.feedback if (note := writer.feedback(i))]
     elif not page.is_open or question.kind in {q.ONE, q.TRUE_FALSE}:
-        page.last_words = in_words(asked, to_sent(_offered(asked, last.given), asked.order))
+        page.last_words = in_words(asked, to_form(_offered(asked, last.given), asked.order))
     if shown.is_settled:
         page.explanation = writer.note("feedback") if question.feedback else None
         if not last.is_right:
             page.right_words = _right_words(asked)
 
 
-def _verdict(attempt: AttemptFacts, asked: AskedFacts, *, shown: Revealed) -> str:
+def _verdict(attempt: AttemptFacts, asked: AttemptQuestionFacts, *, shown: Revealed) -> str:
     number, fraction = asked.tried[-1].number, asked.tried[-1].fraction
     words = []
     if shown.is_right:
@@ -436,14 +438,14 @@ def _verdict(attempt: AttemptFacts, asked: AskedFacts, *, shown: Revealed) -> st
     else:
         words.append(_("Partly right.") if fraction else _("Not right."))
     if attempt.is_test:
-        worth = attempt.worths[number - 1] if number <= len(attempt.worths) else 0
-        most = most_marks(attempt.worths, either_or=is_either_or(asked.question))
+        worth = attempt.marks_by_try[number - 1] if number <= len(attempt.marks_by_try) else 0
+        most = most_marks(attempt.marks_by_try, either_or=is_either_or(asked.question))
         marks = {"earned": _plain(fraction * worth), "all": most}
         words.append(_("%(earned)s of %(all)d marks.") % marks)
     return " ".join(words)
 
 
-def _right_words(asked: AskedFacts) -> list[str]:
+def _right_words(asked: AttemptQuestionFacts) -> list[str]:
     """The right response in plain text."""
     question = asked.question
     right = right_picks(question)
@@ -478,12 +480,14 @@ def _window(position: int, total: int) -> tuple[int, int]:
     return position - AROUND, position + AROUND
 
 
-def _square(row: Square, access: StepAccess, attempt: AttemptFacts, *, current: int) -> SquareLine:
+def _square(
+    row: QuestionStatus, access: StepAccess, attempt: AttemptFacts, *, current: int
+) -> QuestionStatusLine:
     url = address(
         "quizzes:question", access.course.slug, access.step.key, attempt.number, row.position
     )
     state, words = _standing(row, attempt)
-    return SquareLine(
+    return QuestionStatusLine(
         row.position,
         url,
         state,
@@ -501,18 +505,18 @@ def _beginning(html: str) -> str:
     return Truncator(text.replace(GAP, "…")).chars(STEM_CHARACTERS)
 
 
-def _earned(row: Square, attempt: AttemptFacts) -> Decimal:
+def _earned(row: QuestionStatus, attempt: AttemptFacts) -> Decimal:
     """The marks of a question's best try; 0 in a quiz."""
-    tries = zip(row.fractions, attempt.worths, strict=False)
+    tries = zip(row.fractions, attempt.marks_by_try, strict=False)
     return max((fraction * worth for fraction, worth in tries), default=Decimal(0))
 
 
-def _standing(row: Square, attempt: AttemptFacts) -> tuple[str, str]:
+def _standing(row: QuestionStatus, attempt: AttemptFacts) -> tuple[str, str]:
     if row.best is None:
         return "open", _("no response yet") if attempt.submitted_at is None else _("no response")
     if row.best == 1:
         return "right", _("right")
-    most_tries = 1 if row.either_or else len(attempt.worths)
+    most_tries = 1 if row.either_or else len(attempt.marks_by_try)
     if attempt.is_test and row.tries < most_tries and attempt.submitted_at is None:
         return "tried", _("not right yet")
     if not attempt.is_test and attempt.submitted_at is None:

@@ -8,7 +8,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from course.models import Run
 from quizzes import questions as q
-from quizzes.models import Response, Slot
+from quizzes.models import QuizItem, Response
 from quizzes.results.figures import question_numbers
 
 QUESTION_RESPONSE: Final = (
@@ -53,7 +53,7 @@ def _responses(run: Run) -> QuerySet[Response]:
 
 def _rows(run: Run) -> QuerySet[Response, tuple[Any, ...]]:
     """In the order of `question_numbers`, as the database can tell it."""
-    named = Slot.objects.filter(
+    named = QuizItem.objects.filter(
         quiz=OuterRef("asked__attempt__quiz"), question=OuterRef("asked__question")
     )
     attempt, step = "asked__attempt", "asked__attempt__quiz__step"

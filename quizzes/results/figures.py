@@ -18,8 +18,16 @@ from course.kinds import TEST
 from course.models import Run
 from quizzes import questions as q
 from quizzes.kinds.text_matching import fold
-from quizzes.marking import Given, fitting, right_picks, right_places
-from quizzes.models import Asked, Attempt, Question, QuestionVersion, Quiz, Slot, VersionMoment
+from quizzes.marking import ResponseValue, fitting, right_picks, right_places
+from quizzes.models import (
+    Attempt,
+    AttemptQuestion,
+    Question,
+    QuestionVersion,
+    Quiz,
+    QuizItem,
+    VersionMoment,
+)
 from quizzes.results import statistics
 
 # Wrong responses are kept this far, the commonest of each version: everybody types another thing.
@@ -44,7 +52,7 @@ class Standing:
 class Wrong:
     """A response that was not wholly right, and how many gave it."""
 
-    given: Given
+    given: ResponseValue
     count: int
 
 
@@ -55,7 +63,7 @@ class VersionResults:
     """
 
     version: QuestionVersion
-    question: q.Question
+    question: q.QuestionContent
     responses: int = 0
     picked: dict[tuple[int, int], int] = field(default_factory=dict)
     wrong: list[Wrong] = field(default_factory=list)
@@ -76,10 +84,10 @@ class VersionResults:
 
     def commonest(self, most: int) -> list[Wrong]:
         """The wrong responses given most often; typed ones that are compared alike are one."""
-        counts: dict[Given, int] = {}
-        spelt: dict[Given, Given] = {}
+        counts: dict[ResponseValue, int] = {}
+        spelt: dict[ResponseValue, ResponseValue] = {}
         for wrong in self.wrong:
-            key = Given(wrong.given.picks, fold(wrong.given.text))
+            key = ResponseValue(wrong.given.picks, fold(wrong.given.text))
             spelt.setdefault(key, wrong.given)
             counts[key] = counts.get(key, 0) + wrong.count
         return [Wrong(spelt[key], count) for key, count in statistics.commonest(counts, most)]
@@ -114,7 +122,7 @@ class VersionResults:
         order = right_picks(self.question)
         if place >= len(order):
             return False
-        one = Given((*order[:place], position, *order[place + 1 :]))
+        one = ResponseValue((*order[:place], position, *order[place + 1 :]))
         return right_places(self.question, one)[place]
 
 
@@ -163,9 +171,9 @@ def question_numbers(quizzes: Iterable[int]) -> dict[tuple[int, int], int]:
     written, the ones it drew or names no more.
     """
     wanted = list(quizzes)
-    named = Slot.objects.filter(quiz__in=wanted, question__isnull=False)
+    named = QuizItem.objects.filter(quiz__in=wanted, question__isnull=False)
     places: dict[tuple[int, int], float] = dict.fromkeys(
-        Asked.objects.filter(attempt__quiz__in=wanted)
+        AttemptQuestion.objects.filter(attempt__quiz__in=wanted)
         .order_by()
         .values_list("attempt__quiz", "question")
         .distinct(),
@@ -225,7 +233,7 @@ def _versions(ids: list[int], scope: Mapping[str, Any]) -> dict[int, VersionResu
             made[version_id].picked[place, pick] = count
     for version_id, picks, text, count in _rows(_WRONG, {**scope, "most": MOST_WRONG}):
         if version_id in made:
-            made[version_id].wrong.append(Wrong(Given(tuple(picks), text), count))
+            made[version_id].wrong.append(Wrong(ResponseValue(tuple(picks), text), count))
     for note in VersionMoment.objects.filter(version__in=ids):
         made[note.version_id].moments[note.place] = note.moment_id
     return made

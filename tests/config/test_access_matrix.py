@@ -26,7 +26,7 @@ from course.models import (
     User,
 )
 from quizzes import attempts
-from quizzes.models import Attempt, Quiz, Response, Slot
+from quizzes.models import Attempt, Quiz, QuizItem, Response
 from tests import cast
 from tests.config.test_public_urls import patterns
 from tests.quizzes import stage
@@ -367,7 +367,7 @@ def _tests(course: Course) -> dict[str, Step]:
         step = cast.step(course, week, f"{case} test", kind="test", **fields)
         quiz = Quiz.objects.create(step=step)
         question = stage.question(course, stage.OF_EACH_KIND["one"])
-        Slot.objects.create(quiz=quiz, question=question)
+        QuizItem.objects.create(quiz=quiz, question=question)
         attempts.start(enrolment, quiz, after=0, at=cast.NOW)
         made[case] = step
     return made

@@ -7,9 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from course.models import Moment, Step
 from course.moments import (
     LOST,
-    Finding,
     MomentInUse,
-    Place,
+    QuotedPlace,
+    Realignment,
     create_moment,
     moment_link,
     moment_links,
@@ -18,8 +18,8 @@ from course.moments import (
 )
 from tests import cast
 
-LUSHAN = Place("In Lushan he spoke.", "It was July.", "Nobody answered.", 382_400, 385_000)
-LATER = Place("In Lushan he spoke.", "It was July.", "Nobody answered.", 385_400, 388_000)
+LUSHAN = QuotedPlace("In Lushan he spoke.", "It was July.", "Nobody answered.", 382_400, 385_000)
+LATER = QuotedPlace("In Lushan he spoke.", "It was July.", "Nobody answered.", 385_400, 388_000)
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_create_moment_twice_is_one_row(step: Step) -> None:
 
 
 def test_create_moment_keeps_the_context_next_to_the_words(step: Step) -> None:
-    place = Place("Here.", "x" * 300 + "near", "near" + "y" * 300, 0, 1)
+    place = QuotedPlace("Here.", "x" * 300 + "near", "near" + "y" * 300, 0, 1)
 
     made = create_moment(step, "en", place)
 
@@ -52,9 +52,9 @@ def test_record_counts_and_writes_each_state(step: Step) -> None:
 
     tally = record(
         [
-            (stays, Finding("found", LUSHAN)),
-            (moves, Finding("found", LATER)),
-            (doubtful, Finding("doubtful", LATER)),
+            (stays, Realignment("found", LUSHAN)),
+            (moves, Realignment("found", LATER)),
+            (doubtful, Realignment("doubtful", LATER)),
             (lost, LOST),
         ]
     )
@@ -73,9 +73,9 @@ def test_record_counts_and_writes_each_state(step: Step) -> None:
 
 def test_record_finds_a_doubtful_moment_again(step: Step) -> None:
     moment = create_moment(step, "en", LUSHAN)
-    record([(moment, Finding("doubtful", LATER))])
+    record([(moment, Realignment("doubtful", LATER))])
 
-    record([(moment, Finding("found", LUSHAN))])
+    record([(moment, Realignment("found", LUSHAN))])
 
     moment.refresh_from_db()
     assert (moment.state, moment.candidate_start_ms, moment.candidate_quote) == ("found", None, "")
@@ -103,7 +103,7 @@ def test_moment_link_of_each_state(step: Step) -> None:
     address = step.get_absolute_url()
 
     found = moment_link(moment)
-    record([(moment, Finding("doubtful", LATER))])
+    record([(moment, Realignment("doubtful", LATER))])
     doubtful = moment_link(moment)
     record([(moment, LOST)])
     lost = moment_link(moment)

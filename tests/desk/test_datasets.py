@@ -17,8 +17,8 @@ from desk.datasets import DATASETS, cell, csv_parts
 from quizzes import attempts
 from quizzes import questions as q
 from quizzes.authoring import retire_question
-from quizzes.marking import Given
-from quizzes.models import Slot
+from quizzes.marking import ResponseValue
+from quizzes.models import QuizItem
 from tests import cast
 from tests.cast import NOW
 from tests.quizzes import asking, stage
@@ -49,7 +49,7 @@ def written(run: Run) -> str:
     return b"".join(csv_parts(run, NAME)).decode()
 
 
-def respond(enrolment: Enrolment, quiz: Any, *given: tuple[int, Given]) -> None:
+def respond(enrolment: Enrolment, quiz: Any, *given: tuple[int, ResponseValue]) -> None:
     """Tries as (position, response), a minute after each other."""
     attempt = attempts.start(enrolment, quiz, after=0, at=NOW)
     counts: dict[int, int] = {}
@@ -63,18 +63,18 @@ def test_file_byte_for_byte(run: Run) -> None:
     cast.step(run.course, 1, "First")
     quiz = stage.quiz(run.course, *stage.OF_EACH_KIND.values(), kind="quiz")
     ben, ada = joined(run, "Ben", BEN), joined(run, "Ada", ADA)
-    respond(ben, quiz, (1, Given((0,))))
+    respond(ben, quiz, (1, ResponseValue((0,))))
     respond(
         ada,
         quiz,
-        (2, Given((2, 1))),
-        (2, Given((0, 2))),
-        (1, Given((1,))),
-        (3, Given((1,))),
-        (4, Given((), 'He said "Ovid", I think')),
-        (5, Given((), "-6650 km")),
-        (6, Given((2, 0))),
-        (7, Given((2, 0, 1))),
+        (2, ResponseValue((2, 1))),
+        (2, ResponseValue((0, 2))),
+        (1, ResponseValue((1,))),
+        (3, ResponseValue((1,))),
+        (4, ResponseValue((), 'He said "Ovid", I think')),
+        (5, ResponseValue((), "-6650 km")),
+        (6, ResponseValue((2, 0))),
+        (7, ResponseValue((2, 0, 1))),
     )
 
     assert written(run) == HEADER + (
@@ -92,7 +92,7 @@ def test_file_byte_for_byte(run: Run) -> None:
 
 def test_other_runs_are_left_out_and_an_empty_file_has_its_header(run: Run) -> None:
     quiz = stage.quiz(run.course, stage.OF_EACH_KIND[q.ONE])
-    respond(joined(cast.run(run.course, 3), "Ada", ADA), quiz, (1, Given((0,))))
+    respond(joined(cast.run(run.course, 3), "Ada", ADA), quiz, (1, ResponseValue((0,))))
 
     assert written(run) == HEADER
 
@@ -102,8 +102,8 @@ def test_drawn_and_removed_questions_follow_those_the_quiz_names(run: Run) -> No
     first, second = (slot.question for slot in quiz.slots.all())
     assert first
     assert second
-    respond(joined(run, "Ada", ADA), quiz, (1, Given((0,))), (2, Given((1,))))
-    Slot.objects.get(question=first).delete()
+    respond(joined(run, "Ada", ADA), quiz, (1, ResponseValue((0,))), (2, ResponseValue((1,))))
+    QuizItem.objects.get(question=first).delete()
     retire_question(first, at=NOW)
 
     rows = [line.split(",") for line in written(run).splitlines()[1:]]
@@ -113,7 +113,7 @@ def test_drawn_and_removed_questions_follow_those_the_quiz_names(run: Run) -> No
 
 def test_step_without_a_number_leaves_cells_empty(run: Run) -> None:
     quiz = stage.quiz(run.course, stage.OF_EACH_KIND[q.ONE])
-    respond(joined(run, "Ada", ADA), quiz, (1, Given((0,))))
+    respond(joined(run, "Ada", ADA), quiz, (1, ResponseValue((0,))))
     type(quiz.step).objects.filter(pk=quiz.pk).update(number=None, published_at=None)
 
     assert f"{ADA},,MultipleChoice,1,,1,1,," in written(run)
@@ -135,17 +135,17 @@ def test_cell(value: object, expected: str) -> None:
 
 def test_lines_within_a_response_stay_in_its_cell(run: Run) -> None:
     quiz = stage.quiz(run.course, stage.OF_EACH_KIND[q.TEXT])
-    respond(joined(run, "Ada", ADA), quiz, (1, Given((), "two\nlines\rand, more")))
+    respond(joined(run, "Ada", ADA), quiz, (1, ResponseValue((), "two\nlines\rand, more")))
 
     assert ',"two\nlines\rand, more",' in written(run)
 
 
 def test_queries_do_not_grow(run: Run) -> None:
     quiz = stage.quiz(run.course, *[stage.OF_EACH_KIND[q.ONE]] * 8)
-    respond(joined(run, "Ada", ADA), quiz, (1, Given((0,))))
+    respond(joined(run, "Ada", ADA), quiz, (1, ResponseValue((0,))))
     with CaptureQueriesContext(connection) as few:
         written(run)
-    respond(joined(run, "Ben", BEN), quiz, *[(n, Given((1,))) for n in range(1, 9)])
+    respond(joined(run, "Ben", BEN), quiz, *[(n, ResponseValue((1,))) for n in range(1, 9)])
 
     with CaptureQueriesContext(connection) as many:
         written(run)
@@ -156,7 +156,7 @@ def test_queries_do_not_grow(run: Run) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_stopping_early_ends_the_transaction(run: Run) -> None:
     quiz = stage.quiz(run.course, stage.OF_EACH_KIND[q.ONE])
-    respond(joined(run, "Ada", ADA), quiz, (1, Given((0,))))
+    respond(joined(run, "Ada", ADA), quiz, (1, ResponseValue((0,))))
     rows = DATASETS[NAME].rows(run)
 
     next(rows)
@@ -172,7 +172,7 @@ class TestAtTheDesk:
 
     def test_educator_gets_the_file(self, client: Client, grace: User, run: Run) -> None:
         quiz = stage.quiz(run.course, stage.OF_EACH_KIND[q.ONE])
-        respond(joined(run, "Ada", ADA), quiz, (1, Given((0,))))
+        respond(joined(run, "Ada", ADA), quiz, (1, ResponseValue((0,))))
         client.force_login(grace)
 
         answer = client.get(self.address(run))
@@ -209,7 +209,7 @@ class TestCommand:
     @pytest.fixture
     def course(self, run: Run) -> Course:
         quiz = stage.quiz(run.course, stage.OF_EACH_KIND[q.ONE])
-        respond(joined(run, "Ada", ADA), quiz, (1, Given((0,))))
+        respond(joined(run, "Ada", ADA), quiz, (1, ResponseValue((0,))))
         return run.course
 
     def test_file_and_output_are_the_same(self, run: Run, course: Course, tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def learn(user: User, now: datetime, *, steps: int = 1) -> Enrolment:
     for film in course.steps.all():
         complete(enrolment.pk, film.pk, at=now)
         add_played(enrolment.pk, film.pk, 1, spans=[(0, 5_000)], position_ms=5_000, at=now)
-    quiz = stage.quiz(course, *stage.OF_EACH_KIND.values(), kind="test", worths=[3, 2])
+    quiz = stage.quiz(course, *stage.OF_EACH_KIND.values(), kind="test", marks_by_try=[3, 2])
     attempt = attempts.start(enrolment, quiz, after=0, at=now)
     for asked in attempt.asked.select_related("version"):
         attempts.respond(attempt.pk, asked.position, stage.wrong(asked), try_number=1, at=now)

@@ -10,14 +10,14 @@ from django.utils import timezone
 from course.models import Moment
 from quizzes import attempts, authoring
 from quizzes import questions as q
-from quizzes.models import Question, Slot
+from quizzes.models import Question, QuizItem
 from tests import cast
 from tests.journeys.stage import Stage, set_stage
 from tests.quizzes import asking, stage
 
 if TYPE_CHECKING:
     from course.models import Enrolment, User
-    from quizzes.models import Asked, Attempt, Quiz
+    from quizzes.models import Attempt, AttemptQuestion, Quiz
 
 QUOTE = "Every river has a story"
 SECOND = 21
@@ -31,7 +31,9 @@ class Quizzing:
     moment: Moment
     quizzes: dict[str, Quiz] = field(default_factory=dict)
 
-    def quiz(self, title: str, *contents: q.Question, kind: str = "quiz", **fields: int) -> Quiz:
+    def quiz(
+        self, title: str, *contents: q.QuestionContent, kind: str = "quiz", **fields: int
+    ) -> Quiz:
         made = stage.quiz(self.stage.course, kind=kind, week=5, title=title, **fields)
         rows = []
         for content in contents:
@@ -39,7 +41,7 @@ class Quizzing:
             moments = {place: self.moment for place, _ in content.moments()}
             authoring.save_question(row, content, at=timezone.now(), moments=moments)
             rows.append(row)
-        authoring.set_slots(made, [Slot(question=row) for row in rows])
+        authoring.set_slots(made, [QuizItem(question=row) for row in rows])
         self.quizzes[title] = made
         return made
 
@@ -47,7 +49,7 @@ class Quizzing:
         latest = quiz.attempts.filter(enrolment=self.enrolment).count()
         return attempts.start(self.enrolment, quiz, after=latest, at=timezone.now())
 
-    def give(self, asked: Asked, *, rightly: bool, times: int = 1) -> None:
+    def give(self, asked: AttemptQuestion, *, rightly: bool, times: int = 1) -> None:
         """Respond so many times more."""
         given = stage.right(asked) if rightly else stage.wrong(asked)
         for _ in range(times):
@@ -74,7 +76,7 @@ def set_quizzes() -> Quizzing:
     return Quizzing(made, ada, cast.enrol(ada, made.course), moment)
 
 
-def rich_questions(quizzing: Quizzing) -> list[q.Question]:
+def rich_questions(quizzing: Quizzing) -> list[q.QuestionContent]:
     """One of each kind, with hints, feedback and moments wherever there can be some."""
     ref = q.MomentRef(quizzing.stage.film.key, "en", QUOTE)
     note = q.Note("Listen **again**.", ref)
@@ -83,12 +85,12 @@ def rich_questions(quizzing: Quizzing) -> list[q.Question]:
     ]
 
 
-def _with_notes(content: q.Question, note: q.Note) -> q.Question:
+def _with_notes(content: q.QuestionContent, note: q.Note) -> q.QuestionContent:
     options = tuple(
         q.Option(option.text, option.worth, option.match, option.tolerance, note)
         for option in content.options
     )
-    return q.Question(
+    return q.QuestionContent(
         content.kind,
         content.stem,
         options,
@@ -98,7 +100,7 @@ def _with_notes(content: q.Question, note: q.Note) -> q.Question:
     )
 
 
-def _long_choice() -> q.Question:
+def _long_choice() -> q.QuestionContent:
     word = "Donaudampfschifffahrtsgesellschaftskapitän"
     return asking.one(
         f"{word} {word}",

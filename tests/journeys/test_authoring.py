@@ -123,7 +123,7 @@ def _type(tab: Page, place: str, text: str) -> None:
     tab.keyboard.type(text)
 
 
-def _respond(tab: Page, content: q.Question) -> None:
+def _respond(tab: Page, content: q.QuestionContent) -> None:
     """Give the right response, by keyboard where there is something to choose or type."""
     options = content.options
     if content.kind in q.TYPED:

@@ -27,7 +27,7 @@ from course.models import (
     User,
     Week,
 )
-from course.moments import Finding, Place, create_moment, record
+from course.moments import QuotedPlace, Realignment, create_moment, record
 from course.people import verify
 from lessons.captions.reader import read_captions
 from lessons.models import Video
@@ -35,8 +35,8 @@ from lessons.transcripts import save_transcript
 from quizzes import attempts
 from quizzes import questions as q
 from quizzes.authoring import save_question, set_slots
-from quizzes.marking import Given
-from quizzes.models import Question, Slot
+from quizzes.marking import ResponseValue
+from quizzes.models import Question, QuizItem
 from tests import cast
 from tests.journeys.desk_pages import desk_addresses
 from tests.journeys.stage import Stage, picture, set_stage
@@ -147,22 +147,22 @@ def _write_quiz(stage: Stage, learner: User) -> None:
     moment = Moment.objects.create(
         step=stage.film, language="en", quote=PAYLOAD, start_ms=1_000, end_ms=2_000
     )
-    quiz = quiz_stage.quiz(stage.course, kind="test", week=5, title=PAYLOAD, worths=[1])
+    quiz = quiz_stage.quiz(stage.course, kind="test", week=5, title=PAYLOAD, marks_by_try=[1])
     rows = []
     for content in _hostile_questions():
         row = Question(course=stage.course, title=PAYLOAD, tags=[PAYLOAD[:40]])
         save_question(row, content, at=timezone.now(), moments={"feedback": moment})
         rows.append(row)
-    set_slots(quiz, [Slot(question=row) for row in rows])
+    set_slots(quiz, [QuizItem(question=row) for row in rows])
     enrolment = learner.enrolments.get()
     attempt = attempts.start(enrolment, quiz, after=0, at=timezone.now())
     for asked in list(attempt.asked.select_related("version"))[:-1]:
         typed = asked.version.kind == "text"
-        given = Given((), PAYLOAD) if typed else quiz_stage.wrong(asked)
+        given = ResponseValue((), PAYLOAD) if typed else quiz_stage.wrong(asked)
         attempts.respond(attempt.pk, asked.position, given, try_number=1, at=timezone.now())
 
 
-def _hostile_questions() -> list[q.Question]:
+def _hostile_questions() -> list[q.QuestionContent]:
     note = q.Note(BODY.replace("![", "["))
     made = []
     for content in quiz_stage.OF_EACH_KIND.values():
@@ -192,8 +192,8 @@ def _write_transcript(stage: Stage, actor: User) -> None:
         save_transcript(
             video, language, read, source_name=f"{PAYLOAD}.vtt", actor=actor, at=timezone.now()
         )
-    place = Place(PAYLOAD, PAYLOAD, PAYLOAD, 1_000, 2_000)
-    findings = (Finding("doubtful", place), Finding("lost"))
+    place = QuotedPlace(PAYLOAD, PAYLOAD, PAYLOAD, 1_000, 2_000)
+    findings = (Realignment("doubtful", place), Realignment("lost"))
     for at, finding in enumerate(findings):
         moment = create_moment(stage.film, "en", replace(place, start_ms=at))
         record([(moment, finding)])

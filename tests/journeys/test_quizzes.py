@@ -44,7 +44,7 @@ def check(page: Page) -> None:
         page.get_by_role("button", name=re.compile("Check my response|Try again")).click()
 
 
-def delta(quizzing: Quizzing) -> q.Question:
+def delta(quizzing: Quizzing) -> q.QuestionContent:
     ref = q.MomentRef(quizzing.stage.film.key, "en", QUOTE)
     return asking.one(
         q.Option("Silt", 100, feedback=q.Note("Grain by grain.")),

@@ -112,7 +112,7 @@ def test_rerender_follows_the_course_language_of_han(video: Video) -> None:
 
 @pytest.mark.parametrize("form", ["vtt", "srt"])
 def test_export_transcript_reads_back_as_the_same_cues(
-    video: Video, form: transcripts.Format
+    video: Video, form: transcripts.ExportFormat
 ) -> None:
     saved = _save(video, SHORT)
 

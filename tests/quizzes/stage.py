@@ -5,8 +5,8 @@ from typing import Any
 from course.models import Course, Step
 from quizzes import authoring, marking
 from quizzes import questions as q
-from quizzes.marking import Given
-from quizzes.models import Asked, Question, Quiz, Slot
+from quizzes.marking import ResponseValue
+from quizzes.models import AttemptQuestion, Question, Quiz, QuizItem
 from tests import cast
 from tests.cast import NOW
 from tests.quizzes import asking
@@ -30,38 +30,40 @@ OF_EACH_KIND = {
 }
 
 
-def question(course: Course, content: q.Question, **fields: Any) -> Question:
+def question(course: Course, content: q.QuestionContent, **fields: Any) -> Question:
     row = Question(course=course, **fields)
     authoring.save_question(row, content, at=NOW)
     return row
 
 
-def quiz(course: Course, *contents: q.Question, kind: str = "quiz", **fields: Any) -> Quiz:
+def quiz(course: Course, *contents: q.QuestionContent, kind: str = "quiz", **fields: Any) -> Quiz:
     """A published quiz (or test) step with these questions."""
     week = fields.pop("week", 1)
     step: Step = cast.step(course, week, fields.pop("title", f"A {kind}"), kind=kind)
     made = Quiz.objects.create(step=step, **fields)
     rows = [question(course, content) for content in contents]
-    authoring.set_slots(made, [Slot(question=row) for row in rows])
+    authoring.set_slots(made, [QuizItem(question=row) for row in rows])
     return made
 
 
-def right(asked: Asked) -> Given:
+def right(asked: AttemptQuestion) -> ResponseValue:
     """The right response to what is asked."""
     question = asked.version.read()
     picks = marking.right_picks(question)
     if question.kind in q.TYPED:
-        return Given((), question.options[picks[0]].text)
-    return Given(picks)
+        return ResponseValue((), question.options[picks[0]].text)
+    return ResponseValue(picks)
 
 
-def wrong(asked: Asked) -> Given:
+def wrong(asked: AttemptQuestion) -> ResponseValue:
     """A response that earns nothing."""
     question = asked.version.read()
     if question.kind in q.TYPED:
-        return Given((), "1" if question.kind == q.NUMBER else "Nobody")
+        return ResponseValue((), "1" if question.kind == q.NUMBER else "Nobody")
     if question.kind == q.MATCHING:
-        return Given(tuple(reversed(marking.right_picks(question))))
+        return ResponseValue(tuple(reversed(marking.right_picks(question))))
     if question.kind == q.ORDERING:
-        return Given(tuple(reversed(range(len(question.options)))))
-    return Given((next(i for i, option in enumerate(question.options) if not option.worth),))
+        return ResponseValue(tuple(reversed(range(len(question.options)))))
+    return ResponseValue(
+        (next(i for i, option in enumerate(question.options) if not option.worth),)
+    )

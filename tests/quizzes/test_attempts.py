@@ -9,9 +9,9 @@ import pytest
 from course.models import Enrolment, StepProgress, User
 from quizzes import attempts, authoring
 from quizzes import questions as q
-from quizzes.attempts import Reason, StartRefused, Taken
-from quizzes.marking import Given, ResponseRefused, is_either_or
-from quizzes.models import Asked, Attempt, Closing, ExtraTime, Quiz, Response, Slot
+from quizzes.attempts import Reason, SaveResult, StartRefused
+from quizzes.marking import ResponseRefused, ResponseValue, is_either_or
+from quizzes.models import Attempt, AttemptQuestion, Closing, ExtraTime, Quiz, QuizItem, Response
 from tests import cast
 from tests.cast import NOW
 from tests.quizzes import asking, stage
@@ -42,7 +42,12 @@ def begin(enrolment: Enrolment, quiz: Quiz, *, after: int = 0, at: datetime = NO
 
 
 def give(
-    attempt: Attempt, position: int, given: Given, *, try_number: int = 1, at: datetime = NOW
+    attempt: Attempt,
+    position: int,
+    given: ResponseValue,
+    *,
+    try_number: int = 1,
+    at: datetime = NOW,
 ) -> attempts.Outcome:
     return attempts.respond(attempt.pk, position, given, try_number=try_number, at=at)
 
@@ -80,7 +85,12 @@ class TestEitherOr:
         ]
 
         attempt.refresh_from_db()
-        assert again == [Taken.SETTLED, Taken.SETTLED, Taken.SETTLED, Taken.SAVED]
+        assert again == [
+            SaveResult.SETTLED,
+            SaveResult.SETTLED,
+            SaveResult.SETTLED,
+            SaveResult.SAVED,
+        ]
         # Nothing was left to try then.
         assert attempt.submitted_at == NOW
         assert attempt.score == Decimal("0.1667")
@@ -89,20 +99,20 @@ class TestEitherOr:
         quiz = stage.quiz(enrolment.course, asking.true_false(is_true=True))
         attempt = begin(enrolment, quiz)
 
-        taken = [give(attempt, 1, Given((1,)), try_number=n).taken for n in (1, 2, 3)]
+        taken = [give(attempt, 1, ResponseValue((1,)), try_number=n).taken for n in (1, 2, 3)]
 
-        assert taken == [Taken.SAVED] * 3
+        assert taken == [SaveResult.SAVED] * 3
 
     def test_all_right_at_once_is_everything_whatever_tries_are_worth(
         self, enrolment: Enrolment
     ) -> None:
-        attempt = begin(enrolment, either_or(enrolment, worths=[2, 2]))
+        attempt = begin(enrolment, either_or(enrolment, marks_by_try=[2, 2]))
         answer_all(attempt, rightly=True)
-        rising = begin(enrolment, either_or(enrolment, worths=[1, 4]))
+        rising = begin(enrolment, either_or(enrolment, marks_by_try=[1, 4]))
         for asked in rising.asked.select_related("version").order_by("position"):
             is_last = asked.position == 4
             give(rising, asked.position, (stage.wrong if is_last else stage.right)(asked))
-        give(rising, 4, Given((0,)), try_number=2)
+        give(rising, 4, ResponseValue((0,)), try_number=2)
 
         scores = [Attempt.objects.get(pk=each.pk).score for each in (attempt, rising)]
         assert scores == [1, 1]
@@ -118,7 +128,7 @@ class TestEitherOr:
         )
         begin(enrolment, stage.quiz(enrolment.course, *contents))
 
-        rows = Asked.objects.with_either_or().select_related("version")
+        rows = AttemptQuestion.objects.with_either_or().select_related("version")
 
         assert len(rows) == len(contents)
         for row in rows:
@@ -134,13 +144,13 @@ class TestStart:
 
         asked = attempt.asked.order_by("position")
         assert [row.question_id for row in asked] == [s.question_id for s in quiz.slots.all()]
-        assert (attempt.number, attempt.worths, attempt.deadline) == (1, [], None)
+        assert (attempt.number, attempt.marks_by_try, attempt.deadline) == (1, [], None)
 
     def test_twice_is_once(self, enrolment: Enrolment, quiz: Quiz) -> None:
         first, second = begin(enrolment, quiz), begin(enrolment, quiz)
 
         assert first == second
-        assert Asked.objects.count() == len(stage.OF_EACH_KIND)
+        assert AttemptQuestion.objects.count() == len(stage.OF_EACH_KIND)
 
     def test_options_are_shuffled_and_stay_so(self, enrolment: Enrolment) -> None:
         made = stage.quiz(enrolment.course, asking.ordering(*"abcdefgh"))
@@ -186,7 +196,11 @@ class TestStart:
         ]
         retired = stage.question(enrolment.course, asking.one("a", "b"), tags=["dates"])
         authoring.retire_question(retired, at=NOW)
-        slots = [Slot(question=rows[0]), Slot(tag="dates", count=3), Slot(tag="dates", count=9)]
+        slots = [
+            QuizItem(question=rows[0]),
+            QuizItem(tag="dates", count=3),
+            QuizItem(tag="dates", count=9),
+        ]
         authoring.set_slots(made, slots)
 
         drawn = [row.question_id for row in begin(enrolment, made).asked.order_by("position")]
@@ -238,7 +252,7 @@ class TestStart:
         Quiz.objects.update(pass_percent=50)
         graded.refresh_from_db()
         attempt = begin(enrolment, graded)
-        give(attempt, 1, Given((0,)))
+        give(attempt, 1, ResponseValue((0,)))
         assert attempts.submit(attempt.pk, at=NOW).has_passed
 
         assert begin(enrolment, graded, after=1, at=NOW + 8 * HOUR).number == 2
@@ -261,50 +275,50 @@ class TestRespond:
     def test_the_same_again_is_once(self, enrolment: Enrolment, quiz: Quiz) -> None:
         attempt = begin(enrolment, quiz)
 
-        first = give(attempt, 1, Given((1,)))
-        second = give(attempt, 1, Given((1,)))
+        first = give(attempt, 1, ResponseValue((1,)))
+        second = give(attempt, 1, ResponseValue((1,)))
 
-        assert (first.taken, second.taken) == (Taken.SAVED, Taken.REPEATED)
+        assert (first.taken, second.taken) == (SaveResult.SAVED, SaveResult.REPEATED)
         assert first.response == second.response == Response.objects.get()
 
     def test_a_stale_tab_overwrites_nothing(self, enrolment: Enrolment, quiz: Quiz) -> None:
         attempt = begin(enrolment, quiz)
-        first = give(attempt, 1, Given((1,)))
+        first = give(attempt, 1, ResponseValue((1,)))
 
-        stale = give(attempt, 1, Given((2,)))
+        stale = give(attempt, 1, ResponseValue((2,)))
 
-        assert (stale.taken, stale.response) == (Taken.STALE, first.response)
+        assert (stale.taken, stale.response) == (SaveResult.STALE, first.response)
         assert Response.objects.get().picks == [1]
 
     def test_what_is_no_response_takes_no_try(self, enrolment: Enrolment, quiz: Quiz) -> None:
         attempt = begin(enrolment, quiz)
 
         with pytest.raises(ResponseRefused):
-            give(attempt, 1, Given())
-        with pytest.raises(Asked.DoesNotExist):
-            give(attempt, 99, Given((0,)))
+            give(attempt, 1, ResponseValue())
+        with pytest.raises(AttemptQuestion.DoesNotExist):
+            give(attempt, 99, ResponseValue((0,)))
 
         assert not Response.objects.exists()
 
     def test_practice_has_no_end_of_tries(self, enrolment: Enrolment, quiz: Quiz) -> None:
         attempt = begin(enrolment, quiz)
 
-        outcomes = [give(attempt, 1, Given((n % 3,)), try_number=n + 1) for n in range(9)]
+        outcomes = [give(attempt, 1, ResponseValue((n % 3,)), try_number=n + 1) for n in range(9)]
 
-        assert {outcome.taken for outcome in outcomes} == {Taken.SAVED}
+        assert {outcome.taken for outcome in outcomes} == {SaveResult.SAVED}
 
     def test_a_test_has_an_end_of_tries(self, enrolment: Enrolment, graded: Quiz) -> None:
         attempt = begin(enrolment, graded)
 
-        outcomes = [give(attempt, 1, Given((1,)), try_number=n).taken for n in (1, 2, 3, 4)]
+        outcomes = [give(attempt, 1, ResponseValue((1,)), try_number=n).taken for n in (1, 2, 3, 4)]
 
-        assert outcomes == [Taken.SAVED] * 3 + [Taken.SETTLED]
+        assert outcomes == [SaveResult.SAVED] * 3 + [SaveResult.SETTLED]
 
     def test_after_a_right_try_there_is_none(self, enrolment: Enrolment, graded: Quiz) -> None:
         attempt = begin(enrolment, graded)
-        give(attempt, 1, Given((0,)))
+        give(attempt, 1, ResponseValue((0,)))
 
-        assert give(attempt, 1, Given((1,)), try_number=2).taken is Taken.SETTLED
+        assert give(attempt, 1, ResponseValue((1,)), try_number=2).taken is SaveResult.SETTLED
 
     def test_the_step_completes_with_the_last_response(
         self, enrolment: Enrolment, quiz: Quiz
@@ -314,7 +328,7 @@ class TestRespond:
             give(attempt, asked.position, stage.wrong(asked))
         assert list(progress_of(quiz)) == []
 
-        give(attempt, 7, Given((2, 1, 0)))
+        give(attempt, 7, ResponseValue((2, 1, 0)))
 
         assert list(progress_of(quiz)) == [(True, None)]
 
@@ -322,9 +336,9 @@ class TestRespond:
         self, enrolment: Enrolment, graded: Quiz
     ) -> None:
         attempt = begin(enrolment, graded)
-        give(attempt, 1, Given((1,)))
-        give(attempt, 1, Given((0,)), try_number=2)
-        give(attempt, 2, Given((0,)), at=NOW + HOUR / 4)
+        give(attempt, 1, ResponseValue((1,)))
+        give(attempt, 1, ResponseValue((0,)), try_number=2)
+        give(attempt, 2, ResponseValue((0,)), at=NOW + HOUR / 4)
 
         attempt.refresh_from_db()
         # 2 marks for the second try, 3 for the first, of 6.
@@ -337,8 +351,8 @@ class TestSubmit:
         shared = asking.several(*"abc", right=(0, 1), partial="share")
         made = stage.quiz(enrolment.course, shared, shared, kind="test")
         attempt = begin(enrolment, made)
-        give(attempt, 1, Given((0,)))
-        give(attempt, 1, Given((2,)), try_number=2)
+        give(attempt, 1, ResponseValue((0,)))
+        give(attempt, 1, ResponseValue((2,)), try_number=2)
 
         # Half of 3, the best try, of 6.
         assert attempts.submit(attempt.pk, at=NOW).score == Decimal("0.25")
@@ -355,12 +369,12 @@ class TestSubmit:
         attempt = begin(enrolment, graded)
         attempts.submit(attempt.pk, at=NOW)
 
-        assert give(attempt, 1, Given((0,))).taken is Taken.OVER
+        assert give(attempt, 1, ResponseValue((0,))).taken is SaveResult.OVER
         assert not Response.objects.exists()
 
     def test_with_gaps_the_step_is_not_complete(self, enrolment: Enrolment, graded: Quiz) -> None:
         attempt = begin(enrolment, graded)
-        give(attempt, 1, Given((0,)))
+        give(attempt, 1, ResponseValue((0,)))
 
         attempts.submit(attempt.pk, at=NOW)
 
@@ -368,8 +382,8 @@ class TestSubmit:
 
     def test_the_best_attempt_counts(self, enrolment: Enrolment, graded: Quiz) -> None:
         first = begin(enrolment, graded)
-        give(first, 1, Given((0,)))
-        give(first, 2, Given((1,)))
+        give(first, 1, ResponseValue((0,)))
+        give(first, 2, ResponseValue((1,)))
         attempts.submit(first.pk, at=NOW)
         assert list(progress_of(graded)) == [(True, Decimal("0.5"))]
 
@@ -387,7 +401,7 @@ class TestTime:
         self, enrolment: Enrolment, graded: Quiz
     ) -> None:
         attempt = begin(enrolment, graded)
-        give(attempt, 1, Given((0,)))
+        give(attempt, 1, ResponseValue((0,)))
 
         over = attempts.settle(attempt.pk, at=NOW + HOUR)
 
@@ -397,11 +411,11 @@ class TestTime:
         attempt = begin(enrolment, graded)
         end = NOW + HOUR / 2
 
-        in_time = give(attempt, 1, Given((0,)), at=end + timedelta(seconds=10))
-        late = give(attempt, 2, Given((0,)), at=end + timedelta(seconds=11))
+        in_time = give(attempt, 1, ResponseValue((0,)), at=end + timedelta(seconds=10))
+        late = give(attempt, 2, ResponseValue((0,)), at=end + timedelta(seconds=11))
 
         attempt.refresh_from_db()
-        assert (in_time.taken, late.taken) == (Taken.SAVED, Taken.OVER)
+        assert (in_time.taken, late.taken) == (SaveResult.SAVED, SaveResult.OVER)
         assert (attempt.submitted_at, attempt.score) == (end, Decimal("0.5"))
 
     def test_settling_leaves_what_has_time(self, enrolment: Enrolment, graded: Quiz) -> None:

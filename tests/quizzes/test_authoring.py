@@ -13,7 +13,7 @@ from course.models import Course, Moment, StepFile, User
 from quizzes import attempts, authoring
 from quizzes import questions as q
 from quizzes.authoring import QuestionRefused, QuestionTextRefused, save_question
-from quizzes.models import Question, QuestionVersion, Slot, VersionMoment
+from quizzes.models import Question, QuestionVersion, QuizItem, VersionMoment
 from tests import cast
 from tests.cast import NOW
 from tests.journeys.stage import picture
@@ -141,12 +141,14 @@ class TestSlots:
         quiz = stage.quiz(course, CONTENT, asking.one("a", "b"))
         first, second = quiz.slots.all()
 
-        authoring.set_slots(quiz, [Slot(tag="dates", count=2), Slot(question=second.question)])
+        authoring.set_slots(
+            quiz, [QuizItem(tag="dates", count=2), QuizItem(question=second.question)]
+        )
 
         rows = [(slot.pk, slot.tag, slot.count, slot.position) for slot in quiz.slots.all()]
         assert rows[1] == (second.pk, "", 1, 2)
         assert rows[0][1:] == ("dates", 2, 1)
-        assert not Slot.objects.filter(pk=first.pk).exists()
+        assert not QuizItem.objects.filter(pk=first.pk).exists()
 
     def test_a_retired_question_comes_back(self, course: Course) -> None:
         row = stage.question(course, CONTENT)

@@ -25,7 +25,7 @@ def note(place: str) -> q.Note:
     return q.Note(f"{CANARY}-{place}")
 
 
-def _with_canaries(content: q.Question) -> q.Question:
+def _with_canaries(content: q.QuestionContent) -> q.QuestionContent:
     """In every feedback and explanation, and in what only the marking knows."""
     is_typed = content.kind in q.TYPED
     options = tuple(
@@ -38,7 +38,7 @@ def _with_canaries(content: q.Question) -> q.Question:
         )
         for index, option in enumerate(content.options)
     )
-    return q.Question(
+    return q.QuestionContent(
         content.kind, content.stem, options, feedback=note("feedback"), units=content.units
     )
 

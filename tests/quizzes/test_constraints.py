@@ -9,7 +9,15 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from course.models import Enrolment, User
-from quizzes.models import Asked, Attempt, Question, QuestionVersion, Quiz, Response, Slot
+from quizzes.models import (
+    Attempt,
+    AttemptQuestion,
+    Question,
+    QuestionVersion,
+    Quiz,
+    QuizItem,
+    Response,
+)
 from tests import cast
 from tests.cast import NOW
 
@@ -34,17 +42,19 @@ class Place:
         return QuestionVersion.objects.create(question=of, number=number, **given)
 
     def start(self, number: int, **fields: Any) -> Attempt:
-        given = {"worths": [3, 2, 1], "started_at": NOW} | fields
+        given = {"marks_by_try": [3, 2, 1], "started_at": NOW} | fields
         return Attempt.objects.create(
             enrolment=self.enrolment, quiz=self.quiz, number=number, **given
         )
 
-    def ask(self, question: Question, version: QuestionVersion, position: int = 1) -> Asked:
-        return Asked.objects.create(
+    def ask(
+        self, question: Question, version: QuestionVersion, position: int = 1
+    ) -> AttemptQuestion:
+        return AttemptQuestion.objects.create(
             attempt=self.attempt, position=position, question=question, version=version
         )
 
-    def asked(self) -> Asked:
+    def asked(self) -> AttemptQuestion:
         return self.ask(self.question, self.question.versions.get())
 
 
@@ -73,10 +83,10 @@ REFUSED: dict[str, Callable[[Place], object]] = {
     "a score above 1": lambda p: p.start(2, submitted_at=NOW, score=Decimal("1.0001")),
     "a score below 0": lambda p: p.start(2, submitted_at=NOW, score=Decimal("-0.0001")),
     "a submitted test without a score": lambda p: p.start(2, submitted_at=NOW),
-    "a score of practice": lambda p: p.start(2, submitted_at=NOW, worths=[], score=1),
-    "a try worth nothing": lambda p: p.start(2, submitted_at=NOW, score=0, worths=[3, 0]),
-    "tries of a quiz worth nothing": lambda p: Quiz.objects.update(worths=[0]),
-    "a quiz without tries": lambda p: Quiz.objects.update(worths=[]),
+    "a score of practice": lambda p: p.start(2, submitted_at=NOW, marks_by_try=[], score=1),
+    "a try worth nothing": lambda p: p.start(2, submitted_at=NOW, score=0, marks_by_try=[3, 0]),
+    "tries of a quiz worth nothing": lambda p: Quiz.objects.update(marks_by_try=[0]),
+    "a quiz without tries": lambda p: Quiz.objects.update(marks_by_try=[]),
     "a pass mark above 100 %": lambda p: Quiz.objects.update(pass_percent=101),
     "a limit of no time": lambda p: Quiz.objects.update(limit_minutes=0),
     "a key that is none": lambda p: Question.objects.update(key="ABCDEFGH"),
@@ -102,14 +112,16 @@ REFUSED: dict[str, Callable[[Place], object]] = {
     "try 0": lambda p: _respond(p, try_number=0),
     "more than right": lambda p: _respond(p, fraction=Decimal("1.00000001")),
     "less than wrong": lambda p: _respond(p, fraction=Decimal("-0.00000001")),
-    "a slot of nothing": lambda p: Slot.objects.create(quiz=p.quiz),
-    "a slot of both": lambda p: Slot.objects.create(quiz=p.quiz, question=p.question, tag="dates"),
-    "a draw of none": lambda p: Slot.objects.create(quiz=p.quiz, tag="dates", count=0),
+    "a slot of nothing": lambda p: QuizItem.objects.create(quiz=p.quiz),
+    "a slot of both": lambda p: QuizItem.objects.create(
+        quiz=p.quiz, question=p.question, tag="dates"
+    ),
+    "a draw of none": lambda p: QuizItem.objects.create(quiz=p.quiz, tag="dates", count=0),
     "a question twice in a quiz": lambda p: [
-        Slot.objects.create(quiz=p.quiz, question=p.question, position=n) for n in (1, 2)
+        QuizItem.objects.create(quiz=p.quiz, question=p.question, position=n) for n in (1, 2)
     ],
     "a place twice in a quiz": lambda p: [
-        Slot.objects.create(quiz=p.quiz, tag=tag, position=1) for tag in ("dates", "names")
+        QuizItem.objects.create(quiz=p.quiz, tag=tag, position=1) for tag in ("dates", "names")
     ],
 }
 

@@ -4,7 +4,7 @@ import pytest
 
 from quizzes import questions as q
 from quizzes.feedback import MISSED, RIGHT, WRONG, Revealed, reveal
-from quizzes.marking import Given, mark
+from quizzes.marking import ResponseValue, mark
 from tests.quizzes import asking, stage
 
 ONE = asking.one("a", "b", "c")
@@ -14,8 +14,8 @@ ITEMS = asking.ordering("a", "b", "c")
 WORD = asking.typed("silt", q.Option("salt", 0))
 
 
-def shown(question: q.Question, *picks: str, tries: int | None = 3) -> Revealed:
-    given = [Given(tuple(map(int, text.split()))) for text in picks]
+def shown(question: q.QuestionContent, *picks: str, tries: int | None = 3) -> Revealed:
+    given = [ResponseValue(tuple(map(int, text.split()))) for text in picks]
     return reveal(question, [(each, mark(question, each) == 1) for each in given], most_tries=tries)
 
 
@@ -78,5 +78,5 @@ def test_pairs_and_items_are_marked_at_the_end() -> None:
 
 
 def test_a_typed_response_opens_the_feedback_it_fits() -> None:
-    assert reveal(WORD, [(Given((), "Salt"), False)], most_tries=3).feedback == {1}
-    assert reveal(WORD, [(Given((), "mud"), False)], most_tries=3).feedback == frozenset()
+    assert reveal(WORD, [(ResponseValue((), "Salt"), False)], most_tries=3).feedback == {1}
+    assert reveal(WORD, [(ResponseValue((), "mud"), False)], most_tries=3).feedback == frozenset()

@@ -23,9 +23,9 @@ from hypothesis.stateful import (
 
 from course.models import StepProgress
 from quizzes import attempts, authoring
-from quizzes.attempts import StartRefused, Taken
-from quizzes.marking import Given
-from quizzes.models import Asked, Attempt, Closing, QuestionVersion, Quiz, Response
+from quizzes.attempts import SaveResult, StartRefused
+from quizzes.marking import ResponseValue
+from quizzes.models import Attempt, AttemptQuestion, Closing, QuestionVersion, Quiz, Response
 from tests import cast
 from tests.cast import NOW
 from tests.quizzes import asking, stage
@@ -71,7 +71,7 @@ class Interleavings(RuleBasedStateMachine):
         page = self.tabs[tab]
         if page is not None:
             pk, tries = page
-            asked = Asked.objects.get(attempt=pk, position=position)
+            asked = AttemptQuestion.objects.get(attempt=pk, position=position)
             tries[position] = asked.responses.count()
 
     @rule(tab=TABS, position=st.integers(1, QUESTIONS), pick=st.integers(0, 2))
@@ -82,14 +82,14 @@ class Interleavings(RuleBasedStateMachine):
         pk, tries = page
         was_submitted = Attempt.objects.submitted().filter(pk=pk).exists()
         outcome = attempts.respond(
-            pk, position, Given((pick,)), try_number=tries.get(position, 0) + 1, at=self.now
+            pk, position, ResponseValue((pick,)), try_number=tries.get(position, 0) + 1, at=self.now
         )
-        if outcome.taken is Taken.SAVED:
+        if outcome.taken is SaveResult.SAVED:
             assert not was_submitted
             assert outcome.response
             self.saved[outcome.response.pk] = ([pick], outcome.response.fraction)
             tries[position] = tries.get(position, 0) + 1
-        elif outcome.taken is Taken.REPEATED:
+        elif outcome.taken is SaveResult.REPEATED:
             assert outcome.response
             assert outcome.response.picks == [pick]
 
@@ -118,7 +118,7 @@ class Interleavings(RuleBasedStateMachine):
 
     @rule(worths=st.sampled_from([[3, 2, 1], [2], [5, 5]]), percent=st.integers(0, 100))
     def set_rules(self, worths: list[int], percent: int) -> None:
-        Quiz.objects.filter(pk=self.quiz.pk).update(worths=worths, pass_percent=percent)
+        Quiz.objects.filter(pk=self.quiz.pk).update(marks_by_try=worths, pass_percent=percent)
         self.quiz.refresh_from_db()
 
     @rule(percent=st.sampled_from([0, 50, 100]))
@@ -146,11 +146,13 @@ class Interleavings(RuleBasedStateMachine):
 
     @invariant()
     def tries_are_counted_without_gaps_and_within_their_worths(self) -> None:
-        for asked in Asked.objects.select_related("attempt").prefetch_related("responses"):
+        for asked in AttemptQuestion.objects.select_related("attempt").prefetch_related(
+            "responses"
+        ):
             rows = sorted(asked.responses.all(), key=lambda row: row.try_number)
             assert [row.try_number for row in rows] == list(range(1, len(rows) + 1))
             if asked.attempt.is_test:
-                assert len(rows) <= len(asked.attempt.worths)
+                assert len(rows) <= len(asked.attempt.marks_by_try)
                 assert not any(row.is_right for row in rows[:-1])
 
     @invariant()
@@ -194,11 +196,11 @@ def _score(attempt: Attempt) -> Decimal:
     total = Fraction(0)
     for asked in attempt.asked.prefetch_related("responses"):
         marks = [
-            Fraction(row.fraction) * attempt.worths[row.try_number - 1]
+            Fraction(row.fraction) * attempt.marks_by_try[row.try_number - 1]
             for row in asked.responses.all()
         ]
         total += max(marks, default=Fraction(0))
-    exact = total / (max(attempt.worths) * attempt.asked.count())
+    exact = total / (max(attempt.marks_by_try) * attempt.asked.count())
     return Decimal(exact.numerator * 10**4 / exact.denominator).quantize(Decimal(1)) / 10**4
 
 

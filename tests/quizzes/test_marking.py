@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from quizzes import questions as q
 from quizzes.marking import (
-    Given,
     ResponseRefused,
+    ResponseValue,
     check,
     fitting,
     mark,
@@ -35,7 +35,7 @@ ORDER = asking.ordering("1950", "1953", "1956", "1958", "1959")
 ORDER_SHARED = asking.ordering("1950", "1953", "1956", "1958", "1959", partial="share")
 SEQUENCE = asking.ordering("1950", "1953", "1956", "1958", "1959", partial="sequence")
 
-PICKS: list[tuple[q.Question, str, str]] = [
+PICKS: list[tuple[q.QuestionContent, str, str]] = [
     # question, picks, mark
     *[(ONE, pick, mark) for pick, mark in zip("0123", ("0", "0", "1", "0"), strict=True)],
     *[(HALF, pick, mark) for pick, mark in zip("012", ("1", "0", "0"), strict=True)],
@@ -124,7 +124,7 @@ PENG = asking.typed("Peng Dehuai", allows_typos=True)
 TOWNS = asking.typed("Yan'an", q.Option("Yanan", 0), allows_typos=True)
 CITY = asking.typed("Zürich")
 
-TEXTS: list[tuple[q.Question, str, str]] = [
+TEXTS: list[tuple[q.QuestionContent, str, str]] = [
     (MAO, "Mao Zedong", "1"),
     (MAO, "mao zedong", "1"),
     (MAO, "MAO ZEDONG", "1"),
@@ -216,7 +216,7 @@ STEPS = asking.number(
     q.Option("10", 100), q.Option("10", 50, tolerance="2"), q.Option("-10", 0), partial="share"
 )
 
-NUMBERS: list[tuple[q.Question, str, str]] = [
+NUMBERS: list[tuple[q.QuestionContent, str, str]] = [
     (YEAR, "1958", "1"),
     (YEAR, " 1958 ", "1"),
     (YEAR, "+1958", "1"),
@@ -299,50 +299,50 @@ NUMBERS: list[tuple[q.Question, str, str]] = [
 
 NEEDS_UNIT = asking.number("3", units=(q.Unit("km"),), needs_unit=True)
 
-REFUSED: list[tuple[q.Question, Given, str]] = [
-    (ONE, Given(), "nothing"),
-    (ONE, Given((4,)), "impossible"),
-    (ONE, Given((-1,)), "impossible"),
-    (ONE, Given((0, 1)), "impossible"),
-    (ONE, Given((0,), "a"), "impossible"),
-    (ONE, Given((), "a"), "nothing"),
-    (TRUE, Given((2,)), "impossible"),
-    (TRUE, Given((0, 1)), "impossible"),
-    (SEVERAL, Given(), "nothing"),
-    (SEVERAL, Given((0, 0)), "impossible"),
-    (SEVERAL, Given((5,)), "impossible"),
-    (MATCH, Given(), "nothing"),
-    (MATCH, Given((0, 1)), "incomplete"),
-    (MATCH, Given((0, 1, 2, 3)), "incomplete"),
-    (MATCH, Given((0, 1, 4)), "impossible"),
-    (ORDER, Given(), "nothing"),
-    (ORDER, Given((0, 1, 2, 3)), "incomplete"),
-    (ORDER, Given((0, 1, 2, 3, 3)), "impossible"),
-    (MAO, Given(), "nothing"),
-    (MAO, Given((), "  "), "nothing"),
-    (MAO, Given((), "\u200b"), "nothing"),
-    (MAO, Given((), " . "), "nothing"),
-    (MAO, Given((), "x" * 501), "too long"),
-    (MAO, Given((0,), "Mao"), "impossible"),
-    (YEAR, Given((), ""), "nothing"),
-    (YEAR, Given((), "many"), "no number"),
-    (YEAR, Given((), "1958 t"), "no number"),
-    (YEAR, Given((), "19 58"), "no number"),
-    (YEAR, Given((), "1,95,8"), "no number"),
-    (YEAR, Given((), "1.9.5"), "no number"),
-    (YEAR, Given((), "1/0"), "no number"),
-    (YEAR, Given((), "."), "no number"),
-    (YEAR, Given((), ","), "no number"),
-    (YEAR, Given((), "--3"), "no number"),
-    (YEAR, Given((), "9" * 61), "no number"),
-    (YEAR, Given((), "1e999"), "no number"),
-    (YEAR, Given((), "nan"), "no number"),
-    (YEAR, Given((), "inf"), "no number"),
-    (MASS, Given((), "1.5 lb"), "strange unit"),
-    (MASS, Given((), "1.5 T"), "strange unit"),
-    (MASS, Given((), "1.5 t t"), "strange unit"),
-    (NEEDS_UNIT, Given((), "3"), "no unit"),
-    (NEEDS_UNIT, Given((), "3 miles"), "strange unit"),
+REFUSED: list[tuple[q.QuestionContent, ResponseValue, str]] = [
+    (ONE, ResponseValue(), "nothing"),
+    (ONE, ResponseValue((4,)), "impossible"),
+    (ONE, ResponseValue((-1,)), "impossible"),
+    (ONE, ResponseValue((0, 1)), "impossible"),
+    (ONE, ResponseValue((0,), "a"), "impossible"),
+    (ONE, ResponseValue((), "a"), "nothing"),
+    (TRUE, ResponseValue((2,)), "impossible"),
+    (TRUE, ResponseValue((0, 1)), "impossible"),
+    (SEVERAL, ResponseValue(), "nothing"),
+    (SEVERAL, ResponseValue((0, 0)), "impossible"),
+    (SEVERAL, ResponseValue((5,)), "impossible"),
+    (MATCH, ResponseValue(), "nothing"),
+    (MATCH, ResponseValue((0, 1)), "incomplete"),
+    (MATCH, ResponseValue((0, 1, 2, 3)), "incomplete"),
+    (MATCH, ResponseValue((0, 1, 4)), "impossible"),
+    (ORDER, ResponseValue(), "nothing"),
+    (ORDER, ResponseValue((0, 1, 2, 3)), "incomplete"),
+    (ORDER, ResponseValue((0, 1, 2, 3, 3)), "impossible"),
+    (MAO, ResponseValue(), "nothing"),
+    (MAO, ResponseValue((), "  "), "nothing"),
+    (MAO, ResponseValue((), "\u200b"), "nothing"),
+    (MAO, ResponseValue((), " . "), "nothing"),
+    (MAO, ResponseValue((), "x" * 501), "too long"),
+    (MAO, ResponseValue((0,), "Mao"), "impossible"),
+    (YEAR, ResponseValue((), ""), "nothing"),
+    (YEAR, ResponseValue((), "many"), "no number"),
+    (YEAR, ResponseValue((), "1958 t"), "no number"),
+    (YEAR, ResponseValue((), "19 58"), "no number"),
+    (YEAR, ResponseValue((), "1,95,8"), "no number"),
+    (YEAR, ResponseValue((), "1.9.5"), "no number"),
+    (YEAR, ResponseValue((), "1/0"), "no number"),
+    (YEAR, ResponseValue((), "."), "no number"),
+    (YEAR, ResponseValue((), ","), "no number"),
+    (YEAR, ResponseValue((), "--3"), "no number"),
+    (YEAR, ResponseValue((), "9" * 61), "no number"),
+    (YEAR, ResponseValue((), "1e999"), "no number"),
+    (YEAR, ResponseValue((), "nan"), "no number"),
+    (YEAR, ResponseValue((), "inf"), "no number"),
+    (MASS, ResponseValue((), "1.5 lb"), "strange unit"),
+    (MASS, ResponseValue((), "1.5 T"), "strange unit"),
+    (MASS, ResponseValue((), "1.5 t t"), "strange unit"),
+    (NEEDS_UNIT, ResponseValue((), "3"), "no unit"),
+    (NEEDS_UNIT, ResponseValue((), "3 miles"), "strange unit"),
 ]
 
 
@@ -354,8 +354,8 @@ def test_the_table_is_large_and_has_every_kind() -> None:
 
 
 @pytest.mark.parametrize(("question", "picks", "expected"), PICKS)
-def test_picks_are_marked(question: q.Question, picks: str, expected: str) -> None:
-    given_ = Given(tuple(map(int, picks.split())))
+def test_picks_are_marked(question: q.QuestionContent, picks: str, expected: str) -> None:
+    given_ = ResponseValue(tuple(map(int, picks.split())))
 
     check(question, given_)
 
@@ -363,14 +363,16 @@ def test_picks_are_marked(question: q.Question, picks: str, expected: str) -> No
 
 
 @pytest.mark.parametrize(("question", "text", "expected"), [*TEXTS, *NUMBERS])
-def test_typed_responses_are_marked(question: q.Question, text: str, expected: str) -> None:
-    check(question, Given((), text))
+def test_typed_responses_are_marked(question: q.QuestionContent, text: str, expected: str) -> None:
+    check(question, ResponseValue((), text))
 
-    assert mark(question, Given((), text)) == Fraction(expected)
+    assert mark(question, ResponseValue((), text)) == Fraction(expected)
 
 
 @pytest.mark.parametrize(("question", "response", "reason"), REFUSED)
-def test_what_is_no_response_is_refused(question: q.Question, response: Given, reason: str) -> None:
+def test_what_is_no_response_is_refused(
+    question: q.QuestionContent, response: ResponseValue, reason: str
+) -> None:
     with pytest.raises(ResponseRefused) as refused:
         check(question, response)
 
@@ -389,7 +391,7 @@ def test_the_right_response_of_each_kind() -> None:
     assert right_picks(SEVERAL) == (0, 2, 4)
     assert right_picks(MATCH) == (0, 1, 2)
     assert right_picks(ORDER) == (0, 1, 2, 3, 4)
-    assert right_places(TWINS, Given((1, 2, 2))) == (True, False, True)
+    assert right_places(TWINS, ResponseValue((1, 2, 2))) == (True, False, True)
 
 
 # What holds for every question.
@@ -403,7 +405,9 @@ _RULES = {
 
 
 @st.composite
-def asked(draw: st.DrawFn, kinds: tuple[str, ...] = tuple(_RULES)) -> tuple[q.Question, Given]:
+def asked(
+    draw: st.DrawFn, kinds: tuple[str, ...] = tuple(_RULES)
+) -> tuple[q.QuestionContent, ResponseValue]:
     """A question of picks and a response that it takes."""
     kind = draw(st.sampled_from(kinds))
     count = draw(st.integers(2, 7))
@@ -411,24 +415,28 @@ def asked(draw: st.DrawFn, kinds: tuple[str, ...] = tuple(_RULES)) -> tuple[q.Qu
     texts = [f"option {index}" for index in range(count)]
     if kind == q.ORDERING:
         picks = draw(st.permutations(range(count)))
-        return asking.ordering(*texts, partial=partial), Given(tuple(picks))
+        return asking.ordering(*texts, partial=partial), ResponseValue(tuple(picks))
     if kind == q.MATCHING:
         pairs = [
             (text, f"match {index % draw(st.integers(2, 7))}") for index, text in enumerate(texts)
         ]
         picks = draw(st.lists(st.integers(0, count - 1), min_size=count, max_size=count))
-        return asking.matching(*pairs, partial=partial), Given(tuple(picks))
+        return asking.matching(*pairs, partial=partial), ResponseValue(tuple(picks))
     if kind == q.ONE:
         worths = draw(st.lists(st.integers(0, 100), min_size=count, max_size=count))
         options = [q.Option(text, worth) for text, worth in zip(texts, worths, strict=True)]
-        return asking.one(*options, partial=partial), Given((draw(st.integers(0, count - 1)),))
+        return asking.one(*options, partial=partial), ResponseValue(
+            (draw(st.integers(0, count - 1)),)
+        )
     right = draw(st.sets(st.integers(0, count - 1), min_size=1))
     picks = draw(st.lists(st.integers(0, count - 1), min_size=1, unique=True))
-    return asking.several(*texts, right=tuple(right), partial=partial), Given(tuple(picks))
+    return asking.several(*texts, right=tuple(right), partial=partial), ResponseValue(tuple(picks))
 
 
 @given(asked())
-def test_a_mark_is_from_0_to_1_and_always_the_same(case: tuple[q.Question, Given]) -> None:
+def test_a_mark_is_from_0_to_1_and_always_the_same(
+    case: tuple[q.QuestionContent, ResponseValue],
+) -> None:
     question, response = case
 
     check(question, response)
@@ -439,11 +447,13 @@ def test_a_mark_is_from_0_to_1_and_always_the_same(case: tuple[q.Question, Given
 
 
 @given(asked((q.ONE, q.SEVERAL, q.MATCHING)), st.randoms(use_true_random=False))
-def test_the_order_of_options_never_matters(case: tuple[q.Question, Given], random: object) -> None:
+def test_the_order_of_options_never_matters(
+    case: tuple[q.QuestionContent, ResponseValue], random: object
+) -> None:
     question, response = case
     order = list(range(len(question.options)))
     random.shuffle(order)  # type: ignore[attr-defined]
-    turned = q.Question(
+    turned = q.QuestionContent(
         question.kind,
         question.stem,
         tuple(question.options[index] for index in order),
@@ -453,42 +463,46 @@ def test_the_order_of_options_never_matters(case: tuple[q.Question, Given], rand
     if question.kind == q.MATCHING:
         picks = [picks[index] for index in order]
 
-    assert mark(turned, Given(tuple(picks))) == mark(question, response)
+    assert mark(turned, ResponseValue(tuple(picks))) == mark(question, response)
 
 
 @given(asked((q.SEVERAL,)), st.randoms(use_true_random=False))
-def test_the_order_of_ticks_never_matters(case: tuple[q.Question, Given], random: object) -> None:
+def test_the_order_of_ticks_never_matters(
+    case: tuple[q.QuestionContent, ResponseValue], random: object
+) -> None:
     question, response = case
     picks = list(response.picks)
     random.shuffle(picks)  # type: ignore[attr-defined]
 
-    assert mark(question, Given(tuple(picks))) == mark(question, response)
+    assert mark(question, ResponseValue(tuple(picks))) == mark(question, response)
 
 
 @given(asked((q.SEVERAL,)))
-def test_another_right_choice_never_scores_less(case: tuple[q.Question, Given]) -> None:
+def test_another_right_choice_never_scores_less(
+    case: tuple[q.QuestionContent, ResponseValue],
+) -> None:
     question, response = case
     before = mark(question, response)
 
     for pick in set(right_picks(question)) - set(response.picks):
-        assert mark(question, Given((*response.picks, pick))) >= before
+        assert mark(question, ResponseValue((*response.picks, pick))) >= before
 
 
 @given(asked((q.MATCHING,)), st.data())
 def test_another_right_match_never_scores_less(
-    case: tuple[q.Question, Given], data: st.DataObject
+    case: tuple[q.QuestionContent, ResponseValue], data: st.DataObject
 ) -> None:
     question, response = case
     place = data.draw(st.integers(0, len(response.picks) - 1))
     mended = list(response.picks)
     mended[place] = right_picks(question)[place]
 
-    assert mark(question, Given(tuple(mended))) >= mark(question, response)
+    assert mark(question, ResponseValue(tuple(mended))) >= mark(question, response)
 
 
 @given(asked((q.ORDERING,)), st.data())
 def test_an_item_put_in_its_place_never_scores_less_by_share(
-    case: tuple[q.Question, Given], data: st.DataObject
+    case: tuple[q.QuestionContent, ResponseValue], data: st.DataObject
 ) -> None:
     question, response = case
     question = asking.ordering(*(option.text for option in question.options), partial="share")
@@ -497,30 +511,30 @@ def test_an_item_put_in_its_place_never_scores_less_by_share(
     at = swapped.index(item)
     swapped[item], swapped[at] = swapped[at], swapped[item]
 
-    assert mark(question, Given(tuple(swapped))) >= mark(question, response)
+    assert mark(question, ResponseValue(tuple(swapped))) >= mark(question, response)
 
 
 @given(asked())
 def test_a_wholly_right_response_earns_everything_by_any_rule(
-    case: tuple[q.Question, Given],
+    case: tuple[q.QuestionContent, ResponseValue],
 ) -> None:
     question, _ = case
     right = right_picks(question)
 
     if question.kind != q.ONE:
-        assert mark(question, Given(right)) == 1
+        assert mark(question, ResponseValue(right)) == 1
     for pick in right if question.kind == q.ONE else ():
-        assert mark(question, Given((pick,))) == 1
+        assert mark(question, ResponseValue((pick,))) == 1
 
 
 @given(st.text(max_size=80))
 def test_any_typed_text_is_marked_or_refused(text: str) -> None:
     for question in (MAO, PENG, TOWNS, YEAR, ABOUT, PERCENT, MASS, NEEDS_UNIT, STEPS):
         try:
-            check(question, Given((), text))
+            check(question, ResponseValue((), text))
         except ResponseRefused:
             continue
-        assert 0 <= mark(question, Given((), text)) <= 1
+        assert 0 <= mark(question, ResponseValue((), text)) <= 1
 
 
 @given(
@@ -542,12 +556,12 @@ def test_a_number_is_right_however_it_is_written(
         text = f"-{text}"
     question = asking.number(f"{scaled.numerator}/{scaled.denominator}")
 
-    check(question, Given((), text))
+    check(question, ResponseValue((), text))
 
-    assert mark(question, Given((), text)) == 1
+    assert mark(question, ResponseValue((), text)) == 1
 
 
 @pytest.mark.parametrize("question", [*{id(case[0]): case[0] for case in PICKS}.values()])
-def test_right_response_is_right(question: q.Question) -> None:
+def test_right_response_is_right(question: q.QuestionContent) -> None:
     if right_picks(question):
         assert mark(question, right_response(question)) == 1

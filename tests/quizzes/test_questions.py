@@ -23,7 +23,7 @@ OPTIONS = st.builds(
     feedback=NOTES,
 )
 QUESTIONS = st.builds(
-    q.Question,
+    q.QuestionContent,
     kind=st.sampled_from(q.KINDS),
     stem=TEXTS,
     options=st.lists(OPTIONS, max_size=4).map(tuple),
@@ -40,12 +40,12 @@ QUESTIONS = st.builds(
 
 
 @given(QUESTIONS)
-def test_json_there_and_back_is_the_same_question(question: q.Question) -> None:
+def test_json_there_and_back_is_the_same_question(question: q.QuestionContent) -> None:
     assert q.from_json(q.to_json(question)) == question
 
 
 def test_json_is_lean() -> None:
-    question = q.Question("one", "Why?", (q.Option("Because", 100), q.Option("Never")))
+    question = q.QuestionContent("one", "Why?", (q.Option("Because", 100), q.Option("Never")))
 
     made = q.to_json(question)
 
@@ -58,7 +58,7 @@ def test_json_is_lean() -> None:
 
 def test_moments_are_told_by_their_place() -> None:
     ref = q.MomentRef("g5nt8mkw", "en", "words")
-    question = q.Question(
+    question = q.QuestionContent(
         "one",
         "Why?",
         (q.Option("Because", 100, feedback=q.Note("Yes.", ref)), q.Option("Never")),
@@ -69,7 +69,7 @@ def test_moments_are_told_by_their_place() -> None:
 
 
 def test_typed_responses_are_no_markdown() -> None:
-    typed = q.Question("text", "Who?", (q.Option("*Mao*", 100),))
+    typed = q.QuestionContent("text", "Who?", (q.Option("*Mao*", 100),))
 
     assert [place for place, _ in typed.texts()] == [
         "stem",

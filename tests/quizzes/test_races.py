@@ -6,9 +6,9 @@ import pytest
 
 from course.models import Enrolment, StepProgress, User
 from quizzes import attempts
-from quizzes.attempts import Taken
-from quizzes.marking import Given
-from quizzes.models import Asked, Attempt, ExtraTime, Quiz, Response
+from quizzes.attempts import SaveResult
+from quizzes.marking import ResponseValue
+from quizzes.models import Attempt, AttemptQuestion, ExtraTime, Quiz, Response
 from tests import cast
 from tests.cast import NOW
 from tests.quizzes import asking, stage
@@ -35,12 +35,12 @@ def _play(enrolment: Enrolment, quiz: Quiz) -> None:
         outcomes = at_once(
             TABS,
             lambda n, position=position: attempts.respond(  # type: ignore[misc]
-                attempt.pk, position, Given((n % 3,)), try_number=1, at=NOW
+                attempt.pk, position, ResponseValue((n % 3,)), try_number=1, at=NOW
             ),
         )
         taken = [outcome.taken for outcome in outcomes]
-        assert taken.count(Taken.SAVED) == 1
-        assert set(taken) <= {Taken.SAVED, Taken.REPEATED, Taken.STALE}
+        assert taken.count(SaveResult.SAVED) == 1
+        assert set(taken) <= {SaveResult.SAVED, SaveResult.REPEATED, SaveResult.STALE}
         assert len({outcome.response for outcome in outcomes}) == 1
 
     ended = at_once(TABS, lambda _: attempts.submit(attempt.pk, at=NOW))
@@ -52,7 +52,7 @@ def _play(enrolment: Enrolment, quiz: Quiz) -> None:
 
 def _check(learners: int, questions: int = 3) -> None:
     assert Attempt.objects.filter(number=1).count() == learners
-    assert Asked.objects.filter(attempt__number=1).count() == learners * questions
+    assert AttemptQuestion.objects.filter(attempt__number=1).count() == learners * questions
     assert Response.objects.count() == learners * questions
     assert StepProgress.objects.exclude(last_completed_at=None).count() == learners
 
@@ -79,14 +79,14 @@ def test_a_response_and_a_submission_at_once_lose_nothing(ada: User) -> None:
     enrolment, quiz = _enter(ada, "test")
     attempt = attempts.start(enrolment, quiz, after=0, at=NOW)
 
-    def act(index: int) -> Taken | None:
+    def act(index: int) -> SaveResult | None:
         if index == 0:
             attempts.submit(attempt.pk, at=NOW)
             return None
-        given, position = Given((0,)), 1 + index % 3
+        given, position = ResponseValue((0,)), 1 + index % 3
         return attempts.respond(attempt.pk, position, given, try_number=1, at=NOW).taken
 
-    saved = at_once(TABS, act).count(Taken.SAVED)
+    saved = at_once(TABS, act).count(SaveResult.SAVED)
 
     attempt.refresh_from_db()
     assert Response.objects.count() == saved

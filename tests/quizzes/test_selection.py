@@ -5,7 +5,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.selection import Place, draw, order_options
+from quizzes.selection import SelectionRule, draw, order_options
 from tests.quizzes import asking, stage
 
 CHANCE = st.integers(0, 10_000).map(Random)
@@ -13,14 +13,19 @@ CHANCE = st.integers(0, 10_000).map(Random)
 
 @given(CHANCE)
 def test_named_questions_come_in_their_order(chance: Random) -> None:
-    places = [Place(3), Place(1), Place(2)]
+    places = [SelectionRule(3), SelectionRule(1), SelectionRule(2)]
 
     assert draw(places, {}, is_shuffled=False, chance=chance) == [3, 1, 2]
 
 
 @given(chance=CHANCE, count=st.integers(1, 9), is_shuffled=st.booleans())
 def test_no_question_is_asked_twice(chance: Random, count: int, *, is_shuffled: bool) -> None:
-    places = [Place(None, "a", count), Place(3), Place(None, "b", count), Place(1)]
+    places = [
+        SelectionRule(None, "a", count),
+        SelectionRule(3),
+        SelectionRule(None, "b", count),
+        SelectionRule(1),
+    ]
     tagged = {"a": [1, 2, 3, 4], "b": [3, 4, 5]}
 
     drawn = draw(places, tagged, is_shuffled=is_shuffled, chance=chance)
@@ -34,7 +39,7 @@ def test_no_question_is_asked_twice(chance: Random, count: int, *, is_shuffled: 
 @given(CHANCE)
 def test_every_question_of_a_tag_may_be_drawn(chance: Random) -> None:
     seen = {
-        draw([Place(None, "a", 1)], {"a": [1, 2]}, is_shuffled=False, chance=chance)[0]
+        draw([SelectionRule(None, "a", 1)], {"a": [1, 2]}, is_shuffled=False, chance=chance)[0]
         for _ in range(64)
     }
 

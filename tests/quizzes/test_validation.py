@@ -6,11 +6,11 @@ from quizzes import questions as q
 from quizzes.validation import faults, findings
 from tests.quizzes import asking, stage
 
-FAULTY: dict[str, q.Question] = {
-    "there is no kind “essay”": q.Question("essay", "Why?"),
+FAULTY: dict[str, q.QuestionContent] = {
+    "there is no kind “essay”": q.QuestionContent("essay", "Why?"),
     "the question has no text": asking.one("a", "b", stem="  "),
     "no option is right": asking.one("a", "b", right=None),
-    "more than one option is right": q.Question(
+    "more than one option is right": q.QuestionContent(
         "one", "?", (q.Option("a", 100), q.Option("b", 100))
     ),
     "at least two options": asking.one("a"),

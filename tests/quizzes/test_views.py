@@ -12,8 +12,8 @@ from django.utils import timezone
 from course.models import Enrolment, Moment, StepProgress, User
 from quizzes import attempts, authoring
 from quizzes import questions as q
-from quizzes.marking import Given
-from quizzes.models import Asked, Attempt, Closing, Quiz, Response, Slot
+from quizzes.marking import ResponseValue
+from quizzes.models import Attempt, AttemptQuestion, Closing, Quiz, QuizItem, Response
 from tests import cast
 from tests.cast import NOW
 from tests.quizzes import asking, stage
@@ -70,12 +70,14 @@ def begin(client: Client, quiz: Quiz, after: int = 0) -> Attempt:
     return Attempt.objects.filter(quiz=quiz).latest("number")
 
 
-def shown(asked: Asked, index: int) -> int:
+def shown(asked: AttemptQuestion, index: int) -> int:
     """The position an option is shown at."""
     return asked.order.index(index)
 
 
-def send(client: Client, quiz: Quiz, asked: Asked, given: Given, **extra: Any) -> Any:
+def send(
+    client: Client, quiz: Quiz, asked: AttemptQuestion, given: ResponseValue, **extra: Any
+) -> Any:
     """Respond as the form would."""
     data: dict[str, Any] = {"try": 1, "sure": 1} | extra
     if asked.version.kind in q.TYPED:
@@ -218,7 +220,7 @@ class TestQuestion:
         for page in pages:
             assert "CANARY" not in page.content.decode() + str(page.headers)
         (first, _) = attempt.asked.select_related("version")
-        send(ada_client, graded, first, Given((1,)))
+        send(ada_client, graded, first, ResponseValue((1,)))
         text = ada_client.get(url("question", graded, 1, 1)).content.decode()
         assert re.findall("CANARY-[a-z]+", text) == ["CANARY-wrong"]
         assert "CANARY" not in ada_client.get(url("question", graded, 1, 2)).content.decode()
@@ -284,7 +286,7 @@ class TestQuestion:
         attempt = begin(ada_client, quiz)
         asked = attempt.asked.get(version__kind=q.TEXT)
 
-        response = send(ada_client, quiz, asked, Given(text="a\0b"))
+        response = send(ada_client, quiz, asked, ResponseValue(text="a\0b"))
 
         assert response.status_code == 422
         assert not Response.objects.exists()
@@ -292,7 +294,7 @@ class TestQuestion:
     def test_what_was_typed_stays_in_the_form(self, ada_client: Client, quiz: Quiz) -> None:
         asked = begin(ada_client, quiz).asked.get(version__kind=q.NUMBER)
 
-        response = send(ada_client, quiz, asked, Given((), 'some "thing" <b>'))
+        response = send(ada_client, quiz, asked, ResponseValue((), 'some "thing" <b>'))
 
         assert 'value="some &quot;thing&quot; &lt;b&gt;"' in response.content.decode()
         assert "Type a number, such as 1250, 12.5 or 3/4." in text_of(response)
@@ -310,7 +312,7 @@ class TestQuestion:
     ) -> None:
         content = asking.true_false(is_true=True, feedback=q.Note("It does."))
         row = stage.question(graded.step.course, content)
-        authoring.set_slots(graded, [Slot(question=row)])
+        authoring.set_slots(graded, [QuizItem(question=row)])
         told = text_of(ada_client.get(graded.step.get_absolute_url()))
         begin(ada_client, graded)
         first = text_of(ada_client.get(url("question", graded, 1, 1)))
@@ -344,7 +346,7 @@ class TestQuestion:
     ) -> None:
         made = quiz if kind == "quiz" else graded
         content = asking.ordering("Source", "Ford", "Falls", "Bay")
-        authoring.set_slots(made, [Slot(question=stage.question(made.step.course, content))])
+        authoring.set_slots(made, [QuizItem(question=stage.question(made.step.course, content))])
         begin(ada_client, made)
         address = url("question", made, 1, 1)
 
@@ -366,7 +368,9 @@ class TestQuestion:
         self, ada_client: Client, graded: Quiz
     ) -> None:
         content = asking.ordering("Source", "Ford", "Falls", "Bay")
-        authoring.set_slots(graded, [Slot(question=stage.question(graded.step.course, content))])
+        authoring.set_slots(
+            graded, [QuizItem(question=stage.question(graded.step.course, content))]
+        )
         asked = begin(ada_client, graded).asked.get()
         asked.order = [3, 2, 1, 0]
         asked.save()
@@ -385,17 +389,17 @@ class TestQuestion:
     def test_the_same_form_twice_is_one_response(self, ada_client: Client, quiz: Quiz) -> None:
         asked = begin(ada_client, quiz).asked.select_related("version")[0]
 
-        first = send(ada_client, quiz, asked, Given((1,)))
-        second = send(ada_client, quiz, asked, Given((1,)))
+        first = send(ada_client, quiz, asked, ResponseValue((1,)))
+        second = send(ada_client, quiz, asked, ResponseValue((1,)))
 
         assert first.headers["Location"] == second.headers["Location"]
         assert Response.objects.count() == 1
 
     def test_a_stale_tab_is_told_and_sees_both(self, ada_client: Client, quiz: Quiz) -> None:
         asked = begin(ada_client, quiz).asked.select_related("version").get(version__kind=q.TEXT)
-        send(ada_client, quiz, asked, Given((), "Strabo"))
+        send(ada_client, quiz, asked, ResponseValue((), "Strabo"))
 
-        stale = send(ada_client, quiz, asked, Given((), "Pliny"))
+        stale = send(ada_client, quiz, asked, ResponseValue((), "Pliny"))
 
         page = text_of(stale)
         assert stale.status_code == 409
@@ -426,7 +430,7 @@ class TestQuestion:
 
         assert client.get(url("question", quiz, 1, 1)).status_code == 404
         assert client.get(url("attempt", quiz, 1)).status_code == 404
-        assert send(client, quiz, asked, Given((0,))).status_code == 404
+        assert send(client, quiz, asked, ResponseValue((0,))).status_code == 404
         assert not Response.objects.exists()
 
     def test_a_moment_is_quoted_and_led_to_and_back(
@@ -443,11 +447,11 @@ class TestQuestion:
             "Silt", q.Option("Salt", feedback=q.Note("No.", ref)), stem="What sinks?"
         )
         authoring.save_question(row, content, at=NOW, moments={"option.1": moment})
-        authoring.set_slots(made, [Slot(question=row)])
+        authoring.set_slots(made, [QuizItem(question=row)])
         asked = begin(ada_client, made).asked.select_related("version").get()
         before = ada_client.get(url("question", made, 1, 1)).content.decode()
 
-        send(ada_client, made, asked, Given((1,)))
+        send(ada_client, made, asked, ResponseValue((1,)))
         page = ada_client.get(url("question", made, 1, 1)).content.decode()
 
         link = f"{film.get_absolute_url()}?t=166&amp;language=en&amp;back={made.step.key}.1.1"
@@ -465,7 +469,7 @@ class TestTest:
         words = []
         for number in (1, 2, 3):
             words.append(text_of(ada_client.get(address)))
-            send(ada_client, graded, asked, Given((1,)), **{"try": number})
+            send(ada_client, graded, asked, ResponseValue((1,)), **{"try": number})
         words.append(text_of(ada_client.get(address)))
 
         assert "You have 3 tries. This one is worth 3 marks." in words[0]
@@ -478,7 +482,7 @@ class TestTest:
 
     def test_a_test_is_submitted_by_its_learner(self, ada_client: Client, graded: Quiz) -> None:
         asked = begin(ada_client, graded).asked.select_related("version")[0]
-        send(ada_client, graded, asked, Given((0,)))
+        send(ada_client, graded, asked, ResponseValue((0,)))
         summary = text_of(ada_client.get(url("attempt", graded, 1)))
 
         response = ada_client.post(url("attempt", graded, 1), follow=True)
@@ -495,7 +499,7 @@ class TestTest:
         asked = begin(ada_client, graded).asked.select_related("version")[0]
         later(monkeypatch, NOW + HOUR)
 
-        response = send(ada_client, graded, asked, Given((0,)))
+        response = send(ada_client, graded, asked, ResponseValue((0,)))
 
         page = text_of(response)
         assert response.status_code == 409

@@ -31,11 +31,11 @@ class OutageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _is_on.is_set() and request.path_info not in PROBES:
-            return tell(request)
+            return unavailable(request)
         return self.get_response(request)
 
 
-def tell(request: HttpRequest) -> HttpResponse:
+def unavailable(request: HttpRequest) -> HttpResponse:
     """503 with Retry-After (seconds), made without the database."""
     response = render(request, "503.html", status=503)
     response.headers["Retry-After"] = str(RETRY_SECONDS)

@@ -28,7 +28,7 @@ from desk.admin.scoped import ScopedInline, answer_upload, leads, limit_choices
 from desk.forms.courses import (
     CourseForm,
     FilesForm,
-    State,
+    PublicationState,
     TeamFormSet,
     TeamMemberForm,
     picture_choices,
@@ -132,7 +132,7 @@ class CourseAdmin(OutlinePages, QualityPages, MomentPages, QuestionFilePages, Qu
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_add_permission(request)
 
-    def why_kept(self, row: Course) -> str:
+    def deletion_blocker(self, row: Course) -> str:
         if row.runs.exists():
             return _(
                 "The course has runs, so it is not deleted. Turn it back into a draft instead."
@@ -156,7 +156,7 @@ class CourseAdmin(OutlinePages, QualityPages, MomentPages, QuestionFilePages, Qu
         return form
 
     def save_model(self, request: HttpRequest, obj: Course, form: Any, change: bool) -> None:  # noqa: FBT001
-        if form.cleaned_data["state"] == State.DRAFT:
+        if form.cleaned_data["state"] == PublicationState.DRAFT:
             obj.published_at = None
         elif obj.published_at is None:
             obj.published_at = timezone.now()

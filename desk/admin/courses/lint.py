@@ -30,7 +30,7 @@ class Figure(NamedTuple):
     is_chosen: bool
 
 
-class Place(NamedTuple):
+class FlawPlace(NamedTuple):
     """A flaw as the page shows it."""
 
     step: Step
@@ -135,11 +135,11 @@ def _figures(found: Quality, chosen: str) -> list[Figure]:
     return [Figure(kind, name, counts[kind], kind == chosen) for kind, name in _names().items()]
 
 
-def _place(flaw: CaptionFlaw, course: Course) -> Place:
+def _place(flaw: CaptionFlaw, course: Course) -> FlawPlace:
     step = flaw.transcript.video.step
     step.course = course
     language = flaw.transcript.language
-    return Place(
+    return FlawPlace(
         step=step,
         url=_address(step, language, flaw.start_ms),
         clock=clock(flaw.start_ms),
@@ -152,8 +152,8 @@ def _place(flaw: CaptionFlaw, course: Course) -> Place:
     )
 
 
-def _silent_place(found: SilentEnd) -> Place:
-    return Place(
+def _silent_place(found: SilentEnd) -> FlawPlace:
+    return FlawPlace(
         step=found.step,
         url=_address(found.step, found.language, found.last_ms),
         clock=clock(found.end_ms),

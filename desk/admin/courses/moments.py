@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from course.models import Course, Moment, Step
 from course.moments import MomentInUse, Tally, pointers_of, remove_moment
 from course.text.languages import direction, own_name
-from course.text.quotes import Place
+from course.text.quotes import QuotedPlace
 from course.text.timecodes import clock
 from desk.admin.scoped import ScopedAdmin
 from lessons.anchors import NoSuchPlace, accept_candidate, place_anew, sentences_of
@@ -46,7 +46,7 @@ class MomentLine:
 
 @dataclass(frozen=True, slots=True)
 class SentenceLine:
-    place: Place
+    place: QuotedPlace
     clock: str
     url: str
 
@@ -158,7 +158,7 @@ class MomentPages(ScopedAdmin):
         self.message_user(request, message, level="success")
 
 
-def say_followed(admin: Any, request: HttpRequest, course: Course, tally: Tally | None) -> None:
+def notify_followed(admin: Any, request: HttpRequest, course: Course, tally: Tally | None) -> None:
     """Say what became of the moments in captions that were saved, if anything did."""
     if tally is None or tally.total == tally.stayed:
         return
@@ -223,7 +223,7 @@ def _line(moment: Moment, course: Course, pointers: int) -> MomentLine:
     )
 
 
-def _sentence_line(place: Place, moment: Moment) -> SentenceLine:
+def _sentence_line(place: QuotedPlace, moment: Moment) -> SentenceLine:
     url = _address(moment.step, moment.language, place.start_ms, place.nth)
     return SentenceLine(place, clock(place.start_ms), url)
 
@@ -233,7 +233,7 @@ def _address(step: Step, language: str, start_ms: int, nth: int = 1) -> str:
     return f"{step.get_absolute_url()}?language={language}&t={start_ms // 1000}{which}#transcript"
 
 
-def _chosen(sentences: Sequence[Place], asked: str, moment: Moment) -> list[Place]:
+def _chosen(sentences: Sequence[QuotedPlace], asked: str, moment: Moment) -> list[QuotedPlace]:
     """The sentences with the words asked for; else those around a time, at first the moment's."""
     found = _CLOCK.match(asked)
     forms = Tokens(asked).forms
@@ -248,7 +248,7 @@ def _chosen(sentences: Sequence[Place], asked: str, moment: Moment) -> list[Plac
     return list(sentences[start : start + _SENTENCES_SHOWN])
 
 
-def _holds(place: Place, forms: list[str]) -> bool:
+def _holds(place: QuotedPlace, forms: list[str]) -> bool:
     """Whether all the words are in the sentence; of the last, how it begins."""
     words = Tokens(place.quote).forms
     return all(form in words for form in forms[:-1]) and any(

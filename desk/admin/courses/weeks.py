@@ -72,7 +72,7 @@ class WeekAdmin(ScopedAdmin):
         """Weeks are added on the outline page."""
         return False
 
-    def why_kept(self, row: Week) -> str:
+    def deletion_blocker(self, row: Week) -> str:
         if row.activities.filter(steps__isnull=False).exists():
             return _("The week holds steps: move or delete them first.")
         return ""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from desk import previews
 from desk.previews import Trial
 from quizzes.marking import UNMOVED, ResponseRefused
-from quizzes.pages.question import QuestionPage, SquareLine
+from quizzes.pages.question import QuestionPage, QuestionStatusLine
 from quizzes.views import refusal_in_words
 
 UNPROCESSABLE = 422
@@ -68,7 +68,7 @@ def _lead(
     page.next_url = address(position + 1) if position < count else ""
     page.unanswered = 0
     page.squares = [
-        SquareLine(
+        QuestionStatusLine(
             number, address(number), "open", _("no response yet"), is_current=number == position
         )
         for number in range(1, count + 1)

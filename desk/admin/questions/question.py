@@ -18,13 +18,13 @@ from desk import questions as desk_questions
 from desk.admin.questions.previews import answer_trial
 from desk.admin.scoped import ScopedAdmin
 from desk.forms.questions.options import MOST_OPTIONS
-from desk.forms.questions.page import EMPTY_ROWS, QuestionPage
+from desk.forms.questions.page import EMPTY_ROWS, QuestionFormPage
 from desk.forms.questions.question import KIND_HELP, KIND_WORDS
 from desk.moments import NoSuchMoment
 from desk.previews import trial_of_question
 from quizzes import questions as q
 from quizzes.authoring import QuestionTextRefused, restore_question, retire_question
-from quizzes.models import Question, QuestionVersion, Slot
+from quizzes.models import Question, QuestionVersion, QuizItem
 
 PER_PAGE = 50
 
@@ -72,7 +72,7 @@ class QuestionPages(ScopedAdmin):
             kinds=[(kind, KIND_WORDS[kind], KIND_HELP[kind]) for kind in q.KINDS],
             tags=tags,
             wanted=wanted,
-            is_sifted=any(wanted.values()),
+            is_filtered=any(wanted.values()),
         )
         return TemplateResponse(request, "admin/course/course/questions.html", context)
 
@@ -104,7 +104,7 @@ class QuestionPages(ScopedAdmin):
         self,
         request: HttpRequest,
         course: Course,
-        page: QuestionPage,
+        page: QuestionFormPage,
         row: Question | None,
         version: QuestionVersion | None = None,
     ) -> HttpResponse:
@@ -146,8 +146,8 @@ class QuestionPages(ScopedAdmin):
         self,
         request: HttpRequest,
         course: Course,
-        page: QuestionPage,
-        content: q.Question,
+        page: QuestionFormPage,
+        content: q.QuestionContent,
         row: Question | None,
     ) -> HttpResponse:
         given = page.form.cleaned_data
@@ -216,14 +216,14 @@ def _posted(request: HttpRequest) -> QueryDict | None:
     return data
 
 
-def _page(course: Course, kind: str, **options: Any) -> QuestionPage:
-    return QuestionPage(kind, slug=course.slug, language=course.language, **options)
+def _page(course: Course, kind: str, **options: Any) -> QuestionFormPage:
+    return QuestionFormPage(kind, slug=course.slug, language=course.language, **options)
 
 
 def _found(course: Course, wanted: dict[str, str]) -> Any:
     """The questions that fit, newest version at hand as `kind` and `stem`."""
     rows = desk_questions.with_newest(course.questions.all())
-    rows = rows.annotate(is_asked=Exists(Slot.objects.filter(question=OuterRef("pk"))))
+    rows = rows.annotate(is_asked=Exists(QuizItem.objects.filter(question=OuterRef("pk"))))
     rows = rows.order_by("-id")
     rows = rows.filter(retired_at__isnull=wanted["state"] != "retired")
     if wanted["kind"] in q.KINDS:
@@ -235,7 +235,7 @@ def _found(course: Course, wanted: dict[str, str]) -> Any:
     return rows
 
 
-def _stale(page: QuestionPage, version: QuestionVersion | None) -> str:
+def _stale(page: QuestionFormPage, version: QuestionVersion | None) -> str:
     """What somebody else saved since the form was opened, as it is written in files."""
     if version is None or page.form.cleaned_data.get("edition") in {None, version.number}:
         return ""
@@ -251,7 +251,7 @@ def _text_error(refused: QuestionTextRefused) -> str:
     return "; ".join(messages)
 
 
-def _title(page: QuestionPage, row: Question | None, stem: str) -> str:
+def _title(page: QuestionFormPage, row: Question | None, stem: str) -> str:
     if row is None:
         return _("New question: %(kind)s") % {"kind": KIND_WORDS[page.kind]}
     return desk_questions.name_of(row.title, stem) or _("Question %(key)s") % {"key": row.key}

@@ -85,7 +85,7 @@ class RunAdmin(RunTimePages):
         first = ["number"] if obj is not None else ["course", "number"]
         return [(None, {"fields": first}), *self.fieldsets]
 
-    def why_kept(self, row: Run) -> str:
+    def deletion_blocker(self, row: Run) -> str:
         if row.enrolments.exists():
             return _(
                 "People have joined this run, so it is not deleted. Close its joining instead."

@@ -17,7 +17,7 @@ from course import kinds, outline
 from course.models import Activity, Course, Step
 from course.text.languages import own_name
 from course.text.timecodes import clock
-from desk.admin.courses.moments import say_followed
+from desk.admin.courses.moments import notify_followed
 from desk.admin.filters import OwnCourses, StateFilter
 from desk.admin.scoped import (
     editor,
@@ -36,7 +36,7 @@ from desk.forms.steps import (
 )
 from desk.forms.videos import VideoStepForm
 from lessons.captions.cues import Captions
-from lessons.film.files import forget_video
+from lessons.film.files import delete_video
 from lessons.models import Transcript, Video
 
 REMARKS_SHOWN = 5
@@ -173,7 +173,7 @@ class StepAdmin(QuizPages, TranscriptPages):
             form.write(form.instance, actor=editor(request), at=timezone.now())
             self._say_report(request, getattr(form, "captions", None))
             self._say_overlong(request, form.instance)
-            say_followed(self, request, form.instance.course, getattr(form, "followed", None))
+            notify_followed(self, request, form.instance.course, getattr(form, "followed", None))
 
     def _say_overlong(self, request: HttpRequest, step: Step) -> None:
         """Warn of captions that go on after the film has ended: they are another film's."""
@@ -225,7 +225,7 @@ class StepAdmin(QuizPages, TranscriptPages):
 
     # Deleting ---------------------------------------------------------------------------------
 
-    def why_kept(self, row: Step) -> str:
+    def deletion_blocker(self, row: Step) -> str:
         if row.progress.exists():
             return _(
                 "Learners have been at “%(step)s”, so it is not deleted. Make it a draft instead:"
@@ -235,7 +235,7 @@ class StepAdmin(QuizPages, TranscriptPages):
 
     def delete_model(self, request: HttpRequest, obj: Step) -> None:
         course = obj.course
-        forget_video(obj)
+        delete_video(obj)
         super().delete_model(request, obj)
         outline.renumber(course)
 

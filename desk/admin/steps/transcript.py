@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from course.models import Step
 from course.text.languages import direction, own_name
 from desk import encodings
-from desk.admin.courses.moments import say_followed
+from desk.admin.courses.moments import notify_followed
 from desk.admin.scoped import ScopedAdmin, editor
 from desk.forms.captions import remark_in_words
 from desk.forms.existing_media import held_transcripts
@@ -77,7 +77,7 @@ class TranscriptPages(ScopedAdmin):
             "language": own_name(found.language),
             "seconds": in_seconds(form.by_ms),
         }
-        say_followed(self, request, step.course, moved.followed)
+        notify_followed(self, request, step.course, moved.followed)
         return self._done(request, step, found, done)
 
     def read_again(self, request: HttpRequest, object_id: str, tag: str) -> HttpResponse:
@@ -101,7 +101,7 @@ class TranscriptPages(ScopedAdmin):
         done = _("The file was read again as %(encoding)s.") % {
             "encoding": encodings.name_of(read.encoding)
         }
-        say_followed(self, request, step.course, read.followed)
+        notify_followed(self, request, step.course, read.followed)
         return self._done(request, step, found, done)
 
     def file(self, request: HttpRequest, object_id: str, tag: str, kind: str) -> HttpResponse:

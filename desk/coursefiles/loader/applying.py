@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from course import authoring, outline
 from course.course_files import store_course_file
-from course.files.uploads import all_or_nothing, put
+from course.files.uploads import all_or_nothing, store
 from course.models import Activity, Course, OldSlug, Organisation, Step, Week
 from course.search import index
 from desk.coursefiles import facts as f
@@ -22,7 +22,7 @@ from desk.coursefiles.loader.question_writer import write_questions
 from desk.coursefiles.loader.step_writer import StepWriter
 from desk.coursefiles.reader.course import CourseFiles, Tick, WeekFiles
 from desk.coursefiles.reader.steps import StepFiles
-from desk.coursefiles.stored import Stored, content_sha256, stored_course
+from desk.coursefiles.stored import StoredCourse, content_sha256, stored_course
 from lessons.models import Transcript
 from lessons.transcripts import rerender
 from quizzes.authoring import rerender_questions
@@ -52,7 +52,7 @@ def load(
             cursor.execute(_LOCK, [f"load {files.facts.slug}"])
         stored = stored_course(files.facts.slug)
         if stored is not None:
-            index.hold_course(stored.course.pk)
+            index.lock_course(stored.course.pk)
             list(stored.course.steps.select_for_update().values_list("pk"))
         plan = plan_load(files, stored)
         conflicts = plan.conflicts if stored else _renamed(files.facts.slug)
@@ -74,7 +74,7 @@ class _Loader:
     def __init__(
         self,
         files: CourseFiles,
-        stored: Stored | None,
+        stored: StoredCourse | None,
         plan: Plan,
         *,
         at: datetime,
@@ -144,7 +144,7 @@ class _Loader:
         if self._files.logo:
             path = self._path(self._files.logo)
             with path.open("rb") as opened:
-                put(row.logo, path.name, File(opened))
+                store(row.logo, path.name, File(opened))
         if old:
             transaction.on_commit(lambda: default_storage.delete(old))
 

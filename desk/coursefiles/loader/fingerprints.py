@@ -12,7 +12,7 @@ from desk.coursefiles.loader.planning import (
     step_digest,
     week_digest,
 )
-from desk.coursefiles.stored import Stored, stored_course
+from desk.coursefiles.stored import StoredCourse, stored_course
 from quizzes.models import Question
 
 
@@ -36,7 +36,7 @@ def _edited_and_kept(plan: Plan) -> set[models.Model]:
     return {row for row, change in vanished if change.is_edited and change.status == Status.KEPT}
 
 
-def _mark_outline(stored: Stored, plan: Plan, kept: set[models.Model]) -> None:
+def _mark_outline(stored: StoredCourse, plan: Plan, kept: set[models.Model]) -> None:
     """Steps first: an activity's digest asks which of its steps came from files, and so on."""
     for key, step in stored.steps.items():
         if key in plan.steps or (step.loaded_sha256 and step not in kept):

@@ -11,7 +11,7 @@ from course.models import Activity, CourseFile, Step, Week
 from desk.coursefiles import facts as f
 from desk.coursefiles.reader.course import ActivityFiles, CourseFiles, WeekFiles
 from desk.coursefiles.reader.steps import StepFiles
-from desk.coursefiles.stored import Stored, StoredQuestion, week_facts
+from desk.coursefiles.stored import StoredCourse, StoredQuestion, week_facts
 from quizzes import questions as q
 
 
@@ -85,23 +85,23 @@ class Plan:
         return [change for change in self.changes if change.is_conflict]
 
 
-def course_digest(stored: Stored) -> str:
+def course_digest(stored: StoredCourse) -> str:
     return f.digest(stored.facts)
 
 
-def week_digest(stored: Stored, week: Week) -> str:
+def week_digest(stored: StoredCourse, week: Week) -> str:
     """Covers the order of those activities that came from files."""
     order = [row.pk for row in stored.activities[week.pk] if row.loaded_sha256]
     return f.digest(week_facts(week), order)
 
 
-def activity_digest(stored: Stored, activity: Activity) -> str:
+def activity_digest(stored: StoredCourse, activity: Activity) -> str:
     """Covers the order of those steps that came from files."""
     order = [step.key for step in stored.order[activity.pk] if step.loaded_sha256]
     return f.digest(f.ActivityFacts(activity.title.strip()), order)
 
 
-def step_digest(stored: Stored, step: Step) -> str:
+def step_digest(stored: StoredCourse, step: Step) -> str:
     return f.digest(stored.step_facts[step.key], step.activity_id)
 
 
@@ -109,7 +109,7 @@ def question_digest(authored: q.Authored) -> str:
     return f.digest(authored)
 
 
-def plan_load(files: CourseFiles, stored: Stored | None) -> Plan:
+def plan_load(files: CourseFiles, stored: StoredCourse | None) -> Plan:
     """Compare. Without a stored course everything is created."""
     if stored is None:
         return _plan_creation(files)
@@ -131,7 +131,7 @@ def _plan_creation(files: CourseFiles) -> Plan:
 
 
 class _Planner:
-    def __init__(self, files: CourseFiles, stored: Stored) -> None:
+    def __init__(self, files: CourseFiles, stored: StoredCourse) -> None:
         self._files = files
         self._stored = stored
         self._keys = {step.facts.key for step in files.steps}

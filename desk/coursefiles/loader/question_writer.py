@@ -6,13 +6,13 @@ from datetime import datetime
 from course import authoring
 from course.models import Course, Moment
 from desk.coursefiles.loader.planning import Plan, Status
-from desk.coursefiles.problems import CourseRefused, Problem
+from desk.coursefiles.problems import CourseFileProblem, CourseRefused
 from desk.coursefiles.reader.course import CourseFiles
 from desk.coursefiles.reader.questions import WrittenQuestion
 from desk.coursefiles.reader.quiz_steps import DRAW
 from desk.moments import NoSuchMoment, moments_for
 from quizzes.authoring import restore_question, retire_question, save_question, set_slots
-from quizzes.models import Question, Quiz, Slot
+from quizzes.models import Question, Quiz, QuizItem
 
 
 def write_questions(course: Course, files: CourseFiles, plan: Plan, *, at: datetime) -> None:
@@ -47,7 +47,7 @@ def _moments(course: Course, question: WrittenQuestion) -> Mapping[str, Moment]:
     except NoSuchMoment as missing:
         line = question.line_of(missing.place)
         message = f"these words do not stand in the captions of {missing.ref.step}"
-        raise CourseRefused([Problem(question.path, line, message)]) from missing
+        raise CourseRefused([CourseFileProblem(question.path, line, message)]) from missing
 
 
 def _write_slots(course: Course, files: CourseFiles, plan: Plan, rows: dict[str, Question]) -> None:
@@ -64,8 +64,8 @@ def _write_slots(course: Course, files: CourseFiles, plan: Plan, rows: dict[str,
         set_slots(quiz, [_slot(quiz, text, rows) for text in step.facts.quiz.slots])
 
 
-def _slot(quiz: Quiz, text: str, rows: dict[str, Question]) -> Slot:
+def _slot(quiz: Quiz, text: str, rows: dict[str, Question]) -> QuizItem:
     draw = DRAW.match(text)
     if draw is None:
-        return Slot(quiz=quiz, question=rows[text])
-    return Slot(quiz=quiz, tag=draw["tag"], count=int(draw["count"]))
+        return QuizItem(quiz=quiz, question=rows[text])
+    return QuizItem(quiz=quiz, tag=draw["tag"], count=int(draw["count"]))

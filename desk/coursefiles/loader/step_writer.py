@@ -10,7 +10,7 @@ from course.search import index
 from desk.coursefiles import facts as f
 from desk.coursefiles.reader.steps import StepFiles
 from desk.coursefiles.stored import content_sha256
-from lessons.film.files import forget_video, remove_film, remove_poster, store_film, store_poster
+from lessons.film.files import delete_video, remove_film, remove_poster, store_film, store_poster
 from lessons.models import Video
 from lessons.transcripts import remove_transcript, save_transcript
 from quizzes.models import Quiz
@@ -38,12 +38,12 @@ class StepWriter:
         self._write_video(row, step)
         self._write_quiz(row, facts.quiz)
 
-    def _write_quiz(self, row: Step, facts: f.QuizFacts | None) -> None:
+    def _write_quiz(self, row: Step, facts: f.QuizFileFacts | None) -> None:
         """The settings; what is asked follows when all questions are there."""
         if facts is None:
             return
         quiz = Quiz.objects.filter(step=row).first() or Quiz(step=row)
-        quiz.worths, quiz.pass_percent = list(facts.worths), facts.pass_percent
+        quiz.marks_by_try, quiz.pass_percent = list(facts.worths), facts.pass_percent
         quiz.retry_hours, quiz.limit_minutes = facts.retry_hours, facts.limit_minutes
         quiz.closes_with_run, quiz.is_shuffled = facts.closes_with_run, facts.is_shuffled
         quiz.save()
@@ -77,9 +77,9 @@ class StepWriter:
         video = Video.objects.filter(step=row).first()
         if not (facts.films or facts.duration_ms):
             if video is not None:
-                forget_video(row)
+                delete_video(row)
                 video.delete()
-                index.forget_speech(row.pk)
+                index.delete_speech(row.pk)
             return
         if video is not None:
             self._remove_films(video, facts)

@@ -12,7 +12,7 @@ from course.files.images import FileRefused
 from course.models import Activity, Course, CourseFile, Organisation, Week
 from course.text.markdown import Picture
 from desk.coursefiles.facts import CourseFacts, OrganisationFacts, WeekFacts, plain_number
-from desk.coursefiles.problems import Findings, Problem
+from desk.coursefiles.problems import CourseFileProblem, Findings
 from desk.coursefiles.reader.fields import Fields
 from desk.coursefiles.reader.folder import (
     ACTIVITY,
@@ -66,7 +66,7 @@ class CourseFiles:
     files: dict[str, tuple[Path, FileFacts]]
     weeks: list[WeekFiles]
     questions: dict[str, WrittenQuestion]
-    remarks: list[Problem]
+    remarks: list[CourseFileProblem]
 
     @property
     def steps(self) -> list[StepFiles]:

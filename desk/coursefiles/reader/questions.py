@@ -138,7 +138,7 @@ class QuestionReader:
             self.taken[key] = written
 
 
-def _header(fields: Fields, kind: str) -> q.Question:
+def _header(fields: Fields, kind: str) -> q.QuestionContent:
     """What the header says of a question without a body."""
     for name in ("case", "accents"):
         _one_of(fields, name, ("exact",))
@@ -150,7 +150,7 @@ def _header(fields: Fields, kind: str) -> q.Question:
     for name in ("units", "unit"):
         if kind != q.NUMBER and name in fields.values:
             fields.problem(name, f"{name} belongs to the kind number")
-    return q.Question(
+    return q.QuestionContent(
         kind=kind,
         stem="",
         partial=_one_of(fields, "partial", q.PARTIAL_RULES[kind]) or q.ALL,

@@ -22,23 +22,23 @@ DRAW: Final = re.compile(r"(?P<count>[1-9][0-9]{0,3}) of (?P<tag>.+)\Z")
 _KEY: Final = re.compile(r"[a-z2-9]{8}\Z")
 
 
-def read_quiz(fields: Fields, kind: str, own: Iterable[WrittenQuestion]) -> f.QuizFacts:
+def read_quiz(fields: Fields, kind: str, own: Iterable[WrittenQuestion]) -> f.QuizFileFacts:
     """The settings of a quiz or test; without `slots` it asks its own questions in order."""
     if kind != TEST:
         for name in TEST_FIELDS:
             if name in fields.values:
                 fields.problem(name, f"{name} belongs to tests: a quiz is practice")
     column = Quiz._meta.get_field  # noqa: SLF001 - Django's documented API
-    default = f.QuizFacts()
+    default = f.QuizFileFacts()
     slots = _slots(fields) if "slots" in fields.values else [each.authored.key for each in own]
     closes = fields.text("closes")
     if closes not in {"", WITH_THE_RUN}:
         fields.problem("closes", f"closes can be “{WITH_THE_RUN}” or left out; found “{closes}”")
     if kind != TEST:
-        return f.QuizFacts(tuple(slots), fields.yes_no("shuffle", default=False))
+        return f.QuizFileFacts(tuple(slots), fields.yes_no("shuffle", default=False))
     pass_percent = fields.number("pass_percent", column("pass_percent"), default.pass_percent)
     retry_hours = fields.number("retry_hours", column("retry_hours"), default.retry_hours)
-    return f.QuizFacts(
+    return f.QuizFileFacts(
         slots=tuple(slots),
         is_shuffled=fields.yes_no("shuffle", default=False),
         worths=_worths(fields, default.worths),
@@ -58,7 +58,7 @@ def refuse_quiz_parts(fields: Fields, kind: str) -> None:
 
 def quiz_fields(facts: f.StepFacts, own: Iterable[str]) -> dict[str, object]:
     """The fields of a quiz or test in a step's header; `own` are the keys of its file."""
-    quiz, default = facts.quiz, f.QuizFacts()
+    quiz, default = facts.quiz, f.QuizFileFacts()
     if quiz is None:
         return {}
     is_test = facts.kind == TEST
@@ -119,7 +119,7 @@ def _worths(fields: Fields, default: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _check_slots(
-    step: "StepFiles", quiz: f.QuizFacts, questions: dict[str, WrittenQuestion], found: Findings
+    step: "StepFiles", quiz: f.QuizFileFacts, questions: dict[str, WrittenQuestion], found: Findings
 ) -> None:
     fields = Fields(step.name, step.document.fields, found)
     if step.facts.is_published and not quiz.slots:

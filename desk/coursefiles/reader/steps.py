@@ -26,7 +26,7 @@ from desk.coursefiles.reader.quiz_steps import (
 from lessons.captions.cues import Captions, CaptionsRefused
 from lessons.captions.reader import read_captions
 from lessons.captions.webvtt import write_vtt
-from lessons.film.files import FilmFacts, FilmRefused, check_film
+from lessons.film.files import FilmHeader, FilmRefused, check_film
 
 STEP_FIELDS = (
     *("key", "kind", "title", "minutes", "open", "published", "licence", "summary"),
@@ -45,7 +45,7 @@ class StepFiles:
     name: str
     document: Document
     facts: f.StepFacts
-    films: list[tuple[Path, FilmFacts]] = field(default_factory=list)
+    films: list[tuple[Path, FilmHeader]] = field(default_factory=list)
     poster: Path | None = None
     captions: dict[str, tuple[Path, Captions]] = field(default_factory=dict)
     questions: list[WrittenQuestion] = field(default_factory=list)
@@ -169,7 +169,7 @@ class StepReader:
             duration_ms=None if place.films else duration_ms,
             films=tuple(
                 sorted(
-                    (f.FilmFacts(str(film.format), film.sha256) for _, film in step.films),
+                    (f.FilmFileFacts(str(film.format), film.sha256) for _, film in step.films),
                     key=lambda film: (film.format, film.sha256),
                 )
             ),

@@ -12,13 +12,13 @@ from desk.forms.questions.options import OptionFormSet
 from desk.forms.questions.question import MOMENT_HELP, QuestionForm
 from quizzes import questions as q
 from quizzes.authoring import tidy
-from quizzes.validation import Finding, findings
+from quizzes.validation import QuestionIssue, findings
 
 EMPTY_ROWS: Final = 4
 _PLACES: Final = {"stem": "id_stem", "hint.note": "id_hint", "feedback.note": "id_feedback"}
 
 
-class QuestionPage:
+class QuestionFormPage:
     """Both forms together: filled from a question, and read back as one."""
 
     def __init__(
@@ -35,7 +35,7 @@ class QuestionPage:
         """`addresses` has where each moment of the question leads, by the place of its note."""
         self.kind = kind
         self._addresses = addresses or {}
-        content = authored.question if authored else q.Question(kind, "")
+        content = authored.question if authored else q.QuestionContent(kind, "")
         initial = self._initial(content) | {"edition": edition}
         if authored is not None:
             initial |= {"title": authored.title, "tags": ", ".join(authored.tags)}
@@ -47,10 +47,10 @@ class QuestionPage:
             data, prefix="option", initial=self._rows(content), form_kwargs=row
         )
         self._keep_moments(content)
-        self.findings: list[Finding] = []
-        self.row_findings: dict[int, list[Finding]] = {}
+        self.findings: list[QuestionIssue] = []
+        self.row_findings: dict[int, list[QuestionIssue]] = {}
 
-    def _initial(self, content: q.Question) -> dict[str, Any]:
+    def _initial(self, content: q.QuestionContent) -> dict[str, Any]:
         units = (
             unit.name if unit.factor == "1" else f"{unit.name} = {unit.factor}"
             for unit in content.units
@@ -70,7 +70,7 @@ class QuestionPage:
             "feedback_moment": self._addresses.get("feedback", ""),
         }
 
-    def _rows(self, content: q.Question) -> list[dict[str, Any]]:
+    def _rows(self, content: q.QuestionContent) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = [
             {
                 "text": option.text,
@@ -91,7 +91,7 @@ class QuestionPage:
         more = EMPTY_ROWS if not rows else 1
         return rows + [{"place": place} for place in range(first, first + more)]
 
-    def _keep_moments(self, content: q.Question) -> None:
+    def _keep_moments(self, content: q.QuestionContent) -> None:
         """Let fields that are left as they are mean the moment as its author named it."""
         for place, ref in content.moments():
             form: Any = self.form
@@ -126,12 +126,12 @@ class QuestionPage:
         is_whole = self.form.is_valid()
         return self.options.is_valid() and is_whole
 
-    def read(self) -> q.Question:
+    def read(self) -> q.QuestionContent:
         """The question as written, tidied; to be called when valid. Notes its findings."""
         given = self.form.cleaned_data
         pairs = self.options.options()
         question = tidy(
-            q.Question(
+            q.QuestionContent(
                 kind=self.kind,
                 stem=given["stem"],
                 options=tuple(option for _index, option in pairs),
@@ -149,7 +149,7 @@ class QuestionPage:
         self.note(findings(question), [index for index, _option in pairs])
         return question
 
-    def note(self, found: Iterable[Finding], rows: list[int]) -> None:
+    def note(self, found: Iterable[QuestionIssue], rows: list[int]) -> None:
         """Keep findings by where they belong: at a row of the options, or at the top."""
         self.findings, self.row_findings = [], {}
         for finding in found:
@@ -163,7 +163,7 @@ class QuestionPage:
     def has_faults(self) -> bool:
         return any(finding.is_fault for finding in self.all_findings())
 
-    def all_findings(self) -> Iterator[Finding]:
+    def all_findings(self) -> Iterator[QuestionIssue]:
         yield from self.findings
         for found in self.row_findings.values():
             yield from found
@@ -204,7 +204,7 @@ def _errors_of(form: Any) -> Iterator[tuple[str, str]]:
             yield place, str(error)
 
 
-def in_words(finding: Finding) -> str:
+def in_words(finding: QuestionIssue) -> str:
     """A finding in the reader's language, as a sentence."""
     text = str(_(finding.text) % {"name": finding.name})
     return text[:1].upper() + text[1:]

@@ -10,7 +10,7 @@ from course.models import Course
 from desk.coursefiles.stored import questions_of
 from desk.questionfiles.exporting import export_questions
 from quizzes import questions as q
-from quizzes.models import Quiz, Slot
+from quizzes.models import Quiz, QuizItem
 
 
 class Command(BaseCommand):
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         return list(chosen.values())
 
 
-def _is_asked(authored: q.Authored, slot: Slot) -> bool:
+def _is_asked(authored: q.Authored, slot: QuizItem) -> bool:
     """Whether the slot names the question, or may draw it."""
     if slot.question is not None:
         return slot.question.key == authored.key

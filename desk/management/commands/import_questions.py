@@ -11,7 +11,7 @@ from course.authoring import pictures_of
 from course.models import Course
 from desk.coursefiles.stored import course_facts
 from desk.questionfiles.importing import import_questions
-from desk.questionfiles.reading import QuestionsRefused, Refused, read_question_file
+from desk.questionfiles.reading import QuestionsRefused, RefusedQuestion, read_question_file
 
 
 class Command(BaseCommand):
@@ -57,6 +57,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"  lost     line {each.line}: {loss}")
 
 
-def _line(item: Refused) -> str:
+def _line(item: RefusedQuestion) -> str:
     where = f"line {item.line}: " if item.line else ""
     return f"{where}{item.reason}" + (f" – {item.text}" if item.text else "")

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from hosting.doctor.configuration import check_settings
 from hosting.doctor.database import check_database
 from hosting.doctor.files import check_disk, check_media, check_static, check_storage
-from hosting.doctor.findings import Check, Finding, Level, fault, first_line
+from hosting.doctor.findings import Check, CheckResult, Level, fault, first_line
 from hosting.doctor.network import check_mail, check_server
 
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             "Mail": check_mail,
             "Server": partial(check_server, url),
         }
-        found: list[Finding] = []
+        found: list[CheckResult] = []
         for name, check in checks.items():
             if name == "Media" and any(_is_fault_of("Database", each) for each in found):
                 continue  # it would wait for the database
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError(f"Faults: {counts[Level.FAULT]}, warnings: {counts[Level.WARNING]}.")
         self.stdout.write(f"No faults; warnings: {counts[Level.WARNING]}.")
 
-    def _tell(self, finding: Finding) -> None:
+    def _tell(self, finding: CheckResult) -> None:
         styles = {Level.OK: self.style.SUCCESS, Level.WARNING: self.style.WARNING}
         style = styles.get(finding.level, self.style.ERROR)
         label = style(f"{finding.level:<8}")
@@ -53,11 +53,11 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def _is_fault_of(subject: str, finding: Finding) -> bool:
+def _is_fault_of(subject: str, finding: CheckResult) -> bool:
     return finding.level == Level.FAULT and finding.subject == subject
 
 
-def _guarded(name: str, check: Check) -> Iterator[Finding]:
+def _guarded(name: str, check: Check) -> Iterator[CheckResult]:
     try:
         yield from check()
     except Exception as error:  # noqa: BLE001 - what one check trips over must not hide the rest

@@ -89,8 +89,8 @@ def _note(given: GiftText, losses: list[str]) -> q.Note:
     return q.Note(_text(given, losses))
 
 
-def _base(kind: str, source: GiftQuestion, losses: list[str]) -> q.Question:
-    return q.Question(
+def _base(kind: str, source: GiftQuestion, losses: list[str]) -> q.QuestionContent:
+    return q.QuestionContent(
         kind=kind,
         stem=_text(source.text, losses),
         feedback=_note(source.general_feedback, losses),
@@ -107,7 +107,7 @@ def _has_percents(options: tuple[q.Option, ...]) -> bool:
     return any(0 < option.worth < q.RIGHT for option in options)
 
 
-def _choices(source: GiftQuestion, losses: list[str]) -> q.Question:
+def _choices(source: GiftQuestion, losses: list[str]) -> q.QuestionContent:
     made = _base(q.ONE if source.is_single else q.SEVERAL, source, losses)
     if not source.is_single:
         return _several(made, source, losses)
@@ -128,7 +128,7 @@ def _choices(source: GiftQuestion, losses: list[str]) -> q.Question:
     return replace(made, options=options, partial=q.SHARE if _has_percents(options) else q.ALL)
 
 
-def _several(made: q.Question, source: GiftQuestion, losses: list[str]) -> q.Question:
+def _several(made: q.QuestionContent, source: GiftQuestion, losses: list[str]) -> q.QuestionContent:
     """Right is what earns something; each right choice earns an equal share."""
     earned = [answer.percent for answer in source.answers if answer.percent > 0]
     costs = {round(answer.percent) for answer in source.answers if answer.percent <= 0}
@@ -148,7 +148,7 @@ def _several(made: q.Question, source: GiftQuestion, losses: list[str]) -> q.Que
     return replace(made, options=options, partial=q.SHARE)
 
 
-def _truth(source: GiftQuestion, losses: list[str]) -> q.Question:
+def _truth(source: GiftQuestion, losses: list[str]) -> q.QuestionContent:
     options = tuple(
         q.Option(worth=round(answer.percent), feedback=_note(answer.feedback, losses))
         for answer in source.answers
@@ -156,7 +156,7 @@ def _truth(source: GiftQuestion, losses: list[str]) -> q.Question:
     return replace(_base(q.TRUE_FALSE, source, losses), options=options)
 
 
-def _typed(source: GiftQuestion, losses: list[str]) -> q.Question:
+def _typed(source: GiftQuestion, losses: list[str]) -> q.QuestionContent:
     kind = q.NUMBER if source.type == "numerical" else q.TEXT
     options = tuple(
         q.Option(
@@ -177,7 +177,7 @@ def _response(words: str, kind: str, losses: list[str]) -> str:
     return words
 
 
-def _matching(source: GiftQuestion, losses: list[str]) -> q.Question:
+def _matching(source: GiftQuestion, losses: list[str]) -> q.QuestionContent:
     options = tuple(
         q.Option(text=_text(answer.text, losses), match=_match(source, answer))
         for answer in source.answers

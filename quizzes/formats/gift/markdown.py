@@ -29,7 +29,7 @@ def to_markdown(given: GiftText) -> tuple[str, frozenset[str]]:
     if given.format == "markdown":
         return given.text, frozenset()
     if given.format == "html" or (given.format == "moodle" and _MARKUP.search(given.text)):
-        reader = _Reader()
+        reader = _GiftHtmlReader()
         reader.feed(given.text)
         reader.close()
         return reader.markdown(), frozenset(reader.lost)
@@ -54,7 +54,7 @@ def _escaped_start(found: re.Match[str]) -> str:
     return f"{space}{sign}" + "\\" if sign.isdigit() else f"{space}\\{sign}"
 
 
-class _Reader(HTMLParser):
+class _GiftHtmlReader(HTMLParser):
     """HTML as teachers' editors write it, as Markdown."""
 
     def __init__(self) -> None:

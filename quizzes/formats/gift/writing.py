@@ -58,7 +58,7 @@ def _title(authored: q.Authored) -> str:
     return f"::{escape(authored.title)}::" if authored.title else ""
 
 
-def _losses(question: q.Question) -> Iterable[str]:
+def _losses(question: q.QuestionContent) -> Iterable[str]:
     if question.hint:
         yield "the hint"
     if any(True for _ in question.moments()):
@@ -71,7 +71,7 @@ def _losses(question: q.Question) -> Iterable[str]:
         yield "how capitals, accents and slips count"
 
 
-def _general(question: q.Question) -> str:
+def _general(question: q.QuestionContent) -> str:
     """The feedback of the question; GIFT has none on pairs, so theirs follows here."""
     parts = [question.feedback.text] if question.feedback.text else []
     if question.kind == q.MATCHING:
@@ -98,7 +98,7 @@ def _as_text(text: str) -> str:
     return f"[markdown]{escaped}" if _READ_AS_FORMAT.match(escaped) else escaped
 
 
-def _one(question: q.Question, losses: list[str]) -> list[str]:
+def _one(question: q.QuestionContent, losses: list[str]) -> list[str]:
     lines = []
     for option in question.options:
         is_part = 0 < option.worth < q.RIGHT
@@ -107,7 +107,7 @@ def _one(question: q.Question, losses: list[str]) -> list[str]:
     return lines
 
 
-def _several(question: q.Question, losses: list[str]) -> list[str]:
+def _several(question: q.QuestionContent, losses: list[str]) -> list[str]:
     right = sum(option.worth == q.RIGHT for option in question.options)
     if question.partial != q.SHARE:
         losses.append("the rule of partial credit: in Moodle each choice earns or costs a share")
@@ -120,7 +120,7 @@ def _several(question: q.Question, losses: list[str]) -> list[str]:
     ]
 
 
-def _truth(question: q.Question, losses: list[str]) -> list[str]:
+def _truth(question: q.QuestionContent, losses: list[str]) -> list[str]:
     true, false = question.options
     word, right, wrong = ("TRUE", true, false) if true.worth else ("FALSE", false, true)
     if right.feedback.text:
@@ -130,14 +130,14 @@ def _truth(question: q.Question, losses: list[str]) -> list[str]:
     return [f"{word}{feedback}"]
 
 
-def _words(question: q.Question, losses: list[str]) -> list[str]:
+def _words(question: q.QuestionContent, losses: list[str]) -> list[str]:
     return [
         _answer("=", option, escape(option.text), None if option.worth == q.RIGHT else option.worth)
         for option in question.options
     ]
 
 
-def _numbers(question: q.Question, losses: list[str]) -> list[str]:
+def _numbers(question: q.QuestionContent, losses: list[str]) -> list[str]:
     lines = []
     for option in question.options:
         value = read_exact(option.text)
@@ -159,7 +159,7 @@ def _decimal(value: Fraction) -> str:
     return f"{digits[:-15]}.{digits[-15:]}".rstrip("0").rstrip(".").replace("+", "")
 
 
-def _matching(question: q.Question, losses: list[str]) -> list[str]:
+def _matching(question: q.QuestionContent, losses: list[str]) -> list[str]:
     if question.partial != q.SHARE:
         losses.append("that only all pairs together count: in Moodle each earns a share")
     if any(option.feedback.text for option in question.options):
@@ -175,7 +175,7 @@ def _matching(question: q.Question, losses: list[str]) -> list[str]:
     return lines
 
 
-_WRITERS: Final[Mapping[str, Callable[[q.Question, list[str]], list[str]]]] = {
+_WRITERS: Final[Mapping[str, Callable[[q.QuestionContent, list[str]], list[str]]]] = {
     q.ONE: _one,
     q.SEVERAL: _several,
     q.TRUE_FALSE: _truth,

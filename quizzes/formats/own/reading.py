@@ -26,7 +26,7 @@ _HELP: Final = {
 }
 
 
-class Line(NamedTuple):
+class SourceLine(NamedTuple):
     number: int
     text: str
 
@@ -42,7 +42,7 @@ class Fault(NamedTuple):
 class Body:
     """A body as far as it could be read; `places` has the line of each text and option."""
 
-    question: q.Question
+    question: q.QuestionContent
     faults: list[Fault]
     places: dict[str, int]
 
@@ -57,18 +57,18 @@ class _Option:
     line: int
     mark: str
     text: list[str]
-    notes: list[Line] = field(default_factory=list)
+    notes: list[SourceLine] = field(default_factory=list)
 
 
-def read_body(facts: q.Question, body: str, *, line: int) -> Body:
+def read_body(facts: q.QuestionContent, body: str, *, line: int) -> Body:
     """The question of a body that begins at `line`; `facts` has what its header says."""
-    return _Reader(
-        facts, [Line(line + at, text) for at, text in enumerate(body.split("\n"))]
+    return _BodyReader(
+        facts, [SourceLine(line + at, text) for at, text in enumerate(body.split("\n"))]
     ).read()
 
 
-class _Reader:
-    def __init__(self, facts: q.Question, lines: Sequence[Line]) -> None:
+class _BodyReader:
+    def __init__(self, facts: q.QuestionContent, lines: Sequence[SourceLine]) -> None:
         self._facts = facts
         self._lines = lines
         self._faults: list[Fault] = []
@@ -97,10 +97,12 @@ class _Reader:
     def _fault(self, line: int, message: str) -> None:
         self._faults.append(Fault(line, message))
 
-    def _parts(self, lines: Iterable[Line]) -> tuple[list[_Option], list[Line], list[Line]]:
+    def _parts(
+        self, lines: Iterable[SourceLine]
+    ) -> tuple[list[_Option], list[SourceLine], list[SourceLine]]:
         options: list[_Option] = []
-        hint: list[Line] = []
-        feedback: list[Line] = []
+        hint: list[SourceLine] = []
+        feedback: list[SourceLine] = []
         pattern = OPTIONS[self._facts.kind]
         for line in lines:
             found = pattern.match(line.text)
@@ -116,19 +118,19 @@ class _Reader:
             elif _is_sign(line.text, "?"):
                 if feedback:
                     self._fault(line.number, "the hint comes before the feedback")
-                hint.append(Line(line.number, line.text[2:]))
+                hint.append(SourceLine(line.number, line.text[2:]))
             elif _is_sign(line.text, ">"):
-                feedback.append(Line(line.number, line.text[2:]))
+                feedback.append(SourceLine(line.number, line.text[2:]))
             else:
                 self._fault(
                     line.number, f"what is this? {_HELP[self._facts.kind]}; ? hint; > feedback"
                 )
         return options, hint, feedback
 
-    def _add_to_option(self, option: _Option, line: Line) -> None:
+    def _add_to_option(self, option: _Option, line: SourceLine) -> None:
         text = line.text[2:]
         if _is_sign(text, ">"):
-            option.notes.append(Line(line.number, text[2:]))
+            option.notes.append(SourceLine(line.number, text[2:]))
         elif option.notes:
             self._fault(line.number, "more of the option comes before its feedback")
         else:
@@ -169,7 +171,7 @@ class _Reader:
         left, right = text[: found.start()].strip(), text[found.end() :].strip()
         return q.Option(_arrows(left), match=_arrows(right), feedback=note)
 
-    def _note(self, place: str, lines: list[Line], *, keep_line: bool = False) -> q.Note:
+    def _note(self, place: str, lines: list[SourceLine], *, keep_line: bool = False) -> q.Note:
         if not lines:
             return q.Note()
         if not keep_line:
@@ -182,7 +184,7 @@ class _Reader:
                 self._fault(line.number, "a moment is the last line of a hint or feedback")
         return q.Note("\n".join(unescaped(line.text) for line in lines).strip(), moment)
 
-    def _moment(self, line: Line) -> q.MomentRef | None:
+    def _moment(self, line: SourceLine) -> q.MomentRef | None:
         found = _MOMENT.match(line.text)
         at_ms = read_time(found["time"]) if found and found["time"] else None
         if (

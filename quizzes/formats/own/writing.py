@@ -11,7 +11,7 @@ from quizzes.formats.own.signs import TRUTHS, escaped
 _ARROW: Final = re.compile(r"(?:\A|(?<=\s))->(?=\s|\Z)")
 
 
-def write_body(question: q.Question) -> str:
+def write_body(question: q.QuestionContent) -> str:
     """Text, options, hint and feedback, each after an empty line."""
     stem = "\n".join(
         escaped(line, kind=question.kind, signs="\\") for line in question.stem.split("\n")

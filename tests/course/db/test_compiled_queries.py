@@ -5,7 +5,7 @@ from django.db import connection
 from django.db.models import BigIntegerField, CharField, Count, QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from course.db.compiled_queries import Prepared, Slot
+from course.db.compiled_queries import CompiledQuery, Param
 from course.models import Course, Step
 from tests import cast
 
@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 
 
 def steps_titled() -> QuerySet[Step]:
-    course = Slot("course", BigIntegerField())
-    title = Slot("title", CharField())
+    course = Param("course", BigIntegerField())
+    title = Param("title", CharField())
     steps = Step.objects.filter(course=course, title=title).select_related("course")
     return steps.annotate(week_count=Count("course__weeks", distinct=True))
 
@@ -23,7 +23,7 @@ class TestPrepared:
     def test_rows_are_those_of_the_values_given(self) -> None:
         course = cast.course()
         first, second = cast.step(course, title="First"), cast.step(course, title="Second")
-        prepared = Prepared(steps_titled)
+        prepared = CompiledQuery(steps_titled)
 
         found = [prepared.rows(course=course.pk, title=title) for title in ("First", "Second", "")]
 
@@ -35,7 +35,7 @@ class TestPrepared:
         cast.week(course, 1)
 
         with CaptureQueriesContext(connection) as queries:
-            step = Prepared(steps_titled).first(course=course.pk, title="First")
+            step = CompiledQuery(steps_titled).first(course=course.pk, title="First")
 
             assert step is not None
             assert step.course.title == course.title
@@ -44,19 +44,19 @@ class TestPrepared:
 
     def test_values_come_as_dictionaries_with_their_python_types(self, now: datetime) -> None:
         cast.course("rivers", published_at=now)
-        courses = Course.objects.filter(slug=Slot("slug", CharField()))
-        prepared = Prepared(lambda: courses.values("slug", "published_at", "hours_per_week"))
+        courses = Course.objects.filter(slug=Param("slug", CharField()))
+        prepared = CompiledQuery(lambda: courses.values("slug", "published_at", "hours_per_week"))
 
         rows = prepared.rows(slug="rivers")
 
         assert rows == list(Course.objects.values("slug", "published_at", "hours_per_week"))
 
     def test_first_of_nothing_is_none(self) -> None:
-        assert Prepared(steps_titled).first(course=None, title="First") is None
+        assert CompiledQuery(steps_titled).first(course=None, title="First") is None
 
     def test_missing_value_is_refused(self) -> None:
         with pytest.raises(KeyError, match="title"):
-            Prepared(steps_titled).rows(course=1)
+            CompiledQuery(steps_titled).rows(course=1)
 
     def test_queryset_is_built_once(self) -> None:
         built: list[QuerySet[Step]] = []
@@ -65,7 +65,7 @@ class TestPrepared:
             built.append(steps_titled())
             return built[-1]
 
-        prepared = Prepared(build)
+        prepared = CompiledQuery(build)
 
         prepared.rows(course=1, title="First")
         prepared.rows(course=2, title="Second")
@@ -74,4 +74,4 @@ class TestPrepared:
 
     def test_values_list_is_refused(self) -> None:
         with pytest.raises(TypeError):
-            Prepared(lambda: Course.objects.values_list("slug")).rows()
+            CompiledQuery(lambda: Course.objects.values_list("slug")).rows()

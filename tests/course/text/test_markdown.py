@@ -3,12 +3,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.text.markdown import Picture, Rendered, render
+from course.text.markdown import Picture, RenderedMarkdown, render
 
 PICTURES = {"map.png": Picture("/f/map.png", 640, 480), "plan.pdf": Picture("/f/plan.pdf")}
 
 
-def rendered(markdown: str, language: str = "en") -> Rendered:
+def rendered(markdown: str, language: str = "en") -> RenderedMarkdown:
     return render(markdown, pictures=PICTURES, language=language, han_language="zh-Hans")
 
 

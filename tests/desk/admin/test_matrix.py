@@ -28,7 +28,7 @@ from course.models import (
     User,
     Week,
 )
-from course.moments import Finding, Place, create_moment, record
+from course.moments import QuotedPlace, Realignment, create_moment, record
 from quizzes.authoring import save_question, set_slots
 from quizzes.models import (
     Attempt,
@@ -37,7 +37,7 @@ from quizzes.models import (
     Question,
     QuestionVersion,
     Quiz,
-    Slot,
+    QuizItem,
 )
 from tests import cast
 from tests.config.test_access_matrix import PEOPLE, World, build_world
@@ -221,9 +221,9 @@ def _scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
             world = build_world()
             SitePage.objects.create(slug="privacy", title="Privacy", body="x", body_html="x")
             ask_something(world)
-            place = Place("Quoted words.", "", "", 1_000, 2_000)
+            place = QuotedPlace("Quoted words.", "", "", 1_000, 2_000)
             moment = create_moment(world.steps["closed"], "en", place)
-            record([(moment, Finding("doubtful", place))])
+            record([(moment, Realignment("doubtful", place))])
             yield world
             transaction.set_rollback(True)
 
@@ -233,7 +233,7 @@ def ask_something(world: World) -> None:
     row = Question(course=world.course, key=QUESTION_KEY)
     save_question(row, asking.one("Downhill", "Uphill"), at=cast.NOW)
     quiz = Quiz.objects.create(step=world.steps["closed"])
-    set_slots(quiz, [Slot(quiz=quiz, question=row)])
+    set_slots(quiz, [QuizItem(quiz=quiz, question=row)])
 
 
 @pytest.fixture
@@ -291,7 +291,7 @@ def desk_paths() -> list[str]:
 
 def counts() -> list[int]:
     models = (Course, Week, Activity, Step, Run, CourseFile, User, Organisation, SitePage, LogEntry)
-    asked = (Question, QuestionVersion, Quiz, Slot, Attempt, ExtraTime, Closing)
+    asked = (Question, QuestionVersion, Quiz, QuizItem, Attempt, ExtraTime, Closing)
     return [model.objects.count() for model in (*models, *asked)]
 
 

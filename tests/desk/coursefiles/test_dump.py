@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from course.models import Activity, Course, CourseFile, Organisation, Step, StepLink, Week
 from desk.coursefiles.stored import stored_course
 from lessons.models import Transcript, Video
-from quizzes.models import Question, Slot
+from quizzes.models import Question, QuizItem
 from tests import cast
 from tests.desk.coursefolder import (
     ARTICLE,
@@ -41,7 +41,7 @@ def _dump(slug: str, folder: Path) -> Path:
 
 def _forget_everything() -> None:
     Course.objects.update(image=None)
-    Slot.objects.all().delete()
+    QuizItem.objects.all().delete()
     Question.objects.all().delete()
     Step.objects.all().delete()
     Week.objects.all().delete()

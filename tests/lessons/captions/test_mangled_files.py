@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 import pytest
 
 from lessons.captions.cue_text import without_overrides
-from lessons.captions.cues import MAX_MS, Cue
+from lessons.captions.cues import MAX_MS, CaptionCue
 from lessons.captions.lint import find_flaws
 from lessons.captions.reader import CaptionsRefused, read_captions
 from lessons.captions.srt import write_srt
@@ -174,12 +174,12 @@ def _check(data: bytes) -> bool:
     return True
 
 
-def _check_times(cues: tuple[Cue, ...]) -> None:
+def _check_times(cues: tuple[CaptionCue, ...]) -> None:
     assert all(0 <= cue.start_ms < cue.end_ms <= MAX_MS + 1 for cue in cues)
     assert [cue.start_ms for cue in cues] == sorted(cue.start_ms for cue in cues)
 
 
-def _check_ways_out_and_in(cues: tuple[Cue, ...]) -> None:
+def _check_ways_out_and_in(cues: tuple[CaptionCue, ...]) -> None:
     """Import, export, import: the same cues, and then the same file to the letter."""
     vtt = write_vtt(cues)
     again = read_captions(vtt).cues
@@ -196,12 +196,12 @@ def _check_ways_out_and_in(cues: tuple[Cue, ...]) -> None:
     ]
 
 
-def _exact(cue: Cue) -> tuple[int, int, str, str, str]:
+def _exact(cue: CaptionCue) -> tuple[int, int, str, str, str]:
     text = without_overrides(cue.text).replace("-->", "--&gt;")
     return cue.start_ms, cue.end_ms, cue.speaker, cue.plain, text
 
 
-def _words(cue: Cue) -> tuple[int, int, str]:
+def _words(cue: CaptionCue) -> tuple[int, int, str]:
     return cue.start_ms, cue.end_ms, " ".join(cue.plain.replace("-->", "→").split())
 
 

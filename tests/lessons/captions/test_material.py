@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lessons.captions.cue_text import read_cue_text
-from lessons.captions.cues import Captions, Cue, NotSpeech, RawCue
+from lessons.captions.cues import CaptionCue, Captions, NotSpeech, RawCue
 from lessons.captions.decoding import decode
 from lessons.captions.reader import CaptionsRefused, make_cue, read_captions
 from lessons.captions.webvtt import parse_vtt, write_vtt
@@ -56,7 +56,7 @@ def _differences(cues: list[Any], expected: list[dict[str, Any]]) -> list[Any]:
     ]
 
 
-def _cues_of(data: bytes, path: str) -> list[Cue]:
+def _cues_of(data: bytes, path: str) -> list[CaptionCue]:
     """The cues a file holds, taken or not."""
     try:
         return list(read_captions(data, name=path, keep_empty=True).cues)
@@ -163,7 +163,7 @@ def test_the_seed_page_is_eleven_paragraphs_letter_for_letter() -> None:
 @pytest.mark.parametrize("width", [32, 42, 74])
 def test_the_seed_cut_into_caption_lines_becomes_good_paragraphs_again(width: int) -> None:
     page = read_captions(seed()[0], duration_ms=503_000)
-    cues: list[Cue] = []
+    cues: list[CaptionCue] = []
     for cue in page.cues:
         begun = 0
         for line in textwrap.wrap(cue.plain, width):

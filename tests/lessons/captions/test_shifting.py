@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.captions.cues import MAX_MS, Cue
+from lessons.captions.cues import MAX_MS, CaptionCue
 from lessons.captions.reader import make_cue
 from lessons.captions.shifting import ShiftRefused, bounds, in_seconds, shift
 
@@ -11,7 +11,7 @@ _CUES = st.lists(
 ).map(lambda times: [make_cue(start, start + lasts, "a") for start, lasts in sorted(times)])
 
 
-def _times(cues: tuple[Cue, ...]) -> list[tuple[int, int]]:
+def _times(cues: tuple[CaptionCue, ...]) -> list[tuple[int, int]]:
     return [(cue.start_ms, cue.end_ms) for cue in cues]
 
 
@@ -42,7 +42,7 @@ def test_cues_already_behind_the_film_do_not_keep_the_others() -> None:
 
 @given(_CUES, st.integers(-MAX_MS, MAX_MS), st.one_of(st.none(), st.integers(1, MAX_MS)))
 def test_moved_there_and_back_is_the_same_or_refused(
-    cues: list[Cue], by_ms: int, duration_ms: int | None
+    cues: list[CaptionCue], by_ms: int, duration_ms: int | None
 ) -> None:
     earliest, latest = bounds(cues, duration_ms=duration_ms)
     try:

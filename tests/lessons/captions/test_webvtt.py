@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.captions.cues import Cue
+from lessons.captions.cues import CaptionCue
 from lessons.captions.reader import make_cue, read_captions
 from lessons.captions.webvtt import has_signature, parse_vtt, vtt_kind, write_vtt
 
@@ -75,7 +75,10 @@ def test_vtt_kind_stands_in_the_header() -> None:
 
 
 def test_write_vtt_writes_what_a_browser_reads() -> None:
-    cues = [make_cue(6000, 56_000, "It's <i>so</i>\n\nand --> more"), Cue(0, 1, "A<b", "x", "x")]
+    cues = [
+        make_cue(6000, 56_000, "It's <i>so</i>\n\nand --> more"),
+        CaptionCue(0, 1, "A<b", "x", "x"),
+    ]
 
     text = write_vtt(cues)
 

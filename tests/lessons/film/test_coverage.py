@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from lessons.film.coverage import (
     LEAST_GAP_MS,
     MOST_SPANS,
-    Gap,
+    UnplayedSpan,
     cover,
     gaps_of,
     parse_position,
@@ -25,7 +25,7 @@ def test_cover_says_what_is_missing() -> None:
     coverage = cover([(0, 178_000), (220_000, 362_000)], duration_ms=FILM)
 
     assert (coverage.played_clock, coverage.duration_clock) == ("5:20", "7:54")
-    assert coverage.gaps == [Gap(178, "2:58–3:40"), Gap(362, "6:02–7:54")]
+    assert coverage.gaps == [UnplayedSpan(178, "2:58–3:40"), UnplayedSpan(362, "6:02–7:54")]
     assert not coverage.is_whole
 
 

@@ -19,7 +19,7 @@ from course.models import Activity, Course, Organisation, Step, Week
 from lessons.film.files import (
     FilmRefused,
     check_film,
-    forget_video,
+    delete_video,
     missing_parts,
     remove_film,
     remove_poster,
@@ -299,7 +299,7 @@ def test_deleted_step_forgets_its_films(
     video = store_poster(step, picture())
 
     with django_capture_on_commit_callbacks(execute=True):
-        forget_video(step)
+        delete_video(step)
         step.delete()
 
     assert not default_storage.exists(str(row.file.name))

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from course.text.quotes import Place
-from lessons.captions.cues import Cue
+from course.text.quotes import QuotedPlace
+from lessons.captions.cues import CaptionCue
 from lessons.captions.reader import make_cue, read_captions
 from lessons.realign.caption_text import CaptionText
 from lessons.realign.tokens import is_unspaced, normal_form
@@ -47,7 +47,7 @@ class Talk:
     words: tuple[Word, ...]
     language: str
 
-    def cues(self) -> tuple[Cue, ...]:
+    def cues(self) -> tuple[CaptionCue, ...]:
         return tuple(
             make_cue(words[0].start_ms, max(words[-1].end_ms, words[0].start_ms + 1), _text(words))
             for words in self.grouped()
@@ -104,7 +104,7 @@ def seed_talk() -> Talk:
     return talk_of(read_captions(seed()[0]).cues, "en")
 
 
-def talk_of(cues: tuple[Cue, ...], language: str) -> Talk:
+def talk_of(cues: tuple[CaptionCue, ...], language: str) -> Talk:
     """The talk these cues are; words share their cue's time by their length."""
     text = CaptionText(cues, language)
     flow = text.flow
@@ -127,7 +127,7 @@ def talk_of(cues: tuple[Cue, ...], language: str) -> Talk:
     return Talk(tuple(words), language)
 
 
-def places(talk: Talk) -> dict[int, Place]:
+def places(talk: Talk) -> dict[int, QuotedPlace]:
     """Each sentence as a place, by its number."""
     text = talk.text()
     spans = sentence_spans(text.flow, talk.language)

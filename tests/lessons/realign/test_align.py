@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.realign.align import Alignment, Words, are_similar
-from lessons.realign.chain import Block, heaviest_chain
+from lessons.realign.chain import MatchingBlock, heaviest_chain
 
 WORDS = st.lists(st.sampled_from(["a", "b", "c", "river", "delta", "stone"]), max_size=30)
 
@@ -64,10 +64,11 @@ def test_any_text_goes_to_itself(words: list[str]) -> None:
 
 @given(
     st.lists(
-        st.builds(Block, st.integers(0, 40), st.integers(0, 40), st.integers(1, 6)), max_size=20
+        st.builds(MatchingBlock, st.integers(0, 40), st.integers(0, 40), st.integers(1, 6)),
+        max_size=20,
     )
 )
-def test_a_chain_rises_in_both_texts_and_overlaps_in_neither(blocks: list[Block]) -> None:
+def test_a_chain_rises_in_both_texts_and_overlaps_in_neither(blocks: list[MatchingBlock]) -> None:
     chain = heaviest_chain(blocks)
 
     for left, right in pairwise(chain):

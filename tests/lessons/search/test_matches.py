@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from course import authoring
-from course.access import Reach, reach_in, reach_of
+from course.access import SearchScope, search_scope_in, search_scope_of
 from course.models import Course, Run, Step, User
 from course.search import index
 from course.search.index import Spoken
@@ -23,7 +23,7 @@ from lessons.transcripts import save_transcript
 from tests import cast
 from tests.lessons.material import seed
 
-EVERYTHING = Reach(everything=True)
+EVERYTHING = SearchScope(everything=True)
 
 TALK = """WEBVTT
 
@@ -41,11 +41,11 @@ Réunion lies far away; 천리마운동은 too.
 """
 
 
-def find(text: str, reach: Reach = EVERYTHING, language: str = "") -> Results:
+def find(text: str, reach: SearchScope = EVERYTHING, language: str = "") -> Results:
     return search(parse_query(text), reach, language=language)
 
 
-def texts(text: str, reach: Reach = EVERYTHING, language: str = "") -> list[str]:
+def texts(text: str, reach: SearchScope = EVERYTHING, language: str = "") -> list[str]:
     return [found.text for found in find(text, reach, language).found]
 
 
@@ -306,7 +306,7 @@ class TestReach:
         cast.run(self.course)
         for name, week, fields in (
             ("opened", 5, {}),
-            ("tasted", 6, {"is_open": True}),
+            ("open_courses", 6, {"is_open": True}),
             ("locked", 6, {}),
             ("draft", 1, {"is_published": False}),
         ):
@@ -319,14 +319,14 @@ class TestReach:
         unpublished = cast.course("later", title="Later", published_at=None)
         cast.step(unpublished, 1, "free", body="A needle in later, open.", is_open=True)
 
-    def _found(self, reach: Reach) -> set[str]:
+    def _found(self, reach: SearchScope) -> set[str]:
         results = find("needle", reach)
         names = {found.text.removeprefix("A needle in ").rstrip(".") for found in results.found}
         assert results.total == len(names)
         return names
 
     def _of(self, user: User) -> set[str]:
-        return self._found(reach_of(user, at=self.now))
+        return self._found(search_scope_of(user, at=self.now))
 
     def test_visitor(self) -> None:
         from django.contrib.auth.models import AnonymousUser
@@ -334,35 +334,43 @@ class TestReach:
         nobody = AnonymousUser()
         hidden = Course.objects.get(slug="hidden")
 
-        assert self._found(reach_of(nobody, at=self.now)) == {"tasted", "foreign, open"}
-        assert self._found(reach_in(nobody, self.course, at=self.now)) == {"tasted"}
-        assert self._found(reach_in(nobody, hidden, at=self.now)) == {"hidden, open"}
+        assert self._found(search_scope_of(nobody, at=self.now)) == {
+            "open_courses",
+            "foreign, open",
+        }
+        assert self._found(search_scope_in(nobody, self.course, at=self.now)) == {"open_courses"}
+        assert self._found(search_scope_in(nobody, hidden, at=self.now)) == {"hidden, open"}
 
     def test_learner(self, ada: User) -> None:
         cast.enrol(ada, self.course)
 
-        assert self._of(ada) == {"opened", "tasted", "foreign, open"}
-        assert self._found(reach_in(ada, self.course, at=self.now)) == {"opened", "tasted"}
+        assert self._of(ada) == {"opened", "open_courses", "foreign, open"}
+        assert self._found(search_scope_in(ada, self.course, at=self.now)) == {
+            "opened",
+            "open_courses",
+        }
 
     def test_learner_of_another_course(self, mallory: User) -> None:
         cast.enrol(mallory, Course.objects.get(slug="lakes"))
 
-        assert self._of(mallory) == {"foreign", "foreign, open", "tasted"}
-        assert self._found(reach_in(mallory, self.course, at=self.now)) == {"tasted"}
+        assert self._of(mallory) == {"foreign", "foreign, open", "open_courses"}
+        assert self._found(search_scope_in(mallory, self.course, at=self.now)) == {"open_courses"}
 
     def test_learner_who_left(self, ada: User) -> None:
         enrolment = cast.enrol(ada, self.course, joined_at=self.now)
         enrolment.left_at = self.now + timedelta(minutes=1)
         enrolment.save()
 
-        assert self._of(ada) == {"tasted", "foreign, open"}
+        assert self._of(ada) == {"open_courses", "foreign, open"}
 
     def test_learner_when_all_weeks_are_open(self, ada: User) -> None:
         Run.objects.update(pace=Run.Pace.ALL_AT_ONCE)
         cast.enrol(ada, self.course)
 
-        assert self._of(ada) == {"opened", "tasted", "locked", "foreign, open"}
-        assert reach_in(ada, self.course, at=self.now) == Reach(opened=(self.course.pk,))
+        assert self._of(ada) == {"opened", "open_courses", "locked", "foreign, open"}
+        assert search_scope_in(ada, self.course, at=self.now) == SearchScope(
+            opened=(self.course.pk,)
+        )
 
     def test_learner_of_a_course_that_is_no_longer_published(self, ada: User) -> None:
         cast.enrol(ada, self.course)
@@ -373,20 +381,20 @@ class TestReach:
 
     def test_team(self, grace: User) -> None:
         cast.educator(grace, self.course)
-        whole = {"opened", "tasted", "locked", "draft"}
+        whole = {"opened", "open_courses", "locked", "draft"}
 
         assert self._of(grace) == whole | {"foreign, open"}
-        assert self._found(reach_in(grace, self.course, at=self.now)) == whole
+        assert self._found(search_scope_in(grace, self.course, at=self.now)) == whole
 
     def test_staff(self, sam: User) -> None:
         assert len(self._of(sam)) == 8
-        assert len(self._found(reach_in(sam, self.course, at=self.now))) == 4
+        assert len(self._found(search_scope_in(sam, self.course, at=self.now))) == 4
 
     def test_the_fence_holds_where_the_index_is_wrong(self, ada: User) -> None:
         """Changed behind the back of all that keeps the index: nothing leaks."""
         cast.enrol(ada, self.course)
         Step.objects.filter(title="opened").update(published_at=None)
-        Step.objects.filter(title="tasted").update(is_open=False)
+        Step.objects.filter(title="open_courses").update(is_open=False)
         Course.objects.filter(slug="lakes").update(published_at=None)
 
         assert self._of(ada) == set()

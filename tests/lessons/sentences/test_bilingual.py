@@ -6,28 +6,30 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lessons.sentences.bilingual import TOLERANCE_MS, Line, Row, pair
+from lessons.sentences.bilingual import TOLERANCE_MS, BilingualLine, BilingualRow, pair
 
 _LINES = st.lists(
     st.tuples(st.integers(0, 120_000), st.integers(1, 15_000)).map(
-        lambda found: Line(found[0], found[0] + found[1])
+        lambda found: BilingualLine(found[0], found[0] + found[1])
     ),
     max_size=40,
 ).map(sorted)
 
 
-def lines(*times: tuple[float, float]) -> list[Line]:
+def lines(*times: tuple[float, float]) -> list[BilingualLine]:
     """Lines from seconds."""
-    return [Line(round(start * 1000), round(end * 1000)) for start, end in times]
+    return [BilingualLine(round(start * 1000), round(end * 1000)) for start, end in times]
 
 
-def talk(cuts: list[float]) -> list[Line]:
+def talk(cuts: list[float]) -> list[BilingualLine]:
     """Lines without pauses between these seconds."""
     return lines(*pairwise(cuts))
 
 
 @given(_LINES, _LINES)
-def test_every_line_is_in_exactly_one_row_in_its_order(left: list[Line], right: list[Line]) -> None:
+def test_every_line_is_in_exactly_one_row_in_its_order(
+    left: list[BilingualLine], right: list[BilingualLine]
+) -> None:
     rows = pair(left, right)
 
     assert [i for row in rows for i in range(*row.left)] == list(range(len(left)))
@@ -35,10 +37,12 @@ def test_every_line_is_in_exactly_one_row_in_its_order(left: list[Line], right: 
     assert all(row.left[0] < row.left[1] or row.right[0] < row.right[1] for row in rows)
 
 
-@example([Line(0, 1501)], [Line(0, 1501), Line(1, 2), Line(2, 3)])
+@example(
+    [BilingualLine(0, 1501)], [BilingualLine(0, 1501), BilingualLine(1, 2), BilingualLine(2, 3)]
+)
 @given(_LINES, _LINES)
 def test_a_row_of_one_side_alone_has_next_to_nothing_said_beside_it(
-    left: list[Line], right: list[Line]
+    left: list[BilingualLine], right: list[BilingualLine]
 ) -> None:
     for row, after in pairwise(pair(left, right)):
         for sides in (
@@ -54,7 +58,9 @@ def test_a_row_of_one_side_alone_has_next_to_nothing_said_beside_it(
 
 
 @given(_LINES)
-def test_a_transcript_beside_itself_has_the_same_lines_in_each_row(own: list[Line]) -> None:
+def test_a_transcript_beside_itself_has_the_same_lines_in_each_row(
+    own: list[BilingualLine],
+) -> None:
     assert all(row.left == row.right for row in pair(own, own))
 
 
@@ -71,50 +77,59 @@ def test_cuts_that_differ_a_little_make_a_row_of_every_line(
     moved = [max(0, cut + shift) for cut, shift in zip(cuts, shifts, strict=False)]
 
     rows = pair(
-        [Line(*times) for times in pairwise(cuts)], [Line(*times) for times in pairwise(moved)]
+        [BilingualLine(*times) for times in pairwise(cuts)],
+        [BilingualLine(*times) for times in pairwise(moved)],
     )
 
-    assert rows == [Row((i, i + 1), (i, i + 1)) for i in range(len(lengths))]
+    assert rows == [BilingualRow((i, i + 1), (i, i + 1)) for i in range(len(lengths))]
 
 
 def test_a_long_line_stands_beside_the_short_ones_it_was_said_with() -> None:
     rows = pair(talk([0, 5, 10, 15, 20]), talk([0, 10.4, 19.8]))
 
-    assert rows == [Row((0, 2), (0, 1)), Row((2, 4), (1, 2))]
+    assert rows == [BilingualRow((0, 2), (0, 1)), BilingualRow((2, 4), (1, 2))]
 
 
 def test_what_one_language_alone_has_stands_alone() -> None:
     rows = pair(talk([0, 5, 10, 15]), talk([0, 5]))
 
-    assert rows == [Row((0, 1), (0, 1)), Row((1, 2), (1, 1)), Row((2, 3), (1, 1))]
+    assert rows == [
+        BilingualRow((0, 1), (0, 1)),
+        BilingualRow((1, 2), (1, 1)),
+        BilingualRow((2, 3), (1, 1)),
+    ]
 
 
 def test_a_pause_of_one_language_parts_rows() -> None:
     rows = pair(lines((0, 4), (4, 8), (8, 12)), lines((0, 3), (9, 12)))
 
-    assert rows == [Row((0, 1), (0, 1)), Row((1, 2), (1, 1)), Row((2, 3), (1, 2))]
+    assert rows == [
+        BilingualRow((0, 1), (0, 1)),
+        BilingualRow((1, 2), (1, 1)),
+        BilingualRow((2, 3), (1, 2)),
+    ]
 
 
 def test_lines_of_different_moments_in_no_common_time() -> None:
     rows = pair(lines((0, 2)), lines((30, 32)))
 
-    assert rows == [Row((0, 1), (0, 0)), Row((1, 1), (0, 1))]
+    assert rows == [BilingualRow((0, 1), (0, 0)), BilingualRow((1, 1), (0, 1))]
 
 
 @pytest.mark.parametrize(("left", "right"), [([], []), (talk([0, 1]), []), ([], talk([0, 1]))])
-def test_an_empty_side(left: list[Line], right: list[Line]) -> None:
+def test_an_empty_side(left: list[BilingualLine], right: list[BilingualLine]) -> None:
     rows = pair(left, right)
 
-    assert rows == [Row((0, len(left)), (0, len(right)))] * bool(left or right)
+    assert rows == [BilingualRow((0, len(left)), (0, len(right)))] * bool(left or right)
 
 
 def test_lines_that_never_begin_together_are_one_row() -> None:
     rows = pair(talk([0, 8, 16, 24]), talk([0, 4, 12, 20, 24]))
 
-    assert rows == [Row((0, 3), (0, 4))]
+    assert rows == [BilingualRow((0, 3), (0, 4))]
 
 
 def test_a_hundred_thousand_lines_on_both_sides() -> None:
-    many = [Line(at * 2_000, at * 2_000 + 1_900) for at in range(100_000)]
+    many = [BilingualLine(at * 2_000, at * 2_000 + 1_900) for at in range(100_000)]
 
     assert len(pair(many, many)) == 100_000

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.captions.cues import Cue
+from lessons.captions.cues import CaptionCue
 from lessons.captions.reader import make_cue, read_captions
 from lessons.sentences.bilingual_html import Column, rows_html
 from lessons.sentences.html import render
@@ -27,7 +27,7 @@ TEXTS = {
 }
 
 
-def column(language: str, cues: list[Cue]) -> Column:
+def column(language: str, cues: list[CaptionCue]) -> Column:
     rendered = render(cues, language, is_paragraphed=False)
     return Column(language, DIRECTIONS.get(language, "ltr"), rendered.blocks)
 
@@ -50,7 +50,9 @@ def words(paragraphs: list[str]) -> str:
     return re.sub(r"<[^>]*>|\s", "", "".join(paragraphs))
 
 
-def check(left: str, left_cues: list[Cue], right: str, right_cues: list[Cue]) -> list[str]:
+def check(
+    left: str, left_cues: list[CaptionCue], right: str, right_cues: list[CaptionCue]
+) -> list[str]:
     """Every cue of both is there once, in its order, with all its words; the rows."""
     html = rows_html(column(left, left_cues), column(right, right_cues))
 
@@ -66,7 +68,7 @@ def check(left: str, left_cues: list[Cue], right: str, right_cues: list[Cue]) ->
 
 
 @st.composite
-def cuts(draw: st.DrawFn, language: str) -> list[Cue]:
+def cuts(draw: st.DrawFn, language: str) -> list[CaptionCue]:
     """The language's text, cut anywhere, the cuts at any time, with pauses or without."""
     text = TEXTS[language]
     places = sorted(draw(st.sets(st.integers(1, len(text) - 1), max_size=12)))
@@ -96,7 +98,7 @@ def test_pairs_of_any_cuts_in_five_languages(data: st.DataObject, left: str, rig
     check(left, data.draw(cuts(left)), right, data.draw(cuts(right)))
 
 
-def sample(name: str, language: str) -> list[Cue]:
+def sample(name: str, language: str) -> list[CaptionCue]:
     text = (SAMPLE / f"{name}.{language}.vtt").read_text()
     return list(read_captions(text, name="x.vtt").cues)
 

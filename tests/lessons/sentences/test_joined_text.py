@@ -1,22 +1,24 @@
 import pytest
 
 from lessons.captions.reader import make_cue
-from lessons.sentences.joined_text import Flow, Piece, Stretch
+from lessons.sentences.joined_text import CueSpan, JoinedText, Piece
 
 
 def test_a_flow_leads_back_to_the_cues_and_skips_those_without_words() -> None:
-    flow = Flow([make_cue(0, 1, " One\ntwo "), make_cue(1, 2, "<i> </i>"), make_cue(2, 3, "three")])
+    flow = JoinedText(
+        [make_cue(0, 1, " One\ntwo "), make_cue(1, 2, "<i> </i>"), make_cue(2, 3, "three")]
+    )
 
     assert flow.text == "One two three"
-    assert flow.stretches == [Stretch(0, 0, 7), Stretch(2, 8, 13)]
+    assert flow.stretches == [CueSpan(0, 0, 7), CueSpan(2, 8, 13)]
     assert flow.pieces(4, 10) == (Piece(0, 4, 7), Piece(2, 0, 2))
     assert flow.gap_before(2) == " "
 
 
 def test_chinese_cues_are_joined_without_a_space_and_korean_with_one() -> None:
-    assert Flow([make_cue(0, 1, "高等"), make_cue(1, 2, "教育")]).text == "高等教育"
-    assert Flow([make_cue(0, 1, "우리는"), make_cue(1, 2, "학교에")]).text == "우리는 학교에"
-    assert Flow([make_cue(0, 1, "高等"), make_cue(1, 2, "教育")]).gap_before(1) == ""
+    assert JoinedText([make_cue(0, 1, "高等"), make_cue(1, 2, "教育")]).text == "高等教育"
+    assert JoinedText([make_cue(0, 1, "우리는"), make_cue(1, 2, "학교에")]).text == "우리는 학교에"
+    assert JoinedText([make_cue(0, 1, "高等"), make_cue(1, 2, "教育")]).gap_before(1) == ""
 
 
 @pytest.mark.parametrize(
@@ -31,4 +33,4 @@ def test_chinese_cues_are_joined_without_a_space_and_korean_with_one() -> None:
 def test_text_of_cues_around_wide_punctuation(left: str, right: str, expected: str) -> None:
     cues = [make_cue(0, 1000, left), make_cue(1000, 2000, right)]
 
-    assert Flow(cues).text == expected
+    assert JoinedText(cues).text == expected

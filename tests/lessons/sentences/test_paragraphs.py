@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.captions.cues import Cue
+from lessons.captions.cues import CaptionCue
 from lessons.captions.reader import make_cue
-from lessons.sentences.joined_text import Flow
+from lessons.sentences.joined_text import JoinedText
 from lessons.sentences.paragraphs import make_paragraphs
 from tests.lessons.sentences.test_splitting import _CUES, cues_of
 
@@ -17,9 +17,9 @@ _SENTENCES = [
 ]
 
 
-def _talk(width: int, characters_per_second: int = 15) -> list[Cue]:
+def _talk(width: int, characters_per_second: int = 15) -> list[CaptionCue]:
     """An unbroken talk in caption lines of a width, as long as it takes to say."""
-    cues: list[Cue] = []
+    cues: list[CaptionCue] = []
     spoken = 0
     for line in textwrap.wrap(" ".join(_SENTENCES), width):
         start = spoken * 1000 // characters_per_second
@@ -107,7 +107,7 @@ def test_paragraphs_hold_all_words_and_their_times_rise(
     paragraphs = make_paragraphs(cues, language)
 
     joined = "".join(item.text for item in paragraphs)
-    assert "".join(joined.split()) == "".join(Flow(cues).text.split())
+    assert "".join(joined.split()) == "".join(JoinedText(cues).text.split())
     assert all(a.start_ms // 1000 < b.start_ms // 1000 for a, b in pairwise(paragraphs))
 
 
@@ -119,5 +119,5 @@ def test_paragraphs_hold_all_words_and_their_times_rise(
         [make_cue(at * 1000, at * 1000 + 900, "no marks at all") for at in range(100_000)],
     ],
 )
-def test_a_hundred_thousand_cues_become_paragraphs(cues: list[Cue]) -> None:
+def test_a_hundred_thousand_cues_become_paragraphs(cues: list[CaptionCue]) -> None:
     assert make_paragraphs(cues, "en")

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.text.scripts import printable
-from lessons.captions.cues import Cue
+from lessons.captions.cues import CaptionCue
 from lessons.captions.reader import make_cue
 from lessons.sentences.html import render, render_transcript
 from lessons.sentences.sentence_links import (
@@ -25,7 +25,7 @@ CUES = [
 ]
 
 
-def html_of(cues: list[Cue], language: str = "en") -> str:
+def html_of(cues: list[CaptionCue], language: str = "en") -> str:
     return render_transcript(cues, language, is_paragraphed=False)
 
 

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.captions.cues import Cue
+from lessons.captions.cues import CaptionCue
 from lessons.captions.reader import make_cue
-from lessons.sentences.joined_text import Flow
+from lessons.sentences.joined_text import JoinedText
 from lessons.sentences.splitting import split_sentences
 
 
@@ -97,7 +97,9 @@ def test_a_sentence_has_the_times_of_the_cues_it_begins_and_ends_in() -> None:
         (make_cue(0, 1000, "And so"), make_cue(1000, 2000, ">> We went")),
     ],
 )
-def test_a_new_voice_pause_sound_or_dash_begins_a_sentence(first: Cue, second: Cue) -> None:
+def test_a_new_voice_pause_sound_or_dash_begins_a_sentence(
+    first: CaptionCue, second: CaptionCue
+) -> None:
     assert len(split_sentences([first, second], "en")) == 2
 
 
@@ -131,9 +133,9 @@ _CUES = st.lists(
 )
 
 
-def cues_of(items: list[tuple[int, int, str, str]]) -> list[Cue]:
+def cues_of(items: list[tuple[int, int, str, str]]) -> list[CaptionCue]:
     """Cues in order of start from gaps, lengths, voices and texts."""
-    cues: list[Cue] = []
+    cues: list[CaptionCue] = []
     start = 0
     for gap, length, voice, text in items:
         start += gap
@@ -150,7 +152,7 @@ def test_sentences_hold_all_words_in_order(
     sentences = split_sentences(cues, language)
 
     joined = "".join(sentence.plain for sentence in sentences)
-    assert "".join(joined.split()) == "".join(Flow(cues).text.split())
+    assert "".join(joined.split()) == "".join(JoinedText(cues).text.split())
     assert all(s.plain and s.first_cue <= s.last_cue for s in sentences)
     starts = [s.start_ms for s in sentences]
     assert starts == sorted(starts)

@@ -50,7 +50,7 @@ def write(client: Client, course: Course, **fields: Any) -> Question:
     return Question.objects.latest("id")
 
 
-def content(row: Question) -> q.Question:
+def content(row: Question) -> q.QuestionContent:
     return row.versions.latest("number").read()
 
 
@@ -381,7 +381,7 @@ class TestQuizStep:
             "activity": step.activity_id,
             "state": "published",
             "slots": "",
-            "worths": "3, 2, 1",
+            "marks_by_try": "3, 2, 1",
             "pass_percent": "70",
             "retry_hours": "8",
             "step_files-TOTAL_FORMS": "0",
@@ -399,7 +399,7 @@ class TestQuizStep:
             client,
             step,
             slots=f"{second.key}  Two?\n1 × rivers",
-            worths="2, 1",
+            marks_by_try="2, 1",
             limit_minutes="20",
         )
 
@@ -409,7 +409,7 @@ class TestQuizStep:
             (second, "", 1),
             (None, "rivers", 1),
         ]
-        assert (quiz.worths, quiz.limit_minutes) == ([2, 1], 20)
+        assert (quiz.marks_by_try, quiz.limit_minutes) == ([2, 1], 20)
         trial = client.get(f"/admin/course/step/{step.pk}/try/2/")
         assert first.versions.get().html["stem"] in trial.content.decode()
         assert not Attempt.objects.exists()
@@ -421,7 +421,7 @@ class TestQuizStep:
             ({"slots": "nonsense"}, "Line 1: “nonsense” is neither the key"),
             ({"slots": "3 × rivers"}, "“rivers”: there are 0 other questions"),
             ({"slots": "1 × a\n2 × a"}, "Line 2: “2 × a” is there twice."),
-            ({"slots": "1 × a", "worths": "many"}, "One to ten numbers from 1 to 100"),
+            ({"slots": "1 × a", "marks_by_try": "many"}, "One to ten numbers from 1 to 100"),
         ],
     )
     def test_refusal_tells_why_and_writes_nothing(

@@ -11,7 +11,7 @@ from course.models import Course, Moment, Run, Step, User
 from quizzes import attempts
 from quizzes import questions as q
 from quizzes.authoring import save_question
-from quizzes.marking import Given
+from quizzes.marking import ResponseValue
 from quizzes.models import Quiz, VersionMoment
 from quizzes.results.figures import QuestionResults, quiz_results
 from tests import cast
@@ -42,7 +42,9 @@ def text_of(client: Client, quiz: Quiz, query: str = "") -> str:
     return " ".join(unescape(answer.content.decode()).split())
 
 
-def go(quiz: Quiz, run: Run, name: str, *tries: tuple[Given, ...], submit: bool = True) -> None:
+def go(
+    quiz: Quiz, run: Run, name: str, *tries: tuple[ResponseValue, ...], submit: bool = True
+) -> None:
     """A learner's attempt: for each question what is responded, try by try."""
     enrolment = cast.enrol(cast.person(name), run.course, run)
     attempt = attempts.start(enrolment, quiz, after=0, at=NOW)
@@ -53,8 +55,8 @@ def go(quiz: Quiz, run: Run, name: str, *tries: tuple[Given, ...], submit: bool 
         attempts.submit(attempt.pk, at=NOW)
 
 
-def pick(*positions: int) -> Given:
-    return Given(positions)
+def pick(*positions: int) -> ResponseValue:
+    return ResponseValue(positions)
 
 
 def many(quiz: Quiz, run: Run, count: int) -> None:
@@ -152,7 +154,7 @@ class TestFigures:
     ) -> None:
         quiz, run = stage.quiz(course, stage.OF_EACH_KIND[q.TEXT]), cast.run(course)
         for index, words in enumerate(["Ovid", "Homer", "homer", "Homer", "Hómer", "Herodotus"]):
-            go(quiz, run, f"L{index}", (Given((), words),))
+            go(quiz, run, f"L{index}", (ResponseValue((), words),))
 
         wrong = results(quiz).versions[0].commonest(2)
 
@@ -166,7 +168,7 @@ class TestFigures:
         self, course: Course, kind: str, given: tuple[int, ...], right: list[int]
     ) -> None:
         quiz, run = stage.quiz(course, stage.OF_EACH_KIND[kind]), cast.run(course)
-        go(quiz, run, "Ann", (Given(given),))
+        go(quiz, run, "Ann", (ResponseValue(given),))
 
         assert results(quiz).versions[0].rightly_placed() == right
 
@@ -238,7 +240,7 @@ class TestPage:
     def test_what_people_write_is_text(self, client: Client, course: Course) -> None:
         text = asking.typed(PAYLOAD + "right", stem=f"Who? {PAYLOAD}")
         quiz, run = stage.quiz(course, text, title=f"Quiz {PAYLOAD}"), cast.run(course)
-        go(quiz, run, "Ann", (Given((), PAYLOAD),))
+        go(quiz, run, "Ann", (ResponseValue((), PAYLOAD),))
 
         html = client.get(address(quiz)).content.decode()
 

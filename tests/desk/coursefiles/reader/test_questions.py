@@ -118,7 +118,7 @@ def test_load_writes_questions_settings_and_slots(folder: Path) -> None:
     test = Quiz.objects.get(step__key="ffffffff")
     assert [str(slot) for slot in quiz.slots.all()] == ["Where water goes", "qqqqqqq3"]
     assert [str(slot) for slot in test.slots.all()] == ["Where water goes", "1 × mud"]
-    assert (test.worths, test.pass_percent, test.retry_hours) == ([2, 1], 60, 0)
+    assert (test.marks_by_try, test.pass_percent, test.retry_hours) == ([2, 1], 60, 0)
     assert (test.limit_minutes, test.closes_with_run, test.is_shuffled) == (20, True, True)
     version = QuestionVersion.objects.get(question__key="qqqqqqq2")
     assert version.read().options[1].feedback.text == "Not without a pump."

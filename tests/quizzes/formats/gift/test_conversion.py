@@ -10,7 +10,7 @@ def carried(text: str) -> Carried:
     return carry(question)
 
 
-def question(text: str) -> q.Question:
+def question(text: str) -> q.QuestionContent:
     authored = carried(text).authored
     assert authored is not None
     return authored.question

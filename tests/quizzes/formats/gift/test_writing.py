@@ -42,25 +42,30 @@ TRUTHS = st.tuples(
     st.builds(q.Option, worth=st.just(0), feedback=NOTES),
 )
 QUESTIONS = st.one_of(
-    st.builds(q.Question, st.just(q.ONE), WORDS, options(PICKED), feedback=NOTES),
+    st.builds(q.QuestionContent, st.just(q.ONE), WORDS, options(PICKED), feedback=NOTES),
     st.builds(
-        q.Question,
+        q.QuestionContent,
         st.just(q.SEVERAL),
         WORDS,
         options(PICKED),
         feedback=NOTES,
         partial=st.just(q.SHARE),
     ),
-    st.builds(q.Question, st.just(q.TRUE_FALSE), WORDS, TRUTHS, feedback=NOTES),
-    st.builds(q.Question, st.just(q.NUMBER), WORDS, NUMBERS, feedback=NOTES),
+    st.builds(q.QuestionContent, st.just(q.TRUE_FALSE), WORDS, TRUTHS, feedback=NOTES),
+    st.builds(q.QuestionContent, st.just(q.NUMBER), WORDS, NUMBERS, feedback=NOTES),
     st.builds(
-        q.Question, st.just(q.MATCHING), WORDS, PAIRS, feedback=NOTES, partial=st.just(q.SHARE)
+        q.QuestionContent,
+        st.just(q.MATCHING),
+        WORDS,
+        PAIRS,
+        feedback=NOTES,
+        partial=st.just(q.SHARE),
     ),
 ).filter(lambda question: not faults(question))
 
 
 @given(QUESTIONS)
-def test_question_comes_back_as_it_was_or_its_losses_are_named(question: q.Question) -> None:
+def test_question_comes_back_as_it_was_or_its_losses_are_named(question: q.QuestionContent) -> None:
     authored = q.Authored("k7m2p9qx", question, "A title", ("dates",))
 
     written = write_question(authored)
@@ -76,7 +81,7 @@ def test_question_comes_back_as_it_was_or_its_losses_are_named(question: q.Quest
         )
 
 
-def _plain_numbers(question: q.Question) -> q.Question:
+def _plain_numbers(question: q.QuestionContent) -> q.QuestionContent:
     if question.kind != q.NUMBER:
         return question
     return replace(
@@ -86,7 +91,7 @@ def _plain_numbers(question: q.Question) -> q.Question:
 
 
 def test_every_feedback_is_kept() -> None:
-    question = q.Question(
+    question = q.QuestionContent(
         q.MATCHING,
         "Who?",
         (

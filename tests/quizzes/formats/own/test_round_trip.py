@@ -58,16 +58,16 @@ PARTS = st.sampled_from([0, 100, 50])
 
 def _choices(
     kind: str, partial: str, worths: st.SearchStrategy[int]
-) -> st.SearchStrategy[q.Question]:
+) -> st.SearchStrategy[q.QuestionContent]:
     option = st.builds(q.Option, text=TEXTS, worth=worths, feedback=NOTES)
     return _question(kind, st.lists(option, min_size=2, max_size=4), partial)
 
 
 def _question(
     kind: str, options: st.SearchStrategy[list[q.Option]], partial: str = q.ALL
-) -> st.SearchStrategy[q.Question]:
+) -> st.SearchStrategy[q.QuestionContent]:
     return st.builds(
-        q.Question,
+        q.QuestionContent,
         kind=st.just(kind),
         stem=TEXTS,
         options=options.map(tuple),
@@ -131,7 +131,7 @@ QUESTIONS = st.one_of(
 
 @given(QUESTIONS)
 @example(replace(asking.matching(("a -> b", "-> c"), ("d", "e"))))
-def test_written_question_is_read_as_it_was(question: q.Question) -> None:
+def test_written_question_is_read_as_it_was(question: q.QuestionContent) -> None:
     question = tidy(question)
     facts = replace(question, stem="", options=(), hint=q.Note(), feedback=q.Note())
 
@@ -166,7 +166,7 @@ EXAMPLE = """When did the **Chollima Movement** begin?
 
 
 def test_example_of_the_documentation_is_read_and_written() -> None:
-    body = read_body(q.Question(q.ONE, ""), EXAMPLE, line=9)
+    body = read_body(q.QuestionContent(q.ONE, ""), EXAMPLE, line=9)
 
     assert body.faults == []
     assert faults(body.question) == []
@@ -198,7 +198,7 @@ def test_example_of_the_documentation_is_read_and_written() -> None:
 def test_what_cannot_be_read_is_told_with_its_line(
     kind: str, body: str, line: int, words: str
 ) -> None:
-    read = read_body(q.Question(kind, ""), body, line=1)
+    read = read_body(q.QuestionContent(kind, ""), body, line=1)
 
     assert [fault.line for fault in read.faults][:1] == [line]
     assert words in read.faults[0].message
