@@ -21,7 +21,7 @@ from desk.coursefiles.loader.planning import Change, Plan, Status, plan_load
 from desk.coursefiles.loader.question_writer import write_questions
 from desk.coursefiles.loader.step_writer import StepWriter
 from desk.coursefiles.reader.course import CourseFiles, Tick, WeekFiles
-from desk.coursefiles.reader.steps import StepFiles
+from desk.coursefiles.reader.step_files import StepFiles
 from desk.coursefiles.stored import StoredCourse, content_sha256, stored_course
 from lessons.models import Transcript
 from lessons.transcripts import rerender

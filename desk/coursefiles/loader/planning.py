@@ -10,7 +10,7 @@ from enum import StrEnum
 from course.models import Activity, CourseFile, Step, Week
 from desk.coursefiles import facts as f
 from desk.coursefiles.reader.course import ActivityFiles, CourseFiles, WeekFiles
-from desk.coursefiles.reader.steps import StepFiles
+from desk.coursefiles.reader.step_files import StepFiles
 from desk.coursefiles.stored import StoredCourse, StoredQuestion, week_facts
 from quizzes import questions as q
 

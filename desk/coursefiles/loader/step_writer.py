@@ -8,7 +8,7 @@ from course import authoring
 from course.models import Course, Step, StepFile, StepLink
 from course.search import index
 from desk.coursefiles import facts as f
-from desk.coursefiles.reader.steps import StepFiles
+from desk.coursefiles.reader.step_files import StepFiles
 from desk.coursefiles.stored import content_sha256
 from lessons.film.files import delete_video, remove_film, remove_poster, store_film, store_poster
 from lessons.models import Video

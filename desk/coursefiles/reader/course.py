@@ -27,7 +27,8 @@ from desk.coursefiles.reader.folder import (
 from desk.coursefiles.reader.header import Document, parse_document
 from desk.coursefiles.reader.questions import QuestionReader, WrittenQuestion
 from desk.coursefiles.reader.quiz_steps import check_course
-from desk.coursefiles.reader.steps import StepFiles, StepReader, check_body
+from desk.coursefiles.reader.step_files import StepFiles
+from desk.coursefiles.reader.steps import StepReader, check_body
 
 COURSE_FIELDS = (
     *("slug", "title", "organisation", "summary", "language", "han", "hours_per_week", "licence"),

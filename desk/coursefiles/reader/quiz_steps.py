@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from course.kinds import ASSESSED, TEST, VIDEO
 from course.text.languages import canonical_tag
@@ -10,10 +10,8 @@ from desk.coursefiles import facts as f
 from desk.coursefiles.problems import Findings
 from desk.coursefiles.reader.fields import Fields
 from desk.coursefiles.reader.questions import WrittenQuestion
+from desk.coursefiles.reader.step_files import StepFiles
 from quizzes.models import Quiz
-
-if TYPE_CHECKING:
-    from desk.coursefiles.reader.steps import StepFiles
 
 QUIZ_FIELDS: Final = ("slots", "shuffle")
 TEST_FIELDS: Final = ("worths", "pass_percent", "retry_hours", "time_limit", "closes")
@@ -74,7 +72,7 @@ def quiz_fields(facts: f.StepFacts, own: Iterable[str]) -> dict[str, object]:
 
 
 def check_course(
-    steps: list["StepFiles"], questions: dict[str, WrittenQuestion], found: Findings
+    steps: list[StepFiles], questions: dict[str, WrittenQuestion], found: Findings
 ) -> None:
     """Note slots without questions, draws of too few, and moments in no video of the course."""
     for step in steps:
@@ -119,7 +117,7 @@ def _worths(fields: Fields, default: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _check_slots(
-    step: "StepFiles", quiz: f.QuizFileFacts, questions: dict[str, WrittenQuestion], found: Findings
+    step: StepFiles, quiz: f.QuizFileFacts, questions: dict[str, WrittenQuestion], found: Findings
 ) -> None:
     fields = Fields(step.name, step.document.fields, found)
     if step.facts.is_published and not quiz.slots:
@@ -144,7 +142,7 @@ def _check_slots(
 
 
 def _check_moments(
-    question: WrittenQuestion, videos: dict[str, "StepFiles"], found: Findings
+    question: WrittenQuestion, videos: dict[str, StepFiles], found: Findings
 ) -> None:
     for place, ref in question.authored.question.moments():
         line = question.line_of(place)

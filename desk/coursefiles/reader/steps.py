@@ -1,8 +1,7 @@
 """Reading one step: its Markdown file, and the film, poster and captions beside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 
 from django.core.files.base import File
 
@@ -16,17 +15,18 @@ from desk.coursefiles.problems import Findings
 from desk.coursefiles.reader.fields import Fields
 from desk.coursefiles.reader.folder import Folder, StepPlace
 from desk.coursefiles.reader.header import Document
-from desk.coursefiles.reader.questions import QuestionReader, WrittenQuestion
+from desk.coursefiles.reader.questions import QuestionReader
 from desk.coursefiles.reader.quiz_steps import (
     QUIZ_FIELDS,
     TEST_FIELDS,
     read_quiz,
     refuse_quiz_parts,
 )
-from lessons.captions.cues import Captions, CaptionsRefused
+from desk.coursefiles.reader.step_files import StepFiles
+from lessons.captions.cues import CaptionsRefused
 from lessons.captions.reader import read_captions
 from lessons.captions.webvtt import write_vtt
-from lessons.film.files import FilmHeader, FilmRefused, check_film
+from lessons.film.files import FilmRefused, check_film
 
 STEP_FIELDS = (
     *("key", "kind", "title", "minutes", "open", "published", "licence", "summary"),
@@ -36,19 +36,6 @@ STEP_FIELDS = (
 # A step may well be called “Chapters”: its captions are judged by what they hold.
 _ANY_NAME = "captions.vtt"
 _KIND_NAMES = [kind for kind, _ in KINDS]
-
-
-@dataclass(slots=True)
-class StepFiles:
-    """A step as its files say it; `name` is the path of its Markdown file in the folder."""
-
-    name: str
-    document: Document
-    facts: f.StepFacts
-    films: list[tuple[Path, FilmHeader]] = field(default_factory=list)
-    poster: Path | None = None
-    captions: dict[str, tuple[Path, Captions]] = field(default_factory=dict)
-    questions: list[WrittenQuestion] = field(default_factory=list)
 
 
 def check_body(
