@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from hosting.postgres import watchdog
-from tests.desk.sites import wait_until
+from tests.processes import wait_until
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""The cast of the tests and the course they meet in."""
+"""Ada, Grace, Mallory and the course they meet in."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

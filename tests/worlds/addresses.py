@@ -15,10 +15,11 @@ from pytest_django import DjangoDbBlocker
 
 from course.models import SitePage, User
 from course.people import verify
-from tests import cast
-from tests.config.test_access_matrix import ROWS, World, build_world
-from tests.desk.admin.test_matrix import ROWS as DESK_ROWS
-from tests.desk.admin.test_matrix import address as desk_address
+from tests import factories
+from tests.worlds.access import AccessWorld, access_world
+from tests.worlds.desk_addresses import ROWS as DESK_ROWS
+from tests.worlds.desk_addresses import desk_address
+from tests.worlds.site_addresses import ROWS
 
 # Row by row as text, with the place of the row, which moves when it is written again unchanged.
 _TABLES = "SELECT relname FROM pg_stat_user_tables WHERE schemaname = 'public' ORDER BY 1"
@@ -28,12 +29,12 @@ Snapshot = dict[str, set[str]]
 
 
 @contextmanager
-def a_scene(blocker: DjangoDbBlocker) -> Iterator[World]:
+def every_address_world(blocker: DjangoDbBlocker) -> Iterator[AccessWorld]:
     """The world of the tables, until the module is done."""
     with blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(timezone, "now", lambda: cast.NOW)
+        patch.setattr(timezone, "now", lambda: factories.NOW)
         with transaction.atomic():
-            world = build_world()
+            world = access_world()
             SitePage.objects.create(slug="privacy", title="Privacy", body="x", body_html="x")
             for user in User.objects.all():
                 verify(user)  # as all are who came by a door of the site
@@ -41,9 +42,9 @@ def a_scene(blocker: DjangoDbBlocker) -> Iterator[World]:
             transaction.set_rollback(True)
 
 
-def addresses(world: World, method: str = "") -> list[str]:
+def addresses(world: AccessWorld, method: str = "") -> list[str]:
     """All there are, or those that the tables have a row for with the method; each once."""
-    own = [world.address(row) for row in ROWS if method in row.method]
+    own = [row.address(world) for row in ROWS if method in row.method]
     desk = [desk_address(world, row[0]) for row in DESK_ROWS if method in row[1]]
     return list(dict.fromkeys(own + desk))
 

@@ -11,9 +11,10 @@ from course.models import Moment
 from quizzes import attempts, authoring
 from quizzes import questions as q
 from quizzes.models import Question, QuizItem
-from tests import cast
-from tests.journeys.stage import Stage, set_stage
-from tests.quizzes import asking, stage
+from tests import factories
+from tests.factories import question_contents
+from tests.factories import quiz_steps as stage
+from tests.worlds.film_course import FilmCourse, make_film_course
 
 if TYPE_CHECKING:
     from course.models import Enrolment, User
@@ -24,8 +25,8 @@ SECOND = 21
 
 
 @dataclass(slots=True)
-class Quizzing:
-    stage: Stage
+class QuizCourse:
+    stage: FilmCourse
     ada: User
     enrolment: Enrolment
     moment: Moment
@@ -62,10 +63,10 @@ class Quizzing:
             )
 
 
-def set_quizzes() -> Quizzing:
+def make_quiz_course() -> QuizCourse:
     """The stage with Ada in its course, and a moment of its film to point to."""
-    made = set_stage()
-    ada = cast.person("Ada Park")
+    made = make_film_course()
+    ada = factories.person("Ada Park")
     moment = Moment.objects.create(
         step=made.film,
         language="en",
@@ -73,10 +74,10 @@ def set_quizzes() -> Quizzing:
         start_ms=SECOND * 1000 + 400,
         end_ms=SECOND * 1000 + 4000,
     )
-    return Quizzing(made, ada, cast.enrol(ada, made.course), moment)
+    return QuizCourse(made, ada, factories.enrol(ada, made.course), moment)
 
 
-def rich_questions(quizzing: Quizzing) -> list[q.QuestionContent]:
+def rich_questions(quizzing: QuizCourse) -> list[q.QuestionContent]:
     """One of each kind, with hints, feedback and moments wherever there can be some."""
     ref = q.MomentRef(quizzing.stage.film.key, "en", QUOTE)
     note = q.Note("Listen **again**.", ref)
@@ -102,7 +103,7 @@ def _with_notes(content: q.QuestionContent, note: q.Note) -> q.QuestionContent:
 
 def _long_choice() -> q.QuestionContent:
     word = "Donaudampfschifffahrtsgesellschaftskapitän"
-    return asking.one(
+    return question_contents.one(
         f"{word} {word}",
         "`code` and *more*",
         "大跃进 and 천리마",

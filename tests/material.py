@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
+SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 def set_of(name: str) -> tuple[Path, dict[str, Any]]:

@@ -22,11 +22,11 @@ from course.people import verify
 from lessons.film.playing import add_played
 from lessons.models import Played, Video
 from quizzes import attempts
-from tests import cast
+from tests import factories
+from tests.factories.quiz_steps import OF_EACH_KIND
+from tests.factories.quiz_steps import quiz as stage_quiz
 from tests.journeys.serving import broken
-from tests.journeys.stage import Stage, give_film, give_languages, set_stage
-from tests.quizzes.stage import OF_EACH_KIND
-from tests.quizzes.stage import quiz as stage_quiz
+from tests.worlds.film_course import FilmCourse, give_film, give_languages, make_film_course
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrik"
 
 @dataclass(slots=True)
 class World:
-    stage: Stage
+    stage: FilmCourse
     people: dict[str, User]
     draft_film: Step
     draft_text: Step
@@ -53,19 +53,19 @@ class World:
 
 def make_world() -> World:
     """Ada learns, Grace teaches, Sam is staff, Mallory is none of these; visitors have no name."""
-    stage = set_stage()
+    stage = make_film_course()
     give_languages(stage.film)
     names = {"ada": "Ada Park", "grace": "Grace Lindqvist", "mallory": "Mallory Quinn"}
-    people = {key: cast.person(name) for key, name in names.items()}
-    people["sam"] = cast.person("Sam Okafor", is_staff=True)
+    people = {key: factories.person(name) for key, name in names.items()}
+    people["sam"] = factories.person("Sam Okafor", is_staff=True)
     for person in people.values():
         verify(person)
-    cast.educator(people["grace"], stage.course)
+    factories.educator(people["grace"], stage.course)
     enrolment = enrolling.join(people["ada"], stage.course, at=timezone.now())
     progress.complete(enrolment.pk, stage.step("1.1").pk, at=timezone.now())
-    draft_film = cast.step(stage.course, 5, "Yet to come", kind="video", is_published=False)
+    draft_film = factories.step(stage.course, 5, "Yet to come", kind="video", is_published=False)
     give_film(draft_film)
-    draft_text = cast.step(stage.course, 5, "In the making", is_published=False)
+    draft_text = factories.step(stage.course, 5, "In the making", is_published=False)
     quiz = stage_quiz(stage.course, *OF_EACH_KIND.values(), week=5, title="Check yourself")
     attempts.start(enrolment, quiz, after=0, at=timezone.now())
     stage.course.topics = "Geography\nWater"
@@ -79,27 +79,27 @@ def make_world() -> World:
 
 
 def _other_courses() -> None:
-    by_code = cast.course("codes", title="By code only")
-    cast.run(by_code, joining=Run.Joining.CODE, join_code="silt")
-    by_list = cast.course("lists", title="By list only")
-    cast.run(by_list, joining=Run.Joining.LIST)
-    over = cast.course("over", title="Over and done")
+    by_code = factories.course("codes", title="By code only")
+    factories.run(by_code, joining=Run.Joining.CODE, join_code="silt")
+    by_list = factories.course("lists", title="By list only")
+    factories.run(by_list, joining=Run.Joining.LIST)
+    over = factories.course("over", title="Over and done")
     yesterday = timezone.now().date() - timedelta(days=1)
-    cast.run(over, starts_on=yesterday - timedelta(days=30), ends_on=yesterday)
-    cast.step(over, 1, "Still to be read", is_open=True)
-    cast.step(over, 1, "Not to be read")
+    factories.run(over, starts_on=yesterday - timedelta(days=30), ends_on=yesterday)
+    factories.step(over, 1, "Still to be read", is_open=True)
+    factories.step(over, 1, "Not to be read")
     _long_and_foreign_words()
 
 
 def _long_and_foreign_words() -> None:
-    long = cast.course("long", title=f"The {LONG_WORD} in seven regions and nine centuries")
-    cast.run(long)
-    cast.step(long, 1, f"How a {LONG_WORD} is made " * 2, is_open=True, body=f"## {LONG_WORD}")
-    arabic = cast.course(
+    long = factories.course("long", title=f"The {LONG_WORD} in seven regions and nine centuries")
+    factories.run(long)
+    factories.step(long, 1, f"How a {LONG_WORD} is made " * 2, is_open=True, body=f"## {LONG_WORD}")
+    arabic = factories.course(
         "arabic", title="كوريا والصين في العصر الحديث", summary="جاران وطريقان.", language="ar"
     )
-    cast.run(arabic)
-    cast.step(arabic, 1, "أهلاً وسهلاً", is_open=True, body="يفصل نهران بين كوريا والصين.")
+    factories.run(arabic)
+    factories.step(arabic, 1, "أهلاً وسهلاً", is_open=True, body="يفصل نهران بين كوريا والصين.")
 
 
 def nothing(page: Page) -> None:
@@ -161,7 +161,7 @@ def _signed_in_elsewhere(world: World) -> Iterator[None]:
         "Mozilla/5.0 (Windows) Edge/156.0",
     ):
         elsewhere = Client(headers={"user-agent": agent})
-        fields = {"login": "ada@example.org", "password": cast.PASSWORD}
+        fields = {"login": "ada@example.org", "password": factories.PASSWORD}
         assert elsewhere.post(reverse("account_login"), fields).status_code == 302
     yield
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-SEED = Path(__file__).resolve().parents[3] / "shared/seed"
+SEED = Path(__file__).resolve().parents[2] / "shared/seed"
 STARTS = (6, 56, 110, 166, 209, 247, 288, 333, 382, 427, 474)
 needs_seed = pytest.mark.skipif(not SEED.is_dir(), reason="the seed page is not at hand")
 

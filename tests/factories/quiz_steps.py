@@ -7,26 +7,33 @@ from quizzes import authoring, marking
 from quizzes import questions as q
 from quizzes.marking import ResponseValue
 from quizzes.models import AttemptQuestion, Question, Quiz, QuizItem
-from tests import cast
-from tests.cast import NOW
-from tests.quizzes import asking
+from tests import factories
+from tests.factories import NOW, question_contents
 
 FEEDBACK = q.Note("It tells **why**.")
 
 OF_EACH_KIND = {
-    q.ONE: asking.one("Silt", "Salt", "Sand", stem="What builds a delta?", feedback=FEEDBACK),
-    q.SEVERAL: asking.several(
+    q.ONE: question_contents.one(
+        "Silt", "Salt", "Sand", stem="What builds a delta?", feedback=FEEDBACK
+    ),
+    q.SEVERAL: question_contents.several(
         "Nile", "Thames", "Mekong", right=(0, 2), stem="Which have deltas?", feedback=FEEDBACK
     ),
-    q.TRUE_FALSE: asking.true_false(is_true=False, stem="Rivers flow uphill.", feedback=FEEDBACK),
-    q.TEXT: asking.typed("Herodotus", stem="_____ called Egypt a gift.", feedback=FEEDBACK),
-    q.NUMBER: asking.number(
+    q.TRUE_FALSE: question_contents.true_false(
+        is_true=False, stem="Rivers flow uphill.", feedback=FEEDBACK
+    ),
+    q.TEXT: question_contents.typed(
+        "Herodotus", stem="_____ called Egypt a gift.", feedback=FEEDBACK
+    ),
+    q.NUMBER: question_contents.number(
         "6650 ± 50", stem="How long is the Nile?", units=(q.Unit("km"),), feedback=FEEDBACK
     ),
-    q.MATCHING: asking.matching(
+    q.MATCHING: question_contents.matching(
         ("Nile", "Egypt"), ("Mekong", "Vietnam"), ("", "Peru"), stem="Where?", feedback=FEEDBACK
     ),
-    q.ORDERING: asking.ordering("Spring", "Rapids", "Mouth", stem="Downstream.", feedback=FEEDBACK),
+    q.ORDERING: question_contents.ordering(
+        "Spring", "Rapids", "Mouth", stem="Downstream.", feedback=FEEDBACK
+    ),
 }
 
 
@@ -39,7 +46,7 @@ def question(course: Course, content: q.QuestionContent, **fields: Any) -> Quest
 def quiz(course: Course, *contents: q.QuestionContent, kind: str = "quiz", **fields: Any) -> Quiz:
     """A published quiz (or test) step with these questions."""
     week = fields.pop("week", 1)
-    step: Step = cast.step(course, week, fields.pop("title", f"A {kind}"), kind=kind)
+    step: Step = factories.step(course, week, fields.pop("title", f"A {kind}"), kind=kind)
     made = Quiz.objects.create(step=step, **fields)
     rows = [question(course, content) for content in contents]
     authoring.set_slots(made, [QuizItem(question=row) for row in rows])

@@ -17,7 +17,7 @@ import pytest
 
 from hosting.postgres import cluster
 from hosting.postgres.programs import run_program
-from tests.desk.sites import REPOSITORY, Site, free_port, running
+from tests.processes import REPOSITORY, Site, free_port, running
 
 HOST = "learn.example.org"
 PRODUCTION = {
@@ -38,7 +38,7 @@ class Person:
 
 
 @dataclass(slots=True)
-class House:
+class ProductionSite:
     """A folder with a site's database and files; sites come and go in it."""
 
     var: Path
@@ -79,9 +79,9 @@ class House:
 
 
 @contextmanager
-def a_house(
+def production_site(
     folder: Path | None = None, *, learners: int = 32, strangers: int = 0, steps: int = 400
-) -> Iterator[House]:
+) -> Iterator[ProductionSite]:
     """Make one, in `folder` if given; its cluster runs until the end, whoever else stops."""
     var = folder or Path(tempfile.mkdtemp(prefix="cuebook-soak-", dir="/var/tmp"))
     var.chmod(0o755)
@@ -94,7 +94,7 @@ def a_house(
                 _run("-m", "tests.soak.people", str(learners), str(strangers), str(steps), var=var)
             )
             people = [_person(each) for each in found["people"]]
-            yield House(
+            yield ProductionSite(
                 var,
                 people[:learners],
                 people[learners:],

@@ -15,9 +15,9 @@ from PIL import Image
 from course.course_files import store_course_file
 from course.models import Course, Run, Step, StepFile, StepLink
 from lessons.film.files import store_film, store_poster
-from tests import cast
+from tests import factories
 
-MEDIA = Path(__file__).parent / "media"
+MEDIA = Path(__file__).resolve().parents[1] / "journeys" / "media"
 CAPTIONS = (MEDIA / "talk.vtt").read_text()
 # The same talk in other cuts, the second one from right to left.
 KOREAN = """WEBVTT
@@ -57,7 +57,7 @@ BODY = """The river builds the land it ends in.
 
 
 @dataclass(slots=True)
-class Stage:
+class FilmCourse:
     """Weeks 1 and 5 are open, week 6 is locked; 5.2 is an open video step, 1.2 an open article."""
 
     course: Course
@@ -87,18 +87,18 @@ def give_film(step: Step, *, captions: str = CAPTIONS) -> None:
         with (MEDIA / name).open("rb") as film:
             store_film(step, File(film, name=name), at=timezone.now())
     store_poster(step, ContentFile(picture(640, 360), name="poster.png"))
-    cast.transcript(step.video, captions)
+    factories.transcript(step.video, captions)
 
 
 def give_languages(step: Step) -> None:
     """The film's transcript in Korean and Arabic as well."""
-    cast.transcript(step.video, KOREAN, "ko")
-    cast.transcript(step.video, ARABIC, "ar")
+    factories.transcript(step.video, KOREAN, "ko")
+    factories.transcript(step.video, ARABIC, "ar")
 
 
-def set_stage(**fields: Any) -> Stage:
+def make_film_course(**fields: Any) -> FilmCourse:
     """The course of rivers, in the fifth week of its first run."""
-    course = cast.course(
+    course = factories.course(
         body="What **water** does to land.",
         outcomes="Read a map of a delta\nTell silt from sand",
         audience="Whoever lives near a river",
@@ -106,19 +106,19 @@ def set_stage(**fields: Any) -> Stage:
         **fields,
     )
     store_course_file(course, "delta.png", ContentFile(picture(), name="delta.png"))
-    run = cast.run(course, starts_on=timezone.now().date() - timedelta(weeks=4))
+    run = factories.run(course, starts_on=timezone.now().date() - timedelta(weeks=4))
     for number in (1, 5, 6):
-        cast.week(course, number, introduction=f"What week {number} is about.")
+        factories.week(course, number, introduction=f"What week {number} is about.")
     for number in (1, 2, 3):
-        cast.step(course, 1, f"Reading {number}", is_open=number == 2, minutes=5)
-    cast.step(course, 5, "Where rivers end")
-    film = cast.step(course, 5, "The delta", kind="video", is_open=True, body=BODY, minutes=8)
-    cast.step(course, 5, "What is left")
-    cast.step(course, 6, "The sea")
+        factories.step(course, 1, f"Reading {number}", is_open=number == 2, minutes=5)
+    factories.step(course, 5, "Where rivers end")
+    film = factories.step(course, 5, "The delta", kind="video", is_open=True, body=BODY, minutes=8)
+    factories.step(course, 5, "What is left")
+    factories.step(course, 6, "The sea")
     give_film(film)
     handout = course.files.get(name="delta.png")
     StepFile.objects.update_or_create(
         step=film, file=handout, defaults={"title": "The map", "is_listed": True}
     )
     StepLink.objects.create(step=film, title="Gauges today", url="https://gauges.example/")
-    return Stage(course, run, film)
+    return FilmCourse(course, run, film)
