@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run serve test soak format messages screenshots python chromium ffmpeg
+.PHONY: help run serve test soak format messages screenshots python chromium ffmpeg fonts
 
 # The first of these that is new enough; PYTHON=… names another.
 PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -14,6 +14,7 @@ RUN := $(VENV)/bin/python
 RUN_INSTALLED := $(VENV)/requirements.txt
 DEV_INSTALLED := $(VENV)/requirements-dev.txt
 INSTALL := -m pip install --quiet --quiet --disable-pip-version-check --no-input --requirement
+MISSING_FONTS := $$($(RUN) -m tests.journeys.fonts)
 PRODUCTION := CUEBOOK_MODE=production ALLOWED_HOSTS=learn.example.org \
 	SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
@@ -35,7 +36,7 @@ serve: python
 	@$(MAKE) --no-print-directory $(RUN_INSTALLED)
 	@exec $(RUN) -m hosting.server production
 
-test: $(DEV_INSTALLED) chromium ffmpeg
+test: $(DEV_INSTALLED) chromium ffmpeg fonts
 	@echo "— ruff format" && $(RUN) -m ruff format --quiet --check . || \
 		{ echo "make format puts it right"; exit 1; }
 	@echo "— ruff check" && $(RUN) -m ruff check --quiet .
@@ -47,7 +48,7 @@ test: $(DEV_INSTALLED) chromium ffmpeg
 	@echo "— collectstatic" && $(RUN) manage.py collectstatic --noinput --verbosity 0
 	@echo "— pytest" && $(RUN) -m pytest -n 3 --dist worksteal -m "not soak"
 
-soak: $(DEV_INSTALLED) chromium ffmpeg
+soak: $(DEV_INSTALLED) chromium ffmpeg fonts
 	@$(RUN) -m pytest -m soak
 
 format: $(DEV_INSTALLED)
@@ -84,16 +85,20 @@ $(DEV_INSTALLED): requirements.txt requirements-dev.txt | $(VENV)/pyvenv.cfg
 	@cp requirements.txt $(RUN_INSTALLED)
 	@cp requirements-dev.txt $@
 
-chromium:
-	@command -v chromium > /dev/null || { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
-		echo "Installing Chromium…" && apt-get update -qq && \
+# $(call need,a test that it is there,its Debian packages,what is said without)
+define need
+	@$(1) || { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
+		echo "Installing $(2)…" && apt-get update -qq && \
 		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-			chromium fonts-dejavu-core > /dev/null; } || \
-		{ echo "The browser tests need Chromium: on Debian, apt install chromium."; exit 1; }
+			$(2) < /dev/null > /dev/null && { $(1); }; } || \
+		{ echo "$(3): on Debian, apt install $(2)."; exit 1; }
+endef
+
+chromium:
+	$(call need,command -v chromium > /dev/null,chromium,The browser tests need Chromium)
 
 ffmpeg:
-	@command -v ffmpeg > /dev/null || { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
-		echo "Installing ffmpeg…" && apt-get update -qq && \
-		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-			ffmpeg > /dev/null; } || \
-		{ echo "The tests make films with ffmpeg: on Debian, apt install ffmpeg."; exit 1; }
+	$(call need,command -v ffmpeg > /dev/null,ffmpeg,The tests make films with ffmpeg)
+
+fonts: | $(VENV)/pyvenv.cfg
+	$(call need,test -z "$(MISSING_FONTS)",$(MISSING_FONTS),Fonts that the tests measure pages in are missing)

@@ -1,12 +1,14 @@
 """What script adds: the cue being spoken, following, completing in place, coming back."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, Playwright, Route, expect
 
 from course.models import StepProgress, User
 from tests import factories
 from tests.journeys.browsing import seek, visit
-from tests.journeys.conftest import CHROMIUM_ARGS, Reading, chromium
+from tests.journeys.conftest import Reading
 from tests.journeys.serving import Server
 from tests.worlds.film_course import FilmCourse, make_film_course
 
@@ -164,14 +166,12 @@ def cut_off_fetches(route: Route) -> None:
 
 
 def test_back_brings_the_step_page_from_the_cache(
-    playwright: Playwright, site: Server, ada: User, stage: FilmCourse
+    playwright: Playwright, launching: dict[str, Any], site: Server, ada: User, stage: FilmCourse
 ) -> None:
     factories.enrol(ada, stage.course)
     # Playwright switches the back/forward cache off unless told not to.
     browser = playwright.chromium.launch(
-        executable_path=chromium(),
-        args=CHROMIUM_ARGS,
-        ignore_default_args=["--disable-back-forward-cache"],
+        **launching, ignore_default_args=["--disable-back-forward-cache"]
     )
     reading = Reading(browser, site)
     page = reading.open(user=ada)
