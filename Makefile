@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run serve test soak format messages screenshots python chromium ffmpeg fonts
+.PHONY: help run serve test soak format messages screenshots python chromium playwright ffmpeg fonts
 
 # The first of these that is new enough; PYTHON=… names another.
 PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -36,7 +36,7 @@ serve: python
 	@$(MAKE) --no-print-directory $(RUN_INSTALLED)
 	@exec $(RUN) -m hosting.server production
 
-test: $(DEV_INSTALLED) chromium ffmpeg fonts
+test: $(DEV_INSTALLED) chromium playwright ffmpeg fonts
 	@echo "— ruff format" && $(RUN) -m ruff format --quiet --check . || \
 		{ echo "make format puts it right"; exit 1; }
 	@echo "— ruff check" && $(RUN) -m ruff check --quiet .
@@ -48,7 +48,7 @@ test: $(DEV_INSTALLED) chromium ffmpeg fonts
 	@echo "— collectstatic" && $(RUN) manage.py collectstatic --noinput --verbosity 0
 	@echo "— pytest" && $(RUN) -m pytest -n 3 --dist worksteal -m "not soak"
 
-soak: $(DEV_INSTALLED) chromium ffmpeg fonts
+soak: $(DEV_INSTALLED) chromium playwright ffmpeg fonts
 	@$(RUN) -m pytest -m soak
 
 format: $(DEV_INSTALLED)
@@ -62,7 +62,7 @@ messages: $(DEV_INSTALLED)
 		$(addprefix --ignore ,.venv var sample node_modules bench tests)
 	@$(RUN) manage.py compilemessages --ignore .venv
 
-screenshots: $(DEV_INSTALLED) chromium
+screenshots: $(DEV_INSTALLED) chromium playwright
 	@$(RUN) -m bench.screenshots
 
 python:
@@ -96,6 +96,10 @@ endef
 
 chromium:
 	$(call need,command -v chromium > /dev/null,chromium,The browser tests need Chromium)
+
+# Playwright brings a Node.js that links to a library which small systems lack.
+playwright: $(DEV_INSTALLED)
+	$(call need,$(RUN) -m playwright --version > /dev/null 2>&1,libatomic1,Playwright does not start)
 
 ffmpeg:
 	$(call need,command -v ffmpeg > /dev/null,ffmpeg,The tests make films with ffmpeg)
