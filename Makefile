@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run serve test soak format messages screenshots python chromium playwright ffmpeg fonts
+.PHONY: help run serve test quick checks deployable soak format messages screenshots python chromium playwright ffmpeg fonts
 
 # The first of these that is new enough; PYTHON=… names another.
 PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -20,7 +20,8 @@ PRODUCTION := CUEBOOK_MODE=production ALLOWED_HOSTS=learn.example.org \
 
 help:
 	@echo "make run     the site with a demo, at http://127.0.0.1:8000/ (PORT=…, DEMO_PASSWORD=…)"
-	@echo "make test    every check and test"
+	@echo "make test    every check and test; T=tests/lessons runs those tests alone"
+	@echo "make quick   every check, and the tests that need no browser and start no program"
 	@echo "make serve   the site in production (SECRET_KEY=…, ALLOWED_HOSTS=…; HOST, PORT, WORKERS)"
 	@echo "make soak    the long tests"
 	@echo "make format  format and tidy the code"
@@ -36,7 +37,13 @@ serve: python
 	@$(MAKE) --no-print-directory $(RUN_INSTALLED)
 	@exec $(RUN) -m hosting.server production
 
-test: $(DEV_INSTALLED) chromium playwright ffmpeg fonts
+test: $(DEV_INSTALLED) chromium playwright ffmpeg fonts $(if $(T),,checks deployable)
+	@echo "— pytest" && $(RUN) -m pytest -n 3 --dist worksteal -m "not soak" $(T)
+
+quick: $(DEV_INSTALLED) checks
+	@echo "— pytest" && $(RUN) -m pytest -n 2 --dist worksteal -m "not soak and not browser and not process"
+
+checks: $(DEV_INSTALLED)
 	@echo "— ruff format" && $(RUN) -m ruff format --quiet --check . || \
 		{ echo "make format puts it right"; exit 1; }
 	@echo "— ruff check" && $(RUN) -m ruff check --quiet .
@@ -44,9 +51,10 @@ test: $(DEV_INSTALLED) chromium playwright ffmpeg fonts
 	@echo "— import-linter" && $(RUN) $(VENV)/bin/lint-imports --no-cache > $(VENV)/imports.txt || \
 		{ cat $(VENV)/imports.txt; exit 1; }
 	@echo "— missing migrations" && $(RUN) manage.py makemigrations --check --dry-run
+
+deployable: $(DEV_INSTALLED)
 	@echo "— check --deploy" && $(PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
 	@echo "— collectstatic" && $(RUN) manage.py collectstatic --noinput --verbosity 0
-	@echo "— pytest" && $(RUN) -m pytest -n 3 --dist worksteal -m "not soak"
 
 soak: $(DEV_INSTALLED) chromium playwright ffmpeg fonts
 	@$(RUN) -m pytest -m soak

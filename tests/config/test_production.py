@@ -13,6 +13,8 @@ from hosting.postgres import cluster
 from tests.journeys.judging import policy_problems
 from tests.processes import Site, free_port, python, running
 
+pytestmark = pytest.mark.process
+
 KEY = "k7Jd-9_w" * 8
 PRODUCTION = {
     "CUEBOOK_MODE": "production",

@@ -29,7 +29,7 @@ from hosting.stored_files import stored_names
 from tests import databases, factories
 from tests.factories import bucket
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.process]
 
 FILM = os.urandom(1_500_000)
 # What a dump must not stumble over: its own end of rows, statements, escapes, other scripts.

@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
+pytestmark = pytest.mark.process
+
 PAGE = (settings.BASE_DIR / "docs" / "hosting.md").read_text()
 DEPLOY = settings.BASE_DIR / "deploy"
 READ = re.compile(

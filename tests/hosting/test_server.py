@@ -11,6 +11,8 @@ import pytest
 from hosting.postgres import cluster
 from tests.processes import Site, free_port, python, running, wait_until
 
+pytestmark = pytest.mark.process
+
 READY = "Ctrl-C stops it."
 
 

@@ -18,6 +18,8 @@ from PIL import Image
 
 from tests.factories.hostile_files import HTML, SVG, png_bomb
 
+pytestmark = pytest.mark.process
+
 MOST_MEGABYTES = 100
 _REPOSITORY = Path(__file__).resolve().parents[2]
 

@@ -173,6 +173,7 @@ def test_step_form_without_room_for_a_film_keeps_the_captions(
     assert "Two banks." in response.context["adminform"].form["captions_text"].value()
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("part", [0.5, 1.5, 2.01])
 def test_step_whose_files_find_no_room_in_the_storage_stays_as_it_was(
     desk: Client,
@@ -209,6 +210,7 @@ def test_step_whose_files_find_no_room_in_the_storage_stays_as_it_was(
     assert list(stored_names(default_storage)) == []
 
 
+@pytest.mark.process
 def test_step_that_found_no_room_is_saved_once_there_is(
     desk: Client,
     draft: Step,

@@ -13,7 +13,7 @@ from tests import factories
 from tests.hosting.doctor import servers
 from tests.processes import free_port
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.process]
 
 Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - as shutil's own
 

@@ -17,6 +17,8 @@ from hosting.postgres import programs
 from hosting.postgres.programs import EmbeddedPostgresError
 from tests.processes import python
 
+pytestmark = pytest.mark.process
+
 REPOSITORY = Path(__file__).resolve().parent.parent.parent.parent
 START = "from desk import embedded_postgres; embedded_postgres.start()"
 

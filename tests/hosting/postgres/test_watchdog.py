@@ -6,6 +6,8 @@ import pytest
 from hosting.postgres import watchdog
 from tests.processes import wait_until
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(autouse=True)
 def _in_haste(monkeypatch: pytest.MonkeyPatch) -> None:

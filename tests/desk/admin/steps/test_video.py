@@ -78,6 +78,7 @@ def test_a_wrong_tag_is_one_error(desk: Client, film: Step) -> None:
     ]
 
 
+@pytest.mark.process
 def test_film_poster_and_captions_in_one_go_and_published(
     desk: Client, draft: Step, films: Callable[..., bytes]
 ) -> None:
@@ -104,6 +105,7 @@ def test_film_poster_and_captions_in_one_go_and_published(
     assert str(transcript.imported_by) == "Grace Lindqvist"
 
 
+@pytest.mark.process
 def test_same_films_again_change_nothing(
     desk: Client, draft: Step, films: Callable[..., bytes]
 ) -> None:
@@ -116,6 +118,7 @@ def test_same_films_again_change_nothing(
     assert Video.objects.get().revision == 1
 
 
+@pytest.mark.process
 def test_encodings_of_two_films_are_not_mixed(
     desk: Client, draft: Step, films: Callable[..., bytes]
 ) -> None:
@@ -129,6 +132,7 @@ def test_encodings_of_two_films_are_not_mixed(
     assert VideoFile.objects.count() == 1
 
 
+@pytest.mark.process
 def test_film_in_the_wrong_field_is_refused(
     desk: Client, draft: Step, films: Callable[..., bytes]
 ) -> None:
