@@ -47,6 +47,7 @@ checks: $(DEV_INSTALLED)
 	@echo "— ruff format" && $(RUN) -m ruff format --quiet --check . || \
 		{ echo "make format puts it right"; exit 1; }
 	@echo "— ruff check" && $(RUN) -m ruff check --quiet .
+	@echo "— djade" && $(VENV)/bin/djade --check --target-version 5.2 $$(find templates -name '*.html')
 	@echo "— mypy" && $(RUN) -m mypy --no-error-summary .
 	@echo "— import-linter" && $(RUN) $(VENV)/bin/lint-imports --no-cache > $(VENV)/imports.txt || \
 		{ cat $(VENV)/imports.txt; exit 1; }
