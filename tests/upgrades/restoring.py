@@ -67,6 +67,7 @@ class OldSite:
             DATABASE_URL=make_conninfo(**self.parameters),
             CUEBOOK_VAR=str(self.var),
             CUEBOOK_MODE="demo",
+            DEBUG="1",  # static files are copied, without the seconds that packing them takes
             SECRET_KEY=self.facts["secret_key"],
             DEMO_PASSWORD=self.facts["password"],
         )

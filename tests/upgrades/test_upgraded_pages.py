@@ -8,7 +8,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
-from course.models import Course, Step
+from course.models import Course, Run, Step
 from lessons.models import Transcript
 from tests.upgrades.people import COURSE, browser, page, sign_in, step, text, walk
 from tests.upgrades.restoring import OldSite
@@ -175,6 +175,28 @@ def test_pages_of_the_site_and_pictures_are_shown(ada: Client) -> None:
     assert ada.get("/organisations/delta-college/logo").status_code == 200
 
 
+def test_the_history_of_the_desk_goes_on(grace: Client) -> None:
+    course, welcome = Course.objects.get(slug="korea-china"), Step.objects.get(key="m4wqz7ed")
+
+    assert "Uploaded “old-map.png”." in page(grace, f"/admin/course/course/{course.pk}/history/")
+    assert "Changed Text." in page(grace, f"/admin/course/step/{welcome.pk}/history/")
+
+
+def test_who_may_join_is_as_it_was(site: OldSite, grace: Client) -> None:
+    by_code = Run.objects.get(course__slug="korea-china", number=2)
+    gil = Client()
+    password = site.facts["password"]
+    given = {"display_name": "Gil", "email": "gil@example.org", "password1": password}
+    gil.post("/accounts/signup/", given | {"time_zone": "UTC"})
+
+    refused = sign_in(site, "emil").post(f"{COURSE}join/")
+    taken = gil.post(f"{COURSE}join/")
+
+    assert "Only people on a list can join this run" in text(refused)
+    assert taken.headers["Location"] == f"{COURSE}todo/"
+    assert 'value="heron-42"' in page(grace, f"/admin/course/run/{by_code.pk}/change/")
+
+
 @pytest.mark.parametrize("key", [FILM, OWN_FILM, TEST, "m4wqz7ed"])
 def test_the_educator_can_edit_a_step_of_each_kind(grace: Client, key: str) -> None:
     row = Step.objects.get(key=key)
@@ -191,7 +213,7 @@ def test_the_educator_can_edit_a_step_of_each_kind(grace: Client, key: str) -> N
     [
         ("", "/", "/", 2, 12),
         ("ada", COURSE, "/", 5, 20),
-        ("grace", "/admin/", "/admin/", 2, 40),
+        ("grace", "/admin/", "/admin/", 1, 30),
         ("sam", "/admin/", "/admin/", 1, 40),
     ],
 )
