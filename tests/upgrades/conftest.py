@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 
-from tests.desk import databases
+from tests import databases
 from tests.upgrades.restoring import OldSite, facts
 
 

@@ -36,15 +36,15 @@ from course.models import (
 )
 from lessons.models import CaptionSource, Cue, Played, Transcript, Video, VideoFile
 from quizzes.models import (
-    Asked,
     Attempt,
+    AttemptQuestion,
     Closing,
     ExtraTime,
     Question,
     QuestionVersion,
     Quiz,
+    QuizItem,
     Response,
-    Slot,
     VersionMoment,
 )
 
@@ -125,7 +125,7 @@ def _played() -> Query:
 
 def _quizzes() -> Query:
     return Quiz.objects.values_list(
-        *("step__key", "worths", "pass_percent", "retry_hours", "limit_minutes"),
+        *("step__key", "marks_by_try", "pass_percent", "retry_hours", "limit_minutes"),
         *("closes_with_run", "is_shuffled"),
     )
 
@@ -133,12 +133,12 @@ def _quizzes() -> Query:
 def _attempts() -> Query:
     return Attempt.objects.values_list(
         *("enrolment__learner__uuid", "quiz__step__key", "number", "started_at", "submitted_at"),
-        *("deadline", "worths", "pass_percent", "score"),
+        *("deadline", "marks_by_try", "pass_percent", "score"),
     )
 
 
 def _asked() -> Query:
-    return Asked.objects.values_list(
+    return AttemptQuestion.objects.values_list(
         *("attempt__enrolment__learner__uuid", "attempt__quiz__step__key", "attempt__number"),
         *("position", "question__key", "version__number", "order"),
     )
@@ -210,7 +210,7 @@ _QUERIES: dict[str, Callable[[], Query]] = {
     "progress": _progress,
     "played": _played,
     "quizzes": _quizzes,
-    "what quizzes ask": lambda: Slot.objects.values_list(
+    "what quizzes ask": lambda: QuizItem.objects.values_list(
         "quiz__step__key", "position", "question__key", "tag", "count"
     ),
     "questions": lambda: Question.objects.values_list("key", "title", "tags", "retired_at"),

@@ -16,8 +16,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connections, transaction
 from psycopg.conninfo import make_conninfo
 
-from desk.backup import postgres
-from tests.desk.sites import REPOSITORY, python
+from hosting.backup import postgres
+from tests.processes import REPOSITORY, python
 
 HERE = Path(__file__).parent
 DUMP = HERE / "efa6683.sql.xz"

@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from desk.stored_files import referenced_names
-from tests.desk import databases
+from hosting.stored_files import referenced_names
+from tests import databases
 from tests.upgrades import contents
 from tests.upgrades.restoring import RESPONSES, OldSite
 
