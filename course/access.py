@@ -1,4 +1,7 @@
-"""Who may see and do what: one gate per resource, and the only module that asks the calendar."""
+"""Who may see and do what: one gate per resource, and the only module that asks the calendar.
+
+Pages ask a `Membership` when a week opens (import-linter keeps `course.calendar` from them).
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,12 +35,18 @@ Reader = User | AnonymousUser
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A current enrolment with the calendar of its run."""
+    """A current enrolment; it knows from the calendar of its run when each week opens."""
 
     enrolment_id: int
     run_id: int
-    calendar: Calendar
+    _calendar: Calendar
     last_seen_at: datetime | None
+
+    def opens_at(self, week: int) -> datetime:
+        return self._calendar.opens_at(week)
+
+    def is_open(self, week: int, *, at: datetime) -> bool:
+        return self._calendar.is_open(week, at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +244,7 @@ def _check(access: StepAccess, *, at: datetime) -> None:
         return
     if access.membership is None:
         raise Closed(access)
-    opens_at = access.membership.calendar.opens_at(step.week_number)
+    opens_at = access.membership.opens_at(step.week_number)
     if opens_at > at:
         raise Locked(access, opens_at)
 
@@ -266,7 +275,7 @@ def gate_file(user: Reader, slug: str, sha16: str, name: str, *, at: datetime) -
     if any(is_open for _, is_open in uses):
         return file
     membership = membership_of(user, course)
-    if membership is None or not any(membership.calendar.is_open(week, at=at) for week, _ in uses):
+    if membership is None or not any(membership.is_open(week, at=at) for week, _ in uses):
         raise PermissionDenied
     return file
 
@@ -339,7 +348,7 @@ def _reach(rows: list[dict[str, Any]], *, at: datetime, listed: bool) -> SearchS
         if row["role"] is not None:
             whole.append(course)
         elif membership is not None and row["published_at"] is not None:
-            open_now = [n for n in range(1, last + 1) if membership.calendar.is_open(n, at=at)]
+            open_now = [n for n in range(1, last + 1) if membership.is_open(n, at=at)]
             if len(open_now) == last:
                 opened.append(course)
             else:

@@ -200,23 +200,21 @@ def _neighbour(
 ) -> StepLine | None:
     if row is None:
         return None
-    calendar = access.membership.calendar if access.membership else None
-    is_locked = bool(
-        calendar and not access.is_team and not calendar.is_open(row["week_number"], at=at)
-    )
+    membership = None if access.is_team else access.membership
+    is_locked = membership is not None and not membership.is_open(row["week_number"], at=at)
     return lines.line(row, is_locked=is_locked)
 
 
 def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: datetime) -> None:
     slug = page.course.slug
-    enrolment_id = access.membership.enrolment_id if access.membership else 0
-    calendar = access.membership.calendar if access.membership else None
+    membership = access.membership
+    enrolment_id = membership.enrolment_id if membership else 0
     todo = address("course:todo" if page.is_member else "course:course", slug)
     rows = _WEEKS.rows(course=page.course.pk, week=page.step.week_number, enrolment=enrolment_id)
     name = _("Week %(number)s")
     for row in rows:
         total, done = row["counts"] or (0, 0)
-        opens_at = calendar.opens_at(row["number"]) if calendar else None
+        opens_at = membership.opens_at(row["number"]) if membership else None
         is_locked = opens_at is not None and opens_at > at
         is_current = row["number"] == page.step.week_number
         page.weeks.append(
