@@ -28,13 +28,9 @@ from course.web.cached_reverse import address
 from lessons.film.coverage import Coverage, UnplayedSpan, cover
 from lessons.models import Played, Transcript, Video, VideoFile
 from lessons.pages.language_choice import Choice
-from lessons.pages.transcript_view import (
-    StoredTranscript,
-    TranscriptView,
-    start_of,
-    view_transcript,
-)
-from lessons.sentences.bilingual_html import Blocks, Column
+from lessons.pages.transcript_view import StoredTranscript, TranscriptView, view_transcript
+from lessons.sentences.bilingual import Column
+from lessons.sentences.sentence_index import SentenceIndex
 
 # Less than this from either end of the film there is nothing to resume.
 RESUME_MS = 10_000
@@ -78,7 +74,7 @@ def video_content(
     `t` and `n` name a sentence (see `lessons.sentences.sentence_links`), where the player opens.
     Paragraphs are for structured data.
     """
-    video = _VIDEOS[bool(choice.beside), with_paragraphs].first(
+    video = _VIDEOS[t is not None, bool(choice.beside), with_paragraphs].first(
         step=step.pk,
         language=choice.language,
         course_language=step.course.language,
@@ -92,7 +88,9 @@ def video_content(
         content.transcript = view_transcript(
             _stored(video), choice, t=t, n=n, default=step.course.language
         )
-    start_ms = None if t is None else start_of(content.transcript, t)
+    start_ms = None if t is None else t * 1000
+    if content.transcript and content.transcript.start_ms is not None:
+        start_ms = content.transcript.start_ms
     if start_ms is not None and start_ms < video.duration_ms:
         content.start = _seconds(start_ms)
     if video.page_files:
@@ -103,19 +101,18 @@ def video_content(
 
 
 def _stored(video: Any) -> StoredTranscript:
-    columns = None
-    is_two = getattr(video, "page_beside", None) not in {None, video.page_language}
-    if is_two and video.page_blocks and video.page_beside_blocks:
-        columns = (
-            _column(video.page_language, video.page_blocks),
-            _column(video.page_beside, video.page_beside_blocks),
-        )
+    shown = _column(video.page_language, video.page_html, getattr(video, "page_sentences", b""))
     languages = tuple(row["language"] for row in video.page_tracks)
-    return StoredTranscript(video.page_language, video.page_html, languages, columns)
+    beside = None
+    if getattr(video, "page_beside", None) not in {None, video.page_language}:
+        beside = _column(video.page_beside, video.page_beside_html, video.page_beside_sentences)
+    # What an older Cuebook rendered has no index: it shows alone until `prepare` was there.
+    is_pair = bool(beside and beside.sentences and shown.sentences)
+    return StoredTranscript(shown, languages, beside if is_pair else None)
 
 
-def _column(language: str, blocks: Blocks) -> Column:
-    return Column(language, direction(language), blocks)
+def _column(language: str, html: str, packed: bytes) -> Column:
+    return Column(language, direction(language), html, SentenceIndex(packed))
 
 
 def _seconds(ms: int) -> str:
@@ -123,7 +120,7 @@ def _seconds(ms: int) -> str:
     return f"{ms / 1000:.3f}".rstrip("0").rstrip(".")
 
 
-def _videos(*, with_beside: bool, with_paragraphs: bool) -> QuerySet[Video, Any]:
+def _videos(*, with_named: bool, with_beside: bool, with_paragraphs: bool) -> QuerySet[Video, Any]:
     course_language = Param("course_language", CharField())
     files = VideoFile.objects.filter(video=OuterRef("pk")).order_by("format", "-height")
     tracks = Transcript.objects.filter(video=OuterRef("pk")).order_by("language")
@@ -143,12 +140,14 @@ def _videos(*, with_beside: bool, with_paragraphs: bool) -> QuerySet[Video, Any]
     videos = Video.objects.filter(pk=Param("step", BigIntegerField()))
     if with_paragraphs:
         videos = videos.annotate(page_paragraphs=Subquery(shown.values("paragraphs")[:1]))
+    if with_named or with_beside:
+        videos = videos.annotate(page_sentences=Subquery(shown.values("sentences")[:1]))
     if with_beside:
         beside = tracks.filter(language=Param("beside", CharField()))
         videos = videos.annotate(
-            page_blocks=Subquery(shown.values("blocks")[:1]),
             page_beside=Subquery(beside.values("language")[:1]),
-            page_beside_blocks=Subquery(beside.values("blocks")[:1]),
+            page_beside_html=Subquery(beside.values("html")[:1]),
+            page_beside_sentences=Subquery(beside.values("sentences")[:1]),
         )
     return videos.annotate(
         page_files=ArraySubquery(files.values(json=JSONObject(**{n: F(n) for n in names}))),
@@ -163,12 +162,18 @@ def _videos(*, with_beside: bool, with_paragraphs: bool) -> QuerySet[Video, Any]
     )
 
 
-# By whether two languages stand side by side, and whether structured data are wanted.
+# By whether a sentence is named, whether two languages are side by side, and whether structured
+# data are wanted.
 _VIDEOS = {
-    (with_beside, with_paragraphs): CompiledQuery(
-        partial(_videos, with_beside=with_beside, with_paragraphs=with_paragraphs)
+    (with_named, with_beside, with_paragraphs): CompiledQuery(
+        partial(
+            _videos,
+            with_named=with_named,
+            with_beside=with_beside,
+            with_paragraphs=with_paragraphs,
+        )
     )
-    for with_beside, with_paragraphs in product((False, True), repeat=2)
+    for with_named, with_beside, with_paragraphs in product((False, True), repeat=3)
 }
 
 

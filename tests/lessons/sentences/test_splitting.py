@@ -5,7 +5,12 @@ from hypothesis import strategies as st
 from lessons.captions.cues import CaptionCue
 from lessons.captions.reader import make_cue
 from lessons.sentences.joined_text import JoinedText
-from lessons.sentences.splitting import split_sentences
+from lessons.sentences.splitting import Sentence
+from lessons.sentences.transcript_text import TranscriptText
+
+
+def split_sentences(cues: list[CaptionCue], language: str) -> tuple[Sentence, ...]:
+    return TranscriptText(cues, language).sentences
 
 
 def _plains(text: str, language: str = "en") -> list[str]:
