@@ -6,7 +6,7 @@ begin anew at about the same moment. Every line is in exactly one row, in its or
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from lessons.sentences import markup
@@ -152,19 +152,19 @@ class _Side(NamedTuple):
 
     def times(self) -> list[BilingualLine]:
         return [
-            BilingualLine(line[0].start_ms, max(entry.end_ms for entry in line))
+            BilingualLine(line[0].start_ms, max([entry.end_ms for entry in line]))
             for line in self.lines
         ]
 
     def paragraph(self, part: tuple[int, int]) -> str:
         """The lines of one row; nothing where there are none."""
-        entries = list(chain.from_iterable(self.lines[slice(*part)]))
-        if not entries:
-            return ""
-        words = [self.write(entries[0])]
-        for entry in entries[1:]:
-            words += (" " if entry.bonds & SPACED else "", self.write(entry))
-        return f"{self.opening}{''.join(words)}</p>"
+        words: list[str] = []
+        for line in self.lines[part[0] : part[1]]:
+            for entry in line:
+                if words and entry.bonds & SPACED:
+                    words.append(" ")
+                words.append(self.write(entry))
+        return f"{self.opening}{''.join(words)}</p>" if words else ""
 
 
 def rows_html(left: Column, right: Column, named: SentenceEntry | None = None) -> str:
@@ -184,7 +184,8 @@ def rows_html(left: Column, right: Column, named: SentenceEntry | None = None) -
     )
     written: list[str] = []
     for row in pair(ours.times(), theirs.times()):
-        first = (ours.lines[slice(*row.left)] or theirs.lines[slice(*row.right)])[0]
+        is_ours = row.left[0] < row.left[1]
+        first = ours.lines[row.left[0]] if is_ours else theirs.lines[row.right[0]]
         columns = ours.paragraph(row.left) + theirs.paragraph(row.right)
         written.append(markup.bilingual_row(_link(first, left.language), columns))
     return "\n".join(written)
@@ -202,6 +203,6 @@ def _lines(index: SentenceIndex) -> list[list[SentenceEntry]]:
 
 def _link(line: Sequence[SentenceEntry], language: str) -> str:
     """The skip link to the first sentence that begins in a line."""
-    sentence = next((entry for entry in line if entry.n), line[0])
+    sentence = line[0] if line[0].n else next((entry for entry in line if entry.n), line[0])
     query = sentence_query(sentence.second, sentence.n or 1)
     return markup.skip_link(line[0].start_ms, query, language)
