@@ -106,7 +106,7 @@ def _stored(video: Any) -> StoredTranscript:
     beside = None
     if getattr(video, "page_beside", None) not in {None, video.page_language}:
         beside = _column(video.page_beside, video.page_beside_html, video.page_beside_sentences)
-    # What an older Cuebook rendered has no index: it shows alone until `prepare` was there.
+    # What an older Cuebook rendered has no index: it shows alone until `prepare` has run.
     is_pair = bool(beside and beside.sentences and shown.sentences)
     return StoredTranscript(shown, languages, beside if is_pair else None)
 

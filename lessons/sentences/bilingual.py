@@ -164,7 +164,7 @@ class _Side(NamedTuple):
                 if words and entry.bonds & SPACED:
                     words.append(" ")
                 words.append(self.write(entry))
-        return f"{self.opening}{''.join(words)}</p>" if words else ""
+        return f"{self.opening}{''.join(words)}{markup.COLUMN_END}" if words else ""
 
 
 def rows_html(left: Column, right: Column, named: SentenceEntry | None = None) -> str:

@@ -12,7 +12,8 @@ from course.text.timecodes import clock
 from lessons.sentences.sentence_index import SentenceEntry
 from lessons.sentences.skip_labels import label_language, skip_label
 
-PARAGRAPH_END = "</p></div>"
+COLUMN_END = "</p>"
+PARAGRAPH_END = f"{COLUMN_END}</div>"
 _SKIP = '<a class="skip" href="'
 _ID = '<span id="t'
 _NAMED = '" class="named" tabindex="-1'
@@ -80,7 +81,7 @@ def bilingual_row(link: str, paragraphs: str) -> str:
 
 
 def column_start(language: str, direction: str, *, is_right: bool) -> str:
-    """A paragraph of one language in such a row, up to its words and `</p>`."""
+    """A paragraph of one language in such a row, up to its words, which COLUMN_END follows."""
     side = ' class="b"' if is_right else ""
     return f'<p{side} lang="{language}" dir="{direction}">'
 

@@ -256,7 +256,7 @@ def test_page_of_a_language_rendered_otherwise_beside_one_that_is_not(
     assert named(html) == ["t5"]
 
 
-def test_film_opens_at_the_cue_whatever_stands_beside(client: Client, film: Step) -> None:
+def test_film_opens_at_the_cue_whatever_is_beside(client: Client, film: Step) -> None:
     html = page(client, film, "language=ko&beside=en&t=9")
 
     assert named(html) == ["t5"]

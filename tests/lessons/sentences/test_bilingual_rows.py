@@ -159,7 +159,7 @@ def test_named_sentence_is_marked_in_its_row_and_nothing_else() -> None:
     assert marked.replace(opening, '<span id="t0-2" data-t=') == rows_html(left, right)
 
 
-def test_paragraphs_cut_anew_join_with_a_space_but_not_in_chinese() -> None:
+def test_paragraphs_in_one_row_join_with_a_space_but_not_in_chinese() -> None:
     texts = ("<v Ann>One.", "<v Bob>Two."), ("<v 安>一。", "<v 波>二。")
     sides = [[make_cue(0, 1000, one), make_cue(1000, 2000, two)] for one, two in texts]
     whole = [make_cue(0, 2000, "الكل.")]
