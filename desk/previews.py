@@ -25,6 +25,7 @@ from quizzes.pages.frame import Frame, attempt_kind_name
 from quizzes.pages.navigation import Navigation, QuestionStatusLine
 from quizzes.pages.question import FormState, QuestionPage, question_page
 from quizzes.pages.return_links import back_to
+from quizzes.pages.shown import show_question
 from quizzes.queries import AttemptQuestionFacts, Tried
 from quizzes.selection import SelectionRule, draw, order_options
 
@@ -80,14 +81,15 @@ def trial_page(
     back: str,
 ) -> QuestionPage:
     """A question of the trial as learners see it, whose links stay within the trial."""
-    asked = asked_in(trial, position, tried)
-    return question_page(
-        asked,
-        frame=_frame(trial, back),
-        navigation=_navigation(trial, position, tried, address),
-        marks=trial.marks_by_try,
-        form=form,
+    navigation = _navigation(trial, position, tried, address)
+    shown = show_question(
+        asked_in(trial, position, tried),
+        trial.marks_by_try,
+        is_over=False,
+        is_again=form.is_again,
+        back=navigation.back,
     )
+    return question_page(shown, _frame(trial, back), navigation, form)
 
 
 def _frame(trial: Trial, back: str) -> Frame:

@@ -6,7 +6,7 @@ from course.pages.outline_rows import Printed
 from quizzes import questions as q
 from quizzes.forms import FormResponse
 from quizzes.marking import asked_pairs
-from quizzes.pages.notes import NoteLine, ShownQuestion
+from quizzes.pages.shown import NoteLine, ShownQuestion
 from quizzes.pages.texts import option_html, option_text
 
 

@@ -1,6 +1,5 @@
 """The page of one question: what it asks, what the form holds, and what the last try opened."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,15 +8,14 @@ from django.utils.translation import ngettext
 
 from course.access import StepAccess
 from course.pages.outline_rows import Printed
-from quizzes.feedback import Revealed, reveal
 from quizzes.forms import FormResponse
 from quizzes.marking import UNMOVED, ResponseRefused, marks_by_try
 from quizzes.pages.frame import Frame, attempt_frame
 from quizzes.pages.navigation import Navigation, attempt_navigation
-from quizzes.pages.notes import NoteLine, show_question
 from quizzes.pages.refusals import response_refusal_words
 from quizzes.pages.responses import held_response
 from quizzes.pages.result import TryResult, try_result
+from quizzes.pages.shown import NoteLine, ShownQuestion, show_question
 from quizzes.pages.texts import stem_parts
 from quizzes.pages.widgets import Widget, widget_of
 from quizzes.queries import AttemptFacts, AttemptQuestionFacts
@@ -34,9 +32,6 @@ class FormState(Printed):
     asks_sure: bool = False
     is_again: bool = False
     unsaved: tuple[str, ...] = ()
-
-
-_UNTOUCHED = FormState()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,34 +60,27 @@ def attempt_question_page(
     asked: AttemptQuestionFacts,
     *,
     at: datetime,
-    form: FormState = _UNTOUCHED,
+    form: FormState,
 ) -> QuestionPage:
     """A question of an attempt. Two queries: the squares, and the moments that are shown."""
-    return question_page(
+    frame = attempt_frame(access, attempt, at=at)
+    navigation = attempt_navigation(access, attempt, asked)
+    shown = show_question(
         asked,
-        frame=attempt_frame(access, attempt, at=at),
-        navigation=attempt_navigation(access, attempt, asked),
-        marks=attempt.marks_by_try,
-        form=form,
+        attempt.marks_by_try,
+        is_over=frame.is_over,
+        is_again=form.is_again,
+        back=navigation.back,
     )
+    return question_page(shown, frame, navigation, form)
 
 
 def question_page(
-    asked: AttemptQuestionFacts,
-    *,
-    frame: Frame,
-    navigation: Navigation,
-    marks: Sequence[int],
-    form: FormState = _UNTOUCHED,
+    shown: ShownQuestion, frame: Frame, navigation: Navigation, form: FormState
 ) -> QuestionPage:
-    """A question in its frame; `marks` are those of the tries in its test, none in a quiz."""
-    worths = marks_by_try(asked.question, marks)
-    revealed = Revealed() if form.is_again else _revealed(asked, most_tries=len(worths) or None)
-    is_open = not frame.is_over and not revealed.is_settled
-    shown = show_question(asked, revealed, back=navigation.back)
+    """A question in its frame, as learners see it."""
+    asked = shown.asked
     stem, rest = stem_parts(asked)
-    held = form.sent or held_response(asked, is_again=form.is_again, is_open=is_open)
-    result = None if form.is_again else try_result(shown, marks_by_try=marks, is_open=is_open)
     return QuestionPage(
         frame=frame,
         navigation=navigation,
@@ -100,14 +88,14 @@ def question_page(
         position=asked.position,
         stem=stem,
         rest_of_stem=rest,
-        widget=widget_of(shown, held),
+        widget=widget_of(shown, form.sent or held_response(shown)),
         hint=shown.hint(),
-        result=result,
+        result=try_result(shown),
         try_number=asked.tries + 1,
-        tries_words=_tries_left(worths, asked.tries) if is_open and worths else "",
-        is_open=is_open,
-        can_retry=not frame.is_over and not frame.is_test and revealed.is_settled,
-        has_tried=bool(asked.tried),
+        tries_words=_tries_words(shown),
+        is_open=shown.is_open,
+        can_retry=shown.revealed.is_settled and not (frame.is_over or frame.is_test),
+        has_tried=asked.tries > 0,
     )
 
 
@@ -122,14 +110,12 @@ def refused_form(
     )
 
 
-def _revealed(asked: AttemptQuestionFacts, *, most_tries: int | None) -> Revealed:
-    tries = [(each.given, each.is_right) for each in asked.tried]
-    return reveal(asked.question, tries, most_tries=most_tries)
-
-
-def _tries_left(worths: Sequence[int], tries: int) -> str:
+def _tries_words(shown: ShownQuestion) -> str:
     """How many tries are left in a test, and what the next one is worth."""
-    left = worths[tries:]
+    worths = marks_by_try(shown.asked.question, shown.marks)
+    if not worths or not shown.is_open:
+        return ""
+    left = worths[shown.asked.tries :]
     worth = left[0] if left else 0
     marks = ngettext("%(n)d mark", "%(n)d marks", worth) % {"n": worth}
     if len(worths) == 1:

@@ -3,6 +3,7 @@
 from quizzes import questions as q
 from quizzes.forms import FormResponse, to_form
 from quizzes.marking import ResponseValue, asked_pairs, right_picks
+from quizzes.pages.shown import ShownQuestion
 from quizzes.pages.texts import option_text
 from quizzes.queries import AttemptQuestionFacts
 
@@ -10,13 +11,11 @@ from quizzes.queries import AttemptQuestionFacts
 CHOSEN_ONCE = frozenset({q.ONE, q.TRUE_FALSE})
 
 
-def held_response(asked: AttemptQuestionFacts, *, is_again: bool, is_open: bool) -> FormResponse:
+def held_response(shown: ShownQuestion) -> FormResponse:
     """What the form holds at first: the last try, unless it was a single choice, now known."""
-    if not asked.tried or is_again:
-        return FormResponse()
-    if is_open and asked.question.kind in CHOSEN_ONCE:
-        return FormResponse()
-    return last_response(asked)
+    asked = shown.asked
+    is_known = shown.is_open and asked.question.kind in CHOSEN_ONCE
+    return FormResponse() if is_known or not asked.tried else last_response(asked)
 
 
 def last_response(asked: AttemptQuestionFacts) -> FormResponse:

@@ -1,6 +1,5 @@
 """What became of the last try, and what it opened."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -9,8 +8,8 @@ from course.pages.outline_rows import Printed
 from quizzes import questions as q
 from quizzes.marking import is_either_or, most_marks
 from quizzes.pages.marks import short_number
-from quizzes.pages.notes import NoteLine, ShownQuestion
 from quizzes.pages.responses import CHOSEN_ONCE, last_response, response_words, right_words
+from quizzes.pages.shown import NoteLine, ShownQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +24,16 @@ class TryResult(Printed):
     explanation: NoteLine | None
 
 
-def try_result(
-    shown: ShownQuestion, *, marks_by_try: Sequence[int], is_open: bool
-) -> TryResult | None:
-    """The result of the last try; None without one. `marks_by_try` is empty in a quiz."""
+def try_result(shown: ShownQuestion) -> TryResult | None:
+    """The result of the last try; None without one."""
     asked = shown.asked
     if not asked.tried:
         return None
     last, kind = asked.tried[-1], asked.question.kind
-    is_told = kind in q.TYPED or kind in CHOSEN_ONCE or not is_open
+    is_told = kind in q.TYPED or kind in CHOSEN_ONCE or not shown.is_open
     return TryResult(
         state="right" if last.is_right else "partly" if last.fraction else "wrong",
-        words=_verdict(shown, marks_by_try),
+        words=_verdict(shown),
         last_words=response_words(asked, last_response(asked)) if is_told else (),
         right_words=right_words(asked) if shown.revealed.is_settled and not last.is_right else (),
         is_ordered=kind == q.ORDERING,
@@ -44,9 +41,9 @@ def try_result(
     )
 
 
-def _verdict(shown: ShownQuestion, marks_by_try: Sequence[int]) -> str:
+def _verdict(shown: ShownQuestion) -> str:
     words = _how_right(shown)
-    return f"{words} {_marks_words(shown, marks_by_try)}" if marks_by_try else words
+    return f"{words} {_marks_words(shown)}" if shown.marks else words
 
 
 def _how_right(shown: ShownQuestion) -> str:
@@ -59,9 +56,9 @@ def _how_right(shown: ShownQuestion) -> str:
     return _("Partly right.") if shown.asked.tried[-1].fraction else _("Not right.")
 
 
-def _marks_words(shown: ShownQuestion, marks_by_try: Sequence[int]) -> str:
-    last = shown.asked.tried[-1]
-    worth = marks_by_try[last.number - 1] if last.number <= len(marks_by_try) else 0
-    most = most_marks(marks_by_try, either_or=is_either_or(shown.asked.question))
-    marks = {"earned": short_number(last.fraction * worth), "all": most}
-    return _("%(earned)s of %(all)d marks.") % marks
+def _marks_words(shown: ShownQuestion) -> str:
+    last, marks = shown.asked.tried[-1], shown.marks
+    worth = marks[last.number - 1] if last.number <= len(marks) else 0
+    most = most_marks(marks, either_or=is_either_or(shown.asked.question))
+    words = _("%(earned)s of %(all)d marks.")
+    return words % {"earned": short_number(last.fraction * worth), "all": most}

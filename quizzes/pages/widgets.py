@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from course.pages.outline_rows import Printed
 from quizzes import questions as q
 from quizzes.forms import FormResponse
-from quizzes.pages.notes import NoteLine, ShownQuestion
 from quizzes.pages.option_rows import (
     OptionLine,
     choice_rows,
@@ -19,6 +18,7 @@ from quizzes.pages.option_rows import (
     offered_matches,
     pair_rows,
 )
+from quizzes.pages.shown import NoteLine, ShownQuestion
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """What of a question may be shown now: its hint, its feedback, and the moments these name."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
 
 from course.moments import MomentLink, moment_links
 from course.pages.outline_rows import Printed
-from quizzes.feedback import Revealed
+from quizzes.feedback import Revealed, reveal
+from quizzes.marking import marks_by_try
 from quizzes.pages.texts import stored_html
 from quizzes.queries import AttemptQuestionFacts
 
@@ -23,10 +24,16 @@ class NoteLine(Printed):
 
 @dataclass(frozen=True, slots=True)
 class ShownQuestion:
-    """A question with what its tries have revealed; `back` is carried by links to moments."""
+    """A question with what its tries have revealed.
+
+    `marks` are those of the tries in its test, none in a quiz; `is_open` says whether it takes
+    another try; `back` is carried by links to moments.
+    """
 
     asked: AttemptQuestionFacts
+    marks: Sequence[int]
     revealed: Revealed
+    is_open: bool
     back: str
     links: Mapping[int, MomentLink]
 
@@ -49,10 +56,17 @@ class ShownQuestion:
         return NoteLine(stored_html(self.asked, f"{place}.note"), moment, url)
 
 
-def show_question(asked: AttemptQuestionFacts, revealed: Revealed, *, back: str) -> ShownQuestion:
-    """One query: the moments that are shown."""
+def show_question(
+    asked: AttemptQuestionFacts, marks: Sequence[int], *, is_over: bool, is_again: bool, back: str
+) -> ShownQuestion:
+    """One query: the moments that are shown. `is_again` shows it as if nobody had tried it."""
+    untried = replace(asked, tried=[]) if is_again else asked
+    tries = [(each.given, each.is_right) for each in untried.tried]
+    most_tries = len(marks_by_try(asked.question, marks)) or None
+    revealed = reveal(asked.question, tries, most_tries=most_tries)
     places = {"hint", *(f"option.{index}" for index in revealed.feedback)}
     if revealed.is_settled:
         places.add("feedback")
     links = moment_links(pk for place, pk in asked.moments.items() if place in places)
-    return ShownQuestion(asked, revealed, back, links)
+    is_open = not is_over and not revealed.is_settled
+    return ShownQuestion(untried, marks, revealed, is_open, back, links)
