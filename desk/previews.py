@@ -3,15 +3,16 @@
 import base64
 import binascii
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 from random import Random
 from typing import Any, Final
 
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from course.access import StepAccess
 from course.kinds import QUIZ, TEST
 from course.models import Course, Step
 from quizzes import questions as q
@@ -20,8 +21,12 @@ from quizzes.authoring import newest_versions
 from quizzes.forms import FormResponse, check_moved, read_response, to_value
 from quizzes.marking import ResponseRefused, ResponseValue, check, mark, marks_by_try
 from quizzes.models import Question, QuestionVersion, Quiz
-from quizzes.pages.question import QuestionPage, question_page
-from quizzes.queries import AttemptFacts, AttemptQuestionFacts, Tried
+from quizzes.pages.frame import Frame, attempt_kind_name
+from quizzes.pages.navigation import Navigation, QuestionStatusLine
+from quizzes.pages.question import FormState, QuestionPage, question_page
+from quizzes.pages.return_links import back_to
+from quizzes.pages.shown import show_question
+from quizzes.queries import AttemptQuestionFacts, Tried
 from quizzes.selection import SelectionRule, draw, order_options
 
 MOST_TRIES: Final = 20
@@ -71,30 +76,57 @@ def trial_page(
     position: int,
     tried: list[ResponseValue],
     *,
-    at: datetime,
-    sent: FormResponse | None = None,
-    error: str = "",
-    is_again: bool = False,
+    form: FormState,
+    address: Callable[[int], str],
+    back: str,
 ) -> QuestionPage:
-    """A question of the trial as learners see it; its addresses are for the caller to set."""
-    access = StepAccess(trial.step, trial.course, None, True, True, None, None)  # noqa: FBT003
-    attempt = AttemptFacts(
-        id=0,
-        number=1,
-        latest=1,
-        started_at=datetime.min.replace(tzinfo=UTC),
-        submitted_at=None,
-        ends_at=None,
-        closes_at=None,
-        marks_by_try=trial.marks_by_try,
-        pass_percent=trial.pass_percent,
-        retry_hours=0,
-        score=None,
-        total=len(trial.versions),
-        answered=len(trial.versions),
+    """A question of the trial as learners see it, whose links stay within the trial."""
+    navigation = _navigation(trial, position, tried, address)
+    shown = show_question(
+        asked_in(trial, position, tried),
+        trial.marks_by_try,
+        is_over=False,
+        is_again=form.is_again,
+        back=navigation.back,
     )
-    asked = asked_in(trial, position, tried)
-    return question_page(access, attempt, asked, at=at, sent=sent, error=error, is_again=is_again)
+    return question_page(shown, _frame(trial, back), navigation, form)
+
+
+def _frame(trial: Trial, back: str) -> Frame:
+    """The first attempt of somebody who has all the time in the world."""
+    is_test = bool(trial.marks_by_try)
+    return Frame(
+        label=trial.step.label,
+        title=trial.step.title,
+        kind_name=attempt_kind_name(is_test=is_test),
+        step_url=back,
+        url=back,
+        is_test=is_test,
+        number=1,
+        total=len(trial.versions),
+        is_over=False,
+        ends_at=None,
+        now=timezone.now(),
+    )
+
+
+def _navigation(
+    trial: Trial, position: int, tried: list[ResponseValue], address: Callable[[int], str]
+) -> Navigation:
+    count = len(trial.versions)
+    return Navigation(
+        url=f"{address(position)}?tried={pack(tried)}",
+        back=back_to(trial.step.key, 1, position),
+        squares=tuple(
+            QuestionStatusLine(
+                number, address(number), "open", _("no response yet"), is_current=number == position
+            )
+            for number in range(1, count + 1)
+        ),
+        previous_url=address(position - 1) if position > 1 else "",
+        next_url=address(position + 1) if position < count else "",
+        unanswered=0,
+    )
 
 
 def asked_in(trial: Trial, position: int, tried: list[ResponseValue]) -> AttemptQuestionFacts:

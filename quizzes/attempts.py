@@ -5,7 +5,7 @@ others are answered with what it did. Whatever changes an attempt first locks it
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from fractions import Fraction
@@ -20,6 +20,7 @@ from course.kinds import TEST
 from course.models import Enrolment, StepProgress
 from quizzes import deadlines
 from quizzes.authoring import newest_versions
+from quizzes.deadlines import StartRefusal
 from quizzes.marking import ResponseValue, check, mark, marks_by_try, most_marks
 from quizzes.models import (
     Attempt,
@@ -36,24 +37,15 @@ from quizzes.selection import SelectionRule, draw, order_options
 
 # Practice has no end of tries; somebody at it by machine has.
 MOST_TRIES = 1_000
-_MOST_ATTEMPTS = 10_000
 
 
 class StartRefused(Exception):
     """Why no attempt starts now; `until` is when one may, if that is known."""
 
-    def __init__(self, reason: "Reason", until: datetime | None = None) -> None:
+    def __init__(self, reason: StartRefusal, until: datetime | None = None) -> None:
         super().__init__(reason.value)
         self.reason = reason
         self.until = until
-
-
-class Reason(Enum):
-    CLOSED = "closed"
-    TOO_SOON = "too soon"
-    PASSED = "passed"
-    EMPTY = "empty"
-    TOO_MANY = "too many"
 
 
 class ExtraTimeChanged(Exception):
@@ -95,13 +87,17 @@ def start(enrolment: Enrolment, quiz: Quiz, *, after: int, at: datetime) -> Atte
     latest = _lock_latest(enrolment.pk, quiz.pk)
     if latest is not None and _end_if_over(latest, at=at):
         latest.refresh_from_db()
-    if latest is not None and (latest.number > after or _goes_on(latest)):
+    if latest is not None and latest.number > after:
         return latest
-    number = latest.number + 1 if latest else 1
-    _check_start(enrolment, quiz, latest, at=at)
+    found = _next_start(enrolment, quiz, latest, at=at)
+    if latest is not None and found.refusal is StartRefusal.UNDER_WAY:
+        return latest
+    if found.refusal is not None:
+        raise StartRefused(found.refusal, found.at)
     asked = _draw(quiz)
     if latest is not None and latest.submitted_at is None:
         _end(latest, at=at)
+    number = latest.number + 1 if latest else 1
     attempt = _insert(enrolment, quiz, number, at=at)
     if attempt is None:
         return Attempt.objects.filter(enrolment=enrolment, quiz=quiz).latest("number")
@@ -224,14 +220,6 @@ def closes_at(enrolment: Enrolment, quiz: Quiz) -> datetime | None:
     return _closing(enrolment, quiz, own.closes_at if own else None)
 
 
-def retry_at(attempt: Attempt, *, hours: int) -> datetime | None:
-    """When a submitted test may be taken again; None when it is passed with every response in."""
-    if attempt.has_passed and not unanswered(attempt.pk).exists():
-        return None
-    assert attempt.submitted_at is not None  # noqa: S101 - the caller asks for submitted ones
-    return attempt.submitted_at + timedelta(hours=hours)
-
-
 def unanswered(attempt_id: int) -> QuerySet[AttemptQuestion]:
     """The questions of an attempt without a response."""
     responses = Response.objects.filter(asked=OuterRef("pk"))
@@ -274,25 +262,22 @@ _LOCKED = CompiledQuery(
 )
 
 
-def _goes_on(latest: Attempt) -> bool:
-    return latest.is_test and latest.submitted_at is None
+def _next_start(
+    enrolment: Enrolment, quiz: Quiz, latest: Attempt | None, *, at: datetime
+) -> deadlines.NextStart:
+    """Whether the attempt after `latest` may start."""
+    facts = _as_latest(latest, quiz) if latest else None
+    return deadlines.next_start(facts, closes_at=closes_at(enrolment, quiz), at=at)
 
 
-def _check_start(enrolment: Enrolment, quiz: Quiz, latest: Attempt | None, *, at: datetime) -> None:
-    """Raise StartRefused unless the attempt after `latest` may start."""
-    closing = closes_at(enrolment, quiz)
-    if closing is not None and closing <= at:
-        raise StartRefused(Reason.CLOSED, closing)
-    if latest is None:
-        return
-    if latest.number >= _MOST_ATTEMPTS:
-        raise StartRefused(Reason.TOO_MANY)
-    if latest.is_test and latest.submitted_at is not None:
-        again = retry_at(latest, hours=quiz.retry_hours)
-        if again is None:
-            raise StartRefused(Reason.PASSED)
-        if again > at:
-            raise StartRefused(Reason.TOO_SOON, again)
+def _as_latest(attempt: Attempt, quiz: Quiz) -> deadlines.LatestAttempt:
+    return deadlines.LatestAttempt(
+        number=attempt.number,
+        is_test=attempt.is_test,
+        submitted_at=attempt.submitted_at,
+        is_finished=attempt.has_passed and not unanswered(attempt.pk).exists(),
+        retry_hours=quiz.retry_hours,
+    )
 
 
 def _draw(quiz: Quiz) -> list[QuestionVersion]:
@@ -313,7 +298,7 @@ def _draw(quiz: Quiz) -> list[QuestionVersion]:
     versions = {row.question_id: row for row in newest_versions().filter(question__in=chosen)}
     asked = [versions[pk] for pk in chosen if pk in versions]
     if not asked:
-        raise StartRefused(Reason.EMPTY)
+        raise StartRefused(StartRefusal.EMPTY)
     return asked
 
 

@@ -1,7 +1,7 @@
 """What pages read of attempts: each in one statement, however many questions there are."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -78,15 +78,20 @@ class AttemptFacts:
     def has_passed(self) -> bool:
         return self.score is not None and self.score * 100 >= self.pass_percent
 
-    def next_start(self, *, at: datetime) -> datetime | None:
-        """When another attempt may start; None before this one is submitted, and for one that
-        would come after the test has closed.
-        """
-        if self.submitted_at is None:
-            return None
-        instant = self.submitted_at + timedelta(hours=self.retry_hours)
-        is_closed = self.closes_at is not None and max(instant, at) >= self.closes_at
-        return None if is_closed else instant
+    @property
+    def as_latest(self) -> deadlines.LatestAttempt:
+        """What it says about the next attempt."""
+        return deadlines.LatestAttempt(
+            number=self.number,
+            is_test=self.is_test,
+            submitted_at=self.submitted_at,
+            is_finished=self.has_passed and self.answered == self.total,
+            retry_hours=self.retry_hours,
+        )
+
+    def next_start(self, *, at: datetime) -> deadlines.NextStart:
+        """Whether the attempt after this one may start."""
+        return deadlines.next_start(self.as_latest, closes_at=self.closes_at, at=at)
 
     def is_over(self, *, at: datetime) -> bool:
         """Whether its time is over, submitted or not."""
@@ -141,6 +146,11 @@ class QuizFacts:
     closes_at: datetime | None
     questions: int
     attempts: list[AttemptFacts]
+
+    def next_start(self, *, at: datetime) -> deadlines.NextStart:
+        """Whether an attempt may start, as `attempts.start` decides it too."""
+        latest = self.attempts[-1].as_latest if self.attempts else None
+        return deadlines.next_start(latest, closes_at=self.closes_at, at=at)
 
 
 def attempt_facts(enrolment_id: int, quiz_id: int, number: int) -> AttemptFacts | None:

@@ -1,5 +1,6 @@
 """What quiz and test steps show, and what their learners do there."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from course.access import StepAccess, gate_step
@@ -20,8 +20,10 @@ from quizzes.attempts import SaveResult, StartRefused
 from quizzes.forms import FormResponse, check_moved, read_response, to_value
 from quizzes.marking import ResponseRefused
 from quizzes.models import Quiz
+from quizzes.pages.attempt import AttemptPage, attempt_page
 from quizzes.pages.introduction import introduction
-from quizzes.pages.question import attempt_page, in_words, question_page
+from quizzes.pages.question import FormState, QuestionPage, attempt_question_page, refused_form
+from quizzes.pages.responses import response_words
 from quizzes.queries import (
     AttemptFacts,
     AttemptQuestionFacts,
@@ -62,72 +64,84 @@ def attempts_of_step(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return redirect(address("quizzes:question", slug, key, attempt.number, position))
 
 
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """A request for an attempt of the person's own."""
+
+    request: HttpRequest
+    access: StepAccess
+    attempt: AttemptFacts
+    at: datetime
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def attempt(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
     """The summary and review of an attempt; POST submits it."""
-    now = timezone.now()
-    access, facts = _gate_attempt(request, slug, key, number, at=now)
+    visit = _gate_attempt(request, slug, key, number)
+    facts, now = visit.attempt, visit.at
     if request.method == "POST":
         if facts.is_test or facts.is_over(at=now):
             attempts.submit(facts.id, at=now)
         return redirect(address("quizzes:attempt", slug, key, number))
-    page = attempt_page(access, facts, at=now)
-    return _answer(request, "quizzes/attempt.html", access, facts, page)
+    return _answer(visit, "quizzes/attempt.html", attempt_page(visit.access, facts, at=now))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, slug: str, key: str, number: str, position: str) -> HttpResponse:
     """One question of an attempt; POST responds to it."""
-    now = timezone.now()
-    access, facts = _gate_attempt(request, slug, key, number, at=now)
+    visit = _gate_attempt(request, slug, key, number)
+    facts = visit.attempt
     asked = attempt_question_facts(facts.id, int(position))
     if asked is None:
         raise Http404
     if request.method == "POST":
-        return _respond(request, access, facts, asked, at=now)
-    if facts.submitted_at is None and facts.is_over(at=now):
+        return _respond(visit, asked)
+    is_over = facts.is_over(at=visit.at)
+    if facts.submitted_at is None and is_over:
         return redirect(address("quizzes:attempt", slug, key, number))
-    is_again = "again" in request.GET and not facts.is_test and not facts.is_over(at=now)
-    page = question_page(access, facts, asked, at=now, is_again=is_again)
-    return _answer(request, "quizzes/question.html", access, facts, page)
+    is_again = "again" in request.GET and not facts.is_test and not is_over
+    return _answer_question(visit, asked, FormState(is_again=is_again))
 
 
-def _respond(
-    request: HttpRequest,
-    access: StepAccess,
-    facts: AttemptFacts,
-    asked: AttemptQuestionFacts,
-    *,
-    at: datetime,
-) -> HttpResponse:
+def _respond(visit: _Visit, asked: AttemptQuestionFacts) -> HttpResponse:
     """Save the response that was sent, or say why not: nothing that was typed is lost."""
-    sent = FormResponse()
+    sent, data = FormResponse(), visit.request.POST
     try:
-        sent = read_response(request.POST, asked.question, asked.order)
-        if "move" in request.POST:
-            page = question_page(access, facts, asked, at=at, sent=sent)
-            return _answer(request, "quizzes/question.html", access, facts, page)
-        given, number = to_value(sent, asked.order), _try_number(request)
-        if number == asked.tries + 1 and not facts.is_over(at=at):
-            tried = [each.given for each in asked.tried]
-            check_moved(request.POST, sent, asked.question, asked.order, tried)
-        outcome = attempts.respond(facts.id, asked.position, given, try_number=number, at=at)
+        sent = read_response(data, asked.question, asked.order)
+        if "move" in data:
+            return _answer_question(visit, asked, FormState(sent))
+        taken = _save(visit, asked, sent)
     except ResponseRefused as refused:
-        error = refusal_in_words(refused.reason, asked)
-        page = question_page(access, facts, asked, at=at, sent=sent, error=error, is_again=False)
-        page.asks_sure = refused.reason == marking.UNMOVED
-        return _answer(request, "quizzes/question.html", access, facts, page, status=UNPROCESSABLE)
-    names = (access.course.slug, access.step.key, facts.number)
-    if outcome.taken in {SaveResult.SAVED, SaveResult.REPEATED}:
-        return HttpResponseRedirect(f"{address('quizzes:question', *names, asked.position)}#result")
-    unsaved = in_words(asked, sent)
-    fresh = attempt_facts(_enrolment(access), access.step.pk, facts.number) or facts
-    if outcome.taken is SaveResult.OVER:
-        ended = attempt_page(access, fresh, at=at, unsaved=unsaved)
-        return _answer(request, "quizzes/attempt.html", access, fresh, ended, status=CONFLICT)
-    now_asked = attempt_question_facts(facts.id, asked.position) or asked
-    page = question_page(access, fresh, now_asked, at=at, unsaved=unsaved)
-    return _answer(request, "quizzes/question.html", access, fresh, page, status=CONFLICT)
+        form = refused_form(refused, asked.question, sent)
+        return _answer_question(visit, asked, form, status=UNPROCESSABLE)
+    if taken not in {SaveResult.SAVED, SaveResult.REPEATED}:
+        return _answer_unsaved(visit, asked, taken, response_words(asked, sent))
+    names = (visit.access.course.slug, visit.access.step.key, visit.attempt.number)
+    return HttpResponseRedirect(f"{address('quizzes:question', *names, asked.position)}#result")
+
+
+def _save(visit: _Visit, asked: AttemptQuestionFacts, sent: FormResponse) -> SaveResult:
+    """Raises ResponseRefused for what is no response."""
+    data, at = visit.request.POST, visit.at
+    given, number = to_value(sent, asked.order), _try_number(visit.request)
+    if number == asked.tries + 1 and not visit.attempt.is_over(at=at):
+        tried = [each.given for each in asked.tried]
+        check_moved(data, sent, asked.question, asked.order, tried)
+    return attempts.respond(visit.attempt.id, asked.position, given, try_number=number, at=at).taken
+
+
+def _answer_unsaved(
+    visit: _Visit, asked: AttemptQuestionFacts, taken: SaveResult, unsaved: tuple[str, ...]
+) -> HttpResponse:
+    """Show the attempt as it is by now, and what of this response was not saved."""
+    access, old = visit.access, visit.attempt
+    fresh = attempt_facts(_enrolment(access), access.step.pk, old.number) or old
+    if taken is SaveResult.OVER:
+        page = attempt_page(access, fresh, at=visit.at, unsaved=unsaved)
+        return _answer(visit, "quizzes/attempt.html", page, status=CONFLICT)
+    now_asked = attempt_question_facts(old.id, asked.position) or asked
+    form = FormState(unsaved=unsaved)
+    return _answer_question(replace(visit, attempt=fresh), now_asked, form, status=CONFLICT)
 
 
 def _gate(request: HttpRequest, slug: str, key: str, *, at: datetime) -> tuple[StepAccess, int]:
@@ -138,15 +152,14 @@ def _gate(request: HttpRequest, slug: str, key: str, *, at: datetime) -> tuple[S
     return access, _enrolment(access)
 
 
-def _gate_attempt(
-    request: HttpRequest, slug: str, key: str, number: str, *, at: datetime
-) -> tuple[StepAccess, AttemptFacts]:
+def _gate_attempt(request: HttpRequest, slug: str, key: str, number: str) -> _Visit:
     """An attempt of the person's own."""
-    access, enrolment_id = _gate(request, slug, key, at=at)
+    now = timezone.now()
+    access, enrolment_id = _gate(request, slug, key, at=now)
     facts = attempt_facts(enrolment_id, access.step.pk, int(number))
     if facts is None:
         raise Http404
-    return access, facts
+    return _Visit(request, access, facts, now)
 
 
 def _enrolment(access: StepAccess) -> int:
@@ -162,32 +175,19 @@ def _try_number(request: HttpRequest) -> int:
     return int(text)
 
 
-def refusal_in_words(reason: str, asked: AttemptQuestionFacts) -> str:
-    """Why a response is none, and what to do."""
-    units = ", ".join(unit.name for unit in asked.question.units)
-    return {
-        marking.NOTHING: _("Give a response first."),
-        marking.INCOMPLETE: _("Something is not chosen yet: give a response everywhere."),
-        marking.UNMOVED: _("The order is as it was shown. Is it your response?"),
-        marking.TOO_LONG: _("The response is too long: 500 characters are the most."),
-        marking.NO_NUMBER: _("Type a number, such as 1250, 12.5 or 3/4."),
-        marking.NO_UNIT: _("Add the unit: %(units)s.") % {"units": units},
-        marking.STRANGE_UNIT: _("The unit is not one of these: %(units)s.") % {"units": units},
-        marking.IMPOSSIBLE: _("That did not come from this page. Please respond again."),
-    }[reason]
+def _answer_question(
+    visit: _Visit, asked: AttemptQuestionFacts, form: FormState, *, status: int = 200
+) -> HttpResponse:
+    page = attempt_question_page(visit.access, visit.attempt, asked, at=visit.at, form=form)
+    return _answer(visit, "quizzes/question.html", page, status=status)
 
 
 def _answer(
-    request: HttpRequest,
-    template: str,
-    access: StepAccess,
-    facts: AttemptFacts,
-    page: Any,
-    *,
-    status: int = 200,
+    visit: _Visit, template: str, page: AttemptPage | QuestionPage, *, status: int = 200
 ) -> HttpResponse:
-    response = render(request, template, {"page": page, "course": access.course}, status=status)
-    if facts.is_test:
+    context = {"page": page, "course": visit.access.course}
+    response = render(visit.request, template, context, status=status)
+    if page.frame.is_test:
         # Neither a cache nor the way back shows a test as it was.
         add_never_cache_headers(response)
     return response

@@ -9,7 +9,8 @@ import pytest
 from course.models import Enrolment, StepProgress, User
 from quizzes import attempts, authoring
 from quizzes import questions as q
-from quizzes.attempts import Reason, SaveResult, StartRefused
+from quizzes.attempts import SaveResult, StartRefused
+from quizzes.deadlines import StartRefusal
 from quizzes.marking import ResponseRefused, ResponseValue, is_either_or
 from quizzes.models import Attempt, AttemptQuestion, Closing, ExtraTime, Quiz, QuizItem, Response
 from tests import factories
@@ -215,7 +216,7 @@ class TestStart:
         with pytest.raises(StartRefused) as refused:
             begin(enrolment, quiz_steps.quiz(enrolment.course))
 
-        assert refused.value.reason is Reason.EMPTY
+        assert refused.value.reason is StartRefusal.EMPTY
         assert not Attempt.objects.exists()
 
     def test_practice_begins_anew_once(self, enrolment: Enrolment, quiz: Quiz) -> None:
@@ -238,7 +239,10 @@ class TestStart:
             begin(enrolment, graded, after=1, at=NOW + 7 * HOUR)
         again = begin(enrolment, graded, after=1, at=NOW + 8 * HOUR)
 
-        assert (refused.value.reason, refused.value.until) == (Reason.TOO_SOON, NOW + 8 * HOUR)
+        assert (refused.value.reason, refused.value.until) == (
+            StartRefusal.TOO_SOON,
+            NOW + 8 * HOUR,
+        )
         assert again.number == 2
 
     def test_a_passed_test_is_over(self, enrolment: Enrolment, graded: Quiz) -> None:
@@ -247,7 +251,7 @@ class TestStart:
         with pytest.raises(StartRefused) as refused:
             begin(enrolment, graded, after=1, at=NOW + 99 * HOUR)
 
-        assert refused.value.reason is Reason.PASSED
+        assert refused.value.reason is StartRefusal.PASSED
 
     def test_a_test_passed_with_gaps_may_be_taken_again(
         self, enrolment: Enrolment, graded: Quiz
@@ -517,7 +521,7 @@ class TestTime:
         assert over.submitted_at == closing
         with pytest.raises(StartRefused) as refused:
             begin(enrolment, made, after=1, at=closing + 9 * HOUR)
-        assert refused.value.reason is Reason.CLOSED
+        assert refused.value.reason is StartRefusal.CLOSED
 
     def test_a_run_may_have_a_date_of_its_own(self, enrolment: Enrolment, graded: Quiz) -> None:
         attempt = begin(enrolment, graded)

@@ -2,16 +2,13 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from desk import previews
 from desk.previews import Trial
-from quizzes.marking import UNMOVED, ResponseRefused
-from quizzes.pages.question import QuestionPage, QuestionStatusLine
-from quizzes.views import refusal_in_words
+from quizzes.marking import ResponseRefused, ResponseValue
+from quizzes.pages.question import FormState, refused_form
 
 UNPROCESSABLE = 422
 
@@ -27,49 +24,26 @@ def answer_trial(
     """One question of a trial; `address` leads to each, `back` to the desk. Writes nothing."""
     if not 1 <= position <= len(trial.versions):
         raise Http404
-    here, now = address(position), timezone.now()
     tried = previews.unpack(request.GET.get("tried", ""), trial.versions[position - 1].read())
-    sent, error, asks_sure = None, "", False
-    if request.method == "POST" and "move" in request.POST:
-        sent = previews.held(trial, position, request.POST, tried)
-    elif request.method == "POST":
-        try:
-            after = previews.respond(trial, position, request.POST, tried)
-            return redirect(f"{here}?tried={previews.pack(after)}#result")
-        except ResponseRefused as refused:
-            sent = previews.held(trial, position, request.POST, tried)
-            asked = previews.asked_in(trial, position, tried)
-            error = refusal_in_words(refused.reason, asked)
-            asks_sure = refused.reason == UNMOVED
-    page = previews.trial_page(
-        trial, position, tried, at=now, sent=sent, error=error, is_again="again" in request.GET
-    )
-    page.asks_sure = asks_sure
-    _lead(page, trial, position, tried_text=previews.pack(tried), address=address, back=back)
+    form = FormState(is_again="again" in request.GET)
+    if request.method == "POST":
+        form, after = _respond(request.POST, trial, position, tried)
+        if after is not None:
+            return redirect(f"{address(position)}?tried={previews.pack(after)}#result")
+    page = previews.trial_page(trial, position, tried, form=form, address=address, back=back)
     context = {"page": page, "course": trial.course, "is_trial": True}
-    status = UNPROCESSABLE if error else 200
+    status = UNPROCESSABLE if form.error else 200
     return render(request, "admin/course/trial.html", context, status=status)
 
 
-def _lead(
-    page: QuestionPage,
-    trial: Trial,
-    position: int,
-    *,
-    tried_text: str,
-    address: Callable[[int], str],
-    back: str,
-) -> None:
-    """Let every link of the page stay within the trial."""
-    count = len(trial.versions)
-    page.url = f"{address(position)}?tried={tried_text}"
-    page.frame.url = page.frame.step_url = back
-    page.previous_url = address(position - 1) if position > 1 else ""
-    page.next_url = address(position + 1) if position < count else ""
-    page.unanswered = 0
-    page.squares = [
-        QuestionStatusLine(
-            number, address(number), "open", _("no response yet"), is_current=number == position
-        )
-        for number in range(1, count + 1)
-    ]
+def _respond(
+    data: QueryDict, trial: Trial, position: int, tried: list[ResponseValue]
+) -> tuple[FormState, list[ResponseValue] | None]:
+    """The form to show again, or the tries with the one that was sent."""
+    sent = previews.held(trial, position, data, tried)
+    if "move" in data:
+        return FormState(sent), None
+    try:
+        return FormState(), previews.respond(trial, position, data, tried)
+    except ResponseRefused as refused:
+        return refused_form(refused, trial.versions[position - 1].read(), sent), None
