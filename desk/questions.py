@@ -16,6 +16,7 @@ from desk.moments import moments_for, quoted
 from quizzes import questions as q
 from quizzes.authoring import render_texts, save_question
 from quizzes.formats.own.writing import write_body
+from quizzes.kinds.registry import kind_of
 from quizzes.models import AttemptQuestion, Question, QuestionVersion, Quiz
 
 _NAME_LENGTH: Final = 80
@@ -118,6 +119,7 @@ def previewed(course: Course, question: q.QuestionContent) -> Preview:
     """How the texts of a question look. Raises QuestionTextRefused."""
     html = render_texts(question, course).html
     moments = quoted(course, question)
+    is_typed = kind_of(question).is_typed
 
     def text(place: str) -> SafeString:
         return SafeString(html.get(place, ""))
@@ -129,7 +131,7 @@ def previewed(course: Course, question: q.QuestionContent) -> Preview:
         PreviewOption(
             html=text(f"option.{at}.text"),
             match=text(f"option.{at}.match"),
-            typed=option.text if question.kind in q.TYPED else "",
+            typed=option.text if is_typed else "",
             worth=option.worth,
             feedback=note(f"option.{at}"),
         )
