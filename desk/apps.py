@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
@@ -13,3 +15,11 @@ class DeskAdminConfig(AdminConfig):
 
     default_site = "desk.admin.site.CuebookAdminSite"
     default = False
+
+    def ready(self) -> None:
+        """Register the pages before anything asks for the site, whose class lies beside them.
+
+        Otherwise looking for the class imports the pages, which register on a site of their own.
+        """
+        import_module("desk.admin")
+        super().ready()
