@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run serve test soak format messages screenshots python chromium ffmpeg
+.PHONY: help run serve test quick checks deployable soak format messages screenshots python chromium playwright ffmpeg fonts
 
 # The first of these that is new enough; PYTHON=… names another.
 PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -14,12 +14,14 @@ RUN := $(VENV)/bin/python
 RUN_INSTALLED := $(VENV)/requirements.txt
 DEV_INSTALLED := $(VENV)/requirements-dev.txt
 INSTALL := -m pip install --quiet --quiet --disable-pip-version-check --no-input --requirement
+MISSING_FONTS := $$($(RUN) -m tests.journeys.fonts)
 PRODUCTION := CUEBOOK_MODE=production ALLOWED_HOSTS=learn.example.org \
 	SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
 help:
 	@echo "make run     the site with a demo, at http://127.0.0.1:8000/ (PORT=…, DEMO_PASSWORD=…)"
-	@echo "make test    every check and test"
+	@echo "make test    every check and test; T=tests/lessons runs those tests alone"
+	@echo "make quick   every check, and the tests that need no browser and start no program"
 	@echo "make serve   the site in production (SECRET_KEY=…, ALLOWED_HOSTS=…; HOST, PORT, WORKERS)"
 	@echo "make soak    the long tests"
 	@echo "make format  format and tidy the code"
@@ -35,19 +37,27 @@ serve: python
 	@$(MAKE) --no-print-directory $(RUN_INSTALLED)
 	@exec $(RUN) -m hosting.server production
 
-test: $(DEV_INSTALLED) chromium ffmpeg
+test: $(DEV_INSTALLED) chromium playwright ffmpeg fonts $(if $(T),,checks deployable)
+	@echo "— pytest" && $(RUN) -m pytest -n 3 --dist worksteal -m "not soak" $(T)
+
+quick: $(DEV_INSTALLED) checks
+	@echo "— pytest" && $(RUN) -m pytest -n 2 --dist worksteal -m "not soak and not browser and not process"
+
+checks: $(DEV_INSTALLED)
 	@echo "— ruff format" && $(RUN) -m ruff format --quiet --check . || \
 		{ echo "make format puts it right"; exit 1; }
 	@echo "— ruff check" && $(RUN) -m ruff check --quiet .
+	@echo "— djade" && $(VENV)/bin/djade --check --target-version 5.2 $$(find templates -name '*.html')
 	@echo "— mypy" && $(RUN) -m mypy --no-error-summary .
 	@echo "— import-linter" && $(RUN) $(VENV)/bin/lint-imports --no-cache > $(VENV)/imports.txt || \
 		{ cat $(VENV)/imports.txt; exit 1; }
 	@echo "— missing migrations" && $(RUN) manage.py makemigrations --check --dry-run
+
+deployable: $(DEV_INSTALLED)
 	@echo "— check --deploy" && $(PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
 	@echo "— collectstatic" && $(RUN) manage.py collectstatic --noinput --verbosity 0
-	@echo "— pytest" && $(RUN) -m pytest -n 3 --dist worksteal -m "not soak"
 
-soak: $(DEV_INSTALLED) chromium ffmpeg
+soak: $(DEV_INSTALLED) chromium playwright ffmpeg fonts
 	@$(RUN) -m pytest -m soak
 
 format: $(DEV_INSTALLED)
@@ -61,7 +71,7 @@ messages: $(DEV_INSTALLED)
 		$(addprefix --ignore ,.venv var sample node_modules bench tests)
 	@$(RUN) manage.py compilemessages --ignore .venv
 
-screenshots: $(DEV_INSTALLED) chromium
+screenshots: $(DEV_INSTALLED) chromium playwright
 	@$(RUN) -m bench.screenshots
 
 python:
@@ -84,16 +94,24 @@ $(DEV_INSTALLED): requirements.txt requirements-dev.txt | $(VENV)/pyvenv.cfg
 	@cp requirements.txt $(RUN_INSTALLED)
 	@cp requirements-dev.txt $@
 
-chromium:
-	@command -v chromium > /dev/null || { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
-		echo "Installing Chromium…" && apt-get update -qq && \
+# $(call need,a test that it is there,its Debian packages,what is said without)
+define need
+	@$(1) || { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
+		echo "Installing $(2)…" && apt-get update -qq && \
 		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-			chromium fonts-dejavu-core > /dev/null; } || \
-		{ echo "The browser tests need Chromium: on Debian, apt install chromium."; exit 1; }
+			$(2) < /dev/null > /dev/null && { $(1); }; } || \
+		{ echo "$(3): on Debian, apt install $(2)."; exit 1; }
+endef
+
+chromium:
+	$(call need,command -v chromium > /dev/null,chromium,The browser tests need Chromium)
+
+# Playwright brings a Node.js that links to a library which small systems lack.
+playwright: $(DEV_INSTALLED)
+	$(call need,$(RUN) -m playwright --version > /dev/null 2>&1,libatomic1,Playwright does not start)
 
 ffmpeg:
-	@command -v ffmpeg > /dev/null || { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
-		echo "Installing ffmpeg…" && apt-get update -qq && \
-		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-			ffmpeg > /dev/null; } || \
-		{ echo "The tests make films with ffmpeg: on Debian, apt install ffmpeg."; exit 1; }
+	$(call need,command -v ffmpeg > /dev/null,ffmpeg,The tests make films with ffmpeg)
+
+fonts: | $(VENV)/pyvenv.cfg
+	$(call need,test -z "$(MISSING_FONTS)",$(MISSING_FONTS),Fonts that the tests measure pages in are missing)

@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from course.models import User
 from hosting.postgres import cluster
-from tests import cast
+from tests import factories
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("cuebook", deadline=None)
@@ -43,29 +43,29 @@ def _english() -> None:
 @pytest.fixture
 def ada(db: None) -> User:
     """A learner."""
-    return cast.person("Ada Park")
+    return factories.person("Ada Park")
 
 
 @pytest.fixture
 def grace(db: None) -> User:
     """An educator."""
-    return cast.person("Grace Lindqvist")
+    return factories.person("Grace Lindqvist")
 
 
 @pytest.fixture
 def mallory(db: None) -> User:
     """Somebody who is neither."""
-    return cast.person("Mallory Quinn")
+    return factories.person("Mallory Quinn")
 
 
 @pytest.fixture
 def sam(db: None) -> User:
     """Staff."""
-    return cast.person("Sam Okafor", is_staff=True)
+    return factories.person("Sam Okafor", is_staff=True)
 
 
 @pytest.fixture
 def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
     """The present of the cast's calendar: week 5 of its runs."""
-    monkeypatch.setattr(timezone, "now", lambda: cast.NOW)
-    return cast.NOW
+    monkeypatch.setattr(timezone, "now", lambda: factories.NOW)
+    return factories.NOW

@@ -16,7 +16,7 @@ from lessons.models import Transcript, Video
 class HeldFilms(forms.CheckboxSelectMultiple):
     """The films there are, as a table with a box to remove each."""
 
-    template_name = "admin/widgets/held_films.html"
+    template_name = "admin/widgets/existing_films.html"
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
@@ -26,7 +26,7 @@ class HeldFilms(forms.CheckboxSelectMultiple):
 class HeldTranscripts(forms.CheckboxSelectMultiple):
     """The transcripts there are, each with its report and a box to remove it."""
 
-    template_name = "admin/widgets/held_transcripts.html"
+    template_name = "admin/widgets/existing_transcripts.html"
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)

@@ -10,7 +10,7 @@ import polib
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-APPS = ("config", "course", "desk", "lessons", "quizzes")
+APPS = ("config", "course", "desk", "hosting", "lessons", "quizzes")
 LOCALES = {"ko": "ko", "zh-hans": "zh_Hans"}
 
 # Which arguments of a call are context, text and plural.

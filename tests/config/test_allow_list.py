@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("config", "desk", "lessons", "quizzes", "course")
+PACKAGES = ("config", "desk", "hosting", "lessons", "quizzes", "course")
 
 # What is stored rendered and cleaned, or escaped where it is made.
 SAFE = {

@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from tests import cast
-from tests.config.scene import a_scene, addresses, copy_of, snapshot, written
-from tests.config.test_access_matrix import World
+from tests import factories
+from tests.worlds.access import AccessWorld
+from tests.worlds.addresses import addresses, copy_of, every_address_world, snapshot, written
 
 AWAY = [
     "https://evil.example",
@@ -25,19 +25,21 @@ AWAY = [
 
 
 @pytest.fixture(scope="module")
-def _scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    with a_scene(django_db_blocker) as world:
+def _module_world(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[AccessWorld]:
+    with every_address_world(django_db_blocker) as world:
         yield world
 
 
 @pytest.fixture
-def world(_scene: World, db: None, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(timezone, "now", lambda: cast.NOW)
-    return _scene
+def world(_module_world: AccessWorld, db: None, monkeypatch: pytest.MonkeyPatch) -> AccessWorld:
+    monkeypatch.setattr(timezone, "now", lambda: factories.NOW)
+    return _module_world
 
 
 @pytest.mark.parametrize("person", ["visitor", "learner", "staff"])
-def test_form_without_a_token_is_refused(world: World, person: str) -> None:
+def test_form_without_a_token_is_refused(world: AccessWorld, person: str) -> None:
     before = snapshot()
     browser = copy_of(world.clients[person], checks_tokens=True)
 
@@ -48,7 +50,7 @@ def test_form_without_a_token_is_refused(world: World, person: str) -> None:
 
 
 @pytest.mark.parametrize("person", ["visitor", "learner", "educator"])
-def test_no_address_leads_off_the_site(world: World, person: str) -> None:
+def test_no_address_leads_off_the_site(world: AccessWorld, person: str) -> None:
     following = [path for path in addresses(world) if "/terms/" in led_to(world, person, path)]
 
     for address in following:
@@ -57,7 +59,7 @@ def test_no_address_leads_off_the_site(world: World, person: str) -> None:
             assert all(stays(target) for target in led), f"{address} leads to {led}"
 
 
-def led_to(world: World, person: str, address: str, wanted: str = "/terms/") -> list[str]:
+def led_to(world: AccessWorld, person: str, address: str, wanted: str = "/terms/") -> list[str]:
     """Where looking and posting with `next` leads."""
     answers = (
         copy_of(world.clients[person]).get(address, {"next": wanted}),
@@ -70,23 +72,23 @@ def led_to(world: World, person: str, address: str, wanted: str = "/terms/") -> 
 @pytest.mark.parametrize(
     ("person", "address", "fields"),
     [
-        ("visitor", "login", {"login": "ada@example.org", "password": cast.PASSWORD}),
+        ("visitor", "login", {"login": "ada@example.org", "password": factories.PASSWORD}),
         (
             "visitor",
             "signup",
             {
                 "display_name": "Ida Bell",
                 "email": "ida@example.org",
-                "password1": cast.PASSWORD,
+                "password1": factories.PASSWORD,
                 "time_zone": "UTC",
             },
         ),
-        ("learner", "reauthenticate", {"password": cast.PASSWORD}),
+        ("learner", "reauthenticate", {"password": factories.PASSWORD}),
         ("learner", "logout", {}),
     ],
 )
 def test_no_form_that_is_taken_leads_off_the_site(
-    world: World, person: str, address: str, fields: dict[str, str], wanted: str
+    world: AccessWorld, person: str, address: str, fields: dict[str, str], wanted: str
 ) -> None:
     browser = copy_of(world.clients[person])
 
@@ -105,7 +107,7 @@ def stays(target: str) -> bool:
 
 
 @pytest.mark.parametrize("person", ["visitor", "learner", "staff"])
-def test_megabyte_of_text_is_refused(world: World, person: str) -> None:
+def test_megabyte_of_text_is_refused(world: AccessWorld, person: str) -> None:
     before = snapshot()
     browser = copy_of(world.clients[person])
     text = "x" * 1_000_000
@@ -121,7 +123,7 @@ def test_megabyte_of_text_is_refused(world: World, person: str) -> None:
 
 
 @pytest.mark.parametrize("person", ["visitor", "learner", "staff"])
-def test_ten_thousand_fields_are_refused(world: World, person: str) -> None:
+def test_ten_thousand_fields_are_refused(world: AccessWorld, person: str) -> None:
     before = snapshot()
     browser = copy_of(world.clients[person])
     form = "&".join(f"f{number}=" for number in range(10_000))

@@ -11,31 +11,33 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from course.models import SitePage
-from tests import cast
-from tests.config.scene import a_scene, addresses, copy_of, snapshot, written
-from tests.config.test_access_matrix import PEOPLE, World
+from tests import factories
+from tests.worlds.access import PEOPLE, AccessWorld
+from tests.worlds.addresses import addresses, copy_of, every_address_world, snapshot, written
 
 
 @pytest.fixture(scope="module")
-def _scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    with a_scene(django_db_blocker) as world:
+def _module_world(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[AccessWorld]:
+    with every_address_world(django_db_blocker) as world:
         yield world
 
 
 @pytest.fixture
-def world(_scene: World, db: None, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(timezone, "now", lambda: cast.NOW)
-    return _scene
+def world(_module_world: AccessWorld, db: None, monkeypatch: pytest.MonkeyPatch) -> AccessWorld:
+    monkeypatch.setattr(timezone, "now", lambda: factories.NOW)
+    return _module_world
 
 
-def crawl(world: World, person: str, **headers: str) -> None:
+def crawl(world: AccessWorld, person: str, **headers: str) -> None:
     browser = copy_of(world.clients[person])
     for address in addresses(world):
         browser.get(address, headers=headers)
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_looking_writes_nothing(world: World, person: str) -> None:
+def test_looking_writes_nothing(world: AccessWorld, person: str) -> None:
     before = snapshot()
 
     crawl(world, person)
@@ -46,7 +48,7 @@ def test_looking_writes_nothing(world: World, person: str) -> None:
 
 
 @pytest.mark.parametrize("person", ["learner", "educator"])
-def test_prefetching_writes_nothing_at_all(world: World, person: str) -> None:
+def test_prefetching_writes_nothing_at_all(world: AccessWorld, person: str) -> None:
     before = snapshot()
 
     crawl(world, person, Sec_Purpose="prefetch;prerender")
@@ -55,7 +57,7 @@ def test_prefetching_writes_nothing_at_all(world: World, person: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["head", "put", "delete"])
-def test_other_methods_write_nothing(world: World, method: str) -> None:
+def test_other_methods_write_nothing(world: AccessWorld, method: str) -> None:
     before = snapshot()
     browser = copy_of(world.clients["staff"])
 
@@ -66,7 +68,7 @@ def test_other_methods_write_nothing(world: World, method: str) -> None:
     assert written(before, snapshot()) == {}
 
 
-def test_a_row_that_is_written_is_seen(world: World) -> None:
+def test_a_row_that_is_written_is_seen(world: AccessWorld) -> None:
     before = snapshot()
 
     world.course.save()

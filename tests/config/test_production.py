@@ -10,8 +10,10 @@ import pytest
 from config import settings
 from course.web.middleware.headers import PERMISSIONS
 from hosting.postgres import cluster
-from tests.desk.sites import Site, free_port, python, running
 from tests.journeys.judging import policy_problems
+from tests.processes import Site, free_port, python, running
+
+pytestmark = pytest.mark.process
 
 KEY = "k7Jd-9_w" * 8
 PRODUCTION = {

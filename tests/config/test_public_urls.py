@@ -1,8 +1,8 @@
 """What may be seen without signing in: this list, and nothing else."""
 
-from collections.abc import Iterator
+from django.urls import get_resolver
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from tests.worlds.url_patterns import patterns
 
 PUBLIC = {
     # The site's own.
@@ -57,16 +57,6 @@ PUBLIC = {
     "^accounts/login/code/confirm/$",
     "^admin/login/$",
 }
-
-
-def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Every address there is, as its pattern from the root."""
-    for item in resolver.url_patterns:
-        path = prefix + str(item.pattern).removeprefix("^")
-        if isinstance(item, URLResolver):
-            yield from patterns(item, path)
-        else:
-            yield f"^{path}".removesuffix("$").removesuffix("\\Z") + "$", item
 
 
 def test_public_urls_are_the_listed_ones() -> None:

@@ -10,33 +10,36 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from course.models import SitePage, User
-from tests import cast
+from tests import factories
 from tests.config.catalogues import LOCALES
 from tests.config.spoken import left_in_english
-from tests.config.test_access_matrix import ROWS, Row, World, build_world
-from tests.desk.admin.test_matrix import ROWS as DESK_ROWS
-from tests.desk.admin.test_matrix import address
+from tests.worlds.access import AccessWorld, access_world
+from tests.worlds.desk_addresses import ROWS as DESK_ROWS
+from tests.worlds.desk_addresses import desk_address as address
+from tests.worlds.site_addresses import ROWS, Row
 
 each_language = pytest.mark.parametrize("language", LOCALES)
 
 
 @pytest.fixture(scope="module")
-def _scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+def _module_world(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[AccessWorld]:
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(timezone, "now", lambda: cast.NOW)
+        patch.setattr(timezone, "now", lambda: factories.NOW)
         with transaction.atomic():
-            world = build_world()
+            world = access_world()
             SitePage.objects.create(slug="privacy", title="P", body="x", body_html="x")
             yield world
             transaction.set_rollback(True)
 
 
 @pytest.fixture
-def world(_scene: World, db: None) -> World:
-    return _scene
+def world(_module_world: AccessWorld, db: None) -> AccessWorld:
+    return _module_world
 
 
-def ask(world: World, person: str, language: str, path: str) -> HttpResponse | None:
+def ask(world: AccessWorld, person: str, language: str, path: str) -> HttpResponse | None:
     """The page, if there is one in HTML; a client of its own, so that nobody is signed out."""
     client = Client()
     client.cookies.load(world.clients[person].cookies.output(header="", sep=";"))
@@ -51,9 +54,9 @@ def ask(world: World, person: str, language: str, path: str) -> HttpResponse | N
     [row for row in ROWS if row.method == "GET" and not row.name.startswith("lessons:")],
     ids=lambda row: f"{row.name} {row.case}",
 )
-def test_pages_say_nothing_in_english(world: World, row: Row, language: str) -> None:
+def test_pages_say_nothing_in_english(world: AccessWorld, row: Row, language: str) -> None:
     for person in ("visitor", "learner", "educator"):
-        page = ask(world, person, language, world.address(row))
+        page = ask(world, person, language, row.address(world))
 
         assert page is None or left_in_english(page.content.decode(), language) == []
 
@@ -62,7 +65,7 @@ def test_pages_say_nothing_in_english(world: World, row: Row, language: str) -> 
 @pytest.mark.parametrize(
     "path", [path for path, method, *_ in DESK_ROWS if method == "GET"], ids=str
 )
-def test_the_desk_says_nothing_in_english(world: World, path: str, language: str) -> None:
+def test_the_desk_says_nothing_in_english(world: AccessWorld, path: str, language: str) -> None:
     page = ask(world, "staff", language, address(world, path))
 
     assert page is None or left_in_english(page.content.decode(), language) == []
@@ -85,7 +88,7 @@ def test_the_desk_says_nothing_in_english(world: World, path: str, language: str
     ],
 )
 def test_answers_to_forms_say_nothing_in_english(
-    world: World, person: str, path: str, fields: dict[str, str], language: str
+    world: AccessWorld, person: str, path: str, fields: dict[str, str], language: str
 ) -> None:
     client = Client()
     client.cookies.load(world.clients[person].cookies.output(header="", sep=";"))
@@ -96,7 +99,7 @@ def test_answers_to_forms_say_nothing_in_english(
 
 
 @each_language
-def test_the_account_page_turns_the_pages_over(world: World, language: str) -> None:
+def test_the_account_page_turns_the_pages_over(world: AccessWorld, language: str) -> None:
     learner = User.objects.get(email="ada@example.org")
     fields = {
         "display_name": learner.display_name,
@@ -112,7 +115,7 @@ def test_the_account_page_turns_the_pages_over(world: World, language: str) -> N
     assert left_in_english(page.content.decode(), language) == []
 
 
-def test_a_page_in_english_is_found_out(world: World) -> None:
+def test_a_page_in_english_is_found_out(world: AccessWorld) -> None:
     page = world.clients["learner"].get("/account/", headers={"Accept-Language": "en"})
     page.content = page.content.replace(b'lang="en"', b'lang="ko"')
 

@@ -1,8 +1,6 @@
 """What is taken into a course's files, what is refused, and what happens to what was there."""
 
-import struct
 import tracemalloc
-import zlib
 from collections.abc import Callable
 from io import BytesIO
 
@@ -24,6 +22,7 @@ from course.course_files import (
 )
 from course.files.images import FileRefused, check_image
 from course.models import Activity, Course, CourseFile, Organisation, Step, Week
+from tests.factories.hostile_files import HTML, SVG, png_bomb
 
 Upload = Callable[[str, bytes], SimpleUploadedFile]
 
@@ -32,23 +31,6 @@ def image_bytes(kind: str = "PNG", size: tuple[int, int] = (40, 30), colour: str
     data = BytesIO()
     Image.new("RGB", size, colour).save(data, kind)
     return data.getvalue()
-
-
-def png_bomb(width: int, height: int) -> bytes:
-    """A PNG of a few hundred bytes that claims any size."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        )
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(b"\0" * 10_000))
-        + chunk(b"IEND", b"")
-    )
 
 
 @pytest.fixture
@@ -105,10 +87,6 @@ def test_pdf_is_taken() -> None:
     facts = check_course_file("Reader.pdf", ContentFile(b"%PDF-1.7\n%%EOF"))
 
     assert (facts.name, facts.kind, facts.width) == ("reader.pdf", "pdf", None)
-
-
-SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
-HTML = b"<!doctype html><script>alert(1)</script>"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from course.moments import (
     record,
     remove_moment,
 )
-from tests import cast
+from tests import factories
 
 LUSHAN = QuotedPlace("In Lushan he spoke.", "It was July.", "Nobody answered.", 382_400, 385_000)
 LATER = QuotedPlace("In Lushan he spoke.", "It was July.", "Nobody answered.", 385_400, 388_000)
@@ -24,7 +24,7 @@ LATER = QuotedPlace("In Lushan he spoke.", "It was July.", "Nobody answered.", 3
 
 @pytest.fixture
 def step(db: None) -> Step:
-    return cast.step(cast.course(), kind="video")
+    return factories.step(factories.course(), kind="video")
 
 
 def test_create_moment_twice_is_one_row(step: Step) -> None:
@@ -119,7 +119,8 @@ def test_moment_link_of_each_state(step: Step) -> None:
 def test_moment_links_take_one_query_whatever_their_number(step: Step) -> None:
     one = create_moment(step, "en", LUSHAN)
     more = [
-        create_moment(cast.step(cast.course(f"other-{number}")), "ar", LATER) for number in range(3)
+        create_moment(factories.step(factories.course(f"other-{number}")), "ar", LATER)
+        for number in range(3)
     ]
 
     with CaptureQueriesContext(

@@ -2,7 +2,7 @@ import pytest
 
 from course import authoring, outline
 from course.models import Activity, Course, Step
-from tests import cast
+from tests import factories
 
 
 def labels(course: Course) -> list[str]:
@@ -15,12 +15,12 @@ def labels(course: Course) -> list[str]:
 
 @pytest.mark.django_db
 def test_renumber_counts_across_activities_and_past_nine() -> None:
-    course = cast.course()
-    second = Activity.objects.create(week=cast.week(course, 1), position=2, title="Second")
+    course = factories.course()
+    second = Activity.objects.create(week=factories.week(course, 1), position=2, title="Second")
     for index in range(8):
-        cast.step(course, 1, f"s{index}")
+        factories.step(course, 1, f"s{index}")
     for index in range(8, 11):
-        cast.step(course, 1, f"s{index}", activity=second)
+        factories.step(course, 1, f"s{index}", activity=second)
 
     outline.renumber(course)
 
@@ -29,8 +29,8 @@ def test_renumber_counts_across_activities_and_past_nine() -> None:
 
 @pytest.mark.django_db
 def test_unpublishing_closes_the_gap_and_a_draft_has_no_number() -> None:
-    course = cast.course()
-    steps = [cast.step(course, 2, title) for title in "abc"]
+    course = factories.course()
+    steps = [factories.step(course, 2, title) for title in "abc"]
 
     authoring.unpublish_step(steps[1])
 
@@ -40,10 +40,10 @@ def test_unpublishing_closes_the_gap_and_a_draft_has_no_number() -> None:
 
 @pytest.mark.django_db
 def test_move_step_within_and_between_activities() -> None:
-    course = cast.course()
-    second = Activity.objects.create(week=cast.week(course, 1), position=2, title="Second")
-    steps = {title: cast.step(course, 1, title) for title in "ab"}
-    steps["c"] = cast.step(course, 1, "c", activity=second)
+    course = factories.course()
+    second = Activity.objects.create(week=factories.week(course, 1), position=2, title="Second")
+    steps = {title: factories.step(course, 1, title) for title in "ab"}
+    steps["c"] = factories.step(course, 1, "c", activity=second)
 
     assert outline.move_step(steps["a"], by=1)
     assert labels(course) == ["1.1 b", "1.2 a", "1.3 c"]

@@ -7,52 +7,52 @@ from hypothesis import strategies as st
 
 from course import progress
 from course.models import Enrolment, StepProgress, User
-from tests import cast
+from tests import factories
 
 
 @pytest.mark.django_db
 def test_complete_twice_keeps_the_first_instant(ada: User) -> None:
-    course = cast.course()
-    step, enrolment = cast.step(course), cast.enrol(ada, course)
+    course = factories.course()
+    step, enrolment = factories.step(course), factories.enrol(ada, course)
 
-    progress.complete(enrolment.pk, step.pk, at=cast.NOW)
-    progress.complete(enrolment.pk, step.pk, at=cast.NOW + timedelta(minutes=1))
+    progress.complete(enrolment.pk, step.pk, at=factories.NOW)
+    progress.complete(enrolment.pk, step.pk, at=factories.NOW + timedelta(minutes=1))
 
-    assert StepProgress.objects.get().last_completed_at == cast.NOW
+    assert StepProgress.objects.get().last_completed_at == factories.NOW
 
 
 @pytest.mark.django_db
 def test_complete_takes_a_new_score(ada: User) -> None:
-    course = cast.course()
-    step, enrolment = cast.step(course), cast.enrol(ada, course)
+    course = factories.course()
+    step, enrolment = factories.step(course), factories.enrol(ada, course)
 
-    progress.complete(enrolment.pk, step.pk, at=cast.NOW, score=Decimal("0.5"))
-    progress.complete(enrolment.pk, step.pk, at=cast.NOW, score=Decimal(1))
+    progress.complete(enrolment.pk, step.pk, at=factories.NOW, score=Decimal("0.5"))
+    progress.complete(enrolment.pk, step.pk, at=factories.NOW, score=Decimal(1))
 
     assert StepProgress.objects.get().score == 1
 
 
 @pytest.mark.django_db
 def test_undo_keeps_the_visit(ada: User) -> None:
-    course = cast.course()
-    step, enrolment = cast.step(course), cast.enrol(ada, course)
-    progress.complete(enrolment.pk, step.pk, at=cast.NOW)
+    course = factories.course()
+    step, enrolment = factories.step(course), factories.enrol(ada, course)
+    progress.complete(enrolment.pk, step.pk, at=factories.NOW)
 
     progress.undo(enrolment.pk, step.pk)
     progress.undo(enrolment.pk, step.pk)
 
     row = StepProgress.objects.get()
-    assert (row.first_visited_at, row.last_completed_at) == (cast.NOW, None)
+    assert (row.first_visited_at, row.last_completed_at) == (factories.NOW, None)
 
 
 @pytest.mark.django_db
 def test_with_done_counts_published_steps_only(ada: User) -> None:
-    course = cast.course()
-    steps = [cast.step(course, title=str(index)) for index in range(3)]
-    draft = cast.step(course, is_published=False)
-    enrolment = cast.enrol(ada, course)
+    course = factories.course()
+    steps = [factories.step(course, title=str(index)) for index in range(3)]
+    draft = factories.step(course, is_published=False)
+    enrolment = factories.enrol(ada, course)
     for step in (*steps[:2], draft):
-        progress.complete(enrolment.pk, step.pk, at=cast.NOW)
+        progress.complete(enrolment.pk, step.pk, at=factories.NOW)
 
     row = progress.with_done(Enrolment.objects.all()).get()
 

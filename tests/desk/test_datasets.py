@@ -19,9 +19,8 @@ from quizzes import questions as q
 from quizzes.authoring import retire_question
 from quizzes.marking import ResponseValue
 from quizzes.models import QuizItem
-from tests import cast
-from tests.cast import NOW
-from tests.quizzes import asking, stage
+from tests import factories
+from tests.factories import NOW, question_contents, quiz_steps
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -36,13 +35,13 @@ BEN = uuid.UUID("00000000-0000-4000-8000-00000000000b")
 
 @pytest.fixture
 def run(db: None, grace: User) -> Run:
-    course = cast.course()
-    cast.educator(grace, course)
-    return cast.run(course, 2)
+    course = factories.course()
+    factories.educator(grace, course)
+    return factories.run(course, 2)
 
 
 def joined(run: Run, name: str, number: uuid.UUID) -> Enrolment:
-    return cast.enrol(cast.person(name, uuid=number), run.course, run)
+    return factories.enrol(factories.person(name, uuid=number), run.course, run)
 
 
 def written(run: Run) -> str:
@@ -60,8 +59,8 @@ def respond(enrolment: Enrolment, quiz: Any, *given: tuple[int, ResponseValue]) 
 
 
 def test_file_byte_for_byte(run: Run) -> None:
-    cast.step(run.course, 1, "First")
-    quiz = stage.quiz(run.course, *stage.OF_EACH_KIND.values(), kind="quiz")
+    factories.step(run.course, 1, "First")
+    quiz = quiz_steps.quiz(run.course, *quiz_steps.OF_EACH_KIND.values(), kind="quiz")
     ben, ada = joined(run, "Ben", BEN), joined(run, "Ada", ADA)
     respond(ben, quiz, (1, ResponseValue((0,))))
     respond(
@@ -91,14 +90,16 @@ def test_file_byte_for_byte(run: Run) -> None:
 
 
 def test_other_runs_are_left_out_and_an_empty_file_has_its_header(run: Run) -> None:
-    quiz = stage.quiz(run.course, stage.OF_EACH_KIND[q.ONE])
-    respond(joined(cast.run(run.course, 3), "Ada", ADA), quiz, (1, ResponseValue((0,))))
+    quiz = quiz_steps.quiz(run.course, quiz_steps.OF_EACH_KIND[q.ONE])
+    respond(joined(factories.run(run.course, 3), "Ada", ADA), quiz, (1, ResponseValue((0,))))
 
     assert written(run) == HEADER
 
 
 def test_drawn_and_removed_questions_follow_those_the_quiz_names(run: Run) -> None:
-    quiz = stage.quiz(run.course, asking.one("a", "b"), asking.one("c", "d"))
+    quiz = quiz_steps.quiz(
+        run.course, question_contents.one("a", "b"), question_contents.one("c", "d")
+    )
     first, second = (slot.question for slot in quiz.slots.all())
     assert first
     assert second
@@ -112,7 +113,7 @@ def test_drawn_and_removed_questions_follow_those_the_quiz_names(run: Run) -> No
 
 
 def test_step_without_a_number_leaves_cells_empty(run: Run) -> None:
-    quiz = stage.quiz(run.course, stage.OF_EACH_KIND[q.ONE])
+    quiz = quiz_steps.quiz(run.course, quiz_steps.OF_EACH_KIND[q.ONE])
     respond(joined(run, "Ada", ADA), quiz, (1, ResponseValue((0,))))
     type(quiz.step).objects.filter(pk=quiz.pk).update(number=None, published_at=None)
 
@@ -134,14 +135,14 @@ def test_cell(value: object, expected: str) -> None:
 
 
 def test_lines_within_a_response_stay_in_its_cell(run: Run) -> None:
-    quiz = stage.quiz(run.course, stage.OF_EACH_KIND[q.TEXT])
+    quiz = quiz_steps.quiz(run.course, quiz_steps.OF_EACH_KIND[q.TEXT])
     respond(joined(run, "Ada", ADA), quiz, (1, ResponseValue((), "two\nlines\rand, more")))
 
     assert ',"two\nlines\rand, more",' in written(run)
 
 
 def test_queries_do_not_grow(run: Run) -> None:
-    quiz = stage.quiz(run.course, *[stage.OF_EACH_KIND[q.ONE]] * 8)
+    quiz = quiz_steps.quiz(run.course, *[quiz_steps.OF_EACH_KIND[q.ONE]] * 8)
     respond(joined(run, "Ada", ADA), quiz, (1, ResponseValue((0,))))
     with CaptureQueriesContext(connection) as few:
         written(run)
@@ -155,7 +156,7 @@ def test_queries_do_not_grow(run: Run) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_stopping_early_ends_the_transaction(run: Run) -> None:
-    quiz = stage.quiz(run.course, stage.OF_EACH_KIND[q.ONE])
+    quiz = quiz_steps.quiz(run.course, quiz_steps.OF_EACH_KIND[q.ONE])
     respond(joined(run, "Ada", ADA), quiz, (1, ResponseValue((0,))))
     rows = DATASETS[NAME].rows(run)
 
@@ -171,7 +172,7 @@ class TestAtTheDesk:
         return f"/admin/course/run/{run.pk}/data/{name}/"
 
     def test_educator_gets_the_file(self, client: Client, grace: User, run: Run) -> None:
-        quiz = stage.quiz(run.course, stage.OF_EACH_KIND[q.ONE])
+        quiz = quiz_steps.quiz(run.course, quiz_steps.OF_EACH_KIND[q.ONE])
         respond(joined(run, "Ada", ADA), quiz, (1, ResponseValue((0,))))
         client.force_login(grace)
 
@@ -197,7 +198,7 @@ class TestAtTheDesk:
     def test_foreign_educator_and_learner_get_nothing(
         self, client: Client, ada: User, mallory: User, run: Run
     ) -> None:
-        cast.educator(mallory, cast.course("deserts"))
+        factories.educator(mallory, factories.course("deserts"))
 
         client.force_login(mallory)
         assert client.get(self.address(run)).status_code == 404
@@ -208,7 +209,7 @@ class TestAtTheDesk:
 class TestCommand:
     @pytest.fixture
     def course(self, run: Run) -> Course:
-        quiz = stage.quiz(run.course, stage.OF_EACH_KIND[q.ONE])
+        quiz = quiz_steps.quiz(run.course, quiz_steps.OF_EACH_KIND[q.ONE])
         respond(joined(run, "Ada", ADA), quiz, (1, ResponseValue((0,))))
         return run.course
 

@@ -12,7 +12,7 @@ from course.models import Course, Enrolment, Run, Step, StepProgress, TeamMember
 from desk.demo import DemoRefused, prepare_demo
 from quizzes.attempts import unanswered
 from quizzes.models import Attempt
-from tests.desk.coursefolder import rows
+from tests.factories.course_folder import rows
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "Kim's flying horse"

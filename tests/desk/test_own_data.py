@@ -14,8 +14,8 @@ from lessons.film.playing import add_played
 from quizzes import attempts
 from quizzes.attempts import grant_extra_time
 from quizzes.models import Attempt, Response
-from tests import cast
-from tests.quizzes import stage
+from tests import factories
+from tests.factories import quiz_steps
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ PATH = "/account/data/"
 
 def data(user: User) -> dict[str, Any]:
     client = Client()
-    cast.sign_in(client, user)
+    factories.sign_in(client, user)
     answer = client.get(PATH)
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/json"
@@ -35,18 +35,20 @@ def data(user: User) -> dict[str, Any]:
 
 
 def learn(user: User, now: datetime, *, steps: int = 1) -> Enrolment:
-    course = cast.course(f"of-{user.pk}", title=f"Of {user.display_name}")
+    course = factories.course(f"of-{user.pk}", title=f"Of {user.display_name}")
     for number in range(steps):
-        film = cast.step(course, 1, f"Film {number} of {user.display_name}", kind="video")
-        cast.video(film)
-    enrolment = cast.enrol(user, course, joined_at=now)
+        film = factories.step(course, 1, f"Film {number} of {user.display_name}", kind="video")
+        factories.video(film)
+    enrolment = factories.enrol(user, course, joined_at=now)
     for film in course.steps.all():
         complete(enrolment.pk, film.pk, at=now)
         add_played(enrolment.pk, film.pk, 1, spans=[(0, 5_000)], position_ms=5_000, at=now)
-    quiz = stage.quiz(course, *stage.OF_EACH_KIND.values(), kind="test", marks_by_try=[3, 2])
+    quiz = quiz_steps.quiz(
+        course, *quiz_steps.OF_EACH_KIND.values(), kind="test", marks_by_try=[3, 2]
+    )
     attempt = attempts.start(enrolment, quiz, after=0, at=now)
     for asked in attempt.asked.select_related("version"):
-        attempts.respond(attempt.pk, asked.position, stage.wrong(asked), try_number=1, at=now)
+        attempts.respond(attempt.pk, asked.position, quiz_steps.wrong(asked), try_number=1, at=now)
     return enrolment
 
 
@@ -93,9 +95,9 @@ def test_own_data_says_what_was_right_once_the_test_is_submitted(ada: User, now:
 
 
 def test_own_data_of_past_enrolments_and_teams_is_there(ada: User, now: datetime) -> None:
-    course = cast.course()
-    cast.enrol(ada, course, joined_at=now, left_at=now)
-    cast.educator(ada, course)
+    course = factories.course()
+    factories.enrol(ada, course, joined_at=now, left_at=now)
+    factories.educator(ada, course)
 
     found = data(ada)
 
@@ -117,14 +119,14 @@ def test_own_data_is_nobody_elses(ada: User, grace: User, now: datetime) -> None
 
 def test_own_data_is_only_looked_at(ada: User) -> None:
     client = Client()
-    cast.sign_in(client, ada)
+    factories.sign_in(client, ada)
 
     assert client.post(PATH).status_code == 405
 
 
 def test_own_data_tells_of_extra_time(ada: User) -> None:
-    enrolment = cast.enrol(ada, cast.course())
-    grant_extra_time(enrolment, 25, at=cast.NOW)
+    enrolment = factories.enrol(ada, factories.course())
+    grant_extra_time(enrolment, 25, at=factories.NOW)
 
     assert [row["extra_time_percent"] for row in data_of(ada)["enrolments"]] == [25]
 
@@ -139,6 +141,6 @@ def test_own_data_takes_as_many_queries_for_little_as_for_much(
 
     learn(ada, now)
     learn(grace, now, steps=5)
-    cast.enrol(grace, cast.course("more"), joined_at=now)
+    factories.enrol(grace, factories.course("more"), joined_at=now)
 
     assert count(ada) == count(grace) <= 8

@@ -11,7 +11,7 @@ from course.models import Course
 from desk.questionfiles.describing import describe
 from desk.questionfiles.reading import QuestionsRefused, read_question_file
 from quizzes.models import Question, QuestionVersion
-from tests import cast
+from tests import factories
 
 GIFT = """$CATEGORY: $course$/Rivers
 
@@ -49,7 +49,7 @@ Where?
 
 @pytest.fixture
 def course(db: None) -> Course:
-    return cast.course()
+    return factories.course()
 
 
 def run(*arguments: str) -> str:

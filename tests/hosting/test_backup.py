@@ -26,11 +26,10 @@ from hosting.backup.manifest import Content, Manifest
 from hosting.backup.restoring import Restored, restore_backup
 from hosting.postgres import cluster
 from hosting.stored_files import stored_names
-from tests import cast
-from tests.course import bucket
-from tests.desk import databases
+from tests import databases, factories
+from tests.factories import bucket
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.process]
 
 FILM = os.urandom(1_500_000)
 # What a dump must not stumble over: its own end of rows, statements, escapes, other scripts.
@@ -50,10 +49,10 @@ class Site:
         for name, content in (("films/a.mp4", FILM), ("files/1/카드.png", b"png"), ("e", b"")):
             self.storage.save(name, ContentFile(content))
         self.parameters = postgres.libpq_parameters(connection)
-        step = cast.step(cast.course(summary=HOSTILE), kind="video", body="É 천리마")
-        cast.run(step.course)
-        cast.video(step, captions=cast.vtt(2))
-        cast.enrol(cast.person("Ada Park"), step.course)
+        step = factories.step(factories.course(summary=HOSTILE), kind="video", body="É 천리마")
+        factories.run(step.course)
+        factories.video(step, captions=factories.vtt(2))
+        factories.enrol(factories.person("Ada Park"), step.course)
         self.manifest = make_backup(path, self.parameters, self.storage, bar=no_bar)
         self.contents = databases.contents(self.parameters)
 

@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
+pytestmark = pytest.mark.process
+
 PAGE = (settings.BASE_DIR / "docs" / "hosting.md").read_text()
 DEPLOY = settings.BASE_DIR / "deploy"
 READ = re.compile(
@@ -21,7 +23,7 @@ INTERNAL = {"CUEBOOK_SERVING", "DJANGO_SETTINGS_MODULE", "CONTENT_LENGTH"}
 
 def variables_read() -> set[str]:
     found: set[str] = set()
-    for app in ("config", "course", "desk", "lessons", "quizzes"):
+    for app in ("config", "course", "desk", "hosting", "lessons", "quizzes"):
         for path in (settings.BASE_DIR / app).rglob("*.py"):
             found.update(READ.findall(path.read_text()))
     return found - INTERNAL

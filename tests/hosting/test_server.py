@@ -9,7 +9,9 @@ import psycopg
 import pytest
 
 from hosting.postgres import cluster
-from tests.desk.sites import Site, free_port, python, running, wait_until
+from tests.processes import Site, free_port, python, running, wait_until
+
+pytestmark = pytest.mark.process
 
 READY = "Ctrl-C stops it."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,6 +15,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.journeys.browsing import Watch
+from tests.journeys.fonts import write_fontconfig
 from tests.journeys.serving import Server, collect_once, served_settings
 
 if TYPE_CHECKING:
@@ -52,8 +53,19 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    started = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
+def launching(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """How every browser is started: with the same fonts, whatever else the machine has."""
+    fonts = write_fontconfig(tmp_path_factory.mktemp("fontconfig"))
+    return {
+        "executable_path": chromium(),
+        "args": CHROMIUM_ARGS,
+        "env": os.environ | {"FONTCONFIG_FILE": str(fonts)},
+    }
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, launching: dict[str, Any]) -> Iterator[Browser]:
+    started = playwright.chromium.launch(**launching)
     yield started
     started.close()
 

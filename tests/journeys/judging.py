@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import html5lib
 from axe_playwright_python.base import AXE_SCRIPT
 
+from tests.journeys.fonts import NARROW_FONT
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -29,6 +31,21 @@ FORGIVEN_PIXELS = 40
 NARROW, WIDE = 320, 1280
 # What A4 leaves between margins of two centimetres.
 PAPER = 643
+# How wide a page is in a font, and what sticks out. A sheet made by script is within our policy.
+_MEASURE = """(font) => {
+  const sheet = new CSSStyleSheet();
+  if (font) { sheet.replaceSync(`*, ::before, ::after { font-family: "${font}" !important; }`); }
+  document.adoptedStyleSheets.push(sheet);
+  const width = document.scrollingElement.scrollWidth;
+  const sticksOut = (element) => {
+    const { left, right } = element.getBoundingClientRect();
+    return left < 0 || right > innerWidth;
+  };
+  const out = width <= innerWidth ? [] : [...document.querySelectorAll("body *")].filter(sticksOut);
+  const shown = out.slice(0, 5).map((element) => element.outerHTML.slice(0, 80));
+  document.adoptedStyleSheets.pop();
+  return [width, shown];
+}"""
 
 
 def axe_problems(page: Page) -> list[str]:
@@ -82,17 +99,14 @@ def overflow_problems(page: Page) -> list[str]:
 
 
 def _overflow(page: Page, screen: int, words: str) -> list[str]:
+    """In the wide fonts that the browser comes with, and in a narrow one."""
     page.set_viewport_size({"width": screen, "height": 800})
-    width = page.evaluate("document.scrollingElement.scrollWidth")
-    if width <= screen:
-        return []
-    out = page.evaluate(
-        """() => [...document.querySelectorAll("body *")].filter((e) => {
-            const { left, right } = e.getBoundingClientRect();
-            return left < 0 || right > innerWidth;
-          }).map((e) => e.outerHTML.slice(0, 80))"""
-    )
-    return [f"{width} px wide at {screen} {words}: {out[:5]}"]
+    for font in ("", NARROW_FONT):
+        width, out = page.evaluate(_MEASURE, font)
+        if width > screen:
+            said = f"{words} in {font}" if font else words
+            return [f"{width} px wide at {screen} {said}: {out}"]
+    return []
 
 
 def emptiness_problems(page: Page) -> list[str]:

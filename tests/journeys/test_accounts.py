@@ -7,7 +7,7 @@ from django.core import mail
 from playwright.sync_api import Page, expect
 
 from course.models import Course, Enrolment, Run, User
-from tests import cast
+from tests import factories
 from tests.journeys.browsing import visit
 from tests.journeys.conftest import Reading
 
@@ -16,9 +16,9 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def course(site: object, transactional_db: None) -> Course:
-    made = cast.course()
-    cast.step(made, 1, "The spring", is_open=True)
-    cast.run(made)
+    made = factories.course()
+    factories.step(made, 1, "The spring", is_open=True)
+    factories.run(made)
     return made
 
 
@@ -28,7 +28,7 @@ def own(reading: Reading, has_script: bool, ada: User, transactional_db: None) -
     return reading.open(script=has_script, user=ada)
 
 
-def sign_in(tab: Page, *, password: str = cast.PASSWORD) -> None:
+def sign_in(tab: Page, *, password: str = factories.PASSWORD) -> None:
     tab.get_by_label("Email").fill("Ada@Example.org")
     tab.get_by_label("Password").fill(password)
     tab.get_by_role("main").get_by_role("button", name="Sign in").click()
@@ -109,7 +109,7 @@ def test_account_name_and_time_zone(own: Page, ada: User) -> None:
 
 
 def test_leave_and_come_back(own: Page, ada: User, course: Course) -> None:
-    first = cast.enrol(ada, course)
+    first = factories.enrol(ada, course)
     visit(own, "/courses/rivers/todo/")
     own.get_by_role("link", name="Leave").click()
     own.get_by_role("link", name="Stay").click()

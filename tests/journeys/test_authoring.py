@@ -7,10 +7,10 @@ from course.models import User
 from quizzes import questions as q
 from quizzes.marking import mark, right_response
 from quizzes.models import Attempt, Question
-from tests import cast
+from tests import factories
 from tests.journeys.browsing import visit
 from tests.journeys.conftest import Reading
-from tests.journeys.stage import Stage, set_stage
+from tests.worlds.film_course import FilmCourse, make_film_course
 
 pytestmark = pytest.mark.browser
 
@@ -32,15 +32,15 @@ ROWS: dict[str, list[dict[str, str]]] = {
 
 
 @pytest.fixture
-def stage(site: object, transactional_db: None, grace: User) -> Stage:
-    made = set_stage()
-    cast.educator(grace, made.course)
+def stage(site: object, transactional_db: None, grace: User) -> FilmCourse:
+    made = make_film_course()
+    factories.educator(grace, made.course)
     return made
 
 
 @pytest.mark.parametrize("kind", q.KINDS)
 def test_question_of_each_kind_is_written_and_played_through(
-    reading: Reading, stage: Stage, grace: User, kind: str
+    reading: Reading, stage: FilmCourse, grace: User, kind: str
 ) -> None:
     tab = reading.open(script=True, user=grace)
     _write(tab, stage, kind)
@@ -58,7 +58,9 @@ def test_question_of_each_kind_is_written_and_played_through(
     assert not Attempt.objects.exists()
 
 
-def test_question_is_written_without_script(reading: Reading, stage: Stage, grace: User) -> None:
+def test_question_is_written_without_script(
+    reading: Reading, stage: FilmCourse, grace: User
+) -> None:
     tab = reading.open(script=False, user=grace)
     _write(tab, stage, q.ORDERING)
 
@@ -67,7 +69,7 @@ def test_question_is_written_without_script(reading: Reading, stage: Stage, grac
 
 
 def test_rows_are_moved_by_keyboard_and_checked_as_one_writes(
-    reading: Reading, stage: Stage, grace: User
+    reading: Reading, stage: FilmCourse, grace: User
 ) -> None:
     tab = reading.open(user=grace)
     visit(tab, f"/admin/course/course/{stage.course.pk}/questions/add/ordering/")
@@ -87,11 +89,11 @@ def test_rows_are_moved_by_keyboard_and_checked_as_one_writes(
     assert [option.text for option in content.options] == ["Rain", "Sea"]
 
 
-def test_quiz_is_put_together_from_a_list(reading: Reading, stage: Stage, grace: User) -> None:
+def test_quiz_is_put_together_from_a_list(reading: Reading, stage: FilmCourse, grace: User) -> None:
     tab = reading.open(user=grace)
     _write(tab, stage, q.ONE)
     _write(tab, stage, q.TEXT)
-    step = cast.step(stage.course, 5, "Check yourself", kind="quiz", is_published=False)
+    step = factories.step(stage.course, 5, "Check yourself", kind="quiz", is_published=False)
     visit(tab, f"/admin/course/step/{step.pk}/change/")
 
     chooser = tab.get_by_label("Add", exact=True)
@@ -105,7 +107,7 @@ def test_quiz_is_put_together_from_a_list(reading: Reading, stage: Stage, grace:
     assert [row.versions.get().kind for row in asked] == [q.TEXT, q.ONE]
 
 
-def _write(tab: Page, stage: Stage, kind: str) -> None:
+def _write(tab: Page, stage: FilmCourse, kind: str) -> None:
     visit(tab, f"/admin/course/course/{stage.course.pk}/questions/add/{kind}/")
     _type(tab, "#id_stem", f"A question of the kind {kind}?")
     for index, fields in enumerate(ROWS[kind]):

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from course import authoring
 from lessons.models import Video
-from tests import cast
+from tests import factories
 from tests.journeys.browsing import visit
-from tests.journeys.stage import Stage, set_stage
+from tests.worlds.film_course import FilmCourse, make_film_course
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -81,25 +81,25 @@ class Meter:
 
 
 @pytest.fixture
-def stage(site: object, transactional_db: None) -> Stage:
+def stage(site: object, transactional_db: None) -> FilmCourse:
     """A course with ten minutes of transcript at 5.2, and no picture in its text."""
-    made = set_stage()
+    made = make_film_course()
     video = Video.objects.get(step=made.film)
     video.duration_ms = 600_000
     video.save()
-    cast.transcript(video, cast.vtt(10))
+    factories.transcript(video, factories.vtt(10))
     made.film.body = "The river builds the land it ends in."
     authoring.save_step(made.film, at=timezone.now())
     return made
 
 
 @pytest.fixture
-def own(reading: Reading, ada: User, stage: Stage) -> Page:
-    cast.enrol(ada, stage.course)
+def own(reading: Reading, ada: User, stage: FilmCourse) -> Page:
+    factories.enrol(ada, stage.course)
     return reading.open(user=ada)
 
 
-def test_first_view_of_the_step_page(own: Page, stage: Stage) -> None:
+def test_first_view_of_the_step_page(own: Page, stage: FilmCourse) -> None:
     meter = Meter(own)
 
     visit(own, stage.address("5.2"))
@@ -121,7 +121,7 @@ def test_first_view_of_the_step_page(own: Page, stage: Stage) -> None:
     assert 0 < by_kind["Stylesheet"] <= KIND_BYTES
 
 
-def test_second_view_asks_for_the_page_alone(own: Page, stage: Stage) -> None:
+def test_second_view_asks_for_the_page_alone(own: Page, stage: FilmCourse) -> None:
     meter = Meter(own)
     visit(own, stage.address("5.2"))
     own.wait_for_load_state("networkidle")
@@ -136,7 +136,7 @@ def test_second_view_asks_for_the_page_alone(own: Page, stage: Stage) -> None:
     assert len([load for load in loads if load.is_cached]) >= 3
 
 
-def test_static_files_never_change(own: Page, stage: Stage) -> None:
+def test_static_files_never_change(own: Page, stage: FilmCourse) -> None:
     answers = []
     own.on("response", lambda answer: answers.append(answer) if "/static/" in answer.url else None)
 

@@ -8,10 +8,10 @@ from playwright.sync_api import FilePayload, Page, expect
 from course import progress
 from course.models import User
 from lessons.models import Cue, Video, VideoFile
-from tests import cast
+from tests import factories
 from tests.journeys.browsing import visit
 from tests.journeys.conftest import Reading
-from tests.journeys.stage import MEDIA, Stage, set_stage
+from tests.worlds.film_course import MEDIA, FilmCourse, make_film_course
 
 pytestmark = pytest.mark.browser
 
@@ -27,16 +27,16 @@ BROKEN = CAPTIONS.replace(" --> ", " until ")
 
 
 @pytest.fixture
-def stage(site: object, transactional_db: None, ada: User, grace: User) -> Stage:
-    made = set_stage()
-    cast.educator(grace, made.course)
-    enrolment = cast.enrol(ada, made.course)
-    progress.complete(enrolment.pk, made.step("1.1").pk, at=cast.NOW)
+def stage(site: object, transactional_db: None, ada: User, grace: User) -> FilmCourse:
+    made = make_film_course()
+    factories.educator(grace, made.course)
+    enrolment = factories.enrol(ada, made.course)
+    progress.complete(enrolment.pk, made.step("1.1").pk, at=factories.NOW)
     return made
 
 
 def test_educator_edits_the_step_and_sees_learners(
-    tab: Page, stage: Stage, has_script: bool
+    tab: Page, stage: FilmCourse, has_script: bool
 ) -> None:
     _sign_in_at_the_desk(tab)
     tab.get_by_role("link", name="Rivers of the world").click()
@@ -59,7 +59,7 @@ def _sign_in_at_the_desk(tab: Page) -> None:
     visit(tab, "/admin/")
     expect(tab).to_have_url("/accounts/login/?next=/admin/")
     tab.get_by_label("Email").fill("grace@example.org")
-    tab.get_by_label("Password").fill(cast.PASSWORD)
+    tab.get_by_label("Password").fill(factories.PASSWORD)
     tab.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(tab).to_have_url("/admin/")
 
@@ -90,7 +90,7 @@ def _correct_the_captions(tab: Page, *, has_script: bool) -> None:
     expect(tab).to_have_url(re.compile(r"/outline/#step-\d+$"))
 
 
-def _see_the_step(tab: Page, stage: Stage, *, has_script: bool) -> None:
+def _see_the_step(tab: Page, stage: FilmCourse, *, has_script: bool) -> None:
     tab.get_by_role("link", name="The delta", exact=True).click()
     tab.get_by_role("link", name="View as a learner").click()
     expect(tab.get_by_text("The river was edited by Grace.")).to_be_visible()
@@ -104,7 +104,7 @@ def _see_the_step(tab: Page, stage: Stage, *, has_script: bool) -> None:
     expect(tab).to_have_url(re.compile(rf"/admin/course/step/{stage.film.pk}/change/$"))
 
 
-def _see_progress(tab: Page, stage: Stage) -> None:
+def _see_progress(tab: Page, stage: FilmCourse) -> None:
     tab.get_by_role("link", name="Runs and progress").click()
     tab.get_by_role("link", name="Progress", exact=True).click()
     row = tab.get_by_role("row").filter(has_text="Ada Park")
@@ -113,7 +113,7 @@ def _see_progress(tab: Page, stage: Stage) -> None:
 
 
 def test_large_film_is_sent_by_the_script_and_refused_in_place(
-    reading: Reading, grace: User, stage: Stage
+    reading: Reading, grace: User, stage: FilmCourse
 ) -> None:
     """A long upload shows its progress; its answer takes the place of the page, or leads on."""
     film = (MEDIA / "short.mp4").read_bytes()
@@ -143,7 +143,7 @@ def test_large_film_is_sent_by_the_script_and_refused_in_place(
 
 
 def test_history_tells_who_changed_the_step(
-    reading: Reading, has_script: bool, grace: User, stage: Stage
+    reading: Reading, has_script: bool, grace: User, stage: FilmCourse
 ) -> None:
     tab = reading.open(script=has_script, user=grace)
     visit(tab, f"/admin/course/step/{stage.film.pk}/change/")
@@ -156,7 +156,7 @@ def test_history_tells_who_changed_the_step(
     expect(tab.get_by_role("row").filter(has_text="Grace Lindqvist")).to_contain_text("Title")
 
 
-def test_learner_is_kept_from_the_desk(reading: Reading, ada: User, stage: Stage) -> None:
+def test_learner_is_kept_from_the_desk(reading: Reading, ada: User, stage: FilmCourse) -> None:
     page = reading.open(user=ada)
 
     visit(page, "/admin/", status=403)

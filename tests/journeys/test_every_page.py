@@ -16,7 +16,7 @@ from tests.journeys.judging import (
     overflow_problems,
     policy_problems,
 )
-from tests.journeys.world import LOOKS, Look, World, make_world
+from tests.worlds.every_page import LOOKS, Look, World, make_world
 
 if TYPE_CHECKING:
     from playwright.sync_api import Response

@@ -46,6 +46,11 @@ def test_axe_problems(browser: Browser, part: str, rule: str, times: int) -> Non
         ('<p style="width: 25rem">Wide</p>', ["left to right", "right to left", "200 %"]),
         ('<p style="margin-right: -9px">Wide</p>', ["left to right", "200 %", "paper"]),
         ("<style>@media print { p { width: 900px } }</style><p>Wide</p>", ["paper"]),
+        # The narrower the font, the wider this.
+        (
+            '<p style="width: calc(40rem - 40ch)">Wide</p>',
+            ["left to right in Yanone", "right to left in Yanone", "200 % in Yanone"],
+        ),
     ],
 )
 def test_overflow_problems(browser: Browser, part: str, words: list[str]) -> None:

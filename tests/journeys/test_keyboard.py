@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course.models import StepProgress, User
-from tests import cast
+from tests import factories
 from tests.journeys.browsing import visit
 from tests.journeys.conftest import Reading
-from tests.journeys.stage import Stage, set_stage
+from tests.worlds.film_course import FilmCourse, make_film_course
 
 pytestmark = pytest.mark.browser
 
@@ -36,8 +36,8 @@ FOCUSED = """() => {
 
 
 @pytest.fixture
-def stage(site: object, transactional_db: None) -> Stage:
-    return set_stage()
+def stage(site: object, transactional_db: None) -> FilmCourse:
+    return make_film_course()
 
 
 def stops(tab: Page) -> list[dict[str, Any]]:
@@ -54,9 +54,9 @@ def stops(tab: Page) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("width", [1280, 320])
 def test_every_stop_is_seen_and_there_is_no_trap(
-    reading: Reading, has_script: bool, ada: User, stage: Stage, width: int
+    reading: Reading, has_script: bool, ada: User, stage: FilmCourse, width: int
 ) -> None:
-    cast.enrol(ada, stage.course)
+    factories.enrol(ada, stage.course)
     tab = reading.open(
         script=has_script,
         user=ada,
@@ -83,9 +83,9 @@ def test_every_stop_is_seen_and_there_is_no_trap(
 
 
 def test_skip_link_and_completion_by_keyboard(
-    reading: Reading, has_script: bool, ada: User, stage: Stage
+    reading: Reading, has_script: bool, ada: User, stage: FilmCourse
 ) -> None:
-    enrolment = cast.enrol(ada, stage.course)
+    enrolment = factories.enrol(ada, stage.course)
     done = StepProgress.objects.filter(enrolment=enrolment, last_completed_at__isnull=False)
     tab = reading.open(script=has_script, user=ada)
     visit(tab, stage.address("5.2"))

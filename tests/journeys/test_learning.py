@@ -6,20 +6,20 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course.models import Enrolment, StepProgress, User
-from tests import cast
+from tests import factories
 from tests.journeys.browsing import visit
-from tests.journeys.stage import Stage, set_stage
+from tests.worlds.film_course import FilmCourse, make_film_course
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def stage(site: object, transactional_db: None) -> Stage:
-    return set_stage()
+def stage(site: object, transactional_db: None) -> FilmCourse:
+    return make_film_course()
 
 
 def test_visitor_joins_plays_completes_and_goes_on(
-    tab: Page, stage: Stage, has_script: bool
+    tab: Page, stage: FilmCourse, has_script: bool
 ) -> None:
     visit(tab, "/courses/rivers/5.2")
     expect(tab.get_by_role("heading", level=1)).to_have_text("The delta")
@@ -29,7 +29,7 @@ def test_visitor_joins_plays_completes_and_goes_on(
     expect(tab.get_by_text("With an account you join “Rivers of the world”")).to_be_visible()
     tab.get_by_label("Your name").fill("Ada Park")
     tab.get_by_label("Email").fill("ada@example.org")
-    tab.get_by_label("Password").fill(cast.PASSWORD)
+    tab.get_by_label("Password").fill(factories.PASSWORD)
     if has_script:
         expect(tab.get_by_label("Time zone")).to_have_value("Europe/Berlin")
     tab.get_by_role("button", name="Sign up").click()
@@ -74,7 +74,7 @@ def _skip_to_46(tab: Page, *, has_script: bool) -> None:
         assert tab.evaluate("document.querySelector('video').currentSrc").endswith("#t=46.25")
 
 
-def _complete_undo_and_complete(tab: Page, stage: Stage) -> None:
+def _complete_undo_and_complete(tab: Page, stage: FilmCourse) -> None:
     rows = StepProgress.objects.filter(step=stage.film, last_completed_at__isnull=False)
     mark = tab.locator("#complete").get_by_role("button", name="Mark as complete")
     undo = tab.get_by_role("button", name="Undo")

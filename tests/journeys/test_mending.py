@@ -9,10 +9,10 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from lessons.models import Cue
-from tests import cast
+from tests import factories
 from tests.journeys.browsing import visit
 from tests.journeys.judging import axe_problems, overflow_problems
-from tests.journeys.stage import Stage, set_stage
+from tests.worlds.film_course import FilmCourse, make_film_course
 
 if TYPE_CHECKING:
     from course.models import User
@@ -36,15 +36,15 @@ lost
 
 
 @pytest.fixture
-def stage(site: object, transactional_db: None, grace: User) -> Stage:
-    made = set_stage()
-    cast.educator(grace, made.course)
-    cast.transcript(made.film.video, FLAWED)
+def stage(site: object, transactional_db: None, grace: User) -> FilmCourse:
+    made = make_film_course()
+    factories.educator(grace, made.course)
+    factories.transcript(made.film.video, FLAWED)
     return made
 
 
 def test_educator_goes_from_a_flaw_to_its_second(
-    reading: Reading, stage: Stage, grace: User, has_script: bool
+    reading: Reading, stage: FilmCourse, grace: User, has_script: bool
 ) -> None:
     page = reading.open(user=grace, script=has_script)
     visit(page, reverse("admin:course_course_outline", args=[stage.course.pk]))
@@ -62,7 +62,7 @@ def test_educator_goes_from_a_flaw_to_its_second(
 
 
 def test_educator_moves_all_lines(
-    reading: Reading, stage: Stage, grace: User, has_script: bool
+    reading: Reading, stage: FilmCourse, grace: User, has_script: bool
 ) -> None:
     page = reading.open(user=grace, script=has_script)
     visit(page, reverse("admin:course_step_change", args=[stage.film.pk]))
@@ -81,7 +81,7 @@ def test_educator_moves_all_lines(
 
 
 def test_both_pages_are_accessible_and_narrow_enough(
-    reading: Reading, stage: Stage, grace: User
+    reading: Reading, stage: FilmCourse, grace: User
 ) -> None:
     page = reading.open(user=grace, reduced_motion="reduce", bypass_csp=True)
     for address in (

@@ -10,17 +10,17 @@ from playwright.sync_api import expect
 
 from course.models import Moment
 from lessons.anchors import make_moment
-from tests import cast
+from tests import factories
 from tests.journeys.browsing import visit
 from tests.journeys.judging import axe_problems, markup_problems, overflow_problems
-from tests.journeys.stage import set_stage
+from tests.worlds.film_course import make_film_course
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from course.models import User
     from tests.journeys.conftest import Reading
-    from tests.journeys.stage import Stage
+    from tests.worlds.film_course import FilmCourse
 
 pytestmark = pytest.mark.browser
 
@@ -52,12 +52,12 @@ ARABIC = """WEBVTT
 
 
 @pytest.fixture
-def stage(site: object, transactional_db: None, grace: User) -> Stage:
-    made = set_stage()
-    cast.educator(grace, made.course)
+def stage(site: object, transactional_db: None, grace: User) -> FilmCourse:
+    made = make_film_course()
+    factories.educator(grace, made.course)
     video = made.film.video
-    cast.transcript(video, BEFORE)
-    cast.transcript(video, ARABIC, "ar")
+    factories.transcript(video, BEFORE)
+    factories.transcript(video, ARABIC, "ar")
     quotes = (
         "Then comes the plain, and it slows down.",
         "At the coast it loses itself in a delta of forty arms.",
@@ -65,17 +65,17 @@ def stage(site: object, transactional_db: None, grace: User) -> Stage:
     for quote in quotes:
         make_moment(made.film, "en", quote=quote, start_ms=0)
     make_moment(made.film, "ar", quote="زالت الشفاه بردت الأسنان", start_ms=0)
-    cast.transcript(video, AFTER)
-    cast.transcript(video, ARABIC.replace("إذا زالت الشفاه بردت الأسنان", "لا شيء هنا"), "ar")
+    factories.transcript(video, AFTER)
+    factories.transcript(video, ARABIC.replace("إذا زالت الشفاه بردت الأسنان", "لا شيء هنا"), "ar")
     return made
 
 
 @pytest.fixture
-def educator(reading: Reading, stage: Stage, grace: User, has_script: bool) -> Page:
+def educator(reading: Reading, stage: FilmCourse, grace: User, has_script: bool) -> Page:
     return reading.open(script=has_script, user=grace)
 
 
-def test_educator_accepts_a_guess_and_places_the_rest(educator: Page, stage: Stage) -> None:
+def test_educator_accepts_a_guess_and_places_the_rest(educator: Page, stage: FilmCourse) -> None:
     visit(educator, reverse("admin:course_course_quality", args=[stage.course.pk]))
     educator.get_by_role("link", name="3 moments without a sure place").click()
     expect(educator.get_by_text("After that the plain: it stops.")).to_be_visible()
@@ -98,7 +98,7 @@ def test_educator_accepts_a_guess_and_places_the_rest(educator: Page, stage: Sta
 
 
 def test_the_pages_of_moments_are_accessible_and_narrow_enough(
-    reading: Reading, stage: Stage, grace: User
+    reading: Reading, stage: FilmCourse, grace: User
 ) -> None:
     page = reading.open(user=grace, reduced_motion="reduce")
     course = stage.course.pk

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course.models import StepProgress, User
-from tests import cast
+from tests import factories
 from tests.journeys.browsing import visit
 from tests.journeys.conftest import Reading
-from tests.journeys.stage import Stage, set_stage
+from tests.worlds.film_course import FilmCourse, make_film_course
 
 pytestmark = pytest.mark.browser
 
@@ -21,13 +21,13 @@ PREFETCHED = "performance.getEntriesByType('navigation')[0].deliveryType"
 
 
 @pytest.fixture
-def stage(site: object, transactional_db: None) -> Stage:
-    return set_stage()
+def stage(site: object, transactional_db: None) -> FilmCourse:
+    return make_film_course()
 
 
-def reader(reading: Reading, ada: User, stage: Stage, **options: Any) -> Page:
+def reader(reading: Reading, ada: User, stage: FilmCourse, **options: Any) -> Page:
     """A learner's page at 5.1, come to from the to-do list."""
-    cast.enrol(ada, stage.course)
+    factories.enrol(ada, stage.course)
     page = reading.open(user=ada, **options)
     page.add_init_script(NOTE_TRANSITION)
     visit(page, "/courses/rivers/todo/")
@@ -36,7 +36,7 @@ def reader(reading: Reading, ada: User, stage: Stage, **options: Any) -> Page:
     return page
 
 
-def visited(stage: Stage, label: str) -> bool:
+def visited(stage: FilmCourse, label: str) -> bool:
     return StepProgress.objects.filter(step=stage.step(label)).exists()
 
 
@@ -46,7 +46,7 @@ def go_on(page: Page) -> None:
 
 
 def test_next_step_is_fetched_when_pointed_at_and_counted_when_read(
-    reading: Reading, ada: User, stage: Stage
+    reading: Reading, ada: User, stage: FilmCourse
 ) -> None:
     page = reader(reading, ada, stage)
     protocol = page.context.new_cdp_session(page)
@@ -72,7 +72,7 @@ def test_next_step_is_fetched_when_pointed_at_and_counted_when_read(
 
 @pytest.mark.parametrize(("motion", "is_faded"), [("no-preference", True), ("reduce", False)])
 def test_steps_fade_into_each_other_unless_motion_is_unwanted(
-    reading: Reading, ada: User, stage: Stage, motion: str, *, is_faded: bool
+    reading: Reading, ada: User, stage: FilmCourse, motion: str, *, is_faded: bool
 ) -> None:
     page = reader(reading, ada, stage, reduced_motion=motion)
 

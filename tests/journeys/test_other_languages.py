@@ -7,12 +7,12 @@ from django.utils.translation import gettext, override
 from playwright.sync_api import Page, expect
 
 from course.models import StepProgress, User
-from tests import cast
+from tests import factories
 from tests.config.catalogues import LOCALES
 from tests.config.spoken import left_in_english
 from tests.journeys.browsing import visit
 from tests.journeys.conftest import Reading
-from tests.journeys.stage import MEDIA, Stage, set_stage
+from tests.worlds.film_course import MEDIA, FilmCourse, make_film_course
 
 pytestmark = pytest.mark.browser
 
@@ -32,8 +32,8 @@ def foreign_tab(reading: Reading, has_script: bool, language: str, transactional
 
 
 @pytest.fixture
-def stage(site: object, transactional_db: None) -> Stage:
-    return set_stage()
+def stage(site: object, transactional_db: None) -> FilmCourse:
+    return make_film_course()
 
 
 class Words:
@@ -65,7 +65,7 @@ class Words:
 
 
 def test_visitor_becomes_a_learner_in_other_words(
-    foreign_tab: Page, stage: Stage, language: str
+    foreign_tab: Page, stage: FilmCourse, language: str
 ) -> None:
     tab, words = foreign_tab, Words(language, foreign_tab)
 
@@ -77,7 +77,7 @@ def test_visitor_becomes_a_learner_in_other_words(
     words.read()
     tab.locator("[name=display_name]").fill("Ada Park")
     tab.locator("[name=email]").fill("ada@example.org")
-    tab.locator("[name=password1]").fill(cast.PASSWORD)
+    tab.locator("[name=password1]").fill(factories.PASSWORD)
     words.button("Sign up")
 
     expect(tab).to_have_url("/courses/rivers/todo/")
@@ -100,16 +100,16 @@ def test_visitor_becomes_a_learner_in_other_words(
 
 
 def test_educator_edits_in_other_words(
-    foreign_tab: Page, stage: Stage, language: str, ada: User, grace: User
+    foreign_tab: Page, stage: FilmCourse, language: str, ada: User, grace: User
 ) -> None:
     tab, words = foreign_tab, Words(language, foreign_tab)
-    cast.educator(grace, stage.course)
-    cast.enrol(ada, stage.course)
+    factories.educator(grace, stage.course)
+    factories.enrol(ada, stage.course)
 
     visit(tab, "/admin/")
     words.read()
     tab.locator("[name=login]").fill("grace@example.org")
-    tab.locator("[name=password]").fill(cast.PASSWORD)
+    tab.locator("[name=password]").fill(factories.PASSWORD)
     words.button("Sign in")
     words.read()
     tab.get_by_role("link", name="Rivers of the world").click()

@@ -37,10 +37,10 @@ from quizzes import questions as q
 from quizzes.authoring import save_question, set_slots
 from quizzes.marking import ResponseValue
 from quizzes.models import Question, QuizItem
-from tests import cast
+from tests import factories
+from tests.factories import quiz_steps as quiz_stage
 from tests.journeys.desk_pages import desk_addresses
-from tests.journeys.stage import Stage, picture, set_stage
-from tests.quizzes import stage as quiz_stage
+from tests.worlds.film_course import FilmCourse, make_film_course, picture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -91,7 +91,7 @@ def db() -> None:
 
 @dataclass(slots=True)
 class Hostile:
-    stage: Stage
+    stage: FilmCourse
     learner: User
     educator: User
     staff: User
@@ -99,12 +99,12 @@ class Hostile:
 
 @pytest.fixture(scope="module")
 def hostile(standing: None) -> Hostile:
-    stage = set_stage(title=f"Rivers {PAYLOAD}", summary=PAYLOAD)
-    people = [cast.person(f"{name} {PAYLOAD}") for name in ("Ada", "Grace")]
-    staff = cast.person(f"Sam {PAYLOAD}", is_staff=True)
+    stage = make_film_course(title=f"Rivers {PAYLOAD}", summary=PAYLOAD)
+    people = [factories.person(f"{name} {PAYLOAD}") for name in ("Ada", "Grace")]
+    staff = factories.person(f"Sam {PAYLOAD}", is_staff=True)
     for person in (*people, staff):
         verify(person)
-    cast.educator(people[1], stage.course)
+    factories.educator(people[1], stage.course)
     _write_course(stage.course)
     _write_step(stage)
     _write_transcript(stage, people[1])
@@ -131,7 +131,7 @@ def _write_course(course: Course) -> None:
     Activity.objects.filter(week__course=course).update(title=PAYLOAD)
 
 
-def _write_step(stage: Stage) -> None:
+def _write_step(stage: FilmCourse) -> None:
     for step in stage.course.steps.all():
         step.title = f"{PAYLOAD} {step.label}"
         step.summary = step.licence = PAYLOAD
@@ -142,7 +142,7 @@ def _write_step(stage: Stage) -> None:
     stage.film.refresh_from_db()
 
 
-def _write_quiz(stage: Stage, learner: User) -> None:
+def _write_quiz(stage: FilmCourse, learner: User) -> None:
     """Questions of each kind full of it, wrongly responded to, for all that can be shown."""
     moment = Moment.objects.create(
         step=stage.film, language="en", quote=PAYLOAD, start_ms=1_000, end_ms=2_000
@@ -185,7 +185,7 @@ def _hostile_questions() -> list[q.QuestionContent]:
     return made
 
 
-def _write_transcript(stage: Stage, actor: User) -> None:
+def _write_transcript(stage: FilmCourse, actor: User) -> None:
     video = Video.objects.get(step=stage.film)
     read = read_captions(CAPTIONS, name=f"{PAYLOAD}.vtt", duration_ms=60_000)
     for language in ("en", "ko"):
@@ -210,7 +210,7 @@ def look(page: Page, reading: Reading, address: str) -> str:
     return page.locator("body").inner_text()
 
 
-def public_addresses(stage: Stage) -> list[str]:
+def public_addresses(stage: FilmCourse) -> list[str]:
     return [
         "/",
         *(

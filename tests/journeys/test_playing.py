@@ -1,14 +1,16 @@
 """What script adds: the cue being spoken, following, completing in place, coming back."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, Playwright, Route, expect
 
 from course.models import StepProgress, User
-from tests import cast
+from tests import factories
 from tests.journeys.browsing import seek, visit
-from tests.journeys.conftest import CHROMIUM_ARGS, Reading, chromium
+from tests.journeys.conftest import Reading
 from tests.journeys.serving import Server
-from tests.journeys.stage import Stage, set_stage
+from tests.worlds.film_course import FilmCourse, make_film_course
 
 pytestmark = pytest.mark.browser
 
@@ -16,8 +18,8 @@ CURRENT = "[data-t][aria-current=true]"
 
 
 @pytest.fixture
-def stage(site: object, transactional_db: None) -> Stage:
-    return set_stage()
+def stage(site: object, transactional_db: None) -> FilmCourse:
+    return make_film_course()
 
 
 def play(page: Page) -> None:
@@ -41,7 +43,7 @@ def play(page: Page) -> None:
     ],
 )
 def test_cue_is_current_from_its_start_until_before_its_end(
-    page: Page, stage: Stage, second: float, words: str | None
+    page: Page, stage: FilmCourse, second: float, words: str | None
 ) -> None:
     visit(page, stage.address("5.2"))
 
@@ -56,7 +58,7 @@ def test_cue_is_current_from_its_start_until_before_its_end(
         assert "underline" in current.evaluate("(e) => getComputedStyle(e).textDecorationLine")
 
 
-def test_current_cue_moves_on_while_playing(page: Page, stage: Stage) -> None:
+def test_current_cue_moves_on_while_playing(page: Page, stage: FilmCourse) -> None:
     visit(page, stage.address("5.2"))
     seek(page, 19)
     play(page)
@@ -71,9 +73,9 @@ def test_current_cue_moves_on_while_playing(page: Page, stage: Stage) -> None:
 
 @pytest.mark.parametrize("width", [1280, 400])
 def test_following_stops_when_the_reader_scrolls_and_resumes_by_the_button(
-    reading: Reading, stage: Stage, transactional_db: None, width: int
+    reading: Reading, stage: FilmCourse, transactional_db: None, width: int
 ) -> None:
-    cast.transcript(stage.film.video, cast.vtt(1, seconds_per_cue=2))
+    factories.transcript(stage.film.video, factories.vtt(1, seconds_per_cue=2))
     page = reading.open(viewport={"width": width, "height": 640}, reduced_motion="reduce")
     visit(page, stage.address("5.2"))
     button = page.get_by_role("button", name="Follow the video")
@@ -108,7 +110,7 @@ def test_following_stops_when_the_reader_scrolls_and_resumes_by_the_button(
     assert not page.evaluate("document.querySelector('video').paused")
 
 
-def test_skip_link_opened_again_starts_at_its_second(page: Page, stage: Stage) -> None:
+def test_skip_link_opened_again_starts_at_its_second(page: Page, stage: FilmCourse) -> None:
     visit(page, f"{stage.address('5.2')}?t=46")
 
     page.wait_for_function("() => document.querySelector('video').currentTime === 46.25")
@@ -116,7 +118,7 @@ def test_skip_link_opened_again_starts_at_its_second(page: Page, stage: Stage) -
     assert page.evaluate("document.querySelector('video').paused")
 
 
-def test_captions_come_with_the_first_play(page: Page, stage: Stage) -> None:
+def test_captions_come_with_the_first_play(page: Page, stage: FilmCourse) -> None:
     visit(page, stage.address("5.2"))
     assert page.evaluate("document.querySelector('track').track.mode") == "disabled"
 
@@ -128,9 +130,9 @@ def test_captions_come_with_the_first_play(page: Page, stage: Stage) -> None:
 
 
 def test_double_click_completes_once(
-    reading: Reading, has_script: bool, ada: User, stage: Stage
+    reading: Reading, has_script: bool, ada: User, stage: FilmCourse
 ) -> None:
-    enrolment = cast.enrol(ada, stage.course)
+    enrolment = factories.enrol(ada, stage.course)
     tab = reading.open(script=has_script, user=ada)
     visit(tab, stage.address("5.2"))
 
@@ -142,9 +144,9 @@ def test_double_click_completes_once(
 
 
 def test_completing_works_on_when_the_script_s_request_is_cut_off(
-    reading: Reading, ada: User, stage: Stage
+    reading: Reading, ada: User, stage: FilmCourse
 ) -> None:
-    enrolment = cast.enrol(ada, stage.course)
+    enrolment = factories.enrol(ada, stage.course)
     page = reading.open(user=ada)
     visit(page, stage.address("5.2"))
     page.route("**/completion/", cut_off_fetches)
@@ -164,14 +166,12 @@ def cut_off_fetches(route: Route) -> None:
 
 
 def test_back_brings_the_step_page_from_the_cache(
-    playwright: Playwright, site: Server, ada: User, stage: Stage
+    playwright: Playwright, launching: dict[str, Any], site: Server, ada: User, stage: FilmCourse
 ) -> None:
-    cast.enrol(ada, stage.course)
+    factories.enrol(ada, stage.course)
     # Playwright switches the back/forward cache off unless told not to.
     browser = playwright.chromium.launch(
-        executable_path=chromium(),
-        args=CHROMIUM_ARGS,
-        ignore_default_args=["--disable-back-forward-cache"],
+        **launching, ignore_default_args=["--disable-back-forward-cache"]
     )
     reading = Reading(browser, site)
     page = reading.open(user=ada)

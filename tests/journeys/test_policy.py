@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.browsing import visit
 from tests.journeys.desk_pages import desk_addresses, models_without_rows
 from tests.journeys.judging import policy_problems
-from tests.journeys.world import World, make_world
+from tests.worlds.every_page import World, make_world
 
 if TYPE_CHECKING:
     from tests.journeys.conftest import Reading

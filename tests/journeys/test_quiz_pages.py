@@ -9,7 +9,7 @@ import pytest
 from quizzes import questions as q
 from tests.journeys.browsing import visit
 from tests.journeys.judging import axe_problems, markup_problems, overflow_problems
-from tests.journeys.quizzing import Quizzing, rich_questions, set_quizzes
+from tests.worlds.quiz_course import QuizCourse, make_quiz_course, rich_questions
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -27,9 +27,9 @@ def db() -> None:
 
 
 @pytest.fixture(scope="module")
-def quizzing(standing: None) -> Quizzing:
+def quizzing(standing: None) -> QuizCourse:
     """A test for each state: no response, a wrong one, a right one, no try left."""
-    made = set_quizzes()
+    made = make_quiz_course()
     contents = rich_questions(made)
     for state in STATES:
         attempt = made.begin(made.quiz(state, *contents, kind="test", limit_minutes=30))
@@ -61,7 +61,7 @@ CASES = [(state, kind) for state in ("fresh", "wrong", "last") for kind in KINDS
 
 
 @pytest.mark.parametrize(("state", "kind"), CASES)
-def test_question(reading: Reading, db: None, quizzing: Quizzing, state: str, kind: str) -> None:
+def test_question(reading: Reading, db: None, quizzing: QuizCourse, state: str, kind: str) -> None:
     page = reading.open(user=quizzing.ada, reduced_motion="reduce")
     base = quizzing.quizzes[state].step.get_absolute_url()
     answer = visit(page, f"{base}attempts/1/questions/{KINDS.index(kind) + 1}/")
@@ -78,7 +78,7 @@ def test_question(reading: Reading, db: None, quizzing: Quizzing, state: str, ki
 
 @pytest.mark.parametrize("state", ["fresh", "wrong", "right", "practice"])
 def test_summary_and_introduction(
-    reading: Reading, db: None, quizzing: Quizzing, state: str
+    reading: Reading, db: None, quizzing: QuizCourse, state: str
 ) -> None:
     page = reading.open(user=quizzing.ada, reduced_motion="reduce")
     base = quizzing.quizzes[state].step.get_absolute_url()

@@ -15,9 +15,9 @@ from course.models import StepProgress
 from quizzes import attempts
 from quizzes import questions as q
 from quizzes.models import Attempt, Response
+from tests.factories import question_contents, quiz_steps
 from tests.journeys.browsing import evaluate, visit
-from tests.journeys.quizzing import QUOTE, SECOND, Quizzing, set_quizzes
-from tests.quizzes import asking, stage
+from tests.worlds.quiz_course import QUOTE, SECOND, QuizCourse, make_quiz_course
 
 if TYPE_CHECKING:
     from playwright.sync_api import Route
@@ -28,12 +28,12 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def quizzing(site: object, transactional_db: None) -> Quizzing:
-    return set_quizzes()
+def quizzing(site: object, transactional_db: None) -> QuizCourse:
+    return make_quiz_course()
 
 
 @pytest.fixture
-def ada(reading: Reading, quizzing: Quizzing, has_script: bool) -> Page:
+def ada(reading: Reading, quizzing: QuizCourse, has_script: bool) -> Page:
     """Ada's page, once with script and once without."""
     return reading.open(script=has_script, user=quizzing.ada)
 
@@ -44,9 +44,9 @@ def check(page: Page) -> None:
         page.get_by_role("button", name=re.compile("Check my response|Try again")).click()
 
 
-def delta(quizzing: Quizzing) -> q.QuestionContent:
+def delta(quizzing: QuizCourse) -> q.QuestionContent:
     ref = q.MomentRef(quizzing.stage.film.key, "en", QUOTE)
-    return asking.one(
+    return question_contents.one(
         q.Option("Silt", 100, feedback=q.Note("Grain by grain.")),
         q.Option("Salt", feedback=q.Note("Salt dissolves. Listen again:", ref)),
         stem="What builds a delta?",
@@ -55,7 +55,7 @@ def delta(quizzing: Quizzing) -> q.QuestionContent:
 
 
 def test_wrong_then_to_the_sentence_then_back_then_right(
-    ada: Page, quizzing: Quizzing, has_script: bool
+    ada: Page, quizzing: QuizCourse, has_script: bool
 ) -> None:
     made = quizzing.quiz("Check yourself", delta(quizzing))
     visit(ada, made.step.get_absolute_url())
@@ -90,8 +90,8 @@ def _expect_film_at(page: Page, second: int, *, has_script: bool) -> None:
         assert source.endswith(f"#t={second}")
 
 
-def test_a_test_is_failed_taken_again_and_passed(ada: Page, quizzing: Quizzing) -> None:
-    contents = [asking.one("Silt", "Salt", "Sand", stem=f"Number {n}?") for n in (1, 2)]
+def test_a_test_is_failed_taken_again_and_passed(ada: Page, quizzing: QuizCourse) -> None:
+    contents = [question_contents.one("Silt", "Salt", "Sand", stem=f"Number {n}?") for n in (1, 2)]
     made = quizzing.quiz("The test", *contents, kind="test")
     visit(ada, made.step.get_absolute_url())
     expect(ada.get_by_role("button", name="Mark as complete")).to_have_count(0)
@@ -128,8 +128,8 @@ def test_a_test_is_failed_taken_again_and_passed(ada: Page, quizzing: Quizzing) 
     expect(ada.get_by_role("button", name="Try again")).to_have_count(0)
 
 
-def test_every_kind_by_keyboard(ada: Page, quizzing: Quizzing) -> None:
-    made = quizzing.quiz("All kinds", *stage.OF_EACH_KIND.values())
+def test_every_kind_by_keyboard(ada: Page, quizzing: QuizCourse) -> None:
+    made = quizzing.quiz("All kinds", *quiz_steps.OF_EACH_KIND.values())
     attempt = quizzing.begin(made)
     visit(ada, f"{made.step.get_absolute_url()}attempts/1/questions/1/")
 
@@ -140,7 +140,7 @@ def test_every_kind_by_keyboard(ada: Page, quizzing: Quizzing) -> None:
         ada.wait_for_load_state()
 
     expect(ada.get_by_text("Every question has a response")).to_be_visible()
-    assert Response.objects.filter(fraction=1).count() == len(stage.OF_EACH_KIND)
+    assert Response.objects.filter(fraction=1).count() == len(quiz_steps.OF_EACH_KIND)
 
 
 def _respond_by_keyboard(page: Page, kind: str) -> None:
@@ -179,7 +179,9 @@ def forgive_refusals(reading: Reading) -> None:
         watch.take("/questions/1/")
 
 
-def test_an_empty_form_is_told_and_led_to(ada: Page, quizzing: Quizzing, reading: Reading) -> None:
+def test_an_empty_form_is_told_and_led_to(
+    ada: Page, quizzing: QuizCourse, reading: Reading
+) -> None:
     made = quizzing.quiz("Check yourself", delta(quizzing))
     quizzing.begin(made)
     visit(ada, f"{made.step.get_absolute_url()}attempts/1/questions/1/")
@@ -194,9 +196,9 @@ def test_an_empty_form_is_told_and_led_to(ada: Page, quizzing: Quizzing, reading
 
 
 def test_a_second_tab_is_told_and_sees_both(
-    ada: Page, quizzing: Quizzing, reading: Reading
+    ada: Page, quizzing: QuizCourse, reading: Reading
 ) -> None:
-    made = quizzing.quiz("Check yourself", stage.OF_EACH_KIND[q.TEXT])
+    made = quizzing.quiz("Check yourself", quiz_steps.OF_EACH_KIND[q.TEXT])
     quizzing.begin(made)
     address = f"{made.step.get_absolute_url()}attempts/1/questions/1/"
     other = ada.context.new_page()
@@ -216,18 +218,18 @@ def test_a_second_tab_is_told_and_sees_both(
 
 
 @pytest.fixture
-def page_of_ada(reading: Reading, quizzing: Quizzing) -> Page:
+def page_of_ada(reading: Reading, quizzing: QuizCourse) -> Page:
     return reading.open(user=quizzing.ada)
 
 
 @pytest.mark.parametrize("times", [6, pytest.param(50, marks=pytest.mark.soak)])
 def test_a_lost_connection_loses_nothing(
-    page_of_ada: Page, quizzing: Quizzing, reading: Reading, times: int
+    page_of_ada: Page, quizzing: QuizCourse, reading: Reading, times: int
 ) -> None:
     """The request is cut before, or its answer after, it was saved; at random, from one seed."""
     chance = Random(times)
     page = page_of_ada
-    made = quizzing.quiz("Check yourself", stage.OF_EACH_KIND[q.TEXT])
+    made = quizzing.quiz("Check yourself", quiz_steps.OF_EACH_KIND[q.TEXT])
     quizzing.begin(made)
     visit(page, f"{made.step.get_absolute_url()}attempts/1/questions/1/")
     for turn in range(times):
@@ -267,9 +269,9 @@ def _cut_answer(route: Route) -> None:
         route.continue_()
 
 
-def test_what_was_typed_is_there_after_a_refresh(page_of_ada: Page, quizzing: Quizzing) -> None:
+def test_what_was_typed_is_there_after_a_refresh(page_of_ada: Page, quizzing: QuizCourse) -> None:
     page = page_of_ada
-    made = quizzing.quiz("All kinds", *stage.OF_EACH_KIND.values())
+    made = quizzing.quiz("All kinds", *quiz_steps.OF_EACH_KIND.values())
     attempt = quizzing.begin(made)
     base = f"{made.step.get_absolute_url()}attempts/1/questions/"
     kinds = {row.version.kind: row for row in attempt.asked.select_related("version")}
@@ -291,9 +293,9 @@ def test_what_was_typed_is_there_after_a_refresh(page_of_ada: Page, quizzing: Qu
 
 
 def test_an_order_nobody_touched_is_asked_about(
-    ada: Page, quizzing: Quizzing, reading: Reading
+    ada: Page, quizzing: QuizCourse, reading: Reading
 ) -> None:
-    made = quizzing.quiz("Order", stage.OF_EACH_KIND[q.ORDERING], kind="test")
+    made = quizzing.quiz("Order", quiz_steps.OF_EACH_KIND[q.ORDERING], kind="test")
     quizzing.begin(made)
     visit(ada, f"{made.step.get_absolute_url()}attempts/1/questions/1/")
 
@@ -309,9 +311,9 @@ def test_an_order_nobody_touched_is_asked_about(
     assert Response.objects.count() == 1
 
 
-def test_items_are_dragged(page_of_ada: Page, quizzing: Quizzing) -> None:
+def test_items_are_dragged(page_of_ada: Page, quizzing: QuizCourse) -> None:
     page = page_of_ada
-    made = quizzing.quiz("Order", stage.OF_EACH_KIND[q.ORDERING])
+    made = quizzing.quiz("Order", quiz_steps.OF_EACH_KIND[q.ORDERING])
     quizzing.begin(made)
     visit(page, f"{made.step.get_absolute_url()}attempts/1/questions/1/")
     before = page.locator(".item .t").all_inner_texts()
@@ -329,10 +331,10 @@ def test_items_are_dragged(page_of_ada: Page, quizzing: Quizzing) -> None:
     expect(page.locator("[data-said]")).to_contain_text(f"{before[0]} is now at place 3")
 
 
-def test_time_runs_out_by_the_servers_clock(page_of_ada: Page, quizzing: Quizzing) -> None:
+def test_time_runs_out_by_the_servers_clock(page_of_ada: Page, quizzing: QuizCourse) -> None:
     """What stands in the form is sent at the end, and the attempt is submitted."""
     page = page_of_ada
-    made = quizzing.quiz("Test", stage.OF_EACH_KIND[q.TEXT], kind="test", limit_minutes=30)
+    made = quizzing.quiz("Test", quiz_steps.OF_EACH_KIND[q.TEXT], kind="test", limit_minutes=30)
     attempt = quizzing.begin(made)
     Attempt.objects.update(deadline=timezone.now() + timedelta(seconds=4))
     visit(page, f"{made.step.get_absolute_url()}attempts/1/questions/1/")
@@ -345,9 +347,9 @@ def test_time_runs_out_by_the_servers_clock(page_of_ada: Page, quizzing: Quizzin
     assert attempt.score == 1
 
 
-def test_extra_time_is_there(page_of_ada: Page, quizzing: Quizzing) -> None:
+def test_extra_time_is_there(page_of_ada: Page, quizzing: QuizCourse) -> None:
     page = page_of_ada
-    made = quizzing.quiz("Test", stage.OF_EACH_KIND[q.TEXT], kind="test", limit_minutes=30)
+    made = quizzing.quiz("Test", quiz_steps.OF_EACH_KIND[q.TEXT], kind="test", limit_minutes=30)
     attempts.grant_extra_time(quizzing.enrolment, 100, at=timezone.now())
 
     visit(page, made.step.get_absolute_url())

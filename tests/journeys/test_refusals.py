@@ -4,23 +4,23 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from course.models import User
-from tests import cast
+from tests import factories
 from tests.journeys.browsing import visit
 from tests.journeys.conftest import Reading
-from tests.journeys.stage import Stage, set_stage
+from tests.worlds.film_course import FilmCourse, make_film_course
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def stage(site: object, transactional_db: None) -> Stage:
-    return set_stage()
+def stage(site: object, transactional_db: None) -> FilmCourse:
+    return make_film_course()
 
 
 def test_locked_step_says_when_it_opens(
-    reading: Reading, has_script: bool, ada: User, stage: Stage
+    reading: Reading, has_script: bool, ada: User, stage: FilmCourse
 ) -> None:
-    cast.enrol(ada, stage.course)
+    factories.enrol(ada, stage.course)
     tab = reading.open(script=has_script, user=ada)
 
     visit(tab, stage.address("6.1"), status=403)
@@ -33,7 +33,7 @@ def test_locked_step_says_when_it_opens(
     expect(tab.get_by_role("heading", level=1)).to_have_text("To do")
 
 
-def test_closed_step_leads_a_visitor_to_joining(tab: Page, stage: Stage) -> None:
+def test_closed_step_leads_a_visitor_to_joining(tab: Page, stage: FilmCourse) -> None:
     visit(tab, stage.address("5.3"), status=403)
 
     expect(tab.get_by_role("heading", level=1)).to_have_text("What is left")
@@ -44,7 +44,7 @@ def test_closed_step_leads_a_visitor_to_joining(tab: Page, stage: Stage) -> None
 
 
 def test_closed_step_joins_a_signed_in_person_at_once(
-    reading: Reading, has_script: bool, ada: User, stage: Stage
+    reading: Reading, has_script: bool, ada: User, stage: FilmCourse
 ) -> None:
     tab = reading.open(script=has_script, user=ada)
     visit(tab, stage.address("5.3"), status=403)
@@ -55,7 +55,7 @@ def test_closed_step_joins_a_signed_in_person_at_once(
     visit(tab, stage.address("5.3"))
 
 
-def test_missing_page_leads_back(tab: Page, stage: Stage) -> None:
+def test_missing_page_leads_back(tab: Page, stage: FilmCourse) -> None:
     visit(tab, "/courses/rivers/9.9", status=404)
 
     expect(tab.get_by_role("heading", level=1)).to_have_text("There is no such page")

@@ -13,11 +13,11 @@ from playwright.sync_api import Page, expect
 from quizzes import attempts
 from quizzes import questions as q
 from quizzes.models import Closing, Quiz
-from tests import cast
+from tests import factories
+from tests.factories import quiz_steps
 from tests.journeys.browsing import visit
 from tests.journeys.judging import axe_problems, markup_problems, overflow_problems
-from tests.journeys.quizzing import Quizzing, set_quizzes
-from tests.quizzes import stage
+from tests.worlds.quiz_course import QuizCourse, make_quiz_course
 
 if TYPE_CHECKING:
     from course.models import User
@@ -27,26 +27,26 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def quizzing(site: object, transactional_db: None, grace: User) -> Quizzing:
-    made = set_quizzes()
-    cast.educator(grace, made.stage.course)
+def quizzing(site: object, transactional_db: None, grace: User) -> QuizCourse:
+    made = make_quiz_course()
+    factories.educator(grace, made.stage.course)
     return made
 
 
-def a_test(quizzing: Quizzing, title: str, **fields: int) -> Quiz:
-    return quizzing.quiz(title, stage.OF_EACH_KIND[q.TEXT], kind="test", **fields)
+def a_test(quizzing: QuizCourse, title: str, **fields: int) -> Quiz:
+    return quizzing.quiz(title, quiz_steps.OF_EACH_KIND[q.TEXT], kind="test", **fields)
 
 
 def question_of(quiz: Quiz) -> str:
     return f"{quiz.step.get_absolute_url()}attempts/1/questions/1/"
 
 
-def open_progress(page: Page, quizzing: Quizzing) -> None:
+def open_progress(page: Page, quizzing: QuizCourse) -> None:
     visit(page, f"/admin/course/run/{quizzing.stage.run.pk}/progress/")
 
 
 def test_more_time_reaches_a_test_under_way(
-    reading: Reading, has_script: bool, quizzing: Quizzing, grace: User
+    reading: Reading, has_script: bool, quizzing: QuizCourse, grace: User
 ) -> None:
     made = a_test(quizzing, "Deltas, tested", limit_minutes=40)
     attempt = quizzing.begin(made)
@@ -74,7 +74,7 @@ def test_more_time_reaches_a_test_under_way(
 
 
 def test_more_time_is_taken_back(
-    reading: Reading, has_script: bool, quizzing: Quizzing, grace: User
+    reading: Reading, has_script: bool, quizzing: QuizCourse, grace: User
 ) -> None:
     attempts.grant_extra_time(quizzing.enrolment, 25, at=timezone.now())
     desk = reading.open(script=has_script, user=grace)
@@ -88,7 +88,7 @@ def test_more_time_is_taken_back(
 
 
 def test_a_test_closes_at_another_time_in_this_run(
-    reading: Reading, has_script: bool, quizzing: Quizzing, grace: User
+    reading: Reading, has_script: bool, quizzing: QuizCourse, grace: User
 ) -> None:
     """A date that is past asks first, and keeps what was typed."""
     made = a_test(quizzing, "Deltas, tested")
@@ -116,7 +116,7 @@ def test_a_test_closes_at_another_time_in_this_run(
 
 
 def test_the_pages_are_accessible_in_every_state(
-    reading: Reading, quizzing: Quizzing, grace: User
+    reading: Reading, quizzing: QuizCourse, grace: User
 ) -> None:
     page = reading.open(user=grace, reduced_motion="reduce")
     run = quizzing.stage.run

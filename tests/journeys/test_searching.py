@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 
 from course import enrolling
 from lessons.models import Video
-from tests import cast
+from tests import factories
 from tests.journeys.browsing import visit
-from tests.journeys.stage import Stage, set_stage
+from tests.worlds.film_course import FilmCourse, make_film_course
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -36,14 +36,14 @@ KOREAN = """WEBVTT
 
 
 @pytest.fixture
-def stage(site: object, transactional_db: None) -> Stage:
-    made = set_stage()
-    cast.transcript(Video.objects.get(step=made.film), KOREAN, "ko")
+def stage(site: object, transactional_db: None) -> FilmCourse:
+    made = make_film_course()
+    factories.transcript(Video.objects.get(step=made.film), KOREAN, "ko")
     return made
 
 
 @pytest.fixture
-def tab(reading: Reading, stage: Stage, ada: User, has_script: bool) -> Page:
+def tab(reading: Reading, stage: FilmCourse, ada: User, has_script: bool) -> Page:
     enrolling.join(ada, stage.course, at=timezone.now())
     return reading.open(user=ada, script=has_script, reduced_motion="reduce")
 
@@ -59,7 +59,7 @@ def source(page: Page) -> str:
     return page.locator("video source").first.get_attribute("src") or ""
 
 
-def test_a_hit_opens_its_step_at_its_second_in_its_language(tab: Page, stage: Stage) -> None:
+def test_a_hit_opens_its_step_at_its_second_in_its_language(tab: Page, stage: FilmCourse) -> None:
     visit(tab, stage.course.get_absolute_url())
     look_for(tab, "운동")
     expect(tab.get_by_role("heading", level=1)).to_have_text("Search this course")
@@ -76,7 +76,7 @@ def test_a_hit_opens_its_step_at_its_second_in_its_language(tab: Page, stage: St
     assert source(tab).endswith("#t=5")
 
 
-def test_search_by_keyboard_leads_on_from_nothing(tab: Page, stage: Stage) -> None:
+def test_search_by_keyboard_leads_on_from_nothing(tab: Page, stage: FilmCourse) -> None:
     visit(tab, "/")
     look_for(tab, '"nothing of the kind"')
     expect(tab.get_by_role("main").get_by_text("Nothing found.")).to_be_visible()
@@ -88,7 +88,7 @@ def test_search_by_keyboard_leads_on_from_nothing(tab: Page, stage: Stage) -> No
 
 
 def test_search_is_in_reach_on_a_phone(
-    reading: Reading, stage: Stage, ada: User, has_script: bool
+    reading: Reading, stage: FilmCourse, ada: User, has_script: bool
 ) -> None:
     enrolling.join(ada, stage.course, at=timezone.now())
     page = reading.open(user=ada, script=has_script, viewport={"width": 360, "height": 740})
@@ -104,10 +104,10 @@ def test_search_is_in_reach_on_a_phone(
     assert box["height"] >= 44
 
 
-def test_hostile_words_stay_words(tab: Page, stage: Stage) -> None:
+def test_hostile_words_stay_words(tab: Page, stage: FilmCourse) -> None:
     payload = '"><img src=x onerror=alert(1)><svg onload=alert(1)>'
     escaped = payload.replace("<", "&lt;").replace(">", "&gt;")
-    cast.transcript(
+    factories.transcript(
         Video.objects.get(step=stage.film),
         f"WEBVTT\n\n00:01.000 --> 00:03.000\n<v {escaped}>Needle {escaped} said.\n",
         "en",

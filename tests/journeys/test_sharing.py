@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.browsing import visit
 from tests.journeys.conftest import Reading
-from tests.journeys.stage import Stage, set_stage
+from tests.worlds.film_course import FilmCourse, make_film_course
 
 pytestmark = pytest.mark.browser
 
@@ -15,11 +15,11 @@ SHEET = "navigator.share = (what) => { window.shared = what; return Promise.reso
 
 
 @pytest.fixture
-def stage(site: object, transactional_db: None) -> Stage:
-    return set_stage()
+def stage(site: object, transactional_db: None) -> FilmCourse:
+    return make_film_course()
 
 
-def at_the_film(reading: Reading, stage: Stage) -> Page:
+def at_the_film(reading: Reading, stage: FilmCourse) -> Page:
     permissions = ["clipboard-read", "clipboard-write"]
     page = reading.open(permissions=permissions)
     page.add_init_script(SHEET)
@@ -32,7 +32,7 @@ def copied(page: Page) -> str:
     return text
 
 
-def test_link_is_copied(reading: Reading, stage: Stage) -> None:
+def test_link_is_copied(reading: Reading, stage: FilmCourse) -> None:
     page = at_the_film(reading, stage)
 
     page.get_by_role("button", name="Copy the link").click()
@@ -41,7 +41,7 @@ def test_link_is_copied(reading: Reading, stage: Stage) -> None:
     assert copied(page) == reading.site.url + stage.address("5.2")
 
 
-def test_link_at_this_second_is_copied(reading: Reading, stage: Stage) -> None:
+def test_link_at_this_second_is_copied(reading: Reading, stage: FilmCourse) -> None:
     page = at_the_film(reading, stage)
     page.evaluate("document.querySelector('video').load()")
     page.wait_for_function("() => document.querySelector('video').readyState > 0")
@@ -53,7 +53,7 @@ def test_link_at_this_second_is_copied(reading: Reading, stage: Stage) -> None:
     assert copied(page) == f"{reading.site.url}{stage.address('5.2')}?t=46"
 
 
-def test_system_s_sheet_gets_title_and_address(reading: Reading, stage: Stage) -> None:
+def test_system_s_sheet_gets_title_and_address(reading: Reading, stage: FilmCourse) -> None:
     page = at_the_film(reading, stage)
 
     page.get_by_role("button", name="Share…").click()
@@ -64,7 +64,9 @@ def test_system_s_sheet_gets_title_and_address(reading: Reading, stage: Stage) -
 
 
 @pytest.mark.parametrize("label", ["5.2", "1.2"])
-def test_e_mail_and_nothing_else_without_script(reading: Reading, stage: Stage, label: str) -> None:
+def test_e_mail_and_nothing_else_without_script(
+    reading: Reading, stage: FilmCourse, label: str
+) -> None:
     page = reading.open(script=False)
 
     visit(page, stage.address(label))

@@ -13,9 +13,9 @@ from playwright.sync_api import expect
 
 from lessons.film.files import store_film
 from lessons.models import Video
-from tests import cast
+from tests import factories
 from tests.journeys.browsing import seek, visit
-from tests.journeys.stage import Stage, give_languages, set_stage
+from tests.worlds.film_course import FilmCourse, give_languages, make_film_course
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -32,21 +32,21 @@ CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
 
 @pytest.fixture
-def stage(site: object, transactional_db: None) -> Stage:
-    made = set_stage()
+def stage(site: object, transactional_db: None) -> FilmCourse:
+    made = make_film_course()
     give_languages(made.film)
     return made
 
 
 @pytest.fixture
-def leap(stage: Stage) -> str:
+def leap(stage: FilmCourse) -> str:
     """The sample's film of seven minutes, in English and Korean; its address."""
-    step = cast.step(stage.course, 5, "Two leaps", kind="video", is_open=True)
+    step = factories.step(stage.course, 5, "Two leaps", kind="video", is_open=True)
     with (LEAP / "02-great-leap.webm").open("rb") as film:
         store_film(step, File(film, name="leap.webm"), at=timezone.now())
     video = Video.objects.get(step=step)
     for language in ("en", "ko"):
-        cast.transcript(video, (LEAP / f"02-great-leap.{language}.vtt").read_text(), language)
+        factories.transcript(video, (LEAP / f"02-great-leap.{language}.vtt").read_text(), language)
     return step.get_absolute_url()
 
 
@@ -82,7 +82,7 @@ def drag_over(page: Page, sentence: Locator) -> None:
 class TestLanguages:
     @pytest.mark.parametrize("width", [1280, 400])
     def test_language_changes_at_3_29_and_stays_there(
-        self, reading: Reading, stage: Stage, leap: str, width: int
+        self, reading: Reading, stage: FilmCourse, leap: str, width: int
     ) -> None:
         page = reading.open(viewport={"width": width, "height": 800}, reduced_motion="reduce")
         visit(page, leap)
@@ -103,7 +103,7 @@ class TestLanguages:
 
     @pytest.mark.parametrize("width", [1280, 400])
     def test_language_changes_at_3_29_without_script(
-        self, reading: Reading, stage: Stage, leap: str, width: int
+        self, reading: Reading, stage: FilmCourse, leap: str, width: int
     ) -> None:
         page = reading.open(
             script=False, viewport={"width": width, "height": 800}, reduced_motion="reduce"
@@ -118,7 +118,9 @@ class TestLanguages:
         assert abs(float(source.partition("#t=")[2]) - THREE_TWENTY_NINE) < 1
         assert in_sight(page, ".named")
 
-    def test_language_once_chosen_is_there_on_the_next_visit(self, tab: Page, stage: Stage) -> None:
+    def test_language_once_chosen_is_there_on_the_next_visit(
+        self, tab: Page, stage: FilmCourse
+    ) -> None:
         visit(tab, stage.address("5.2"))
         expect(lines(tab)).to_have_attribute("lang", "en")
 
@@ -159,9 +161,9 @@ class TestSentenceLinks:
 
     @pytest.mark.parametrize("way", ["click", "tap", "selection", "keyboard"])
     def test_link_of_a_sentence_leads_a_visitor_to_it(
-        self, reading: Reading, ada: User, stage: Stage, way: str
+        self, reading: Reading, ada: User, stage: FilmCourse, way: str
     ) -> None:
-        cast.enrol(ada, stage.course)
+        factories.enrol(ada, stage.course)
         is_phone = way == "tap"
         page = reading.open(
             user=ada,
@@ -194,7 +196,7 @@ class TestSentenceLinks:
         self.check(reading, address, "t36", "People came for that soil, and stayed.")
 
     def test_link_of_the_second_sentence_of_a_cue_in_another_language(
-        self, reading: Reading, stage: Stage
+        self, reading: Reading, stage: FilmCourse
     ) -> None:
         page = reading.open(permissions=CLIPBOARD)
         visit(page, f"{stage.address('5.2')}?language=ko")
@@ -205,7 +207,7 @@ class TestSentenceLinks:
         assert address.endswith("?language=ko&t=0&n=2")
         self.check(reading, address, "t0-2", "오늘은 한 강을 따라갑니다.")
 
-    def test_link_from_the_column_beside(self, reading: Reading, stage: Stage) -> None:
+    def test_link_from_the_column_beside(self, reading: Reading, stage: FilmCourse) -> None:
         page = reading.open(permissions=CLIPBOARD)
         visit(page, f"{stage.address('5.2')}?language=en&beside=ko")
 
@@ -214,7 +216,7 @@ class TestSentenceLinks:
         assert self.copied(page).endswith("?language=ko&t=46")
 
     def test_offer_goes_with_escape_and_leaves_the_focus(
-        self, reading: Reading, stage: Stage
+        self, reading: Reading, stage: FilmCourse
     ) -> None:
         page = reading.open()
         visit(page, stage.address("5.2"))
@@ -233,7 +235,7 @@ class TestSentenceLinks:
 
 
 class TestSideBySide:
-    def test_both_columns_show_what_is_said(self, reading: Reading, stage: Stage) -> None:
+    def test_both_columns_show_what_is_said(self, reading: Reading, stage: FilmCourse) -> None:
         page = reading.open(viewport={"width": 1280, "height": 800})
         visit(page, stage.address("5.2"))
         page.get_by_role("link", name="Side by side", exact=True).click()
@@ -256,7 +258,9 @@ class TestSideBySide:
         assert beside is not None
         assert beside["x"] > box["x"] + 100
 
-    def test_pairs_stand_below_each_other_on_a_phone(self, reading: Reading, stage: Stage) -> None:
+    def test_pairs_stand_below_each_other_on_a_phone(
+        self, reading: Reading, stage: FilmCourse
+    ) -> None:
         page = reading.open(script=False, viewport={"width": 360, "height": 780})
         visit(page, f"{stage.address('5.2')}?language=en&beside=ar")
 
@@ -269,7 +273,7 @@ class TestSideBySide:
         assert abs(right["x"] - left["x"]) < 1
         expect(page.locator(".pair p.b").first).to_have_attribute("dir", "rtl")
 
-    def test_one_language_again(self, tab: Page, stage: Stage) -> None:
+    def test_one_language_again(self, tab: Page, stage: FilmCourse) -> None:
         visit(tab, f"{stage.address('5.2')}?language=en&beside=ko&t=46")
 
         tab.get_by_role("link", name="One language").click()
@@ -294,7 +298,7 @@ class TestFind:
 
     @pytest.mark.parametrize("has_highlights", [True, False])
     def test_find_counts_and_goes_forth_and_back(
-        self, reading: Reading, stage: Stage, has_highlights: bool
+        self, reading: Reading, stage: FilmCourse, has_highlights: bool
     ) -> None:
         page = reading.open()
         if not has_highlights:
@@ -331,7 +335,7 @@ class TestFind:
 
     @pytest.mark.parametrize("has_highlights", [True, False])
     def test_find_goes_over_the_ends_of_cues(
-        self, reading: Reading, stage: Stage, has_highlights: bool
+        self, reading: Reading, stage: FilmCourse, has_highlights: bool
     ) -> None:
         page = reading.open()
         if not has_highlights:
@@ -343,7 +347,9 @@ class TestFind:
 
         expect(count).to_have_text("1 / 1")
 
-    def test_without_script_the_box_searches_the_course(self, plain: Page, stage: Stage) -> None:
+    def test_without_script_the_box_searches_the_course(
+        self, plain: Page, stage: FilmCourse
+    ) -> None:
         visit(plain, stage.address("5.2"))
 
         box = plain.locator("#transcript").get_by_role("searchbox")
@@ -355,9 +361,9 @@ class TestFind:
 
     @pytest.mark.parametrize("width", [1280, 390])
     def test_playback_does_not_take_who_finds_away(
-        self, reading: Reading, stage: Stage, width: int
+        self, reading: Reading, stage: FilmCourse, width: int
     ) -> None:
-        cast.transcript(stage.film.video, cast.vtt(1, seconds_per_cue=2))
+        factories.transcript(stage.film.video, factories.vtt(1, seconds_per_cue=2))
         page = reading.open(viewport={"width": width, "height": 640}, reduced_motion="reduce")
         visit(page, stage.address("5.2"))
         area = lines(page) if width == 1280 else page.locator("html")
@@ -381,7 +387,7 @@ class TestFind:
 
 
 class TestFiles:
-    def test_transcript_is_downloaded_by_name(self, tab: Page, stage: Stage) -> None:
+    def test_transcript_is_downloaded_by_name(self, tab: Page, stage: FilmCourse) -> None:
         visit(tab, f"{stage.address('5.2')}?language=ko")
         tab.locator(".more summary").click()
 
@@ -391,7 +397,9 @@ class TestFiles:
         assert waiting.value.suggested_filename == "rivers-5.2-ko.srt"
         assert "이제 삼각주를 보십시오." in waiting.value.path().read_text()
 
-    def test_transcript_for_paper_leads_back_to_the_second(self, tab: Page, stage: Stage) -> None:
+    def test_transcript_for_paper_leads_back_to_the_second(
+        self, tab: Page, stage: FilmCourse
+    ) -> None:
         visit(tab, stage.address("5.2"))
         tab.locator(".more summary").click()
 

@@ -10,7 +10,7 @@ from lessons import anchors, transcripts
 from lessons.anchors import NoSuchPlace
 from lessons.captions.reader import read_captions
 from lessons.models import Transcript, Video
-from tests import cast
+from tests import factories
 
 TALK = """WEBVTT
 
@@ -41,13 +41,13 @@ Knead for ten minutes and leave it alone overnight.
 
 @pytest.fixture
 def video(db: None) -> Video:
-    return cast.video(cast.step(cast.course(), kind="video"), captions=TALK)
+    return factories.video(factories.step(factories.course(), kind="video"), captions=TALK)
 
 
 def _upload(video: Video, text: str, language: str = "en") -> Transcript:
     read = read_captions(text, duration_ms=video.duration_ms)
     return transcripts.save_transcript(
-        video, language, read, source_name="talk.vtt", actor=None, at=cast.NOW
+        video, language, read, source_name="talk.vtt", actor=None, at=factories.NOW
     )
 
 
@@ -160,7 +160,9 @@ def test_shift_transcript_moves_each_moment_as_far(video: Video) -> None:
     made = [_make(video, quote) for quote in ("It falls", "the ferrymen say", "forty arms")]
     before = [(row.start_ms, row.end_ms) for row in made]
 
-    moved = transcripts.shift_transcript(Transcript.objects.get(), 2_500, actor=None, at=cast.NOW)
+    moved = transcripts.shift_transcript(
+        Transcript.objects.get(), 2_500, actor=None, at=factories.NOW
+    )
 
     assert moved.followed is not None
     assert moved.followed.moved == 3
@@ -240,7 +242,7 @@ def test_sentences_of(video: Video) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_make_moment_while_captions_are_replaced_never_stands_in_the_old_ones() -> None:
-    video = cast.video(cast.step(cast.course(), kind="video"), captions=TALK)
+    video = factories.video(factories.step(factories.course(), kind="video"), captions=TALK)
 
     def make(_: int) -> None:
         try:

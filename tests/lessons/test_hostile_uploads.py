@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.course.test_course_files import HTML, SVG, png_bomb
+from tests.factories.hostile_files import HTML, SVG, png_bomb
+
+pytestmark = pytest.mark.process
 
 MOST_MEGABYTES = 100
 _REPOSITORY = Path(__file__).resolve().parents[2]

@@ -12,7 +12,7 @@ from course.models import User
 from lessons import transcripts
 from lessons.captions.reader import read_captions
 from lessons.models import Cue, Transcript, Video
-from tests import cast
+from tests import factories
 
 SEED = Path(__file__).resolve().parents[3] / "shared/seed"
 SHORT = """WEBVTT
@@ -27,13 +27,13 @@ Second & last: 천리마.
 
 @pytest.fixture
 def video(db: None) -> Video:
-    return cast.video(cast.step(cast.course(), kind="video"))
+    return factories.video(factories.step(factories.course(), kind="video"))
 
 
 def _save(video: Video, text: str, language: str = "en", actor: User | None = None) -> Transcript:
     read = read_captions(text, duration_ms=video.duration_ms)
     return transcripts.save_transcript(
-        video, language, read, source_name="talk.vtt", actor=actor, at=cast.NOW
+        video, language, read, source_name="talk.vtt", actor=actor, at=factories.NOW
     )
 
 
@@ -48,8 +48,8 @@ def test_save_transcript_keeps_cues_and_what_is_derived(video: Video, grace: Use
     assert stored.pk == saved.pk
     assert stored.vtt.startswith("WEBVTT\n\n00:00:01.000 --> 00:00:03.000\n")
     assert '<span lang="ko">천리마</span>' in stored.html
-    assert (stored.imported_by, stored.imported_at) == (grace, cast.NOW)
-    assert stored.video.step.edited_at == cast.NOW
+    assert (stored.imported_by, stored.imported_at) == (grace, factories.NOW)
+    assert stored.video.step.edited_at == factories.NOW
 
 
 def test_save_transcript_again_replaces_the_language_only(video: Video) -> None:
@@ -151,8 +151,8 @@ def test_export_transcript_as_json_tells_cues_paragraphs_and_report(video: Video
 
 @pytest.mark.django_db(transaction=True)
 def test_save_transcript_twice_at_once_leaves_one_whole() -> None:
-    video = cast.video(cast.step(cast.course(), kind="video"))
-    texts = [cast.vtt(2, seconds_per_cue=seconds) for seconds in (2, 3, 4, 5)]
+    video = factories.video(factories.step(factories.course(), kind="video"))
+    texts = [factories.vtt(2, seconds_per_cue=seconds) for seconds in (2, 3, 4, 5)]
 
     def save(text: str) -> None:
         try:
@@ -170,7 +170,7 @@ def test_save_transcript_twice_at_once_leaves_one_whole() -> None:
 
 def test_two_days_apart_the_later_import_is_noted(video: Video) -> None:
     _save(video, SHORT)
-    later = cast.NOW + timedelta(days=2)
+    later = factories.NOW + timedelta(days=2)
 
     transcripts.save_transcript(
         video, "en", read_captions(SHORT), source_name="b.vtt", actor=None, at=later

@@ -12,9 +12,8 @@ from quizzes import questions as q
 from quizzes.attempts import Reason, SaveResult, StartRefused
 from quizzes.marking import ResponseRefused, ResponseValue, is_either_or
 from quizzes.models import Attempt, AttemptQuestion, Closing, ExtraTime, Quiz, QuizItem, Response
-from tests import cast
-from tests.cast import NOW
-from tests.quizzes import asking, stage
+from tests import factories
+from tests.factories import NOW, question_contents, quiz_steps
 
 HOUR = timedelta(hours=1)
 pytestmark = pytest.mark.django_db
@@ -22,19 +21,19 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def enrolment(ada: User) -> Enrolment:
-    return cast.enrol(ada, cast.course())
+    return factories.enrol(ada, factories.course())
 
 
 @pytest.fixture
 def quiz(enrolment: Enrolment) -> Quiz:
-    return stage.quiz(enrolment.course, *stage.OF_EACH_KIND.values())
+    return quiz_steps.quiz(enrolment.course, *quiz_steps.OF_EACH_KIND.values())
 
 
 @pytest.fixture
 def graded(enrolment: Enrolment) -> Quiz:
     """A test of two questions with one choice."""
-    contents = [asking.one("a", "b", "c", stem=f"{n}?") for n in (1, 2)]
-    return stage.quiz(enrolment.course, *contents, kind="test", limit_minutes=30)
+    contents = [question_contents.one("a", "b", "c", stem=f"{n}?") for n in (1, 2)]
+    return quiz_steps.quiz(enrolment.course, *contents, kind="test", limit_minutes=30)
 
 
 def begin(enrolment: Enrolment, quiz: Quiz, *, after: int = 0, at: datetime = NOW) -> Attempt:
@@ -54,7 +53,7 @@ def give(
 
 def answer_all(attempt: Attempt, *, rightly: bool, at: datetime = NOW) -> None:
     for asked in attempt.asked.select_related("version"):
-        given = stage.right(asked) if rightly else stage.wrong(asked)
+        given = quiz_steps.right(asked) if rightly else quiz_steps.wrong(asked)
         give(attempt, asked.position, given, at=at)
 
 
@@ -66,12 +65,12 @@ def progress_of(quiz: Quiz) -> Iterator[tuple[bool, Decimal | None]]:
 def either_or(enrolment: Enrolment, **fields: object) -> Quiz:
     """A test of three questions that two responses are possible to, and one with a third."""
     contents = (
-        asking.true_false(is_true=True),
-        asking.one("a", "b"),
-        asking.ordering("first", "then"),
-        asking.one("a", "b", "c"),
+        question_contents.true_false(is_true=True),
+        question_contents.one("a", "b"),
+        question_contents.ordering("first", "then"),
+        question_contents.one("a", "b", "c"),
     )
-    return stage.quiz(enrolment.course, *contents, kind="test", **fields)
+    return quiz_steps.quiz(enrolment.course, *contents, kind="test", **fields)
 
 
 class TestEitherOr:
@@ -80,7 +79,7 @@ class TestEitherOr:
         answer_all(attempt, rightly=False)
 
         again = [
-            give(attempt, asked.position, stage.right(asked), try_number=2).taken
+            give(attempt, asked.position, quiz_steps.right(asked), try_number=2).taken
             for asked in attempt.asked.select_related("version").order_by("position")
         ]
 
@@ -96,7 +95,7 @@ class TestEitherOr:
         assert attempt.score == Decimal("0.1667")
 
     def test_in_a_quiz_one_may_go_on(self, enrolment: Enrolment) -> None:
-        quiz = stage.quiz(enrolment.course, asking.true_false(is_true=True))
+        quiz = quiz_steps.quiz(enrolment.course, question_contents.true_false(is_true=True))
         attempt = begin(enrolment, quiz)
 
         taken = [give(attempt, 1, ResponseValue((1,)), try_number=n).taken for n in (1, 2, 3)]
@@ -111,7 +110,7 @@ class TestEitherOr:
         rising = begin(enrolment, either_or(enrolment, marks_by_try=[1, 4]))
         for asked in rising.asked.select_related("version").order_by("position"):
             is_last = asked.position == 4
-            give(rising, asked.position, (stage.wrong if is_last else stage.right)(asked))
+            give(rising, asked.position, (quiz_steps.wrong if is_last else quiz_steps.right)(asked))
         give(rising, 4, ResponseValue((0,)), try_number=2)
 
         scores = [Attempt.objects.get(pk=each.pk).score for each in (attempt, rising)]
@@ -119,14 +118,14 @@ class TestEitherOr:
 
     def test_the_database_knows_as_the_marking_does(self, enrolment: Enrolment) -> None:
         contents = (
-            *stage.OF_EACH_KIND.values(),
-            asking.one("a", "b"),
-            asking.ordering("a", "b"),
-            asking.several("a", "b", right=(0,)),
-            asking.matching(("a", "b"), ("c", "d")),
-            asking.typed("a", "b"),
+            *quiz_steps.OF_EACH_KIND.values(),
+            question_contents.one("a", "b"),
+            question_contents.ordering("a", "b"),
+            question_contents.several("a", "b", right=(0,)),
+            question_contents.matching(("a", "b"), ("c", "d")),
+            question_contents.typed("a", "b"),
         )
-        begin(enrolment, stage.quiz(enrolment.course, *contents))
+        begin(enrolment, quiz_steps.quiz(enrolment.course, *contents))
 
         rows = AttemptQuestion.objects.with_either_or().select_related("version")
 
@@ -150,10 +149,10 @@ class TestStart:
         first, second = begin(enrolment, quiz), begin(enrolment, quiz)
 
         assert first == second
-        assert AttemptQuestion.objects.count() == len(stage.OF_EACH_KIND)
+        assert AttemptQuestion.objects.count() == len(quiz_steps.OF_EACH_KIND)
 
     def test_options_are_shuffled_and_stay_so(self, enrolment: Enrolment) -> None:
-        made = stage.quiz(enrolment.course, asking.ordering(*"abcdefgh"))
+        made = quiz_steps.quiz(enrolment.course, question_contents.ordering(*"abcdefgh"))
 
         order = begin(enrolment, made).asked.get().order
         again = begin(enrolment, made).asked.get().order
@@ -167,7 +166,7 @@ class TestStart:
         attempt = begin(enrolment, quiz)
         asked = attempt.asked.first()
         assert asked
-        edited = asking.one("Mud", "Salt", stem="What builds land?")
+        edited = question_contents.one("Mud", "Salt", stem="What builds land?")
 
         authoring.save_question(asked.question, edited, at=NOW)
         authoring.set_slots(quiz, [])
@@ -181,7 +180,7 @@ class TestStart:
         attempt = begin(enrolment, quiz)
         row = quiz.slots.all()[0].question
         assert row
-        authoring.save_question(row, asking.one("Mud", "Salt", stem="New?"), at=NOW)
+        authoring.save_question(row, question_contents.one("Mud", "Salt", stem="New?"), at=NOW)
 
         again = begin(enrolment, quiz, after=attempt.number)
 
@@ -189,12 +188,16 @@ class TestStart:
         assert again.asked.order_by("position")[0].version.read().stem == "New?"
 
     def test_draws_by_tag_what_is_not_named(self, enrolment: Enrolment) -> None:
-        made = stage.quiz(enrolment.course)
+        made = quiz_steps.quiz(enrolment.course)
         rows = [
-            stage.question(enrolment.course, asking.one("a", "b", stem=f"{n}?"), tags=["dates"])
+            quiz_steps.question(
+                enrolment.course, question_contents.one("a", "b", stem=f"{n}?"), tags=["dates"]
+            )
             for n in range(5)
         ]
-        retired = stage.question(enrolment.course, asking.one("a", "b"), tags=["dates"])
+        retired = quiz_steps.question(
+            enrolment.course, question_contents.one("a", "b"), tags=["dates"]
+        )
         authoring.retire_question(retired, at=NOW)
         slots = [
             QuizItem(question=rows[0]),
@@ -210,7 +213,7 @@ class TestStart:
 
     def test_a_quiz_without_questions_does_not_start(self, enrolment: Enrolment) -> None:
         with pytest.raises(StartRefused) as refused:
-            begin(enrolment, stage.quiz(enrolment.course))
+            begin(enrolment, quiz_steps.quiz(enrolment.course))
 
         assert refused.value.reason is Reason.EMPTY
         assert not Attempt.objects.exists()
@@ -259,14 +262,14 @@ class TestStart:
 
 
 class TestRespond:
-    @pytest.mark.parametrize("kind", stage.OF_EACH_KIND)
+    @pytest.mark.parametrize("kind", quiz_steps.OF_EACH_KIND)
     def test_every_kind_is_marked(self, kind: str, enrolment: Enrolment) -> None:
-        made = stage.quiz(enrolment.course, stage.OF_EACH_KIND[kind])
+        made = quiz_steps.quiz(enrolment.course, quiz_steps.OF_EACH_KIND[kind])
         attempt = begin(enrolment, made)
         asked = attempt.asked.get()
 
-        wrong = give(attempt, 1, stage.wrong(asked))
-        right = give(attempt, 1, stage.right(asked), try_number=2)
+        wrong = give(attempt, 1, quiz_steps.wrong(asked))
+        right = give(attempt, 1, quiz_steps.right(asked), try_number=2)
 
         assert wrong.response
         assert right.response
@@ -325,7 +328,7 @@ class TestRespond:
     ) -> None:
         attempt = begin(enrolment, quiz)
         for asked in list(attempt.asked.select_related("version"))[:-1]:
-            give(attempt, asked.position, stage.wrong(asked))
+            give(attempt, asked.position, quiz_steps.wrong(asked))
         assert list(progress_of(quiz)) == []
 
         give(attempt, 7, ResponseValue((2, 1, 0)))
@@ -348,8 +351,8 @@ class TestRespond:
 
 class TestSubmit:
     def test_marks_are_the_fraction_times_the_worth_of_the_try(self, enrolment: Enrolment) -> None:
-        shared = asking.several(*"abc", right=(0, 1), partial="share")
-        made = stage.quiz(enrolment.course, shared, shared, kind="test")
+        shared = question_contents.several(*"abc", right=(0, 1), partial="share")
+        made = quiz_steps.quiz(enrolment.course, shared, shared, kind="test")
         attempt = begin(enrolment, made)
         give(attempt, 1, ResponseValue((0,)))
         give(attempt, 1, ResponseValue((2,)), try_number=2)
@@ -426,7 +429,7 @@ class TestTime:
     def test_who_does_not_come_back_is_submitted_all_the_same(
         self, enrolment: Enrolment, graded: Quiz, quiz: Quiz, grace: User, mallory: User
     ) -> None:
-        others = [cast.enrol(person, enrolment.course) for person in (grace, mallory)]
+        others = [factories.enrol(person, enrolment.course) for person in (grace, mallory)]
         attempts.grant_extra_time(others[0], 100, at=NOW)
         for one in (enrolment, *others):
             begin(one, graded)
@@ -500,10 +503,12 @@ class TestTime:
         assert attempt.submitted_at == NOW + HOUR / 2
 
     def test_a_test_closes_with_its_run(self, ada: User) -> None:
-        course = cast.course()
-        run = cast.run(course, ends_on=date(2026, 11, 30), time_zone="Asia/Seoul")
-        enrolment = cast.enrol(ada, course, run)
-        made = stage.quiz(course, asking.one("a", "b"), kind="test", closes_with_run=True)
+        course = factories.course()
+        run = factories.run(course, ends_on=date(2026, 11, 30), time_zone="Asia/Seoul")
+        enrolment = factories.enrol(ada, course, run)
+        made = quiz_steps.quiz(
+            course, question_contents.one("a", "b"), kind="test", closes_with_run=True
+        )
         closing = datetime(2026, 11, 30, 15, tzinfo=UTC)
 
         attempt = begin(enrolment, made, at=closing - HOUR)
@@ -533,4 +538,4 @@ class TestTime:
 
 
 def test_right_and_wrong_responses_of_the_stage_are_so() -> None:
-    assert set(stage.OF_EACH_KIND) == set(q.KINDS)
+    assert set(quiz_steps.OF_EACH_KIND) == set(q.KINDS)

@@ -14,18 +14,17 @@ from quizzes import attempts, authoring
 from quizzes import questions as q
 from quizzes.authoring import QuestionRefused, QuestionTextRefused, save_question
 from quizzes.models import Question, QuestionVersion, QuizItem, VersionMoment
-from tests import cast
-from tests.cast import NOW
-from tests.journeys.stage import picture
-from tests.quizzes import asking, stage
+from tests import factories
+from tests.factories import NOW, question_contents, quiz_steps
+from tests.worlds.film_course import picture
 
-CONTENT = asking.one("Silt", "Salt", stem="What builds a *delta*?")
-PICTURE = asking.one("Silt", "![Salt](salt.png)", stem="What is it?")
+CONTENT = question_contents.one("Silt", "Salt", stem="What builds a *delta*?")
+PICTURE = question_contents.one("Silt", "![Salt](salt.png)", stem="What is it?")
 
 
 @pytest.fixture
 def course(db: None) -> Course:
-    return cast.course()
+    return factories.course()
 
 
 def _picture(course: Course, name: str = "salt.png", width: int = 32) -> None:
@@ -59,7 +58,7 @@ class TestVersions:
         assert first.read().stem == CONTENT.stem
 
     def test_another_moment_makes_another_version(self, course: Course) -> None:
-        film = cast.step(course, kind="video")
+        film = factories.step(course, kind="video")
         moments = [
             Moment.objects.create(step=film, language="en", quote="It.", start_ms=n, end_ms=n + 1)
             for n in (1, 2)
@@ -75,7 +74,9 @@ class TestVersions:
 
     def test_a_faulty_question_is_refused_and_writes_nothing(self, course: Course) -> None:
         with pytest.raises(QuestionRefused, match="no option is right"):
-            save_question(Question(course=course), asking.one("a", "b", right=None), at=NOW)
+            save_question(
+                Question(course=course), question_contents.one("a", "b", right=None), at=NOW
+            )
         with pytest.raises(QuestionTextRefused) as refused:
             save_question(Question(course=course), PICTURE, at=NOW)
 
@@ -84,7 +85,9 @@ class TestVersions:
 
     def test_raw_html_is_text(self, course: Course) -> None:
         attack = '"><img src=x onerror=alert(1)>'
-        content = asking.one(attack, "b", stem=attack, hint=q.Note(attack), feedback=q.Note(attack))
+        content = question_contents.one(
+            attack, "b", stem=attack, hint=q.Note(attack), feedback=q.Note(attack)
+        )
 
         version = save_question(Question(course=course), content, at=NOW)
 
@@ -95,8 +98,8 @@ class TestVersions:
 class TestFiles:
     def test_a_picture_is_there_for_who_sees_the_quiz(self, course: Course, ada: User) -> None:
         _picture(course)
-        cast.enrol(ada, course)
-        quiz = stage.quiz(course, PICTURE)
+        factories.enrol(ada, course)
+        quiz = quiz_steps.quiz(course, PICTURE)
 
         row = StepFile.objects.get(step=quiz.step)
         assert (row.is_in_questions, row.is_in_text, row.is_listed) == (True, False, False)
@@ -105,9 +108,9 @@ class TestFiles:
         self, course: Course, ada: User
     ) -> None:
         _picture(course)
-        quiz = stage.quiz(course, PICTURE)
+        quiz = quiz_steps.quiz(course, PICTURE)
         row = Question.objects.get()
-        enrolment = cast.enrol(ada, course)
+        enrolment = factories.enrol(ada, course)
         attempt = attempts.start(enrolment, quiz, after=0, at=NOW)
 
         save_question(row, CONTENT, at=NOW)
@@ -118,7 +121,7 @@ class TestFiles:
 
     def test_a_text_saved_anew_leaves_the_questions_their_files(self, course: Course) -> None:
         _picture(course)
-        quiz = stage.quiz(course, PICTURE)
+        quiz = quiz_steps.quiz(course, PICTURE)
 
         rerender_course(course)
 
@@ -126,7 +129,7 @@ class TestFiles:
 
     def test_a_replaced_picture_is_shown_anew(self, course: Course) -> None:
         _picture(course)
-        stage.quiz(course, PICTURE)
+        quiz_steps.quiz(course, PICTURE)
         before = QuestionVersion.objects.get().html["option.1.text"]
 
         _picture(course, width=64)
@@ -138,7 +141,7 @@ class TestFiles:
 
 class TestSlots:
     def test_slots_that_stay_keep_their_rows(self, course: Course) -> None:
-        quiz = stage.quiz(course, CONTENT, asking.one("a", "b"))
+        quiz = quiz_steps.quiz(course, CONTENT, question_contents.one("a", "b"))
         first, second = quiz.slots.all()
 
         authoring.set_slots(
@@ -151,7 +154,7 @@ class TestSlots:
         assert not QuizItem.objects.filter(pk=first.pk).exists()
 
     def test_a_retired_question_comes_back(self, course: Course) -> None:
-        row = stage.question(course, CONTENT)
+        row = quiz_steps.question(course, CONTENT)
 
         authoring.retire_question(row, at=NOW)
         assert not Question.objects.in_use().exists()
@@ -161,7 +164,7 @@ class TestSlots:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_edits_at_once_make_two_versions() -> None:
-    row = stage.question(cast.course(), CONTENT)
+    row = quiz_steps.question(factories.course(), CONTENT)
 
     def edit(stem: str) -> None:
         try:

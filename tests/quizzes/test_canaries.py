@@ -10,9 +10,8 @@ from course.models import Enrolment, User
 from quizzes import attempts
 from quizzes import questions as q
 from quizzes.models import Quiz
-from tests import cast
-from tests.cast import NOW
-from tests.quizzes import asking, stage
+from tests import factories
+from tests.factories import NOW, question_contents, quiz_steps
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -45,15 +44,15 @@ def _with_canaries(content: q.QuestionContent) -> q.QuestionContent:
 
 @pytest.fixture
 def enrolment(ada: User) -> Enrolment:
-    return cast.enrol(ada, cast.course())
+    return factories.enrol(ada, factories.course())
 
 
 @pytest.fixture
 def begun(enrolment: Enrolment) -> list[Quiz]:
     """A test that is begun, a quiz that is begun, and a test that is not."""
-    contents = [_with_canaries(content) for content in stage.OF_EACH_KIND.values()]
+    contents = [_with_canaries(content) for content in quiz_steps.OF_EACH_KIND.values()]
     made = [
-        stage.quiz(enrolment.course, *contents, kind=kind, week=5, title=title)
+        quiz_steps.quiz(enrolment.course, *contents, kind=kind, week=5, title=title)
         for kind, title in (("test", "Begun"), ("quiz", "Practice"), ("test", "To come"))
     ]
     for quiz in made[:2]:
@@ -80,13 +79,13 @@ def crawl(client: Client, *starts: str) -> dict[str, str]:
 
 
 def test_nothing_betrays_an_answer(client: Client, ada: User, begun: list[Quiz]) -> None:
-    cast.sign_in(client, ada)
+    factories.sign_in(client, ada)
     course = begun[0].step.course.get_absolute_url()
 
     found = crawl(client, "/", course, f"{course}todo/", "/sitemap.xml")
 
     questions = [address for address in found if "/questions/" in address]
-    assert len(questions) >= 2 * len(stage.OF_EACH_KIND)
+    assert len(questions) >= 2 * len(quiz_steps.OF_EACH_KIND)
     for address, text in found.items():
         assert CANARY not in text, address
         assert "918273" not in text, address
@@ -97,8 +96,8 @@ def test_a_canary_would_be_seen(
 ) -> None:
     attempt = begun[0].attempts.get()
     asked = attempt.asked.select_related("version").order_by("position")[0]
-    attempts.respond(attempt.pk, 1, stage.wrong(asked), try_number=1, at=NOW)
-    cast.sign_in(client, ada)
+    attempts.respond(attempt.pk, 1, quiz_steps.wrong(asked), try_number=1, at=NOW)
+    factories.sign_in(client, ada)
 
     found = crawl(client, begun[0].step.get_absolute_url())
 
@@ -108,11 +107,11 @@ def test_a_canary_would_be_seen(
 
 def test_right_and_wrong_choices_weigh_the_same(client: Client, enrolment: Enrolment) -> None:
     """Choices of the same length give pages of the same length, whichever is right."""
-    cast.sign_in(client, enrolment.learner)
+    factories.sign_in(client, enrolment.learner)
     lengths = set()
     for right in range(3):
-        content = asking.one("aaaa", "bbbb", "cccc", right=right, stem="Which?")
-        made = stage.quiz(enrolment.course, content, week=5, title="Same")
+        content = question_contents.one("aaaa", "bbbb", "cccc", right=right, stem="Which?")
+        made = quiz_steps.quiz(enrolment.course, content, week=5, title="Same")
         attempts.start(enrolment, made, after=0, at=NOW)
         page = client.get(f"{made.step.get_absolute_url()}attempts/1/questions/1/")
         text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"|5\.\d+', "", page.content.decode())

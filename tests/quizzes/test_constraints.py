@@ -18,17 +18,17 @@ from quizzes.models import (
     QuizItem,
     Response,
 )
-from tests import cast
-from tests.cast import NOW
+from tests import factories
+from tests.factories import NOW
 
 
 class Place:
     """A test with a question, and Ada in its course."""
 
     def __init__(self, ada: User) -> None:
-        self.course = cast.course()
-        self.quiz = Quiz.objects.create(step=cast.step(self.course, kind="test"))
-        self.enrolment: Enrolment = cast.enrol(ada, self.course)
+        self.course = factories.course()
+        self.quiz = Quiz.objects.create(step=factories.step(self.course, kind="test"))
+        self.enrolment: Enrolment = factories.enrol(ada, self.course)
         self.question = self.make_question()
         self.attempt = self.start(1)
 

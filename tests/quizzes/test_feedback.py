@@ -5,13 +5,13 @@ import pytest
 from quizzes import questions as q
 from quizzes.feedback import MISSED, RIGHT, WRONG, Revealed, reveal
 from quizzes.marking import ResponseValue, mark
-from tests.quizzes import asking, stage
+from tests.factories import question_contents, quiz_steps
 
-ONE = asking.one("a", "b", "c")
-SEVERAL = asking.several("a", "b", "c", "d", right=(0, 1))
-PAIRS = asking.matching(("Nile", "Egypt"), ("Mekong", "Vietnam"), ("", "Peru"))
-ITEMS = asking.ordering("a", "b", "c")
-WORD = asking.typed("silt", q.Option("salt", 0))
+ONE = question_contents.one("a", "b", "c")
+SEVERAL = question_contents.several("a", "b", "c", "d", right=(0, 1))
+PAIRS = question_contents.matching(("Nile", "Egypt"), ("Mekong", "Vietnam"), ("", "Peru"))
+ITEMS = question_contents.ordering("a", "b", "c")
+WORD = question_contents.typed("silt", q.Option("salt", 0))
 
 
 def shown(question: q.QuestionContent, *picks: str, tries: int | None = 3) -> Revealed:
@@ -19,10 +19,10 @@ def shown(question: q.QuestionContent, *picks: str, tries: int | None = 3) -> Re
     return reveal(question, [(each, mark(question, each) == 1) for each in given], most_tries=tries)
 
 
-@pytest.mark.parametrize("kind", stage.OF_EACH_KIND)
+@pytest.mark.parametrize("kind", quiz_steps.OF_EACH_KIND)
 def test_nothing_is_shown_before_the_first_try(kind: str) -> None:
     for most in (None, 3):
-        assert reveal(stage.OF_EACH_KIND[kind], [], most_tries=most) == Revealed()
+        assert reveal(quiz_steps.OF_EACH_KIND[kind], [], most_tries=most) == Revealed()
 
 
 def test_a_wrong_choice_opens_its_own_feedback() -> None:

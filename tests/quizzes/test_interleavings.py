@@ -26,9 +26,8 @@ from quizzes import attempts, authoring
 from quizzes.attempts import SaveResult, StartRefused
 from quizzes.marking import ResponseValue
 from quizzes.models import Attempt, AttemptQuestion, Closing, QuestionVersion, Quiz, Response
-from tests import cast
-from tests.cast import NOW
-from tests.quizzes import asking, stage
+from tests import factories
+from tests.factories import NOW, question_contents, quiz_steps
 
 TABS = st.integers(0, 1)
 QUESTIONS = 2
@@ -51,10 +50,10 @@ class Interleavings(RuleBasedStateMachine):
 
     @initialize()
     def enter(self) -> None:
-        course = cast.course()
-        contents = [asking.one("a", "b", "c", stem=f"{n}?") for n in range(QUESTIONS)]
-        self.quiz = stage.quiz(course, *contents, kind=self.kind, limit_minutes=30)
-        self.enrolment = cast.enrol(cast.person("Ada Park"), course)
+        course = factories.course()
+        contents = [question_contents.one("a", "b", "c", stem=f"{n}?") for n in range(QUESTIONS)]
+        self.quiz = quiz_steps.quiz(course, *contents, kind=self.kind, limit_minutes=30)
+        self.enrolment = factories.enrol(factories.person("Ada Park"), course)
 
     @rule(tab=TABS, is_behind=st.booleans())
     def start(self, tab: int, *, is_behind: bool) -> None:
@@ -114,7 +113,7 @@ class Interleavings(RuleBasedStateMachine):
         """An educator finds another choice right, while learners are at it."""
         row = self.quiz.slots.order_by("position")[position].question
         assert row
-        authoring.save_question(row, asking.one("a", "b", "c", right=right), at=self.now)
+        authoring.save_question(row, question_contents.one("a", "b", "c", right=right), at=self.now)
 
     @rule(worths=st.sampled_from([[3, 2, 1], [2], [5, 5]]), percent=st.integers(0, 100))
     def set_rules(self, worths: list[int], percent: int) -> None:

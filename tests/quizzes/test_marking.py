@@ -17,31 +17,33 @@ from quizzes.marking import (
     right_places,
     right_response,
 )
-from tests.quizzes import asking
+from tests.factories import question_contents
 
-ONE = asking.one("a", "b", "c", "d", right=2)
-HALF = asking.one(q.Option("a", 100), q.Option("b", 50), q.Option("c"))
+ONE = question_contents.one("a", "b", "c", "d", right=2)
+HALF = question_contents.one(q.Option("a", 100), q.Option("b", 50), q.Option("c"))
 FIVE = {"right": (0, 2, 4)}
-SEVERAL = asking.several("a", "b", "c", "d", "e", **FIVE)
-SHARED = asking.several("a", "b", "c", "d", "e", **FIVE, partial="share")
-EACH = asking.several("a", "b", "c", "d", "e", **FIVE, partial="each")
-TRUE = asking.true_false(is_true=True)
-FALSE = asking.true_false(is_true=False)
+SEVERAL = question_contents.several("a", "b", "c", "d", "e", **FIVE)
+SHARED = question_contents.several("a", "b", "c", "d", "e", **FIVE, partial="share")
+EACH = question_contents.several("a", "b", "c", "d", "e", **FIVE, partial="each")
+TRUE = question_contents.true_false(is_true=True)
+FALSE = question_contents.true_false(is_true=False)
 PAIRS = (("Peng", "defence"), ("Liu", "state"), ("Chen", "economy"), ("", "railways"))
-MATCH = asking.matching(*PAIRS)
-MATCH_SHARED = asking.matching(*PAIRS, partial="share")
-TWINS = asking.matching(("Peng", "party"), ("Liu", "party"), ("Kim", "army"), partial="share")
-ORDER = asking.ordering("1950", "1953", "1956", "1958", "1959")
-ORDER_SHARED = asking.ordering("1950", "1953", "1956", "1958", "1959", partial="share")
-SEQUENCE = asking.ordering("1950", "1953", "1956", "1958", "1959", partial="sequence")
+MATCH = question_contents.matching(*PAIRS)
+MATCH_SHARED = question_contents.matching(*PAIRS, partial="share")
+TWINS = question_contents.matching(
+    ("Peng", "party"), ("Liu", "party"), ("Kim", "army"), partial="share"
+)
+ORDER = question_contents.ordering("1950", "1953", "1956", "1958", "1959")
+ORDER_SHARED = question_contents.ordering("1950", "1953", "1956", "1958", "1959", partial="share")
+SEQUENCE = question_contents.ordering("1950", "1953", "1956", "1958", "1959", partial="sequence")
 
 PICKS: list[tuple[q.QuestionContent, str, str]] = [
     # question, picks, mark
     *[(ONE, pick, mark) for pick, mark in zip("0123", ("0", "0", "1", "0"), strict=True)],
     *[(HALF, pick, mark) for pick, mark in zip("012", ("1", "0", "0"), strict=True)],
-    (asking.one(*HALF.options, partial="share"), "0", "1"),
-    (asking.one(*HALF.options, partial="share"), "1", "1/2"),
-    (asking.one(*HALF.options, partial="share"), "2", "0"),
+    (question_contents.one(*HALF.options, partial="share"), "0", "1"),
+    (question_contents.one(*HALF.options, partial="share"), "1", "1/2"),
+    (question_contents.one(*HALF.options, partial="share"), "2", "0"),
     (TRUE, "0", "1"),
     (TRUE, "1", "0"),
     (FALSE, "0", "0"),
@@ -75,10 +77,10 @@ PICKS: list[tuple[q.QuestionContent, str, str]] = [
     (EACH, "0 1", "2/5"),
     (EACH, "0 2 4 1", "4/5"),
     (EACH, "0 1 2 3 4", "3/5"),
-    (asking.several("a", "b", right=(0, 1)), "0 1", "1"),
-    (asking.several("a", "b", right=(0, 1), partial="share"), "1", "1/2"),
-    (asking.several("a", "b", right=(0,), partial="share"), "0 1", "0"),
-    (asking.several("a", "b", right=(0,), partial="each"), "0 1", "1/2"),
+    (question_contents.several("a", "b", right=(0, 1)), "0 1", "1"),
+    (question_contents.several("a", "b", right=(0, 1), partial="share"), "1", "1/2"),
+    (question_contents.several("a", "b", right=(0,), partial="share"), "0 1", "0"),
+    (question_contents.several("a", "b", right=(0,), partial="each"), "0 1", "1/2"),
     # Matching: the position of each pair's match.
     (MATCH, "0 1 2", "1"),
     (MATCH, "1 0 2", "0"),
@@ -113,16 +115,18 @@ PICKS: list[tuple[q.QuestionContent, str, str]] = [
     (SEQUENCE, "0 4 3 2 1", "1/4"),
     (SEQUENCE, "4 3 2 1 0", "0"),
     (SEQUENCE, "3 4 0 1 2", "1/2"),
-    (asking.ordering("a", "b"), "1 0", "0"),
-    (asking.ordering("a", "b", partial="share"), "1 0", "0"),
-    (asking.ordering("a", "b", partial="sequence"), "1 0", "0"),
-    (asking.ordering("a", "b", "a"), "2 1 0", "1"),
+    (question_contents.ordering("a", "b"), "1 0", "0"),
+    (question_contents.ordering("a", "b", partial="share"), "1 0", "0"),
+    (question_contents.ordering("a", "b", partial="sequence"), "1 0", "0"),
+    (question_contents.ordering("a", "b", "a"), "2 1 0", "1"),
 ]
 
-MAO = asking.typed("Mao Zedong", "Mao Tse-tung", q.Option("Kim Il-sung", 0), q.Option("Mao", 50))
-PENG = asking.typed("Peng Dehuai", allows_typos=True)
-TOWNS = asking.typed("Yan'an", q.Option("Yanan", 0), allows_typos=True)
-CITY = asking.typed("Zürich")
+MAO = question_contents.typed(
+    "Mao Zedong", "Mao Tse-tung", q.Option("Kim Il-sung", 0), q.Option("Mao", 50)
+)
+PENG = question_contents.typed("Peng Dehuai", allows_typos=True)
+TOWNS = question_contents.typed("Yan'an", q.Option("Yanan", 0), allows_typos=True)
+CITY = question_contents.typed("Zürich")
 
 TEXTS: list[tuple[q.QuestionContent, str, str]] = [
     (MAO, "Mao Zedong", "1"),
@@ -144,10 +148,10 @@ TEXTS: list[tuple[q.QuestionContent, str, str]] = [
     (MAO, "Kim Il-sung", "0"),
     (MAO, "Zedong Mao", "0"),
     (MAO, "*", "0"),
-    (asking.typed(*MAO.options, partial="share"), "Mao", "1/2"),
-    (asking.typed(*MAO.options, partial="share"), "Mao Zedong", "1"),
-    (asking.typed(*MAO.options, partial="share"), "Kim Il-sung", "0"),
-    (asking.typed(*MAO.options, partial="share"), "Deng", "0"),
+    (question_contents.typed(*MAO.options, partial="share"), "Mao", "1/2"),
+    (question_contents.typed(*MAO.options, partial="share"), "Mao Zedong", "1"),
+    (question_contents.typed(*MAO.options, partial="share"), "Kim Il-sung", "0"),
+    (question_contents.typed(*MAO.options, partial="share"), "Deng", "0"),
     # A slip is forgiven where it is allowed.
     (PENG, "Peng Dehuai", "1"),
     (PENG, "Peng Dehuia", "1"),
@@ -158,14 +162,14 @@ TEXTS: list[tuple[q.QuestionContent, str, str]] = [
     (PENG, "Peng Deh", "0"),
     (PENG, "Png Dhuia", "0"),
     (PENG, "Deng", "0"),
-    (asking.typed("Peng", allows_typos=True), "Pang", "1"),
-    (asking.typed("Peng", allows_typos=True), "Pen", "1"),
-    (asking.typed("Peng", allows_typos=True), "Epng", "1"),
-    (asking.typed("Peng", allows_typos=True), "Pagn", "0"),
-    (asking.typed("Kim", allows_typos=True), "Kin", "0"),
-    (asking.typed("steel 1958", allows_typos=True), "steel 1959", "0"),
-    (asking.typed("steel", allows_typos=True), "stee1", "0"),
-    (asking.typed("famine", allows_typos=False), "famin", "0"),
+    (question_contents.typed("Peng", allows_typos=True), "Pang", "1"),
+    (question_contents.typed("Peng", allows_typos=True), "Pen", "1"),
+    (question_contents.typed("Peng", allows_typos=True), "Epng", "1"),
+    (question_contents.typed("Peng", allows_typos=True), "Pagn", "0"),
+    (question_contents.typed("Kim", allows_typos=True), "Kin", "0"),
+    (question_contents.typed("steel 1958", allows_typos=True), "steel 1959", "0"),
+    (question_contents.typed("steel", allows_typos=True), "stee1", "0"),
+    (question_contents.typed("famine", allows_typos=False), "famin", "0"),
     # What the question knows as wrong is no slip of what is right.
     (TOWNS, "Yan'an", "1"),
     (TOWNS, "Yan’an", "1"),
@@ -176,43 +180,45 @@ TEXTS: list[tuple[q.QuestionContent, str, str]] = [
     (CITY, "zürich", "1"),
     (CITY, "Zu\u0308rich", "1"),
     (CITY, "Zuerich", "0"),
-    (asking.typed("Zürich", exact_accents=True), "Zurich", "0"),
-    (asking.typed("Zürich", exact_accents=True), "ZÜRICH", "1"),
-    (asking.typed("Zürich", exact_accents=True), "Zu\u0308rich", "1"),
-    (asking.typed("Zürich", exact_case=True), "zürich", "0"),
-    (asking.typed("Zürich", exact_case=True), "Zurich", "1"),
-    (asking.typed("Straße"), "STRASSE", "1"),
-    (asking.typed("Straße"), "strasse", "1"),
-    (asking.typed("Łódź"), "lodz", "1"),
-    (asking.typed("København"), "kobenhavn", "1"),
-    (asking.typed("Æsop"), "aesop", "1"),
-    (asking.typed("İstanbul"), "istanbul", "1"),
-    (asking.typed("Σίσυφος"), "ΣΙΣΥΦΟΣ", "1"),
-    (asking.typed("ё"), "е", "1"),
+    (question_contents.typed("Zürich", exact_accents=True), "Zurich", "0"),
+    (question_contents.typed("Zürich", exact_accents=True), "ZÜRICH", "1"),
+    (question_contents.typed("Zürich", exact_accents=True), "Zu\u0308rich", "1"),
+    (question_contents.typed("Zürich", exact_case=True), "zürich", "0"),
+    (question_contents.typed("Zürich", exact_case=True), "Zurich", "1"),
+    (question_contents.typed("Straße"), "STRASSE", "1"),
+    (question_contents.typed("Straße"), "strasse", "1"),
+    (question_contents.typed("Łódź"), "lodz", "1"),
+    (question_contents.typed("København"), "kobenhavn", "1"),
+    (question_contents.typed("Æsop"), "aesop", "1"),
+    (question_contents.typed("İstanbul"), "istanbul", "1"),
+    (question_contents.typed("Σίσυφος"), "ΣΙΣΥΦΟΣ", "1"),
+    (question_contents.typed("ё"), "е", "1"),
     # Scripts without capitals or accents.
-    (asking.typed("천리마"), "천리마", "1"),
-    (asking.typed("천리마"), "\u110e\u1165\u11ab\u1105\u1175\u1106\u1161", "1"),
-    (asking.typed("천리마"), "천리", "0"),
-    (asking.typed("大跃进"), "大跃进", "1"),
-    (asking.typed("大跃进"), "大跃进。", "1"),
-    (asking.typed("が", exact_accents=False), "か", "0"),
-    (asking.typed("हिन्दी"), "हन्द", "0"),
-    (asking.typed("“Great Leap”"), '"great leap"', "1"),
-    (asking.typed("rock 'n' roll"), "rock ‘n’ roll", "1"),
+    (question_contents.typed("천리마"), "천리마", "1"),
+    (question_contents.typed("천리마"), "\u110e\u1165\u11ab\u1105\u1175\u1106\u1161", "1"),
+    (question_contents.typed("천리마"), "천리", "0"),
+    (question_contents.typed("大跃进"), "大跃进", "1"),
+    (question_contents.typed("大跃进"), "大跃进。", "1"),
+    (question_contents.typed("が", exact_accents=False), "か", "0"),
+    (question_contents.typed("हिन्दी"), "हन्द", "0"),
+    (question_contents.typed("“Great Leap”"), '"great leap"', "1"),
+    (question_contents.typed("rock 'n' roll"), "rock ‘n’ roll", "1"),
     # Everything else is “*”.
-    (asking.typed("yes", q.Option("*", 25), partial="share"), "no", "1/4"),
-    (asking.typed("yes", q.Option("*", 25), partial="share"), "yes", "1"),
-    (asking.typed("yes", q.Option("*", 25)), "no", "0"),
-    (asking.typed("*"), "whatever", "1"),
+    (question_contents.typed("yes", q.Option("*", 25), partial="share"), "no", "1/4"),
+    (question_contents.typed("yes", q.Option("*", 25), partial="share"), "yes", "1"),
+    (question_contents.typed("yes", q.Option("*", 25)), "no", "0"),
+    (question_contents.typed("*"), "whatever", "1"),
 ]
 
-YEAR = asking.number("1958")
-ABOUT = asking.number("1958 ± 1")
-PERCENT = asking.number("200 ± 5%")
-THIRD = asking.number("0.333 ± 0.001")
-MASS = asking.number("1.5", units=(q.Unit("t"), q.Unit("kg", "0.001"), q.Unit("Mt", "1000000")))
-AREA = asking.number("12", units=(q.Unit("km²"), q.Unit("ha", "0.01")))
-STEPS = asking.number(
+YEAR = question_contents.number("1958")
+ABOUT = question_contents.number("1958 ± 1")
+PERCENT = question_contents.number("200 ± 5%")
+THIRD = question_contents.number("0.333 ± 0.001")
+MASS = question_contents.number(
+    "1.5", units=(q.Unit("t"), q.Unit("kg", "0.001"), q.Unit("Mt", "1000000"))
+)
+AREA = question_contents.number("12", units=(q.Unit("km²"), q.Unit("ha", "0.01")))
+STEPS = question_contents.number(
     q.Option("10", 100), q.Option("10", 50, tolerance="2"), q.Option("-10", 0), partial="share"
 )
 
@@ -251,26 +257,26 @@ NUMBERS: list[tuple[q.QuestionContent, str, str]] = [
     (THIRD, "0.334", "1"),
     (THIRD, ".3325", "1"),
     (THIRD, "0,3345", "0"),
-    (asking.number("-5 ± 2"), "−4", "1"),
-    (asking.number("-5 ± 2"), "–7", "1"),
-    (asking.number("-5 ± 2"), "-8", "0"),
-    (asking.number("-200 ± 5%"), "-190", "1"),
-    (asking.number("-200 ± 5%"), "190", "0"),
-    (asking.number("0"), "0", "1"),
-    (asking.number("0"), "-0.0", "1"),
-    (asking.number("0 ± 5%"), "0.01", "0"),
-    (asking.number("0.1"), "0.1", "1"),
-    (asking.number("0.3"), "3e-1", "1"),
-    (asking.number("1234567.5"), "1,234,567.5", "1"),
-    (asking.number("1234567.5"), "1.234.567,5", "1"),
-    (asking.number("1234567.5"), "1 234 567,5", "1"),
-    (asking.number("1234567"), "1,234,567", "1"),
-    (asking.number("6.02e23 ± 1%"), "6.022 × 10^23", "1"),
-    (asking.number("1/4"), "0.25", "1"),
-    (asking.number("1,250"), "1250", "1"),
-    (asking.number("1,250"), "1.25", "0"),
-    (asking.number("1.250"), "1.25", "1"),
-    (asking.number("1.250"), "1250", "0"),
+    (question_contents.number("-5 ± 2"), "−4", "1"),
+    (question_contents.number("-5 ± 2"), "–7", "1"),
+    (question_contents.number("-5 ± 2"), "-8", "0"),
+    (question_contents.number("-200 ± 5%"), "-190", "1"),
+    (question_contents.number("-200 ± 5%"), "190", "0"),
+    (question_contents.number("0"), "0", "1"),
+    (question_contents.number("0"), "-0.0", "1"),
+    (question_contents.number("0 ± 5%"), "0.01", "0"),
+    (question_contents.number("0.1"), "0.1", "1"),
+    (question_contents.number("0.3"), "3e-1", "1"),
+    (question_contents.number("1234567.5"), "1,234,567.5", "1"),
+    (question_contents.number("1234567.5"), "1.234.567,5", "1"),
+    (question_contents.number("1234567.5"), "1 234 567,5", "1"),
+    (question_contents.number("1234567"), "1,234,567", "1"),
+    (question_contents.number("6.02e23 ± 1%"), "6.022 × 10^23", "1"),
+    (question_contents.number("1/4"), "0.25", "1"),
+    (question_contents.number("1,250"), "1250", "1"),
+    (question_contents.number("1,250"), "1.25", "0"),
+    (question_contents.number("1.250"), "1.25", "1"),
+    (question_contents.number("1.250"), "1250", "0"),
     # Units.
     (MASS, "1.5", "1"),
     (MASS, "1.5 t", "1"),
@@ -286,9 +292,9 @@ NUMBERS: list[tuple[q.QuestionContent, str, str]] = [
     (AREA, "12 km2", "1"),
     (AREA, "1200 ha", "1"),
     (AREA, "12 ha.", "0"),
-    (asking.number("3", units=(q.Unit("%"),)), "3 %", "1"),
-    (asking.number("3", units=(q.Unit("°C"),)), "3°C", "1"),
-    (asking.number("3", units=(q.Unit("µm"),)), "3 μm", "1"),
+    (question_contents.number("3", units=(q.Unit("%"),)), "3 %", "1"),
+    (question_contents.number("3", units=(q.Unit("°C"),)), "3°C", "1"),
+    (question_contents.number("3", units=(q.Unit("µm"),)), "3 μm", "1"),
     # The best that fits counts.
     (STEPS, "10", "1"),
     (STEPS, "11", "1/2"),
@@ -297,7 +303,7 @@ NUMBERS: list[tuple[q.QuestionContent, str, str]] = [
     (STEPS, "-10", "0"),
 ]
 
-NEEDS_UNIT = asking.number("3", units=(q.Unit("km"),), needs_unit=True)
+NEEDS_UNIT = question_contents.number("3", units=(q.Unit("km"),), needs_unit=True)
 
 REFUSED: list[tuple[q.QuestionContent, ResponseValue, str]] = [
     (ONE, ResponseValue(), "nothing"),
@@ -415,22 +421,24 @@ def asked(
     texts = [f"option {index}" for index in range(count)]
     if kind == q.ORDERING:
         picks = draw(st.permutations(range(count)))
-        return asking.ordering(*texts, partial=partial), ResponseValue(tuple(picks))
+        return question_contents.ordering(*texts, partial=partial), ResponseValue(tuple(picks))
     if kind == q.MATCHING:
         pairs = [
             (text, f"match {index % draw(st.integers(2, 7))}") for index, text in enumerate(texts)
         ]
         picks = draw(st.lists(st.integers(0, count - 1), min_size=count, max_size=count))
-        return asking.matching(*pairs, partial=partial), ResponseValue(tuple(picks))
+        return question_contents.matching(*pairs, partial=partial), ResponseValue(tuple(picks))
     if kind == q.ONE:
         worths = draw(st.lists(st.integers(0, 100), min_size=count, max_size=count))
         options = [q.Option(text, worth) for text, worth in zip(texts, worths, strict=True)]
-        return asking.one(*options, partial=partial), ResponseValue(
+        return question_contents.one(*options, partial=partial), ResponseValue(
             (draw(st.integers(0, count - 1)),)
         )
     right = draw(st.sets(st.integers(0, count - 1), min_size=1))
     picks = draw(st.lists(st.integers(0, count - 1), min_size=1, unique=True))
-    return asking.several(*texts, right=tuple(right), partial=partial), ResponseValue(tuple(picks))
+    return question_contents.several(*texts, right=tuple(right), partial=partial), ResponseValue(
+        tuple(picks)
+    )
 
 
 @given(asked())
@@ -505,7 +513,9 @@ def test_an_item_put_in_its_place_never_scores_less_by_share(
     case: tuple[q.QuestionContent, ResponseValue], data: st.DataObject
 ) -> None:
     question, response = case
-    question = asking.ordering(*(option.text for option in question.options), partial="share")
+    question = question_contents.ordering(
+        *(option.text for option in question.options), partial="share"
+    )
     item = data.draw(st.integers(0, len(response.picks) - 1))
     swapped = list(response.picks)
     at = swapped.index(item)
@@ -554,7 +564,7 @@ def test_a_number_is_right_however_it_is_written(
     text = f"{'-' * (value < 0)}{text}{point}{rest:0{decimals}}" if decimals else text
     if value < 0 and not decimals:
         text = f"-{text}"
-    question = asking.number(f"{scaled.numerator}/{scaled.denominator}")
+    question = question_contents.number(f"{scaled.numerator}/{scaled.denominator}")
 
     check(question, ResponseValue((), text))
 

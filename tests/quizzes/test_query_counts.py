@@ -12,25 +12,24 @@ from django.urls import reverse
 from course.models import Enrolment, Moment, User
 from quizzes import attempts
 from quizzes.models import Attempt, Quiz, VersionMoment
-from tests import cast
-from tests.cast import NOW
-from tests.quizzes import asking, stage
+from tests import factories
+from tests.factories import NOW, question_contents, quiz_steps
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
 
 @pytest.fixture
 def enrolment(ada: User, client: Client) -> Enrolment:
-    cast.sign_in(client, ada)
-    return cast.enrol(ada, cast.course(), last_seen_at=NOW)
+    factories.sign_in(client, ada)
+    return factories.enrol(ada, factories.course(), last_seen_at=NOW)
 
 
 def make(enrolment: Enrolment, questions: int, *, earlier: int = 0, kind: str = "test") -> Attempt:
     """An open attempt after some earlier ones; every question has tries and moments."""
     course = enrolment.course
-    contents = [asking.one("a", "b", "c", stem=f"{n}?") for n in range(questions)]
-    quiz = stage.quiz(course, *contents, kind=kind, limit_minutes=30, pass_percent=100)
-    film = cast.step(course, kind="video")
+    contents = [question_contents.one("a", "b", "c", stem=f"{n}?") for n in range(questions)]
+    quiz = quiz_steps.quiz(course, *contents, kind=kind, limit_minutes=30, pass_percent=100)
+    film = factories.step(course, kind="video")
     moment = Moment.objects.create(step=film, language="en", quote="It.", start_ms=0, end_ms=9)
     for slot in quiz.slots.all():
         assert slot.question
@@ -44,7 +43,7 @@ def make(enrolment: Enrolment, questions: int, *, earlier: int = 0, kind: str = 
     for asked in attempt.asked.select_related("version"):
         for try_number in (1, 2)[: 1 + asked.position % 2]:
             attempts.respond(
-                attempt.pk, asked.position, stage.wrong(asked), try_number=try_number, at=NOW
+                attempt.pk, asked.position, quiz_steps.wrong(asked), try_number=try_number, at=NOW
             )
     return attempt
 
@@ -102,9 +101,9 @@ def test_a_response_takes_as_many_however_many_there_are(
 def test_starting_takes_as_many_however_many_there_are(enrolment: Enrolment) -> None:
     counts = []
     for questions in (3, 40):
-        contents = [asking.one("a", "b", stem=f"{n}?") for n in range(questions)]
+        contents = [question_contents.one("a", "b", stem=f"{n}?") for n in range(questions)]
         quiz = Quiz.objects.select_related("step").get(
-            pk=stage.quiz(enrolment.course, *contents).pk
+            pk=quiz_steps.quiz(enrolment.course, *contents).pk
         )
         with CaptureQueriesContext(connection) as queries:
             attempts.start(enrolment, quiz, after=0, at=NOW)

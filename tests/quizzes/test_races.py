@@ -9,10 +9,9 @@ from quizzes import attempts
 from quizzes.attempts import SaveResult
 from quizzes.marking import ResponseValue
 from quizzes.models import Attempt, AttemptQuestion, ExtraTime, Quiz, Response
-from tests import cast
-from tests.cast import NOW
-from tests.quizzes import asking, stage
-from tests.quizzes.racing import at_once
+from tests import factories
+from tests.factories import NOW, question_contents, quiz_steps
+from tests.racing import at_once
 
 TABS = 8
 LATER = NOW + timedelta(hours=8)
@@ -20,9 +19,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def _enter(learner: User, kind: str) -> tuple[Enrolment, Quiz]:
-    course = cast.course()
-    contents = [asking.one("a", "b", "c", stem=f"{n}?") for n in range(3)]
-    return cast.enrol(learner, course), stage.quiz(course, *contents, kind=kind)
+    course = factories.course()
+    contents = [question_contents.one("a", "b", "c", stem=f"{n}?") for n in range(3)]
+    return factories.enrol(learner, course), quiz_steps.quiz(course, *contents, kind=kind)
 
 
 def _play(enrolment: Enrolment, quiz: Quiz) -> None:
@@ -113,13 +112,13 @@ def test_more_time_and_a_start_at_once_never_miss_each_other(ada: User) -> None:
 
 @pytest.mark.soak
 def test_a_hundred_learners_in_eight_tabs_each() -> None:
-    course = cast.course()
-    contents = [asking.one("a", "b", "c", stem=f"{n}?") for n in range(3)]
-    quiz = stage.quiz(course, *contents, kind="test")
-    run = cast.run(course)
+    course = factories.course()
+    contents = [question_contents.one("a", "b", "c", stem=f"{n}?") for n in range(3)]
+    quiz = quiz_steps.quiz(course, *contents, kind="test")
+    run = factories.run(course)
 
     for index in range(100):
         learner = User.objects.create_user(f"{index}@example.org", "x", display_name=f"{index}")
-        _play(cast.enrol(learner, course, run), quiz)
+        _play(factories.enrol(learner, course, run), quiz)
 
     _check(100)

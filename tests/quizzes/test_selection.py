@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.selection import SelectionRule, draw, order_options
-from tests.quizzes import asking, stage
+from tests.factories import question_contents, quiz_steps
 
 CHANCE = st.integers(0, 10_000).map(Random)
 
@@ -48,21 +48,23 @@ def test_every_question_of_a_tag_may_be_drawn(chance: Random) -> None:
 
 @given(CHANCE)
 def test_items_never_lie_in_their_right_order(chance: Random) -> None:
-    assert order_options(asking.ordering("a", "b"), chance=chance) == [1, 0]
+    assert order_options(question_contents.ordering("a", "b"), chance=chance) == [1, 0]
 
 
 def test_items_that_read_alike_end_the_search() -> None:
-    assert sorted(order_options(asking.ordering("a", "a"))) == [0, 1]
+    assert sorted(order_options(question_contents.ordering("a", "a"))) == [0, 1]
 
 
 @given(CHANCE)
 def test_matches_are_shuffled_even_if_options_are_not_and_offered_once(chance: Random) -> None:
-    pairs = asking.matching(("a", "x"), ("b", "y"), ("c", "x"), ("", "z"), is_shuffled=False)
+    pairs = question_contents.matching(
+        ("a", "x"), ("b", "y"), ("c", "x"), ("", "z"), is_shuffled=False
+    )
 
     assert sorted(order_options(pairs, chance=chance)) == [0, 1, 3]
 
 
 def test_what_keeps_its_order() -> None:
-    assert order_options(asking.true_false(is_true=True)) == [0, 1]
-    assert order_options(asking.one(*"abcdefgh", is_shuffled=False)) == list(range(8))
-    assert order_options(stage.OF_EACH_KIND["text"]) == []
+    assert order_options(question_contents.true_false(is_true=True)) == [0, 1]
+    assert order_options(question_contents.one(*"abcdefgh", is_shuffled=False)) == list(range(8))
+    assert order_options(quiz_steps.OF_EACH_KIND["text"]) == []

@@ -14,9 +14,8 @@ from quizzes import attempts, authoring
 from quizzes import questions as q
 from quizzes.marking import ResponseValue
 from quizzes.models import Attempt, AttemptQuestion, Closing, Quiz, QuizItem, Response
-from tests import cast
-from tests.cast import NOW
-from tests.quizzes import asking, stage
+from tests import factories
+from tests.factories import NOW, question_contents, quiz_steps
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 HOUR = timedelta(hours=1)
@@ -24,18 +23,18 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def enrolment(ada: User) -> Enrolment:
-    return cast.enrol(ada, cast.course())
+    return factories.enrol(ada, factories.course())
 
 
 @pytest.fixture
 def quiz(enrolment: Enrolment) -> Quiz:
-    return stage.quiz(enrolment.course, *stage.OF_EACH_KIND.values())
+    return quiz_steps.quiz(enrolment.course, *quiz_steps.OF_EACH_KIND.values())
 
 
 @pytest.fixture
 def graded(enrolment: Enrolment) -> Quiz:
     contents = [
-        asking.one(
+        question_contents.one(
             q.Option("RIGHT", 100, feedback=q.Note("CANARY-right")),
             q.Option("WRONG", feedback=q.Note("CANARY-wrong")),
             q.Option("OTHER", feedback=q.Note("CANARY-other")),
@@ -44,7 +43,7 @@ def graded(enrolment: Enrolment) -> Quiz:
         )
         for n in (1, 2)
     ]
-    return stage.quiz(enrolment.course, *contents, kind="test", limit_minutes=30)
+    return quiz_steps.quiz(enrolment.course, *contents, kind="test", limit_minutes=30)
 
 
 @pytest.fixture
@@ -129,7 +128,7 @@ class TestIntroduction:
     def test_a_quiz_without_questions_says_so(
         self, ada_client: Client, enrolment: Enrolment
     ) -> None:
-        empty = stage.quiz(enrolment.course)
+        empty = quiz_steps.quiz(enrolment.course)
 
         page = text_of(ada_client.get(empty.step.get_absolute_url()))
 
@@ -137,7 +136,7 @@ class TestIntroduction:
         assert "Start the quiz" not in page
 
     def test_a_team_member_cannot_start(self, client: Client, grace: User, quiz: Quiz) -> None:
-        cast.educator(grace, quiz.step.course)
+        factories.educator(grace, quiz.step.course)
         client.force_login(grace)
 
         page = text_of(client.get(quiz.step.get_absolute_url()))
@@ -156,7 +155,7 @@ class TestStart:
         self, ada_client: Client, quiz: Quiz
     ) -> None:
         asked = begin(ada_client, quiz).asked.all()[0]
-        send(ada_client, quiz, asked, stage.right(asked))
+        send(ada_client, quiz, asked, quiz_steps.right(asked))
 
         attempt = Attempt.objects.get()
         Quiz.objects.filter(pk=quiz.pk).update()
@@ -187,16 +186,16 @@ class TestStart:
 
 
 class TestQuestion:
-    @pytest.mark.parametrize("kind", stage.OF_EACH_KIND)
+    @pytest.mark.parametrize("kind", quiz_steps.OF_EACH_KIND)
     def test_wrong_then_right(self, kind: str, ada_client: Client, enrolment: Enrolment) -> None:
-        made = stage.quiz(enrolment.course, stage.OF_EACH_KIND[kind])
+        made = quiz_steps.quiz(enrolment.course, quiz_steps.OF_EACH_KIND[kind])
         asked = begin(ada_client, made).asked.get()
         address = url("question", made, 1, 1)
         fresh = ada_client.get(address).content.decode()
 
-        wrong = send(ada_client, made, asked, stage.wrong(asked))
+        wrong = send(ada_client, made, asked, quiz_steps.wrong(asked))
         after = ada_client.get(address).content.decode()
-        right = send(ada_client, made, asked, stage.right(asked), **{"try": 2})
+        right = send(ada_client, made, asked, quiz_steps.right(asked), **{"try": 2})
         settled = ada_client.get(address).content.decode()
 
         assert wrong.headers["Location"] == right.headers["Location"] == f"{address}#result"
@@ -310,8 +309,8 @@ class TestQuestion:
     def test_true_or_false_says_that_it_takes_one_try(
         self, ada_client: Client, graded: Quiz
     ) -> None:
-        content = asking.true_false(is_true=True, feedback=q.Note("It does."))
-        row = stage.question(graded.step.course, content)
+        content = question_contents.true_false(is_true=True, feedback=q.Note("It does."))
+        row = quiz_steps.question(graded.step.course, content)
         authoring.set_slots(graded, [QuizItem(question=row)])
         told = text_of(ada_client.get(graded.step.get_absolute_url()))
         begin(ada_client, graded)
@@ -345,8 +344,10 @@ class TestQuestion:
         self, ada_client: Client, quiz: Quiz, graded: Quiz, kind: str
     ) -> None:
         made = quiz if kind == "quiz" else graded
-        content = asking.ordering("Source", "Ford", "Falls", "Bay")
-        authoring.set_slots(made, [QuizItem(question=stage.question(made.step.course, content))])
+        content = question_contents.ordering("Source", "Ford", "Falls", "Bay")
+        authoring.set_slots(
+            made, [QuizItem(question=quiz_steps.question(made.step.course, content))]
+        )
         begin(ada_client, made)
         address = url("question", made, 1, 1)
 
@@ -367,9 +368,9 @@ class TestQuestion:
     def test_the_order_of_the_last_try_takes_no_other_unasked(
         self, ada_client: Client, graded: Quiz
     ) -> None:
-        content = asking.ordering("Source", "Ford", "Falls", "Bay")
+        content = question_contents.ordering("Source", "Ford", "Falls", "Bay")
         authoring.set_slots(
-            graded, [QuizItem(question=stage.question(graded.step.course, content))]
+            graded, [QuizItem(question=quiz_steps.question(graded.step.course, content))]
         )
         asked = begin(ada_client, graded).asked.get()
         asked.order = [3, 2, 1, 0]
@@ -411,7 +412,7 @@ class TestQuestion:
         self, ada_client: Client, quiz: Quiz
     ) -> None:
         asked = begin(ada_client, quiz).asked.select_related("version")[0]
-        send(ada_client, quiz, asked, stage.right(asked))
+        send(ada_client, quiz, asked, quiz_steps.right(asked))
         address = url("question", quiz, 1, 1)
 
         settled = ada_client.get(address).content.decode()
@@ -425,7 +426,7 @@ class TestQuestion:
         self, client: Client, ada_client: Client, quiz: Quiz, mallory: User
     ) -> None:
         asked = begin(ada_client, quiz).asked.select_related("version")[0]
-        cast.enrol(mallory, quiz.step.course)
+        factories.enrol(mallory, quiz.step.course)
         client.force_login(mallory)
 
         assert client.get(url("question", quiz, 1, 1)).status_code == 404
@@ -436,14 +437,14 @@ class TestQuestion:
     def test_a_moment_is_quoted_and_led_to_and_back(
         self, ada_client: Client, enrolment: Enrolment
     ) -> None:
-        film = cast.step(enrolment.course, 1, "The film", kind="video")
+        film = factories.step(enrolment.course, 1, "The film", kind="video")
         moment = Moment.objects.create(
             step=film, language="en", quote="Silt sinks.", start_ms=166_400, end_ms=170_000
         )
-        made = stage.quiz(enrolment.course)
+        made = quiz_steps.quiz(enrolment.course)
         row = made.step.course.questions.model(course=enrolment.course)
         ref = q.MomentRef(film.key, "en", "Silt sinks.")
-        content = asking.one(
+        content = question_contents.one(
             "Silt", q.Option("Salt", feedback=q.Note("No.", ref)), stem="What sinks?"
         )
         authoring.save_question(row, content, at=NOW, moments={"option.1": moment})

@@ -5,26 +5,26 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.desk.sites import Site
-from tests.soak.house import House, a_house
+from tests.processes import Site
 from tests.soak.ledger import Writers
+from tests.worlds.production_site import ProductionSite, production_site
 
 Tell = Callable[[object], None]
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    with a_house() as made:
+def house() -> Iterator[ProductionSite]:
+    with production_site() as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def writers(house: House) -> Writers:
+def writers(house: ProductionSite) -> Writers:
     return Writers(house)
 
 
 @pytest.fixture(scope="module")
-def site(house: House) -> Iterator[Site]:
+def site(house: ProductionSite) -> Iterator[Site]:
     with house.site() as running:
         yield running
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.soak.house import House, Person
+from tests.worlds.production_site import Person, ProductionSite
 
 WRITERS = 8
 _PATIENCE = 20.0
@@ -90,7 +90,7 @@ class Ledger:
         taken = [each.ended for each in self.since(moment) if each.status in _TAKEN]
         return min(taken) - moment if taken else float("inf")
 
-    def lost(self, house: House) -> list[Write]:
+    def lost(self, house: ProductionSite) -> list[Write]:
         """What was acknowledged and is not in the database."""
         rows = {"completion": house.rows(_COMPLETIONS), "visit": house.rows(_VISITS)}
         played = {
@@ -117,7 +117,7 @@ class Ledger:
 class Writers:
     """Connections that write until told to end; what was taken is not made again."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: ProductionSite) -> None:
         self._house = house
         self._work = [self._writes_of(index) for index in range(WRITERS)]
 
@@ -196,7 +196,7 @@ def _trouble(response: Any, content: bytes, write: Write) -> str:
     return ""
 
 
-def half_written(house: House) -> set[tuple[object, ...]]:
+def half_written(house: ProductionSite) -> set[tuple[object, ...]]:
     """Rows that no whole request leaves behind."""
     return house.rows(
         "SELECT id FROM course_stepprogress WHERE first_visited_at IS NULL"

@@ -2,7 +2,8 @@
 
     python -m tests.soak.people LEARNERS STRANGERS STEPS
 
-Learners have joined; strangers have an account only. Prints what `tests.soak.house` reads.
+Learners have joined; strangers have an account only. Prints what
+`tests.worlds.production_site` reads.
 """
 
 import json
@@ -20,16 +21,16 @@ def main(learners: int, strangers: int, steps: int) -> None:
 
     django.setup()
     from course.models import Run
-    from tests import cast
+    from tests import factories
 
-    course = cast.course()
-    run = cast.run(course, pace=Run.Pace.ALL_AT_ONCE)
+    course = factories.course()
+    run = factories.run(course, pace=Run.Pace.ALL_AT_ONCE)
     articles = _articles(course, steps)
-    film = cast.step(course, 1, "The film", kind="video")
-    cast.video(film, captions=cast.vtt(1), duration_ms=80_000_000)
+    film = factories.step(course, 1, "The film", kind="video")
+    factories.video(film, captions=factories.vtt(1), duration_ms=80_000_000)
     people = [_person(number) for number in range(learners + strangers)]
     for user, _ in people[:learners]:
-        cast.enrol(user, course, run)
+        factories.enrol(user, course, run)
     found = {
         "articles": articles,
         "film": film.key,
@@ -45,11 +46,11 @@ def _articles(course: Any, count: int) -> list[str]:
     """Published steps, numbered together in the end: one by one takes minutes."""
     from course import authoring, outline
     from course.models import Activity, Step
-    from tests import cast
+    from tests import factories
 
     keys = []
     for index in range(count):
-        week = cast.week(course, 1 + index // 50)
+        week = factories.week(course, 1 + index // 50)
         activity, _ = Activity.objects.get_or_create(week=week, title="One", defaults={})
         step = Step(
             course=course,
@@ -58,9 +59,9 @@ def _articles(course: Any, count: int) -> list[str]:
             position=index,
             title=f"Step {index}",
             body=f"The text of step {index}.",
-            published_at=cast.NOW,
+            published_at=factories.NOW,
         )
-        authoring.save_step(step, at=cast.NOW, pictures={})
+        authoring.save_step(step, at=factories.NOW, pictures={})
         keys.append(step.key)
     outline.renumber(course)
     return keys

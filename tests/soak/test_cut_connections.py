@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from tests.desk.sites import Site
+from tests.processes import Site
 from tests.soak.conftest import Tell
-from tests.soak.house import House, Person
 from tests.soak.ledger import Writers, half_written
+from tests.worlds.production_site import Person, ProductionSite
 
 pytestmark = pytest.mark.soak
 
@@ -18,7 +18,7 @@ CUTS = 40
 
 @pytest.mark.parametrize("turn", TIMES)
 def test_hanging_up_before_the_answer(
-    house: House, site: Site, writers: Writers, tell: Tell, turn: int
+    house: ProductionSite, site: Site, writers: Writers, tell: Tell, turn: int
 ) -> None:
     workers = site.workers()
     step = house.articles[0]
@@ -36,7 +36,7 @@ def test_hanging_up_before_the_answer(
 
 @pytest.mark.parametrize("turn", TIMES)
 def test_hanging_up_in_the_middle_of_a_form(
-    house: House, site: Site, writers: Writers, tell: Tell, turn: int
+    house: ProductionSite, site: Site, writers: Writers, tell: Tell, turn: int
 ) -> None:
     """Of "done=0" and of spans the beginning means something else than the whole."""
     workers = site.workers()
@@ -71,7 +71,7 @@ def _send(port: int, request: bytes, *, less: int = 0) -> None:
         client.sendall(request[: len(request) - less])
 
 
-def _touched(house: House, step: str) -> tuple[set[tuple[object, ...]], ...]:
+def _touched(house: ProductionSite, step: str) -> tuple[set[tuple[object, ...]], ...]:
     """Completions of the step, and long stretches of the film, of which writers make none."""
     return (
         house.rows(

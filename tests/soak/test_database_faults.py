@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.desk.sites import Site
+from tests.processes import Site
 from tests.soak.conftest import Tell
-from tests.soak.house import HOST, House
 from tests.soak.ledger import Writers
+from tests.worlds.production_site import HOST, ProductionSite
 
 pytestmark = pytest.mark.soak
 
@@ -20,7 +20,7 @@ ENOUGH = 20  # writes, for a fault to have met some
 
 
 @pytest.fixture(scope="module")
-def site(house: House) -> Iterator[Site]:
+def site(house: ProductionSite) -> Iterator[Site]:
     with house.site(DATABASE_URL=house.address) as running:
         yield running
 
@@ -28,7 +28,7 @@ def site(house: House) -> Iterator[Site]:
 @pytest.mark.usefixtures("site")
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
 @pytest.mark.parametrize("turn", TIMES)
-def test_restart(house: House, writers: Writers, tell: Tell, mode: str, turn: int) -> None:
+def test_restart(house: ProductionSite, writers: Writers, tell: Tell, mode: str, turn: int) -> None:
     with writers.writing(before=2, after=3) as ledger:
         leaving = time.monotonic()
         house.database("restart", mode=mode)
@@ -42,7 +42,7 @@ def test_restart(house: House, writers: Writers, tell: Tell, mode: str, turn: in
 
 
 @pytest.mark.parametrize("turn", TIMES)
-def test_away(house: House, site: Site, writers: Writers, tell: Tell, turn: int) -> None:
+def test_away(house: ProductionSite, site: Site, writers: Writers, tell: Tell, turn: int) -> None:
     with writers.writing(after=BACK_WITHIN + 1) as ledger:
         leaving = time.monotonic()
         house.database("stop")

@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.desk.sites import Site
+from tests.processes import Site
 from tests.soak.conftest import Tell
-from tests.soak.house import House, Person, a_house
+from tests.worlds.production_site import Person, ProductionSite, production_site
 
 pytestmark = [pytest.mark.soak, pytest.mark.usefixtures("site")]
 
@@ -21,8 +21,8 @@ Seen = tuple[int, str, bytes]
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    with a_house(learners=PEOPLE, strangers=PEOPLE, steps=2) as made:
+def house() -> Iterator[ProductionSite]:
+    with production_site(learners=PEOPLE, strangers=PEOPLE, steps=2) as made:
         yield made
 
 
@@ -52,7 +52,7 @@ def _post(  # noqa: PLR0917
     return seen
 
 
-def test_joining(house: House, click: Callable[..., list[Seen]], tell: Tell) -> None:
+def test_joining(house: ProductionSite, click: Callable[..., list[Seen]], tell: Tell) -> None:
     seen = [set(click(person, "/courses/rivers/join/", "")) for person in house.strangers]
 
     assert seen == [{(302, "/courses/rivers/todo/", b"")}] * PEOPLE
@@ -63,7 +63,7 @@ def test_joining(house: House, click: Callable[..., list[Seen]], tell: Tell) -> 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
 def test_completing(
-    house: House, click: Callable[..., list[Seen]], tell: Tell, accept: str
+    house: ProductionSite, click: Callable[..., list[Seen]], tell: Tell, accept: str
 ) -> None:
     step = house.articles[accept == "text/html"]
     path = f"/courses/rivers/steps/{step}/completion/"
@@ -84,7 +84,7 @@ def test_completing(
     assert len(rows) == len({enrolment for _, enrolment in rows}) == PEOPLE
 
 
-def test_playing(house: House, click: Callable[..., list[Seen]], tell: Tell) -> None:
+def test_playing(house: ProductionSite, click: Callable[..., list[Seen]], tell: Tell) -> None:
     path = f"/courses/rivers/steps/{house.film}/played/"
     body = "revision=1&spans=1000-5000&position=5000"
 

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from tests.soak.conftest import Tell
-from tests.soak.house import House
 from tests.soak.ledger import Writers, half_written
+from tests.worlds.production_site import ProductionSite
 
 pytestmark = pytest.mark.soak
 
@@ -17,7 +17,7 @@ _MOMENT = 0.05  # a request that began this long before a signal had arrived whe
 
 
 @pytest.mark.parametrize("turn", TIMES)
-def test_sigterm(house: House, writers: Writers, tell: Tell, turn: int) -> None:
+def test_sigterm(house: ProductionSite, writers: Writers, tell: Tell, turn: int) -> None:
     with house.site() as site, writers.writing(before=2, after=0) as ledger:
         moment = time.monotonic()
         os.kill(site.process.pid, signal.SIGTERM)

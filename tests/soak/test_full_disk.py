@@ -17,10 +17,10 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from course.models import CourseFile
-from tests import cast
+from tests import factories
 from tests.soak.conftest import Tell
-from tests.soak.house import House, a_house
 from tests.soak.ledger import Writers, half_written
+from tests.worlds.production_site import ProductionSite, production_site
 
 pytestmark = [
     pytest.mark.soak,
@@ -47,14 +47,14 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def house(folder: Path) -> Iterator[House]:
-    with a_house(folder) as made:
+def house(folder: Path) -> Iterator[ProductionSite]:
+    with production_site(folder) as made:
         yield made
 
 
 @pytest.mark.usefixtures("site")
 @pytest.mark.parametrize("turn", TIMES)
-def test_full_disk(house: House, writers: Writers, tell: Tell, turn: int) -> None:
+def test_full_disk(house: ProductionSite, writers: Writers, tell: Tell, turn: int) -> None:
     with writers.writing(after=BACK_WITHIN + 1) as ledger:
         fill(house.var)
         full = time.monotonic()
@@ -87,7 +87,7 @@ def fill(folder: Path) -> None:
                 return
 
 
-def use_up_the_journal(house: House) -> None:
+def use_up_the_journal(house: ProductionSite) -> None:
     """Take the parts that lie ready, so that PostgreSQL needs a new one, for which it stops."""
     with contextlib.suppress(psycopg.Error):
         for _ in range(10):
@@ -115,8 +115,8 @@ def crowded(tmp_path: Path, settings: Settings) -> Iterator[Path]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("megabytes", [2.2, 3])
 def test_full_disk_under_an_upload(client: Client, crowded: Path, megabytes: float) -> None:
-    course = cast.course()
-    cast.educator(grace := cast.person("Grace Lindqvist"), course)
+    course = factories.course()
+    factories.educator(grace := factories.person("Grace Lindqvist"), course)
     client.force_login(grace)
     large = SimpleUploadedFile("a.pdf", b"%PDF-" + os.urandom(int(megabytes * 1_000_000)))
 

@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from tests.desk.sites import Site, wait_until
+from tests.processes import Site, wait_until
 from tests.soak.conftest import Tell
-from tests.soak.house import House
 from tests.soak.ledger import Writers, half_written
+from tests.worlds.production_site import ProductionSite
 
 pytestmark = pytest.mark.soak
 
@@ -21,7 +21,7 @@ _MOMENT = 0.05  # a request that began this long before a signal had arrived whe
 
 @pytest.mark.parametrize("turn", range(2 * len(TIMES)))
 def test_kill_of_each_worker(
-    house: House, site: Site, writers: Writers, tell: Tell, turn: int
+    house: ProductionSite, site: Site, writers: Writers, tell: Tell, turn: int
 ) -> None:
     wait_until(lambda: len(site.workers()) == 2)
     killed = site.workers()[turn % 2]
@@ -42,7 +42,7 @@ def test_kill_of_each_worker(
 
 
 @pytest.mark.parametrize("turn", TIMES)
-def test_reload(house: House, site: Site, writers: Writers, tell: Tell, turn: int) -> None:
+def test_reload(house: ProductionSite, site: Site, writers: Writers, tell: Tell, turn: int) -> None:
     wait_until(lambda: len(site.workers()) == 2)
     before = set(site.workers())
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from hosting.postgres import cluster
-from tests.desk import databases
-from tests.desk.sites import REPOSITORY, free_port, running
-from tests.soak.house import HOST, PRODUCTION
+from tests import databases
+from tests.processes import REPOSITORY, free_port, running
+from tests.worlds.production_site import HOST, PRODUCTION
 
 pytestmark = pytest.mark.soak
 
@@ -27,7 +27,7 @@ PART = 100_000
 _FURNISH = """
 import json, django
 django.setup()
-from tests.journeys.stage import set_stage
+from tests.worlds.film_course import set_stage
 from lessons.models import VideoFile
 film = set_stage().film
 found = VideoFile.objects.filter(video__step=film, format="mp4").get()

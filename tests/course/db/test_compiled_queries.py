@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from course.db.compiled_queries import CompiledQuery, Param
 from course.models import Course, Step
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -21,8 +21,11 @@ def steps_titled() -> QuerySet[Step]:
 
 class TestPrepared:
     def test_rows_are_those_of_the_values_given(self) -> None:
-        course = cast.course()
-        first, second = cast.step(course, title="First"), cast.step(course, title="Second")
+        course = factories.course()
+        first, second = (
+            factories.step(course, title="First"),
+            factories.step(course, title="Second"),
+        )
         prepared = CompiledQuery(steps_titled)
 
         found = [prepared.rows(course=course.pk, title=title) for title in ("First", "Second", "")]
@@ -30,9 +33,9 @@ class TestPrepared:
         assert found == [[first], [second], []]
 
     def test_first_brings_related_rows_and_annotations_along(self) -> None:
-        course = cast.course()
-        cast.step(course, 2, "First")
-        cast.week(course, 1)
+        course = factories.course()
+        factories.step(course, 2, "First")
+        factories.week(course, 1)
 
         with CaptureQueriesContext(connection) as queries:
             step = CompiledQuery(steps_titled).first(course=course.pk, title="First")
@@ -43,7 +46,7 @@ class TestPrepared:
             assert len(queries) == 1
 
     def test_values_come_as_dictionaries_with_their_python_types(self, now: datetime) -> None:
-        cast.course("rivers", published_at=now)
+        factories.course("rivers", published_at=now)
         courses = Course.objects.filter(slug=Param("slug", CharField()))
         prepared = CompiledQuery(lambda: courses.values("slug", "published_at", "hours_per_week"))
 

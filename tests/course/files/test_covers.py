@@ -13,7 +13,7 @@ from course.authoring import save_course
 from course.course_files import store_course_file
 from course.files.images import MAX_BYTES
 from course.models import Course
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def picture(colour: str, size: tuple[int, int] = (2000, 1125)) -> "ContentFile[b
 
 
 def with_picture(colour: str = "navy") -> Course:
-    course = cast.course()
+    course = factories.course()
     course.image = store_course_file(course, "cover.png", picture(colour))
     save_course(course)
     return Course.objects.get()

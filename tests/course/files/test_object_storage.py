@@ -9,8 +9,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from course.files.object_storage import BUFFER, ObjectStorage
-from tests import cast
-from tests.course import bucket as buckets
+from tests import factories
+from tests.factories import bucket as buckets
 
 FILM = bytes(range(256)) * 20_000  # 5,120,000 bytes
 
@@ -119,9 +119,9 @@ def test_a_player_gets_its_part_of_a_film_in_a_bucket(
 ) -> None:
     backend = "course.files.object_storage.ObjectStorage"
     settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": backend, "OPTIONS": options}}
-    step = cast.step(cast.course(), kind="video", is_open=True)
-    cast.run(step.course)
-    row = cast.video(step).files.get()
+    step = factories.step(factories.course(), kind="video", is_open=True)
+    factories.run(step.course)
+    row = factories.video(step).files.get()
     row.bytes = len(FILM)
     row.file.save("film.mp4", ContentFile(FILM))
     bucket.asked.clear()
@@ -142,8 +142,8 @@ def test_a_film_that_the_bucket_lost_is_not_found(
 ) -> None:
     backend = "course.files.object_storage.ObjectStorage"
     settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": backend, "OPTIONS": options}}
-    step = cast.step(cast.course(), kind="video", is_open=True)
-    cast.video(step)
+    step = factories.step(factories.course(), kind="video", is_open=True)
+    factories.video(step)
 
     answer = Client().get(f"{step.get_absolute_url()}film/1/720.mp4", headers={"Range": "bytes=0-"})
 

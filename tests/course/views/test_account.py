@@ -4,7 +4,7 @@ from django.core import mail
 from django.test import Client, override_settings
 
 from course.models import User
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -32,14 +32,14 @@ def test_account_saves_name_and_time_zone(client: Client, ada: User) -> None:
 def test_account_changes_the_address_with_the_password(client: Client, ada: User) -> None:
     client.force_login(ada)
 
-    client.post("/account/", fields(ada, email="Ada@New.example", password=cast.PASSWORD))
+    client.post("/account/", fields(ada, email="Ada@New.example", password=factories.PASSWORD))
 
     ada.refresh_from_db()
     assert ada.email == "ada@new.example"
     address = EmailAddress.objects.get(user=ada)
     assert (address.email, address.primary) == ("ada@new.example", True)
     client.logout()
-    assert client.login(username="ada@new.example", password=cast.PASSWORD)
+    assert client.login(username="ada@new.example", password=factories.PASSWORD)
 
 
 def test_account_keeps_the_address_without_the_password(client: Client, ada: User) -> None:
@@ -59,7 +59,7 @@ def test_account_waits_for_the_new_address_where_mail_is_configured(
 ) -> None:
     client.force_login(ada)
 
-    client.post("/account/", fields(ada, email="ada@new.example", password=cast.PASSWORD))
+    client.post("/account/", fields(ada, email="ada@new.example", password=factories.PASSWORD))
 
     ada.refresh_from_db()
     assert ada.email == "ada@example.org"
@@ -69,7 +69,9 @@ def test_account_waits_for_the_new_address_where_mail_is_configured(
 def test_account_refuses_somebody_elses_address(client: Client, ada: User, grace: User) -> None:
     client.force_login(ada)
 
-    answer = client.post("/account/", fields(ada, email=str(grace.email), password=cast.PASSWORD))
+    answer = client.post(
+        "/account/", fields(ada, email=str(grace.email), password=factories.PASSWORD)
+    )
 
     ada.refresh_from_db()
     assert answer.status_code == 400
@@ -105,7 +107,7 @@ def test_five_wrong_passwords_shut_the_door_to_the_right_one(client: Client, ada
     for _ in range(5):
         client.post("/accounts/login/", wrong)
 
-    client.post("/accounts/login/", wrong | {"password": cast.PASSWORD})
+    client.post("/accounts/login/", wrong | {"password": factories.PASSWORD})
 
     assert "_auth_user_id" not in client.session
 
@@ -117,7 +119,7 @@ def test_session_key_changes_at_sign_in(client: Client, ada: User) -> None:
     session.save()
     before = session.session_key
 
-    client.post("/accounts/login/", {"login": str(ada.email), "password": cast.PASSWORD})
+    client.post("/accounts/login/", {"login": str(ada.email), "password": factories.PASSWORD})
 
     assert client.session.session_key != before
 

@@ -12,17 +12,17 @@ from pytest_django import Settings
 from course.models import Enrolment, Invitation, Run, StepProgress, TeamMember, User
 from course.people import AccountKept, delete_account
 from course.progress import complete
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 PATH = "/account/deletion/"
-RIGHT = {"password": cast.PASSWORD}
+RIGHT = {"password": factories.PASSWORD}
 
 
 def sign_in(user: User) -> Client:
     client = Client(HTTP_USER_AGENT="Firefox")
-    client.post("/accounts/login/", {"login": str(user.email), "password": cast.PASSWORD})
+    client.post("/accounts/login/", {"login": str(user.email), "password": factories.PASSWORD})
     return client
 
 
@@ -32,8 +32,8 @@ def row_of(user: User) -> dict[str, object]:
 
 @pytest.fixture
 def learning(ada: User, now: datetime) -> Enrolment:
-    step = cast.step(cast.course())
-    enrolment = cast.enrol(ada, step.course, joined_at=now)
+    step = factories.step(factories.course())
+    enrolment = factories.enrol(ada, step.course, joined_at=now)
     complete(enrolment.pk, step.pk, at=now)
     return enrolment
 
@@ -76,9 +76,9 @@ def test_deleted_account_cannot_sign_in_and_its_address_is_free(ada: User) -> No
     sign_in(ada).post(PATH, RIGHT)
     client = Client()
 
-    refused = client.post("/accounts/login/", {"login": email, "password": cast.PASSWORD})
+    refused = client.post("/accounts/login/", {"login": email, "password": factories.PASSWORD})
     fields = {"display_name": "Ada", "email": email, "time_zone": "UTC"}
-    anew = client.post("/accounts/signup/", fields | {"password1": cast.PASSWORD})
+    anew = client.post("/accounts/signup/", fields | {"password1": factories.PASSWORD})
 
     assert refused.status_code == 200
     assert anew.status_code == 302
@@ -98,7 +98,7 @@ def test_second_click_is_like_the_first(ada: User) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_deletions_at_once_are_one(settings: Settings) -> None:
-    ada = cast.person("Ada Park")
+    ada = factories.person("Ada Park")
     done: list[bool] = []
 
     def delete(at: datetime) -> None:
@@ -107,7 +107,7 @@ def test_deletions_at_once_are_one(settings: Settings) -> None:
         finally:
             connection.close()
 
-    both = [threading.Thread(target=delete, args=(cast.NOW,)) for _ in range(4)]
+    both = [threading.Thread(target=delete, args=(factories.NOW,)) for _ in range(4)]
     for each in both:
         each.start()
     for each in both:
@@ -156,10 +156,10 @@ def test_after_five_wrong_passwords_the_right_one_does_not_help(ada: User) -> No
 def test_who_is_on_a_team_is_told_what_to_do_first(
     grace: User, mallory: User, role: str, others: int, told: str
 ) -> None:
-    course = cast.course()
-    cast.educator(grace, course, role)
+    course = factories.course()
+    factories.educator(grace, course, role)
     for _ in range(others):
-        cast.educator(mallory, course)
+        factories.educator(mallory, course)
     client = sign_in(grace)
     before = row_of(grace)
 
@@ -177,7 +177,7 @@ def test_staff_is_told_what_to_do_first(sam: User) -> None:
     assert answer.status_code == 409
     assert "You are staff" in answer.content.decode()
     with pytest.raises(AccountKept):
-        delete_account(sam, at=cast.NOW)
+        delete_account(sam, at=factories.NOW)
 
 
 def test_nobody_deletes_another(ada: User, grace: User) -> None:
@@ -221,7 +221,7 @@ def test_mail_says_that_it_is_done_where_there_is_mail(
 def test_educators_still_see_the_progress_without_a_name(
     ada: User, grace: User, learning: Enrolment
 ) -> None:
-    cast.educator(grace, learning.course)
+    factories.educator(grace, learning.course)
     sign_in(ada).post(PATH, RIGHT)
     run = Run.objects.get()
 

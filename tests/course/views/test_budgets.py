@@ -13,7 +13,7 @@ from course.models import Course, Enrolment, Step, User
 from lessons.captions.reader import make_cue, read_captions
 from lessons.captions.webvtt import write_vtt
 from lessons.models import Video
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -28,10 +28,10 @@ TITLE = "How the river came to run where it runs, number {}"
 
 def long_course(steps: int) -> tuple[Course, Step]:
     """A course of so many steps over eight weeks, and a video step with 200 cues in its midst."""
-    course = cast.course()
+    course = factories.course()
     for number in range(1, 9):
-        cast.week(course, number)
-        cast.step(course, number, TITLE.format(number))
+        factories.week(course, number)
+        factories.step(course, number, TITLE.format(number))
     first = Step.objects.get(course=course, week_number=1)
     per_week = steps // 8 - 1
     for week in course.weeks.all():
@@ -47,11 +47,11 @@ def long_course(steps: int) -> tuple[Course, Step]:
             )
             for index in range(per_week)
         )
-    film = cast.step(course, 4, "The film", kind="video", body="What to look for.\n\n" * 3)
-    cast.video(film, captions=cast.vtt(10))
+    film = factories.step(course, 4, "The film", kind="video", body="What to look for.\n\n" * 3)
+    factories.video(film, captions=factories.vtt(10))
     outline.renumber(course)
     film.refresh_from_db()
-    cast.run(course)
+    factories.run(course)
     return course, film
 
 
@@ -78,8 +78,8 @@ class TestStepPage:
         steps: int,
     ) -> None:
         course, film = long_course(steps)
-        cast.enrol(ada, course)
-        cast.sign_in(client, ada)
+        factories.enrol(ada, course)
+        factories.sign_in(client, ada)
 
         address = film.get_absolute_url()
 
@@ -89,7 +89,7 @@ class TestStepPage:
 
     def test_step_page_bytes(self, client: Client, ada: User, now: datetime, steps: int) -> None:
         course, film = long_course(steps)
-        cast.enrol(ada, course)
+        factories.enrol(ada, course)
         client.force_login(ada)
 
         page = client.get(film.get_absolute_url(), headers={"Accept-Encoding": "gzip"})
@@ -103,8 +103,8 @@ class TestStepPage:
     ) -> None:
         course, film = long_course(steps)
         for tag in ("en", "ko", "zh-Hans"):
-            cast.transcript(film.video, ten_real_minutes(tag), tag)
-        cast.enrol(ada, course)
+            factories.transcript(film.video, ten_real_minutes(tag), tag)
+        factories.enrol(ada, course)
         client.force_login(ada)
         address = f"{film.get_absolute_url()}?language={language}&t=166"
 
@@ -149,7 +149,7 @@ def test_queries_do_not_grow_with_the_course(
     page: str,
 ) -> None:
     course, film = long_course(16)
-    cast.enrol(ada, course)
+    factories.enrol(ada, course)
     client.force_login(ada)
     address = PAGES[page](course, film)
     with django_assert_max_num_queries(99) as with_few:
@@ -163,23 +163,23 @@ def test_queries_do_not_grow_with_the_course(
 def _fill(course: Course, film: Step) -> None:
     """Three times as much of everything."""
     for index in range(2):
-        other = cast.course(f"course-{index}", title=f"Course {index}")
-        cast.step(other)
-        cast.step(course, 4, f"More {index}", is_open=True)
-        learner = cast.person(f"Learner{index} Bell")
-        cast.educator(cast.person(f"Teacher{index} Bell"), course)
-        enrolment = cast.enrol(learner, course)
-        progress.complete(enrolment.pk, film.pk, at=cast.NOW)
+        other = factories.course(f"course-{index}", title=f"Course {index}")
+        factories.step(other)
+        factories.step(course, 4, f"More {index}", is_open=True)
+        learner = factories.person(f"Learner{index} Bell")
+        factories.educator(factories.person(f"Teacher{index} Bell"), course)
+        enrolment = factories.enrol(learner, course)
+        progress.complete(enrolment.pk, film.pk, at=factories.NOW)
         Enrolment.objects.create(
             learner=learner,
             course=course,
             run=enrolment.run,
-            joined_at=cast.NOW,
-            left_at=cast.NOW + timedelta(days=1),
+            joined_at=factories.NOW,
+            left_at=factories.NOW + timedelta(days=1),
         )
     video = Video.objects.get(pk=film.pk)
-    cast.transcript(video, cast.vtt(10), "ko")
-    cast.transcript(video, cast.vtt(10), "ar")
+    factories.transcript(video, factories.vtt(10), "ko")
+    factories.transcript(video, factories.vtt(10), "ar")
 
 
 @pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/signup/", "/nowhere/"])

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from config import settings as real
 from course.models import User
 from course.people import verify
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def test_signing_up_answers_the_same_for_a_taken_and_a_free_address(ada: User) -
         fields = {
             "display_name": "Ida Bell",
             "email": email,
-            "password1": cast.PASSWORD,
+            "password1": factories.PASSWORD,
             "time_zone": "UTC",
         }
         answers.append(seen(Client().post("/accounts/signup/", fields), email))
@@ -85,8 +85,8 @@ def test_resetting_answers_the_same_for_a_known_and_an_unknown_address(ada: User
 def test_class_behind_one_address_gets_in() -> None:
     """35 sign in, some of them at the second try, and 35 more sign up, all within a minute."""
     for number in range(CLASS):
-        user = cast.person(f"Learner{number} Park")
-        fields = {"login": str(user.email), "password": cast.PASSWORD}
+        user = factories.person(f"Learner{number} Park")
+        fields = {"login": str(user.email), "password": factories.PASSWORD}
         browser = Client(REMOTE_ADDR="192.0.2.7")
         if number % 3 == 0:
             browser.post("/accounts/login/", fields | {"password": "wrong"})
@@ -95,7 +95,7 @@ def test_class_behind_one_address_gets_in() -> None:
         fields = {
             "display_name": "New Park",
             "email": f"new{number}@example.org",
-            "password1": cast.PASSWORD,
+            "password1": factories.PASSWORD,
             "time_zone": "UTC",
         }
         assert Client(REMOTE_ADDR="192.0.2.7").post("/accounts/signup/", fields).status_code == 302

@@ -12,7 +12,7 @@ from urllib.robotparser import RobotFileParser
 
 import pytest
 
-from tests.journeys.stage import Stage, set_stage
+from tests.worlds.film_course import FilmCourse, make_film_course
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,12 +79,12 @@ PAGES = ["catalogue", "organisation", "course", "film", "article"]
 
 
 @pytest.fixture
-def stage(settings: Settings, tmp_path: Path) -> Stage:
+def stage(settings: Settings, tmp_path: Path) -> FilmCourse:
     settings.MEDIA_ROOT = tmp_path
-    return set_stage()
+    return make_film_course()
 
 
-def address(stage: Stage, page: str) -> str:
+def address(stage: FilmCourse, page: str) -> str:
     return {
         "catalogue": "/",
         "organisation": stage.course.organisation.get_absolute_url(),
@@ -133,7 +133,9 @@ def answers(client: Client, url: str) -> bool:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_structured_data_has_what_is_asked_for(client: Client, stage: Stage, page: str) -> None:
+def test_structured_data_has_what_is_asked_for(
+    client: Client, stage: FilmCourse, page: str
+) -> None:
     graph = graph_of(client.get(address(stage, page)).content.decode())
 
     for node in nodes(graph):
@@ -146,7 +148,7 @@ def test_structured_data_has_what_is_asked_for(client: Client, stage: Stage, pag
 
 @pytest.mark.parametrize("page", PAGES)
 def test_structured_data_is_in_iso_8601_and_absolute_addresses(
-    client: Client, stage: Stage, page: str
+    client: Client, stage: FilmCourse, page: str
 ) -> None:
     graph = graph_of(client.get(address(stage, page)).content.decode())
 
@@ -161,7 +163,7 @@ def test_structured_data_is_in_iso_8601_and_absolute_addresses(
                 assert answers(client, value), (name, value)
 
 
-def test_types_of_each_page(client: Client, stage: Stage) -> None:
+def test_types_of_each_page(client: Client, stage: FilmCourse) -> None:
     types = {
         page: [
             item["@type"] for item in graph_of(client.get(address(stage, page)).content.decode())
@@ -178,13 +180,13 @@ def test_types_of_each_page(client: Client, stage: Stage) -> None:
     }
 
 
-def test_course_page_names_the_run_one_can_join(client: Client, stage: Stage) -> None:
+def test_course_page_names_the_run_one_can_join(client: Client, stage: FilmCourse) -> None:
     [course, _] = graph_of(client.get(address(stage, "course")).content.decode())
 
     assert [node["@type"] for node in course["hasCourseInstance"]] == ["CourseInstance"]
 
 
-def test_clips_follow_each_other_within_the_film(client: Client, stage: Stage) -> None:
+def test_clips_follow_each_other_within_the_film(client: Client, stage: FilmCourse) -> None:
     [film, *_] = graph_of(client.get(address(stage, "film")).content.decode())
 
     clips = film["hasPart"]
@@ -195,7 +197,9 @@ def test_clips_follow_each_other_within_the_film(client: Client, stage: Stage) -
     assert all(clip["url"].endswith(f"?t={clip['startOffset']}") for clip in clips)
 
 
-def test_film_without_a_poster_has_a_picture_all_the_same(client: Client, stage: Stage) -> None:
+def test_film_without_a_poster_has_a_picture_all_the_same(
+    client: Client, stage: FilmCourse
+) -> None:
     video = stage.film.video
     video.poster = ""
     video.save()
@@ -206,7 +210,7 @@ def test_film_without_a_poster_has_a_picture_all_the_same(client: Client, stage:
 
 
 def test_breadcrumbs_count_from_the_catalogue_down_to_the_page(
-    client: Client, stage: Stage
+    client: Client, stage: FilmCourse
 ) -> None:
     *_, crumbs = graph_of(client.get(address(stage, "film")).content.decode())
 
@@ -220,7 +224,7 @@ def test_breadcrumbs_count_from_the_catalogue_down_to_the_page(
 
 @pytest.mark.parametrize("page", PAGES)
 def test_shared_page_brings_title_picture_and_address(
-    client: Client, stage: Stage, page: str
+    client: Client, stage: FilmCourse, page: str
 ) -> None:
     text = client.get(address(stage, page)).content.decode()
 
@@ -234,14 +238,14 @@ def test_shared_page_brings_title_picture_and_address(
 
 
 @pytest.mark.parametrize("query", ["?t=7", "?language=ko", "?utm_source=x"])
-def test_canonical_address_has_no_query(client: Client, stage: Stage, query: str) -> None:
+def test_canonical_address_has_no_query(client: Client, stage: FilmCourse, query: str) -> None:
     text = client.get(address(stage, "film") + query).content.decode()
 
     assert canonical(text) == HOST + address(stage, "film")
 
 
 def test_sitemap_lists_pages_that_may_be_found_at_just_that_address(
-    client: Client, stage: Stage
+    client: Client, stage: FilmCourse
 ) -> None:
     """https://www.sitemaps.org/protocol.html"""
     space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

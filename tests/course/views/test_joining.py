@@ -5,17 +5,17 @@ from django.test import Client
 
 from course.models import Course, Enrolment, Run, User
 from course.web.rate_limits import MOST_TRIES
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def rivers(now: datetime) -> Course:
-    course = cast.course()
-    cast.step(course, 1, "Springs")
-    cast.step(course, 6, "Deltas")
-    cast.run(course)
+    course = factories.course()
+    factories.step(course, 1, "Springs")
+    factories.step(course, 6, "Deltas")
+    factories.run(course)
     return course
 
 
@@ -113,7 +113,7 @@ class TestWishToJoin:
         return {
             "display_name": "Ida Bell",
             "email": "Ida@Example.org",
-            "password1": cast.PASSWORD,
+            "password1": factories.PASSWORD,
             "time_zone": "Asia/Seoul",
         } | more
 
@@ -136,7 +136,7 @@ class TestWishToJoin:
     def test_wish_survives_signing_in(self, client: Client, ada: User, rivers: Course) -> None:
         answer = client.post(
             "/accounts/login/",
-            {"login": ada.email, "password": cast.PASSWORD, "next": "/courses/rivers/join/"},
+            {"login": ada.email, "password": factories.PASSWORD, "next": "/courses/rivers/join/"},
             follow=True,
         )
 
@@ -167,7 +167,7 @@ class TestWishToJoin:
     )
     def test_next_stays_on_the_site(self, client: Client, ada: User, target: str) -> None:
         answer = client.post(
-            "/accounts/login/", {"login": ada.email, "password": cast.PASSWORD, "next": target}
+            "/accounts/login/", {"login": ada.email, "password": factories.PASSWORD, "next": target}
         )
 
         assert answer.status_code == 302
@@ -177,7 +177,7 @@ class TestWishToJoin:
 
 class TestLeave:
     def test_leave_asks_and_then_leaves(self, client: Client, ada: User, rivers: Course) -> None:
-        cast.enrol(ada, rivers, joined_at=cast.NOW)
+        factories.enrol(ada, rivers, joined_at=factories.NOW)
         client.force_login(ada)
 
         asked = client.get("/courses/rivers/leave/")
@@ -190,7 +190,7 @@ class TestLeave:
         assert not Enrolment.objects.current().exists()
 
     def test_leave_twice_is_leaving_once(self, client: Client, ada: User, rivers: Course) -> None:
-        cast.enrol(ada, rivers, joined_at=cast.NOW)
+        factories.enrol(ada, rivers, joined_at=factories.NOW)
         client.force_login(ada)
 
         answers = [client.post("/courses/rivers/leave/").status_code for _ in range(2)]
@@ -200,7 +200,7 @@ class TestLeave:
     def test_leave_leaves_others_in(
         self, client: Client, ada: User, mallory: User, rivers: Course
     ) -> None:
-        cast.enrol(ada, rivers)
+        factories.enrol(ada, rivers)
         client.force_login(mallory)
 
         client.post("/courses/rivers/leave/")
@@ -212,7 +212,7 @@ class TestTodo:
     def test_todo_says_what_is_next_and_what_is_locked(
         self, client: Client, ada: User, rivers: Course
     ) -> None:
-        cast.enrol(ada, rivers)
+        factories.enrol(ada, rivers)
         client.force_login(ada)
 
         text = client.get("/courses/rivers/todo/").content.decode()
@@ -232,7 +232,7 @@ class TestTodo:
         self, client: Client, ada: User, rivers: Course
     ) -> None:
         User.objects.update(time_zone="Asia/Seoul")
-        cast.enrol(ada, rivers)
+        factories.enrol(ada, rivers)
         client.force_login(ada)
 
         text = client.get("/courses/rivers/todo/").content.decode()

@@ -10,12 +10,12 @@ from django.test import Client
 from pytest_django import Settings
 
 from course.models import User
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 ADDRESS = re.compile(r"^http://testserver/\S*$", re.MULTILINE)
-SIGN_UP = {"display_name": "Ada Park", "password1": cast.PASSWORD, "time_zone": "UTC"}
+SIGN_UP = {"display_name": "Ada Park", "password1": factories.PASSWORD, "time_zone": "UTC"}
 
 
 def forget(client: Client) -> None:

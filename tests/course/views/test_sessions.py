@@ -4,14 +4,14 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from course.models import User
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 
 def sign_in(user: User, browser: str = "Firefox") -> Client:
     client = Client(HTTP_USER_AGENT=browser)
-    client.post("/accounts/login/", {"login": str(user.email), "password": cast.PASSWORD})
+    client.post("/accounts/login/", {"login": str(user.email), "password": factories.PASSWORD})
     return client
 
 

@@ -7,14 +7,14 @@ from django.db import connection
 from django.test import Client
 
 from course.models import Enrolment, User
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FIELDS = {
     "display_name": "Ida Bell",
     "email": "ida@example.org",
-    "password1": cast.PASSWORD,
+    "password1": factories.PASSWORD,
     "time_zone": "UTC",
     "next": "/courses/rivers/join/",
 }
@@ -23,7 +23,7 @@ FIELDS = {
 @pytest.fixture
 def a_click_before(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Lets another request sign the same address up just before this one saves."""
-    other = {"password": cast.PASSWORD}
+    other = {"password": factories.PASSWORD}
     save = DefaultAccountAdapter.save_user
 
     def sign_up_elsewhere() -> None:
@@ -42,7 +42,7 @@ def a_click_before(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 @pytest.mark.usefixtures("a_click_before")
 def test_second_click_sees_what_the_first_one_sees(client: Client, now: object) -> None:
-    cast.run(cast.course())
+    factories.run(factories.course())
 
     answer = client.post("/accounts/signup/", FIELDS)
 

@@ -5,7 +5,7 @@ from django.test import Client
 
 from course import authoring
 from course.models import Course, OldSlug, Step, StepProgress, TeamMember, User
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -13,11 +13,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def rivers(now: datetime) -> Course:
     """Weeks 1, 5 and 6 of a course whose run has week 5 for its present; 5.2 is an open step."""
-    course = cast.course()
+    course = factories.course()
     for week in (1, 5, 6):
         for index in (1, 2, 3):
-            cast.step(course, week, f"Step {week}-{index}", is_open=(week, index) == (5, 2))
-    cast.run(course)
+            factories.step(course, week, f"Step {week}-{index}", is_open=(week, index) == (5, 2))
+    factories.run(course)
     return course
 
 
@@ -28,7 +28,7 @@ def address(course: Course, label: str) -> str:
 
 class TestStepPage:
     def test_step_page_for_a_learner(self, client: Client, ada: User, rivers: Course) -> None:
-        cast.enrol(ada, rivers)
+        factories.enrol(ada, rivers)
         client.force_login(ada)
 
         page = client.get(address(rivers, "5.1"))
@@ -60,7 +60,7 @@ class TestStepPage:
     def test_step_page_closed_again_after_leaving(
         self, client: Client, ada: User, rivers: Course
     ) -> None:
-        cast.enrol(ada, rivers, joined_at=cast.NOW, left_at=cast.NOW)
+        factories.enrol(ada, rivers, joined_at=factories.NOW, left_at=factories.NOW)
         client.force_login(ada)
 
         assert client.get(address(rivers, "5.1")).status_code == 403
@@ -68,7 +68,7 @@ class TestStepPage:
     def test_step_page_locked_by_the_calendar(
         self, client: Client, ada: User, rivers: Course
     ) -> None:
-        cast.enrol(ada, rivers)
+        factories.enrol(ada, rivers)
         client.force_login(ada)
 
         page = client.get(address(rivers, "6.1"))
@@ -92,7 +92,7 @@ class TestStepPage:
         self, client: Client, ada: User, rivers: Course
     ) -> None:
         Step.objects.filter(week_number=6, number=1).update(is_open=True)
-        cast.enrol(ada, rivers)
+        factories.enrol(ada, rivers)
         client.force_login(ada)
 
         assert client.get(address(rivers, "6.1")).status_code == 200
@@ -103,7 +103,7 @@ class TestStepPage:
     ) -> None:
         draft = Step.objects.get(week_number=1, number=1)
         authoring.unpublish_step(draft)
-        cast.educator(grace, rivers, role)
+        factories.educator(grace, rivers, role)
         client.force_login(grace)
 
         assert client.get(draft.get_absolute_url()).status_code == 200
@@ -114,7 +114,7 @@ class TestStepPage:
     ) -> None:
         draft = Step.objects.get(week_number=1, number=1)
         authoring.unpublish_step(draft)
-        cast.enrol(ada, rivers)
+        factories.enrol(ada, rivers)
         client.force_login(ada)
 
         assert client.get(draft.get_absolute_url()).status_code == 404
@@ -122,15 +122,15 @@ class TestStepPage:
     def test_step_of_a_draft_course_is_not_there(
         self, client: Client, grace: User, rivers: Course
     ) -> None:
-        other = cast.course("lakes", title="Lakes", published_at=None)
-        open_step = cast.step(other, is_open=True)
-        cast.educator(grace, rivers)
+        other = factories.course("lakes", title="Lakes", published_at=None)
+        open_step = factories.step(other, is_open=True)
+        factories.educator(grace, rivers)
         client.force_login(grace)
 
         assert client.get(open_step.get_absolute_url()).status_code == 404
 
     def test_step_key_of_another_course_is_not_there(self, client: Client, rivers: Course) -> None:
-        other = cast.course("lakes", title="Lakes")
+        other = factories.course("lakes", title="Lakes")
         key = Step.objects.get(week_number=5, number=2).key
 
         assert client.get(f"/courses/{other.slug}/steps/{key}/").status_code == 404
@@ -138,7 +138,7 @@ class TestStepPage:
     def test_first_visit_is_noted_once_and_not_for_a_prefetch(
         self, client: Client, ada: User, rivers: Course
     ) -> None:
-        enrolment = cast.enrol(ada, rivers)
+        enrolment = factories.enrol(ada, rivers)
         client.force_login(ada)
         url = address(rivers, "5.1")
 
@@ -148,9 +148,9 @@ class TestStepPage:
         client.get(url)
 
         assert prefetched == 0
-        assert StepProgress.objects.get().first_visited_at == cast.NOW
+        assert StepProgress.objects.get().first_visited_at == factories.NOW
         enrolment.refresh_from_db()
-        assert enrolment.last_seen_at == cast.NOW
+        assert enrolment.last_seen_at == factories.NOW
 
     def test_post_is_refused(self, client: Client, rivers: Course) -> None:
         assert client.post(address(rivers, "5.2")).status_code == 405
@@ -177,9 +177,9 @@ class TestStepByNumber:
         assert client.get(f"/courses/rivers/{number}").status_code == 404
 
     def test_1_1_is_not_1_10(self, client: Client, now: datetime) -> None:
-        course = cast.course()
+        course = factories.course()
         for index in range(1, 11):
-            cast.step(course, 1, f"Step {index}")
+            factories.step(course, 1, f"Step {index}")
 
         first = client.get("/courses/rivers/1.1")["Location"]
         tenth = client.get("/courses/rivers/1.10")["Location"]
@@ -190,7 +190,7 @@ class TestStepByNumber:
 
 class TestCompletion:
     def test_complete_and_undo(self, client: Client, ada: User, rivers: Course) -> None:
-        cast.enrol(ada, rivers)
+        factories.enrol(ada, rivers)
         client.force_login(ada)
         url = address(rivers, "5.1")
 
@@ -199,14 +199,14 @@ class TestCompletion:
         undone = client.post(url + "completion/", {"done": "0"})
 
         assert completed["Location"] == undone["Location"] == f"{url}#complete"
-        assert row.last_completed_at == cast.NOW
+        assert row.last_completed_at == factories.NOW
         row.refresh_from_db()
         assert row.last_completed_at is None
 
     def test_complete_twice_is_complete_once(
         self, client: Client, ada: User, rivers: Course
     ) -> None:
-        cast.enrol(ada, rivers)
+        factories.enrol(ada, rivers)
         client.force_login(ada)
         url = address(rivers, "5.1") + "completion/"
 
@@ -218,7 +218,7 @@ class TestCompletion:
     def test_complete_by_script_answers_counts(
         self, client: Client, ada: User, rivers: Course
     ) -> None:
-        cast.enrol(ada, rivers)
+        factories.enrol(ada, rivers)
         client.force_login(ada)
 
         answer = client.post(
@@ -241,7 +241,7 @@ class TestCompletion:
         assert not StepProgress.objects.exists()
 
     def test_complete_a_locked_step(self, client: Client, ada: User, rivers: Course) -> None:
-        cast.enrol(ada, rivers)
+        factories.enrol(ada, rivers)
         client.force_login(ada)
 
         answer = client.post(address(rivers, "6.1") + "completion/", {"done": "1"})
@@ -257,7 +257,7 @@ class TestCompletion:
         assert not StepProgress.objects.exists()
 
     def test_get_is_refused(self, client: Client, ada: User, rivers: Course) -> None:
-        cast.enrol(ada, rivers)
+        factories.enrol(ada, rivers)
         client.force_login(ada)
 
         assert client.get(address(rivers, "5.1") + "completion/").status_code == 405
@@ -265,7 +265,7 @@ class TestCompletion:
 
     def test_complete_without_a_token_is_refused(self, ada: User, rivers: Course) -> None:
         client = Client(enforce_csrf_checks=True)
-        cast.enrol(ada, rivers)
+        factories.enrol(ada, rivers)
         client.force_login(ada)
 
         answer = client.post(address(rivers, "5.1") + "completion/", {"done": "1"})
@@ -277,9 +277,9 @@ class TestCompletion:
 def test_a_week_opens_at_its_instant(
     client: Client, ada: User, rivers: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cast.enrol(ada, rivers)
+    factories.enrol(ada, rivers)
     client.force_login(ada)
-    opens_at = cast.NOW.replace(hour=0) + timedelta(days=7)
+    opens_at = factories.NOW.replace(hour=0) + timedelta(days=7)
 
     monkeypatch.setattr("django.utils.timezone.now", lambda: opens_at - timedelta(seconds=1))
     before = client.get(address(rivers, "6.1")).status_code
@@ -293,7 +293,7 @@ class TestVisit:
     def test_visit_of_a_prefetched_page_is_noted(
         self, client: Client, ada: User, rivers: Course
     ) -> None:
-        cast.enrol(ada, rivers)
+        factories.enrol(ada, rivers)
         client.force_login(ada)
         url = address(rivers, "5.1")
 
@@ -304,7 +304,7 @@ class TestVisit:
         assert page["Speculation-Rules"] == '"/speculation.json"'
         assert "Speculation-Rules" not in client.get(url)
         assert answers == [204, 204]
-        assert StepProgress.objects.get().first_visited_at == cast.NOW
+        assert StepProgress.objects.get().first_visited_at == factories.NOW
 
     def test_rules_name_the_next_link(self, client: Client) -> None:
         answer = client.get("/speculation.json")

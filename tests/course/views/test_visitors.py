@@ -10,19 +10,21 @@ from PIL import Image
 
 from course.authoring import save_site_page
 from course.models import Course, Organisation, SitePage, Step, User
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def rivers(now: datetime) -> Course:
-    course = cast.course(topics="Water\nHistory of trade")
-    cast.step(course, 1, "Springs", is_open=True)
-    film = cast.step(course, 5, "Deltas", kind="video", is_open=True, summary="Where rivers end.")
-    cast.video(film, captions=cast.vtt(2))
-    cast.step(course, 5, "Closed step")
-    cast.run(course)
+    course = factories.course(topics="Water\nHistory of trade")
+    factories.step(course, 1, "Springs", is_open=True)
+    film = factories.step(
+        course, 5, "Deltas", kind="video", is_open=True, summary="Where rivers end."
+    )
+    factories.video(film, captions=factories.vtt(2))
+    factories.step(course, 5, "Closed step")
+    factories.run(course)
     return course
 
 
@@ -75,8 +77,8 @@ class TestStructuredData:
         assert data["Course"]["name"] == "</script><script>alert(1)</script>"
 
     def test_members_get_none(self, client: Client, rivers: Course) -> None:
-        ada = cast.person("Ada Park")
-        cast.enrol(ada, rivers)
+        ada = factories.person("Ada Park")
+        factories.enrol(ada, rivers)
         client.force_login(ada)
 
         text = client.get(Step.objects.get(title="Deltas").get_absolute_url()).content.decode()
@@ -108,8 +110,8 @@ class TestCards:
 
 class TestMaps:
     def test_sitemap_lists_what_visitors_may_read(self, client: Client, rivers: Course) -> None:
-        cast.course("seas", title="Seas", published_at=None)
-        cast.course("lakes", title="Lakes", is_listed=False)
+        factories.course("seas", title="Seas", published_at=None)
+        factories.course("lakes", title="Lakes", is_listed=False)
 
         text = client.get("/sitemap.xml").content.decode()
 
@@ -128,8 +130,8 @@ class TestMaps:
 class TestOrganisation:
     def test_organisation_lists_its_courses(self, client: Client, rivers: Course) -> None:
         other = Organisation.objects.create(slug="other", name="Other")
-        cast.course("lakes", title="Lakes", organisation=other)
-        cast.course("seas", title="Seas", published_at=None)
+        factories.course("lakes", title="Lakes", organisation=other)
+        factories.course("seas", title="Seas", published_at=None)
 
         text = client.get("/organisations/delta-college/").content.decode()
 
@@ -189,8 +191,8 @@ class TestSifting:
     def test_catalogue_hides_drafts_and_unlisted_courses(
         self, client: Client, rivers: Course
     ) -> None:
-        cast.course("seas", title="Rivers into seas", published_at=None, topics="Tides")
-        cast.course("lakes", title="Rivers into lakes", is_listed=False, topics="Calm")
+        factories.course("seas", title="Rivers into seas", published_at=None, topics="Tides")
+        factories.course("lakes", title="Rivers into lakes", is_listed=False, topics="Calm")
 
         text = client.get("/?q=rivers").content.decode()
 
@@ -200,8 +202,8 @@ class TestSifting:
 
 
 def test_all_courses_are_a_learners_own_and_the_others(client: Client, ada: User) -> None:
-    own, other = cast.course(), cast.course("deserts", title="Deserts of the world")
-    cast.enrol(ada, own)
+    own, other = factories.course(), factories.course("deserts", title="Deserts of the world")
+    factories.enrol(ada, own)
     client.force_login(ada)
 
     home, everything = (client.get(path).content.decode() for path in ("/", "/courses/"))
@@ -214,7 +216,7 @@ def test_all_courses_are_a_learners_own_and_the_others(client: Client, ada: User
 
 
 def test_all_courses_are_the_home_page_to_search_engines(client: Client) -> None:
-    cast.course()
+    factories.course()
 
     page = client.get("/courses/").content.decode()
 

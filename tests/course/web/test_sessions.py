@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from course.models import User
 from course.web.sessions import SessionStore
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def browser(ada: User) -> Client:
     """Ada's, who has signed in at the page for it."""
     client = Client(HTTP_USER_AGENT="Firefox")
-    client.post("/accounts/login/", {"login": str(ada.email), "password": cast.PASSWORD})
+    client.post("/accounts/login/", {"login": str(ada.email), "password": factories.PASSWORD})
     return client
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from course.models import StepProgress, User
 from course.web.whole_body import CUT, whole
-from tests import cast
+from tests import factories
 
 
 class Dripping(BytesIO):
@@ -121,8 +121,8 @@ def post(ada: User) -> Iterator[Any]:
 def test_form_that_breaks_off_is_refused(
     ada: User, post: Any, now: object, body: bytes, kind: str
 ) -> None:
-    step = cast.step(cast.course())
-    cast.enrol(ada, step.course)
+    step = factories.step(factories.course())
+    factories.enrol(ada, step.course)
     path = f"{step.get_absolute_url()}completion/"
 
     statuses = [post(path, body, kind, less=less) for less in range(1, len(body))]

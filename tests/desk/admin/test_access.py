@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from course.models import Activity, Course, Run, Step, TeamMember, User, Week
 from desk.admin.scoped import ScopedAdmin
-from tests import cast
+from tests import factories
 from tests.desk.conftest import step_data
 
 SignIn = Callable[[User], Client]
@@ -21,12 +21,12 @@ SignIn = Callable[[User], Client]
 @pytest.fixture
 def theirs(deserts: Course) -> dict[str, Any]:
     """Rows of Mallory's course."""
-    step = cast.step(deserts, 1, "Sand of secrets")
+    step = factories.step(deserts, 1, "Sand of secrets")
     return {
         "course": deserts,
         "step": step,
         "week": step.activity.week,
-        "run": cast.run(deserts),
+        "run": factories.run(deserts),
     }
 
 
@@ -55,7 +55,7 @@ def test_learner_mentor_and_host_are_refused(
     ada: User, rivers: Course, as_person: SignIn, role: str | None
 ) -> None:
     if role:
-        cast.educator(ada, rivers, role)
+        factories.educator(ada, rivers, role)
     client = as_person(ada)
 
     response = client.get("/admin/", follow=True)
@@ -66,7 +66,7 @@ def test_learner_mentor_and_host_are_refused(
 
 @pytest.mark.parametrize("role", ["lead_educator", "educator"])
 def test_educators_get_in(ada: User, rivers: Course, as_person: SignIn, role: str) -> None:
-    cast.educator(ada, rivers, role)
+    factories.educator(ada, rivers, role)
 
     response = as_person(ada).get("/admin/")
 
@@ -112,7 +112,7 @@ def test_only_scoped_pages_are_registered() -> None:
 def test_lists_hold_own_rows_only(
     desk: Client, theirs: dict[str, Any], article: Step, name: str
 ) -> None:
-    cast.run(article.course)
+    factories.run(article.course)
 
     for query in ("", "?q=Sand", f"?course={theirs['course'].pk}", "?course=x"):
         content = desk.get(
@@ -202,7 +202,7 @@ def test_password_of_somebody_else_is_for_staff(desk: Client, ada: User) -> None
 
     ada.refresh_from_db()
     assert response.status_code == 403
-    assert ada.check_password(cast.PASSWORD)
+    assert ada.check_password(factories.PASSWORD)
 
 
 def test_educator_adds_no_course(desk: Client) -> None:

@@ -21,11 +21,9 @@ from course.files.uploads import NO_ROOM
 from course.models import Course, CourseFile, Organisation, Step, User
 from hosting.stored_files import stored_names
 from lessons.models import Transcript, Video, VideoFile
-from tests import cast
-from tests.desk.admin.steps.test_video import change_url, films, needs_ffmpeg, poster, upload
+from tests import factories
 from tests.desk.conftest import VTT, step_data
-
-__all__ = ["films"]
+from tests.factories.uploads import change_url, poster, upload
 
 LARGE = 3_000_000  # bytes: more than is kept in memory
 # An apostrophe is escaped in HTML.
@@ -140,7 +138,7 @@ def noise() -> bytes:
 
 @pytest.fixture
 def draft(rivers: Course) -> Step:
-    return cast.step(rivers, 1, "Down the Nile", kind="video", is_published=False)
+    return factories.step(rivers, 1, "Down the Nile", kind="video", is_published=False)
 
 
 @pytest.mark.parametrize("field", ["mp4", "webm", "poster", "captions_file", "pictures"])
@@ -175,7 +173,7 @@ def test_step_form_without_room_for_a_film_keeps_the_captions(
     assert "Two banks." in response.context["adminform"].form["captions_text"].value()
 
 
-@needs_ffmpeg
+@pytest.mark.process
 @pytest.mark.parametrize("part", [0.5, 1.5, 2.01])
 def test_step_whose_files_find_no_room_in_the_storage_stays_as_it_was(
     desk: Client,
@@ -212,7 +210,7 @@ def test_step_whose_files_find_no_room_in_the_storage_stays_as_it_was(
     assert list(stored_names(default_storage)) == []
 
 
-@needs_ffmpeg
+@pytest.mark.process
 def test_step_that_found_no_room_is_saved_once_there_is(
     desk: Client,
     draft: Step,

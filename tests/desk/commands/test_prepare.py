@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from course.models import User
 from desk import demo
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def test_prepare_on_a_database_up_to_date_applies_nothing(tmp_path: Path) -> Non
 
 
 def test_prepare_writes_an_old_search_index_anew(tmp_path: Path) -> None:
-    step = cast.step(cast.course())
+    step = factories.step(factories.course())
     step.passages.all().delete()
 
     told = prepare()

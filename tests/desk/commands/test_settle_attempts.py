@@ -8,14 +8,16 @@ from django.utils import timezone
 from course.models import User
 from quizzes import attempts
 from quizzes.models import Attempt
-from tests import cast
-from tests.quizzes import stage
+from tests import factories
+from tests.factories import quiz_steps
 
 
 @pytest.mark.django_db
 def test_settle_attempts_submits_what_is_over(ada: User) -> None:
-    enrolment = cast.enrol(ada, cast.course())
-    quiz = stage.quiz(enrolment.course, stage.OF_EACH_KIND["one"], kind="test", limit_minutes=30)
+    enrolment = factories.enrol(ada, factories.course())
+    quiz = quiz_steps.quiz(
+        enrolment.course, quiz_steps.OF_EACH_KIND["one"], kind="test", limit_minutes=30
+    )
     attempts.start(enrolment, quiz, after=0, at=timezone.now() - timedelta(hours=1))
     said = StringIO()
 

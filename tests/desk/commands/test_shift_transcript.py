@@ -7,15 +7,15 @@ from django.core.management import CommandError, call_command
 
 from course.models import Course
 from lessons.models import Cue
-from tests import cast
+from tests import factories
 
 CAPTIONS = "WEBVTT\n\n00:01.000 --> 00:04.000\nOne river.\n"
 
 
 @pytest.fixture
 def course(db: None) -> Course:
-    made = cast.course()
-    cast.video(cast.step(made, 1, "Down the Rhine", kind="video"), captions=CAPTIONS)
+    made = factories.course()
+    factories.video(factories.step(made, 1, "Down the Rhine", kind="video"), captions=CAPTIONS)
     return made
 
 

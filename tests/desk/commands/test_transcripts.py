@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 
 from course.models import Step
 from lessons.models import Cue, Transcript, Video
-from tests import cast
-from tests.desk.seed import needs_seed, seed_page, seed_paragraphs
+from tests import factories
+from tests.seed_page import needs_seed, seed_page, seed_paragraphs
 
 SHORT = "WEBVTT\n\n00:01.000 --> 00:03.000\n<v Ada>The first line.\n"
 
@@ -19,9 +19,9 @@ SHORT = "WEBVTT\n\n00:01.000 --> 00:03.000\n<v Ada>The first line.\n"
 @pytest.fixture
 def video(db: None) -> Video:
     """The film of step 5.2, as the seed page numbers it."""
-    course = cast.course()
-    cast.step(course, 5)
-    return cast.video(cast.step(course, 5, "Leaps", kind="video", key="abcdefgh"))
+    course = factories.course()
+    factories.step(course, 5)
+    return factories.video(factories.step(course, 5, "Leaps", kind="video", key="abcdefgh"))
 
 
 def _run(command: str, *args: object, **options: Any) -> str:
@@ -86,7 +86,7 @@ def test_import_transcript_reports_what_it_could_not_take(video: Video, tmp_path
 
 
 def test_import_transcript_of_a_refused_file_saves_nothing(video: Video, tmp_path: Path) -> None:
-    cast.transcript(video, SHORT)
+    factories.transcript(video, SHORT)
     path = _write(tmp_path, "WEBVTT\n\n00:99.000 --> 01:00.000\nLost\n")
 
     with pytest.raises(CommandError, match="line 3: the times could not be read") as refused:
@@ -140,7 +140,7 @@ def test_import_transcript_of_a_draft_needs_its_key(video: Video, tmp_path: Path
 
 
 def test_export_transcript_in_another_language_names_those_there_are(video: Video) -> None:
-    cast.transcript(video, SHORT)
+    factories.transcript(video, SHORT)
 
     with pytest.raises(CommandError, match=r"no transcript in “ko”\. There are: en"):
         _run("export_transcript", "rivers", "5.2", language="ko")
@@ -155,7 +155,7 @@ def test_export_transcript_in_another_language_names_those_there_are(video: Vide
     ],
 )
 def test_export_transcript_writes_what_is_stored(video: Video, form: str, expected: str) -> None:
-    cast.transcript(video, SHORT)
+    factories.transcript(video, SHORT)
 
     out = _run("export_transcript", "rivers", "5.2", language="en", format=form)
 
@@ -163,7 +163,7 @@ def test_export_transcript_writes_what_is_stored(video: Video, form: str, expect
 
 
 def test_export_transcript_into_a_file_is_utf_8(video: Video, tmp_path: Path) -> None:
-    cast.transcript(video, SHORT.replace("first", "천리마"))
+    factories.transcript(video, SHORT.replace("first", "천리마"))
 
     _run("export_transcript", "rivers", "5.2", language="en", output=tmp_path / "out.vtt")
 
@@ -171,7 +171,7 @@ def test_export_transcript_into_a_file_is_utf_8(video: Video, tmp_path: Path) ->
 
 
 def test_export_transcript_into_a_missing_folder_says_so(video: Video, tmp_path: Path) -> None:
-    cast.transcript(video, SHORT)
+    factories.transcript(video, SHORT)
 
     with pytest.raises(CommandError, match="cannot be written: No such file"):
         _run("export_transcript", "rivers", "5.2", language="en", output=tmp_path / "no/out.vtt")

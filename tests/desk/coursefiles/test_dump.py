@@ -12,8 +12,8 @@ from course.models import Activity, Course, CourseFile, Organisation, Step, Step
 from desk.coursefiles.stored import stored_course
 from lessons.models import Transcript, Video
 from quizzes.models import Question, QuizItem
-from tests import cast
-from tests.desk.coursefolder import (
+from tests import factories
+from tests.factories.course_folder import (
     ARTICLE,
     SAMPLE,
     VIDEO,
@@ -113,9 +113,9 @@ def test_dump_has_names_of_one_form(folder: Path, tmp_path: Path) -> None:
 
 
 def test_dump_of_a_course_made_in_the_admin_loads_as_it_is(tmp_path: Path) -> None:
-    course = cast.course(language="ko", outcomes="One\r\n\r\nTwo\r\n", published_at=None)
-    cast.step(course, 1, "One", key="aaaaaaaa", body="Line\r\nline")
-    two = cast.step(course, 1, "Two", key="bbbbbbbb", is_published=False)
+    course = factories.course(language="ko", outcomes="One\r\n\r\nTwo\r\n", published_at=None)
+    factories.step(course, 1, "One", key="aaaaaaaa", body="Line\r\nline")
+    two = factories.step(course, 1, "Two", key="bbbbbbbb", is_published=False)
     Step.objects.update(position=1)
     StepLink.objects.create(step=two, title="A", url="https://a.example/?q=1#x")
     first = tree(_dump("rivers", tmp_path / "first"))
@@ -133,7 +133,9 @@ def test_dump_of_a_course_made_in_the_admin_loads_as_it_is(tmp_path: Path) -> No
 def test_dump_keeps_paragraphs_that_came_as_such(folder: Path, tmp_path: Path) -> None:
     load(folder)
     video = Video.objects.get(step__key="bbbbbbbb")
-    cast.transcript(video, "5.2\n\nSkip to 0 minutes and 6 secondsOne.\n\nSkip to 1 minute Two.\n")
+    factories.transcript(
+        video, "5.2\n\nSkip to 0 minutes and 6 secondsOne.\n\nSkip to 1 minute Two.\n"
+    )
     before = rows()
     _dump("rivers", tmp_path / "dump")
 
@@ -228,8 +230,8 @@ def test_any_text_survives_dump_and_load(
     tmp_path_factory: pytest.TempPathFactory, fields: dict[str, Any], outcomes: list[str]
 ) -> None:
     _forget_everything()
-    course = cast.course(title=fields["title"], outcomes="\n".join(outcomes))
-    step = cast.step(course, **fields)
+    course = factories.course(title=fields["title"], outcomes="\n".join(outcomes))
+    step = factories.step(course, **fields)
     before = stored_course("rivers")
     dump = _dump("rivers", tmp_path_factory.mktemp("dump") / "rivers")
     edited = Step.objects.get(pk=step.pk).edited_at

@@ -5,14 +5,14 @@ from django.test import Client
 from pytest_django import Settings
 
 from course.models import User
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", cast.PASSWORD)
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", factories.PASSWORD)
 
 
 def make(email: str = "Sam@Example.org") -> None:
@@ -26,7 +26,7 @@ def test_the_first_account_signs_in_where_addresses_are_verified(settings: Setti
     make()
     client = Client()
 
-    client.post("/accounts/login/", {"login": "sam@example.org", "password": cast.PASSWORD})
+    client.post("/accounts/login/", {"login": "sam@example.org", "password": factories.PASSWORD})
 
     assert client.get("/admin/").status_code == 200
 

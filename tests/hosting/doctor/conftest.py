@@ -11,7 +11,7 @@ from pytest_django import Settings
 from course.web.health import known_migrations
 from hosting.backup import postgres
 from hosting.doctor import database
-from tests.desk import databases
+from tests import databases
 
 DATABASE_CACHE = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache"}}
 KEY = "".join(chr(97 + number % 26) for number in range(60))

@@ -5,9 +5,9 @@ from course.web.health import known_migrations
 from hosting.backup import postgres
 from hosting.doctor import database
 from hosting.doctor.findings import Level
-from tests.desk import databases
-from tests.desk.sites import free_port
+from tests import databases
 from tests.hosting.doctor.judging import levels, only_fault, only_warning
+from tests.processes import free_port
 
 pytestmark = pytest.mark.django_db
 

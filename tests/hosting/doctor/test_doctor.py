@@ -9,11 +9,11 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from hosting.doctor import files
-from tests import cast
-from tests.desk import answering
-from tests.desk.sites import free_port
+from tests import factories
+from tests.hosting.doctor import servers
+from tests.processes import free_port
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.process]
 
 Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - as shutil's own
 
@@ -31,7 +31,7 @@ def test_doctor_finds_ten_planted_faults(
     production.MEDIA_ACCEL, production.MEDIA_S3_BUCKET = "/media/", "films"  # 4
     up_to_date.execute("DROP TABLE cache")  # 5
     up_to_date.commit()
-    cast.video(cast.step(cast.course(), kind="video"))  # 6: without a file
+    factories.video(factories.step(factories.course(), kind="video"))  # 6: without a file
     (collected / "new.css").write_text("p { color: #000; }")  # 7
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(10**12, 10**12, 0))  # 8
     mail.EMAIL_PORT = free_port()  # 9
@@ -59,7 +59,7 @@ def test_doctor_finds_ten_planted_faults(
 def test_doctor_of_a_site_that_is_well_finds_no_fault(production: Settings, mail: Settings) -> None:
     out = StringIO()
 
-    with answering.http(answering.WELL) as url, answering.smtp() as mail.EMAIL_PORT:
+    with servers.http(servers.WELL) as url, servers.smtp() as mail.EMAIL_PORT:
         call_command("doctor", url=url, stdout=out)
 
     assert "No faults" in out.getvalue()

@@ -8,7 +8,7 @@ from django.core.files.storage import FileSystemStorage, InMemoryStorage, defaul
 
 from hosting.doctor import files
 from hosting.doctor.findings import Level
-from tests import cast
+from tests import factories
 from tests.hosting.doctor.judging import levels, only_fault
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_uploads_that_come_back_otherwise_are_a_fault(monkeypatch: pytest.Monkey
 
 
 def test_films_that_are_there_are_well() -> None:
-    film = cast.video(cast.step(cast.course(), kind="video")).files.get()
+    film = factories.video(factories.step(factories.course(), kind="video")).files.get()
     film.file.save("film.mp4", ContentFile(b"film"))
 
     found = list(files.check_media(default_storage))
@@ -47,8 +47,8 @@ def test_films_that_are_there_are_well() -> None:
 
 def test_films_that_are_missing_are_faults() -> None:
     for number in range(7):
-        course = cast.course(f"course-{number}")
-        film = cast.video(cast.step(course, kind="video")).files.get()
+        course = factories.course(f"course-{number}")
+        film = factories.video(factories.step(course, kind="video")).files.get()
         film.file = f"films/missing-{number}.mp4"
         film.save()
 

@@ -3,15 +3,15 @@ from pytest_django import Settings
 
 from hosting.doctor import network
 from hosting.doctor.findings import Level
-from tests.desk import answering
-from tests.desk.sites import free_port
+from tests.hosting.doctor import servers
 from tests.hosting.doctor.judging import levels, only_fault, only_warning
+from tests.processes import free_port
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_mail_server_that_takes_us_is_well(mail: Settings) -> None:
-    with answering.smtp() as mail.EMAIL_PORT:
+    with servers.smtp() as mail.EMAIL_PORT:
         assert levels(network.check_mail()) == [Level.OK]
 
 
@@ -22,19 +22,19 @@ def test_a_mail_server_that_is_away_is_a_fault(mail: Settings) -> None:
 
 
 def test_a_mail_server_that_refuses_us_is_a_fault(mail: Settings) -> None:
-    with answering.smtp("554 go away") as mail.EMAIL_PORT:
+    with servers.smtp("554 go away") as mail.EMAIL_PORT:
         assert "go away" in only_fault(network.check_mail()).message
 
 
 def test_a_mail_server_without_the_encryption_asked_for_is_a_fault(mail: Settings) -> None:
     mail.EMAIL_USE_TLS = True
-    with answering.smtp() as mail.EMAIL_PORT:
+    with servers.smtp() as mail.EMAIL_PORT:
         assert "STARTTLS" in only_fault(network.check_mail()).message
 
 
 def test_mail_from_nowhere_is_a_warning(mail: Settings) -> None:
     mail.DEFAULT_FROM_EMAIL = "Cuebook <noreply@localhost>"
-    with answering.smtp() as mail.EMAIL_PORT:
+    with servers.smtp() as mail.EMAIL_PORT:
         assert "noreply@localhost" in only_warning(network.check_mail()).message
 
 
@@ -45,7 +45,7 @@ def test_no_mail_is_a_warning(settings: Settings) -> None:
 
 
 def test_a_server_that_answers_is_well() -> None:
-    with answering.http(answering.WELL) as url:
+    with servers.http(servers.WELL) as url:
         assert levels(network.check_server(f"{url}/")) == [Level.OK] * 3
 
 
@@ -62,7 +62,7 @@ def test_a_server_that_answers_is_well() -> None:
 def test_a_server_that_answers_wrongly_is_a_fault(
     answers: dict[str, tuple[int, str]], told: str
 ) -> None:
-    with answering.http(answering.WELL | answers) as url:
+    with servers.http(servers.WELL | answers) as url:
         assert told in only_fault(network.check_server(url)).message
 
 
@@ -74,12 +74,12 @@ def test_a_server_that_does_not_answer_is_a_fault(url: str) -> None:
 
 
 def test_a_certificate_that_nobody_signed_is_a_fault() -> None:
-    with answering.http(answering.WELL) as url:
+    with servers.http(servers.WELL) as url:
         assert only_fault(network.check_server(url.replace("http:", "https:")))
 
 
 def test_a_server_on_this_machine_is_found_by_its_port(monkeypatch: pytest.MonkeyPatch) -> None:
-    with answering.http(answering.WELL) as url:
+    with servers.http(servers.WELL) as url:
         monkeypatch.setenv("PORT", url.rpartition(":")[2])
 
         assert levels(network.check_server("")) == [Level.OK] * 2

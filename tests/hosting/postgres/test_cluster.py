@@ -15,7 +15,9 @@ import pytest
 from hosting.postgres import cluster as embedded_postgres
 from hosting.postgres import programs
 from hosting.postgres.programs import EmbeddedPostgresError
-from tests.desk.sites import python
+from tests.processes import python
+
+pytestmark = pytest.mark.process
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent.parent
 START = "from desk import embedded_postgres; embedded_postgres.start()"

@@ -4,7 +4,9 @@ from pathlib import Path
 import pytest
 
 from hosting.postgres import watchdog
-from tests.desk.sites import wait_until
+from tests.processes import wait_until
+
+pytestmark = pytest.mark.process
 
 
 @pytest.fixture(autouse=True)

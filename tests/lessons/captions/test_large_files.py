@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.process
+
 # Of the process that reads: what its memory grows by at most, beside the file itself.
 _MOST_MB = 100
 _STATUS = Path("/proc/self/status")

@@ -18,7 +18,7 @@ from lessons.captions.reader import CaptionsRefused, read_captions
 from lessons.captions.srt import write_srt
 from lessons.captions.webvtt import write_vtt
 from lessons.sentences.html import render_transcript
-from tests.lessons.material import SHARED
+from tests.material import SHARED
 
 _XSS = '"><img src=x onerror=alert(1)><svg onload=alert(1)>'
 _SAMPLES = (

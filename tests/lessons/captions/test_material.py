@@ -12,7 +12,7 @@ from lessons.captions.decoding import decode
 from lessons.captions.reader import CaptionsRefused, make_cue, read_captions
 from lessons.captions.webvtt import parse_vtt, write_vtt
 from lessons.sentences.paragraphs import make_paragraphs
-from tests.lessons.material import seed, set_of
+from tests.material import seed, set_of
 
 _SETS = [
     "webvtt-wpt",

@@ -1,6 +1,5 @@
 """Films and posters: what is taken, what is refused, and when a film counts as another."""
 
-import shutil
 import subprocess
 import tracemalloc
 from collections.abc import Callable
@@ -32,7 +31,7 @@ NOW = timezone.now()
 X264 = ["-c:v", "libx264", "-pix_fmt", "yuv420p"]
 VP9 = ["-c:v", "libvpx-vp9", "-b:v", "50k"]
 
-pytestmark = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg makes the films")
+pytestmark = pytest.mark.process
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from course.models import Enrolment, Step, User
 from lessons.film.playing import add_played
 from lessons.models import Played, Video
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -18,15 +18,15 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def film(now: datetime) -> Step:
     """A closed video step of 482 seconds in the present week."""
-    step = cast.step(cast.course(), 5, "The film", kind="video")
-    cast.video(step, captions=cast.vtt(1))
-    cast.run(step.course)
+    step = factories.step(factories.course(), 5, "The film", kind="video")
+    factories.video(step, captions=factories.vtt(1))
+    factories.run(step.course)
     return step
 
 
 @pytest.fixture
 def learner(client: Client, ada: User, film: Step) -> Client:
-    cast.enrol(ada, film.course)
+    factories.enrol(ada, film.course)
     client.force_login(ada)
     return client
 
@@ -84,7 +84,7 @@ def test_played_by_somebody_who_has_not_joined(client: Client, mallory: User, fi
 
 
 def test_played_of_an_article(learner: Client, film: Step) -> None:
-    article = cast.step(film.course, 5, "Text")
+    article = factories.step(film.course, 5, "Text")
 
     assert post(learner, article) == 404
 
@@ -111,7 +111,7 @@ def test_played_is_the_union_whatever_the_order(
         spans = [(start, start + length) for start, length in batch]
         expected |= {second for start, end in spans for second in range(start, end)}
 
-        joined = add_played(enrolment.pk, film.pk, 1, spans=spans, position_ms=0, at=cast.NOW)
+        joined = add_played(enrolment.pk, film.pk, 1, spans=spans, position_ms=0, at=factories.NOW)
 
     assert {second for start, end in joined for second in range(start, end)} == expected
     assert all(a[1] < b[0] for a, b in itertools.pairwise(joined))

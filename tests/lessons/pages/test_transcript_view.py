@@ -10,7 +10,7 @@ from django.test import Client
 from course.models import Step, User
 from lessons.models import Transcript
 from lessons.transcripts import rerender_outdated
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -42,12 +42,12 @@ ARABIC = """WEBVTT
 
 @pytest.fixture
 def film(now: datetime) -> Step:
-    course = cast.course()
-    step = cast.step(course, 5, "The film", kind="video", is_open=True)
-    video = cast.video(step, captions=ENGLISH)
-    cast.transcript(video, KOREAN, "ko")
-    cast.transcript(video, ARABIC, "ar")
-    cast.run(course)
+    course = factories.course()
+    step = factories.step(course, 5, "The film", kind="video", is_open=True)
+    video = factories.video(step, captions=ENGLISH)
+    factories.transcript(video, KOREAN, "ko")
+    factories.transcript(video, ARABIC, "ar")
+    factories.run(course)
     return step
 
 
@@ -214,7 +214,7 @@ class TestSideBySide:
 def test_step_page_takes_six_queries_whatever_is_asked(
     client: Client, ada: User, film: Step, query: str, django_assert_max_num_queries: object
 ) -> None:
-    cast.enrol(ada, film.course)
+    factories.enrol(ada, film.course)
     client.force_login(ada)
     page(client, film)
 

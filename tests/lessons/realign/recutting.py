@@ -15,7 +15,7 @@ from lessons.captions.reader import make_cue, read_captions
 from lessons.realign.caption_text import CaptionText
 from lessons.realign.tokens import is_unspaced, normal_form
 from lessons.sentences.splitting import sentence_spans
-from tests.lessons.material import seed
+from tests.material import seed
 
 SAMPLE = Path(__file__).resolve().parents[3] / "sample/korea-and-china"
 _LEAP = "week-5-plans-leaps-and-purges/1-two-leaps/02-great-leap"

@@ -20,8 +20,8 @@ from lessons.search.matches import Found, Results, search
 from lessons.search.query import parse_query
 from lessons.search.results import step_hits
 from lessons.transcripts import save_transcript
-from tests import cast
-from tests.lessons.material import seed
+from tests import factories
+from tests.material import seed
 
 EVERYTHING = SearchScope(everything=True)
 
@@ -58,9 +58,9 @@ def marks(text: str) -> list[str]:
 
 
 def talk(captions: str = TALK, language: str = "en") -> Video:
-    course = Course.objects.filter(slug="rivers").first() or cast.course()
-    made = cast.video(cast.step(course, kind="video", title="Talk", body=""))
-    cast.transcript(made, captions, language)
+    course = Course.objects.filter(slug="rivers").first() or factories.course()
+    made = factories.video(factories.step(course, kind="video", title="Talk", body=""))
+    factories.transcript(made, captions, language)
     return made
 
 
@@ -148,14 +148,14 @@ class TestEnglish:
         video = talk()
         step = video.step
         step.title, step.body = "Leaping", "Some *leaps* of [faith](https://x.example/).\n\n- one"
-        authoring.save_step(step, at=cast.NOW)
+        authoring.save_step(step, at=factories.NOW)
 
         assert [found.part for found in find("leap").found] == ["title", "speech", "text"]
         assert texts('"leaps of faith"') == ["Some leaps of faith."]
 
     def test_the_language_asked_for_only(self) -> None:
         video = talk()
-        cast.transcript(video, TALK, "de")
+        factories.transcript(video, TALK, "de")
 
         assert sorted(find("river").languages) == ["de", "en"]
         assert [found.language for found in find("river", language="de").found] == ["de"]
@@ -169,8 +169,8 @@ class TestEnglish:
         assert not find("war").is_too_common
 
     def test_a_long_text_is_shortened_around_its_mark(self) -> None:
-        course = cast.course()
-        cast.step(course, body=f"{'many words ' * 60} needle {'more words ' * 60}")
+        course = factories.course()
+        factories.step(course, body=f"{'many words ' * 60} needle {'more words ' * 60}")
 
         parts = step_hits(find("needle").found)[0].hits[0].parts
 
@@ -218,7 +218,7 @@ def test_every_language_is_searched(
 
 @pytest.mark.django_db
 def test_a_word_cut_in_two_without_any_mark_is_found_where_it_begins() -> None:
-    step = cast.step(cast.course(), body="")
+    step = factories.step(factories.course(), body="")
     cut = [Spoken(0, "", "他们在大跃"), Spoken(5_000, "", "进运动")]
     index.write_speech(step.pk, "zh-Hans", cut)
 
@@ -241,8 +241,10 @@ class TestSeed:
         if width:
             text = "\n\n".join(_lines(read, width))
             read = read_captions(f"WEBVTT\n\n{text}\n", duration_ms=503_000)
-        video = cast.video(cast.step(cast.course(), kind="video", body=""), duration_ms=503_000)
-        save_transcript(video, "en", read, source_name="seed", actor=None, at=cast.NOW)
+        video = factories.video(
+            factories.step(factories.course(), kind="video", body=""), duration_ms=503_000
+        )
+        save_transcript(video, "en", read, source_name="seed", actor=None, at=factories.NOW)
 
     @pytest.mark.parametrize(("word", "at"), [("Chollima", "4:48"), ("Lushan", "6:22")])
     def test_the_page_is_searched_to_the_paragraph(self, word: str, at: str) -> None:
@@ -302,22 +304,22 @@ class TestReach:
     @pytest.fixture(autouse=True)
     def _course(self, now: datetime) -> None:
         self.now = now
-        self.course = cast.course()
-        cast.run(self.course)
+        self.course = factories.course()
+        factories.run(self.course)
         for name, week, fields in (
             ("opened", 5, {}),
             ("open_courses", 6, {"is_open": True}),
             ("locked", 6, {}),
             ("draft", 1, {"is_published": False}),
         ):
-            cast.step(self.course, week, name, body=f"A needle in {name}.", **fields)
-        foreign = cast.course("lakes", title="Lakes")
-        cast.step(foreign, 1, "closed", body="A needle in foreign.")
-        cast.step(foreign, 1, "free", body="A needle in foreign, open.", is_open=True)
-        hidden = cast.course("hidden", title="Hidden", is_listed=False)
-        cast.step(hidden, 1, "free", body="A needle in hidden, open.", is_open=True)
-        unpublished = cast.course("later", title="Later", published_at=None)
-        cast.step(unpublished, 1, "free", body="A needle in later, open.", is_open=True)
+            factories.step(self.course, week, name, body=f"A needle in {name}.", **fields)
+        foreign = factories.course("lakes", title="Lakes")
+        factories.step(foreign, 1, "closed", body="A needle in foreign.")
+        factories.step(foreign, 1, "free", body="A needle in foreign, open.", is_open=True)
+        hidden = factories.course("hidden", title="Hidden", is_listed=False)
+        factories.step(hidden, 1, "free", body="A needle in hidden, open.", is_open=True)
+        unpublished = factories.course("later", title="Later", published_at=None)
+        factories.step(unpublished, 1, "free", body="A needle in later, open.", is_open=True)
 
     def _found(self, reach: SearchScope) -> set[str]:
         results = find("needle", reach)
@@ -342,7 +344,7 @@ class TestReach:
         assert self._found(search_scope_in(nobody, hidden, at=self.now)) == {"hidden, open"}
 
     def test_learner(self, ada: User) -> None:
-        cast.enrol(ada, self.course)
+        factories.enrol(ada, self.course)
 
         assert self._of(ada) == {"opened", "open_courses", "foreign, open"}
         assert self._found(search_scope_in(ada, self.course, at=self.now)) == {
@@ -351,13 +353,13 @@ class TestReach:
         }
 
     def test_learner_of_another_course(self, mallory: User) -> None:
-        cast.enrol(mallory, Course.objects.get(slug="lakes"))
+        factories.enrol(mallory, Course.objects.get(slug="lakes"))
 
         assert self._of(mallory) == {"foreign", "foreign, open", "open_courses"}
         assert self._found(search_scope_in(mallory, self.course, at=self.now)) == {"open_courses"}
 
     def test_learner_who_left(self, ada: User) -> None:
-        enrolment = cast.enrol(ada, self.course, joined_at=self.now)
+        enrolment = factories.enrol(ada, self.course, joined_at=self.now)
         enrolment.left_at = self.now + timedelta(minutes=1)
         enrolment.save()
 
@@ -365,7 +367,7 @@ class TestReach:
 
     def test_learner_when_all_weeks_are_open(self, ada: User) -> None:
         Run.objects.update(pace=Run.Pace.ALL_AT_ONCE)
-        cast.enrol(ada, self.course)
+        factories.enrol(ada, self.course)
 
         assert self._of(ada) == {"opened", "open_courses", "locked", "foreign, open"}
         assert search_scope_in(ada, self.course, at=self.now) == SearchScope(
@@ -373,14 +375,14 @@ class TestReach:
         )
 
     def test_learner_of_a_course_that_is_no_longer_published(self, ada: User) -> None:
-        cast.enrol(ada, self.course)
+        factories.enrol(ada, self.course)
         self.course.published_at = None
         authoring.save_course(self.course)
 
         assert self._of(ada) == {"foreign, open"}
 
     def test_team(self, grace: User) -> None:
-        cast.educator(grace, self.course)
+        factories.educator(grace, self.course)
         whole = {"opened", "open_courses", "locked", "draft"}
 
         assert self._of(grace) == whole | {"foreign, open"}
@@ -392,7 +394,7 @@ class TestReach:
 
     def test_the_fence_holds_where_the_index_is_wrong(self, ada: User) -> None:
         """Changed behind the back of all that keeps the index: nothing leaks."""
-        cast.enrol(ada, self.course)
+        factories.enrol(ada, self.course)
         Step.objects.filter(title="opened").update(published_at=None)
         Step.objects.filter(title="open_courses").update(is_open=False)
         Course.objects.filter(slug="lakes").update(published_at=None)
@@ -402,9 +404,9 @@ class TestReach:
 
 @pytest.mark.django_db
 def test_pages_and_counts_end_where_they_should() -> None:
-    course = cast.course()
+    course = factories.course()
     for number in range(5):
-        cast.step(course, 1, f"Step {number}", body="\n\n".join(["A needle."] * 50))
+        factories.step(course, 1, f"Step {number}", body="\n\n".join(["A needle."] * 50))
     query = parse_query("needle")
 
     def page(offset: int) -> list[Found]:
@@ -445,14 +447,14 @@ def test_pages_lose_nothing_and_keep_steps_together(
     steps: list[tuple[list[str], list[str], int]], size: int
 ) -> None:
     with transaction.atomic():
-        course = cast.course()
+        course = factories.course()
         for number, (english, korean, texts) in enumerate(steps):
             title = "A needle" if number % 3 == 2 else f"Step {number}"
             body = "\n\n".join(["The needle again."] * texts)
-            video = cast.video(cast.step(course, title=title, kind="video", body=body))
+            video = factories.video(factories.step(course, title=title, kind="video", body=body))
             for language, sentences in (("en", english), ("ko", korean)):
                 if sentences:
-                    cast.transcript(video, said(sentences), language)
+                    factories.transcript(video, said(sentences), language)
 
         query = parse_query("needle")
         everything = search(query, EVERYTHING, limit=1_000).found
@@ -474,11 +476,13 @@ def test_pages_lose_nothing_and_keep_steps_together(
 
 @pytest.mark.django_db
 def test_steps_come_in_the_order_of_their_best_and_hits_in_that_of_the_film() -> None:
-    course = cast.course()
-    poor = cast.video(cast.step(course, title="First", kind="video", body=""))
-    good = cast.video(cast.step(course, title="Second", kind="video", body=""))
-    cast.transcript(poor, said(["A river and much more that is said in a longer sentence."]))
-    cast.transcript(good, said(["A long walk along the river.", "No.", "River, river, river!"]))
+    course = factories.course()
+    poor = factories.video(factories.step(course, title="First", kind="video", body=""))
+    good = factories.video(factories.step(course, title="Second", kind="video", body=""))
+    factories.transcript(poor, said(["A river and much more that is said in a longer sentence."]))
+    factories.transcript(
+        good, said(["A long walk along the river.", "No.", "River, river, river!"])
+    )
 
     found = find("river").found
 

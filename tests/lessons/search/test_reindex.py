@@ -16,8 +16,8 @@ from desk import outline_order
 from lessons.models import Transcript
 from lessons.search.reindex import rebuild
 from lessons.transcripts import remove_transcript, rerender, save_transcript
-from tests import cast
-from tests.desk import coursefolder
+from tests import factories
+from tests.factories import course_folder
 
 pytestmark = pytest.mark.django_db
 
@@ -38,16 +38,18 @@ def assert_is_as_rebuilt() -> None:
 
 class World:
     def __init__(self) -> None:
-        self.course = cast.course()
+        self.course = factories.course()
         for week in (1, 2, 3):
             for name in ("first", "second"):
-                cast.step(self.course, week, f"The {name} of week {week}")
-        other = Activity.objects.create(week=cast.week(self.course, 2), position=2, title="Other")
-        cast.step(self.course, 2, "Apart", activity=other)
-        self.film = cast.step(self.course, 2, "Film", kind="video", is_open=True)
-        self.video = cast.video(self.film, captions=cast.vtt(1))
-        cast.transcript(self.video, cast.vtt(1), "ko")
-        cast.step(self.course, 3, "Draft", is_published=False)
+                factories.step(self.course, week, f"The {name} of week {week}")
+        other = Activity.objects.create(
+            week=factories.week(self.course, 2), position=2, title="Other"
+        )
+        factories.step(self.course, 2, "Apart", activity=other)
+        self.film = factories.step(self.course, 2, "Film", kind="video", is_open=True)
+        self.video = factories.video(self.film, captions=factories.vtt(1))
+        factories.transcript(self.video, factories.vtt(1), "ko")
+        factories.step(self.course, 3, "Draft", is_published=False)
 
     def step(self, title: str) -> Step:
         return Step.objects.select_related("course").get(title=title)
@@ -56,13 +58,13 @@ class World:
 def _edit(world: World) -> None:
     step = world.step("The first of week 1")
     step.title, step.body = "Réunion", "One.\n\n> Two *words*.\n\n| a | b |\n|---|---|\n| c | d |"
-    authoring.save_step(step, at=cast.NOW)
+    authoring.save_step(step, at=factories.NOW)
 
 
 def _open(world: World) -> None:
     step = world.step("The first of week 3")
     step.is_open = True
-    authoring.save_step(step, at=cast.NOW)
+    authoring.save_step(step, at=factories.NOW)
 
 
 def _move_across_weeks(world: World) -> None:
@@ -98,14 +100,14 @@ def _change_language(world: World) -> None:
 
 
 def _replace_captions(world: World) -> None:
-    cast.transcript(world.video, "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ada>Quite another.\n")
+    factories.transcript(world.video, "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ada>Quite another.\n")
 
 
 CHANGES: dict[str, Callable[[World], object]] = {
     "nothing": lambda world: None,
     "a text edited": _edit,
     "a step opened": _open,
-    "a step published": lambda world: authoring.publish_step(world.step("Draft"), at=cast.NOW),
+    "a step published": lambda world: authoring.publish_step(world.step("Draft"), at=factories.NOW),
     "a step unpublished": lambda world: authoring.unpublish_step(world.step("Film")),
     "a step deleted": lambda world: world.step("Film").delete(),
     "a step moved": lambda world: outline.move_step(world.step("Film"), by=-1),
@@ -118,7 +120,7 @@ CHANGES: dict[str, Callable[[World], object]] = {
     "the course renamed": _change_course(slug="streams", title="Streams"),
     "the course's language changed": _change_language,
     "captions replaced": _replace_captions,
-    "captions added": lambda world: cast.transcript(world.video, cast.vtt(1), "zh-Hans"),
+    "captions added": lambda world: factories.transcript(world.video, factories.vtt(1), "zh-Hans"),
     "captions removed": lambda world: remove_transcript(world.video, "ko"),
     "a film deleted with its step": lambda world: Step.objects.filter(pk=world.film.pk).delete(),
 }
@@ -135,7 +137,7 @@ def test_index_is_as_rebuilt_after(change: str) -> None:
 
 def test_index_is_as_rebuilt_after_the_desk_changed_a_step(client: Client, grace: User) -> None:
     world = World()
-    cast.educator(grace, world.course)
+    factories.educator(grace, world.course)
     client.force_login(grace)
     step = world.step("The second of week 1")
     address = f"/admin/course/step/{step.pk}/change/"
@@ -171,18 +173,18 @@ def test_index_is_as_rebuilt_after_the_desk_deleted_a_step(client: Client, sam: 
 
 
 def test_index_is_as_rebuilt_after_loads_from_files(tmp_path: Path) -> None:
-    root = coursefolder.write_course(tmp_path)
-    coursefolder.load(root)
+    root = course_folder.write_course(tmp_path)
+    course_folder.load(root)
     assert Passage.objects.filter(part="speech").count() == 1
     assert_is_as_rebuilt()
 
     film = "week-1-springs/1-rain/02-drops"
-    coursefolder.replace(root, coursefolder.VIDEO, "licence: CC BY", "published: no")
+    course_folder.replace(root, course_folder.VIDEO, "licence: CC BY", "published: no")
     for name in (f"{film}.mp4", f"{film}.en.vtt", f"{film}.poster.png"):
         (root / name).unlink()
-    coursefolder.replace(root, "course.md", "hours_per_week", "language: fr\nhours_per_week")
-    (root / coursefolder.LAST).unlink()
-    coursefolder.load(root)
+    course_folder.replace(root, "course.md", "hours_per_week", "language: fr\nhours_per_week")
+    (root / course_folder.LAST).unlink()
+    course_folder.load(root)
 
     assert not Passage.objects.filter(part="speech").exists()
     assert set(Passage.objects.values_list("language", flat=True)) == {"fr"}
@@ -200,7 +202,7 @@ def test_captions_that_are_refused_leave_the_index_as_it_was() -> None:
             None,  # type: ignore[arg-type]
             source_name="",
             actor=None,
-            at=cast.NOW,
+            at=factories.NOW,
         )
 
     assert index() == before

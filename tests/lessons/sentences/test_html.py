@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lessons.captions.reader import make_cue
 from lessons.sentences.html import render_transcript
-from tests.lessons.sentences.test_splitting import _CUES, cues_of
+from tests.factories.cues import ANY_CUES, cues_of
 
 _ATTACK = '"><img src=x onerror=alert(1)><svg onload=alert(1)>'
 _ALLOWED = {"div", "a", "span", "p", "b", "i", "ruby", "rt"}
@@ -122,7 +122,7 @@ _MARKUP = st.lists(
 
 
 @given(
-    st.one_of(_CUES, st.lists(st.tuples(st.just(2000), st.just(1), st.just(""), _MARKUP))),
+    st.one_of(ANY_CUES, st.lists(st.tuples(st.just(2000), st.just(1), st.just(""), _MARKUP))),
     st.sampled_from(["en", "ko", "zh"]),
     st.booleans(),
 )

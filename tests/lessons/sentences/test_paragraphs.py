@@ -9,7 +9,7 @@ from lessons.captions.cues import CaptionCue
 from lessons.captions.reader import make_cue
 from lessons.sentences.joined_text import JoinedText
 from lessons.sentences.paragraphs import make_paragraphs
-from tests.lessons.sentences.test_splitting import _CUES, cues_of
+from tests.factories.cues import ANY_CUES, cues_of
 
 _SENTENCES = [
     f"Sentence number {n} tells of the year {1900 + n} and of {n % 7 * 'very '}many horses."
@@ -98,7 +98,7 @@ def test_no_cues_make_no_paragraphs() -> None:
     assert make_paragraphs([make_cue(0, 1, "")], "en") == ()
 
 
-@given(_CUES, st.sampled_from(["en", "ja"]))
+@given(ANY_CUES, st.sampled_from(["en", "ja"]))
 def test_paragraphs_hold_all_words_and_their_times_rise(
     items: list[tuple[int, int, str, str]], language: str
 ) -> None:

@@ -15,7 +15,7 @@ from lessons.sentences.sentence_links import (
     sentence_text,
 )
 from lessons.sentences.splitting import split_sentences
-from tests.lessons.sentences.test_splitting import _CUES, cues_of
+from tests.factories.cues import ANY_CUES, cues_of
 
 CUES = [
     make_cue(166_000, 170_250, "It's <i>so</i>. Is it?"),
@@ -104,7 +104,7 @@ def test_n(value: str, n: int) -> None:
     assert parse_n(value) == n
 
 
-@given(_CUES, st.sampled_from(["en", "ko", "zh", "ar"]))
+@given(ANY_CUES, st.sampled_from(["en", "ko", "zh", "ar"]))
 def test_every_sentence_has_an_address_and_is_found_by_it(
     items: list[tuple[int, int, str, str]], language: str
 ) -> None:
@@ -124,7 +124,7 @@ def test_every_sentence_has_an_address_and_is_found_by_it(
         )
 
 
-@given(_CUES, st.booleans())
+@given(ANY_CUES, st.booleans())
 def test_blocks_hold_the_same_elements_as_the_page(
     items: list[tuple[int, int, str, str]], is_paragraphed: bool
 ) -> None:

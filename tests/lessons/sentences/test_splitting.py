@@ -6,6 +6,7 @@ from lessons.captions.cues import CaptionCue
 from lessons.captions.reader import make_cue
 from lessons.sentences.joined_text import JoinedText
 from lessons.sentences.splitting import split_sentences
+from tests.factories.cues import ANY_CUES, cues_of
 
 
 def _plains(text: str, language: str = "en") -> list[str]:
@@ -120,30 +121,7 @@ def test_text_without_marks_is_cut_between_cues() -> None:
     assert all(s.end_ms - s.start_ms == 15_000 for s in sentences)
 
 
-_CUES = st.lists(
-    st.tuples(
-        st.integers(0, 5000),
-        st.integers(1, 9000),
-        st.sampled_from(["", "<v A>", "<v B>"]),
-        st.one_of(
-            st.text(max_size=20), st.sampled_from(["a.", "B.", "。", "-", "(x)", "U.S.", "C"])
-        ),
-    ),
-    max_size=25,
-)
-
-
-def cues_of(items: list[tuple[int, int, str, str]]) -> list[CaptionCue]:
-    """Cues in order of start from gaps, lengths, voices and texts."""
-    cues: list[CaptionCue] = []
-    start = 0
-    for gap, length, voice, text in items:
-        start += gap
-        cues.append(make_cue(start, start + length, voice + text))
-    return cues
-
-
-@given(_CUES, st.sampled_from(["en", "de", "el", "ja", "", "zh-Hans"]))
+@given(ANY_CUES, st.sampled_from(["en", "de", "el", "ja", "", "zh-Hans"]))
 def test_sentences_hold_all_words_in_order(
     items: list[tuple[int, int, str, str]], language: str
 ) -> None:

@@ -8,7 +8,7 @@ from course.models import Step, User
 from lessons.captions.reader import read_captions
 from lessons.models import Transcript
 from lessons.stored_cues import stored_cues
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -26,17 +26,17 @@ KOREAN = CAPTIONS.replace("So it ends.", "그렇게 끝납니다.")
 @pytest.fixture
 def film(now: datetime) -> Step:
     """A closed video step, 5.1, with transcripts in two languages."""
-    course = cast.course()
-    step = cast.step(course, 5, "The film", kind="video")
-    video = cast.video(step, captions=CAPTIONS)
-    cast.transcript(video, KOREAN, "ko")
-    cast.run(course)
+    course = factories.course()
+    step = factories.step(course, 5, "The film", kind="video")
+    video = factories.video(step, captions=CAPTIONS)
+    factories.transcript(video, KOREAN, "ko")
+    factories.run(course)
     return step
 
 
 @pytest.fixture
 def learner(client: Client, ada: User, film: Step) -> Client:
-    cast.enrol(ada, film.course)
+    factories.enrol(ada, film.course)
     client.force_login(ada)
     return client
 
@@ -84,7 +84,7 @@ def test_download_as_text_has_clocks_and_speakers(learner: Client, film: Step) -
 
 def test_download_of_a_draft_is_named_by_its_key(client: Client, grace: User, film: Step) -> None:
     authoring.unpublish_step(film)
-    cast.educator(grace, film.course)
+    factories.educator(grace, film.course)
     client.force_login(grace)
 
     answer = client.get(address(film, "en.srt"))

@@ -9,7 +9,7 @@ from course import authoring
 from course.models import Course, Step, User
 from lessons.models import Video, VideoFile
 from lessons.views.media import CHUNK
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -19,10 +19,10 @@ BODY = bytes(range(256)) * (5 * CHUNK // 256)  # a film of 5 MiB
 @pytest.fixture
 def film(now: datetime) -> Step:
     """A closed video step in the present week."""
-    course = cast.course()
-    step = cast.step(course, 5, "The film", kind="video")
-    video = cast.video(step, captions=cast.vtt(1))
-    cast.run(course)
+    course = factories.course()
+    step = factories.step(course, 5, "The film", kind="video")
+    video = factories.video(step, captions=factories.vtt(1))
+    factories.run(course)
     row = video.files.get()
     row.bytes = len(BODY)
     row.file.save("film.mp4", ContentFile(BODY))
@@ -34,7 +34,7 @@ def film(now: datetime) -> Step:
 
 @pytest.fixture
 def learner(client: Client, ada: User, film: Step) -> Client:
-    cast.enrol(ada, film.course)
+    factories.enrol(ada, film.course)
     client.force_login(ada)
     return client
 
@@ -182,7 +182,7 @@ class TestGate:
     def test_media_under_another_courses_name(
         self, learner: Client, film: Step, media: str
     ) -> None:
-        cast.course("lakes", title="Lakes")
+        factories.course("lakes", title="Lakes")
         address = addresses(film)[media].replace("/rivers/", "/lakes/")
 
         assert learner.get(address).status_code == 404

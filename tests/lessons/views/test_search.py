@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from course import authoring
 from course.models import Course, User
 from lessons.search.query import LONGEST_QUERY
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -28,20 +28,20 @@ def get(client: Client, query: str, *, course: str = "", status: int = 200, more
 
 @pytest.fixture
 def rivers(now: datetime) -> Course:
-    course = cast.course()
-    cast.run(course)
-    film = cast.step(course, 5, "The talk", kind="video", body="")
-    video = cast.video(
+    course = factories.course()
+    factories.run(course)
+    film = factories.step(course, 5, "The talk", kind="video", body="")
+    video = factories.video(
         film, captions="WEBVTT\n\n00:09.000 --> 00:11.000\nThe river leaps over stones.\n"
     )
-    cast.transcript(video, "WEBVTT\n\n00:09.000 --> 00:11.000\n강 river 강은 흐른다.\n", "ko")
+    factories.transcript(video, "WEBVTT\n\n00:09.000 --> 00:11.000\n강 river 강은 흐른다.\n", "ko")
     return course
 
 
 def test_a_hit_leads_to_its_second_in_its_language(
     client: Client, ada: User, rivers: Course
 ) -> None:
-    cast.enrol(ada, rivers)
+    factories.enrol(ada, rivers)
     client.force_login(ada)
 
     page = get(client, "leap")
@@ -57,7 +57,7 @@ def test_a_hit_leads_to_its_second_in_its_language(
 
 
 def test_languages_can_be_told_apart(client: Client, ada: User, rivers: Course) -> None:
-    cast.enrol(ada, rivers)
+    factories.enrol(ada, rivers)
     client.force_login(ada)
 
     both = get(client, "river", course="rivers")
@@ -85,8 +85,8 @@ def test_who_has_not_joined_learns_nothing(
 
 
 def test_what_is_locked_is_not_hinted_at(client: Client, ada: User, rivers: Course) -> None:
-    cast.step(rivers, 6, "Locked", body="A quagga.")
-    cast.enrol(ada, rivers)
+    factories.step(rivers, 6, "Locked", body="A quagga.")
+    factories.enrol(ada, rivers)
     client.force_login(ada)
 
     assert get(client, "quagga").replace("quagga", "zebra") == get(client, "zebra")
@@ -95,8 +95,8 @@ def test_what_is_locked_is_not_hinted_at(client: Client, ada: User, rivers: Cour
 def test_a_draft_is_found_by_its_team_and_called_so(
     client: Client, grace: User, rivers: Course
 ) -> None:
-    cast.step(rivers, 1, "Unfinished", body="A quagga.", is_published=False)
-    cast.educator(grace, rivers)
+    factories.step(rivers, 1, "Unfinished", body="A quagga.", is_published=False)
+    factories.educator(grace, rivers)
     client.force_login(grace)
 
     assert "· draft" in get(client, "quagga")
@@ -138,14 +138,14 @@ def test_a_nul_is_refused(client: Client) -> None:
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "51", "9999999999", "²"])
 def test_a_page_that_is_none_is_the_first(client: Client, number: str) -> None:
-    cast.step(cast.course(), body="A needle.", is_open=True)
+    factories.step(factories.course(), body="A needle.", is_open=True)
 
     assert "1 place<" in get(client, "needle", more=f"&page={number}")
 
 
 def test_pages_lead_on_and_back(client: Client) -> None:
     body = "\n\n".join(f"Needle number {number}." for number in range(45))
-    cast.step(cast.course(), body=body, is_open=True)
+    factories.step(factories.course(), body=body, is_open=True)
 
     first, last = get(client, "needle"), get(client, "needle", more="&page=3")
 
@@ -161,7 +161,7 @@ def test_pages_lead_on_and_back(client: Client) -> None:
 
 def test_no_exact_count_above_two_hundred(client: Client) -> None:
     body = "\n\n".join(["A needle."] * 230)
-    cast.step(cast.course(), body=body, is_open=True)
+    factories.step(factories.course(), body=body, is_open=True)
 
     assert "More than 200 places" in get(client, "needle")
 
@@ -193,8 +193,8 @@ def test_nothing_found_says_what_is_the_case(
     client: Client, query: str, told: str, untold: tuple[str, ...]
 ) -> None:
     talk = "WEBVTT\n\n00:01.000 --> 00:04.000\nThe river leaps.\n"
-    film = cast.step(cast.course(), 1, "Rivers", kind="video", is_open=True, body="")
-    cast.video(film, captions=talk)
+    film = factories.step(factories.course(), 1, "Rivers", kind="video", is_open=True, body="")
+    factories.video(film, captions=talk)
 
     page = get(client, query)
 
@@ -203,15 +203,17 @@ def test_nothing_found_says_what_is_the_case(
 
 
 def test_markup_in_captions_names_texts_and_queries_stays_text(client: Client) -> None:
-    course = cast.course(title=f"Course {PAYLOAD}")
-    step = cast.step(course, title=f"Needle {PAYLOAD}", kind="video", is_open=True, body=PAYLOAD)
+    course = factories.course(title=f"Course {PAYLOAD}")
+    step = factories.step(
+        course, title=f"Needle {PAYLOAD}", kind="video", is_open=True, body=PAYLOAD
+    )
     escaped = PAYLOAD.replace("<", "&lt;").replace(">", "&gt;")
-    cast.transcript(
-        cast.video(step),
+    factories.transcript(
+        factories.video(step),
         f"WEBVTT\n\n00:01.000 --> 00:02.000\n<v {escaped}>Needle {escaped} img\n",
     )
     step.body = f"Needle {PAYLOAD}"
-    authoring.save_step(step, at=cast.NOW)
+    authoring.save_step(step, at=factories.NOW)
 
     for query in ("needle", "img", "onerror alert", PAYLOAD):
         page = get(client, query)
@@ -246,22 +248,22 @@ def test_queries_do_not_grow(
     page: tuple[str, str],
 ) -> None:
     who, course = page
-    cast.enrol(people["learner"], rivers)
-    cast.educator(people["educator"], rivers)
+    factories.enrol(people["learner"], rivers)
+    factories.educator(people["educator"], rivers)
     if who in people:
-        signed_in = {"login": people[who].email, "password": cast.PASSWORD}
+        signed_in = {"login": people[who].email, "password": factories.PASSWORD}
         assert client.post("/accounts/login/", signed_in).status_code == 302
 
     with django_assert_max_num_queries(MOST_QUERIES) as few:
         get(client, "river", course=course)
     for number in range(3):
-        other = cast.course(f"other-{number}", title=f"Other {number}")
-        cast.enrol(people["learner"], other, cast.run(other))
-        cast.educator(people["educator"], other, "educator")
+        other = factories.course(f"other-{number}", title=f"Other {number}")
+        factories.enrol(people["learner"], other, factories.run(other))
+        factories.educator(people["educator"], other, "educator")
         for step in range(3):
-            made = cast.step(other, kind="video", title=f"River {step}", is_open=True)
-            cast.transcript(cast.video(made), cast.vtt(1), "fr" if step else "en")
-            cast.step(rivers, 5, f"More {number} {step}", body="A river.\n\nTwo rivers.")
+            made = factories.step(other, kind="video", title=f"River {step}", is_open=True)
+            factories.transcript(factories.video(made), factories.vtt(1), "fr" if step else "en")
+            factories.step(rivers, 5, f"More {number} {step}", body="A river.\n\nTwo rivers.")
     with django_assert_max_num_queries(len(few)):
         get(client, "river", course=course)
 

@@ -3,7 +3,7 @@ from django.test import Client
 
 from course.models import User
 from course.web.middleware.limits import MOST_BYTES
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,6 @@ def test_huge_form_is_refused(client: Client, ada: User, address: str) -> None:
 
 
 def test_form_of_an_ordinary_size_is_taken(client: Client, ada: User) -> None:
-    client.post("/accounts/login/", {"login": str(ada.email), "password": cast.PASSWORD})
+    client.post("/accounts/login/", {"login": str(ada.email), "password": factories.PASSWORD})
 
     assert "_auth_user_id" in client.session

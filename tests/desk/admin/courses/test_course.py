@@ -30,7 +30,7 @@ from course.models import (
     User,
     Week,
 )
-from tests import cast
+from tests import factories
 
 
 def url(page: str, course: Course, *more: int) -> str:
@@ -107,7 +107,7 @@ def test_new_address_keeps_the_old_one_and_its_pictures(
 ) -> None:
     store_course_file(rivers, "map.png", ContentFile(png().read()))
     article.body = "![A map](map.png)"
-    save_step(article, at=cast.NOW)
+    save_step(article, at=factories.NOW)
 
     desk.post(url("change", rivers), course_data(rivers, slug="streams"))
 
@@ -120,8 +120,8 @@ def test_other_language_renders_texts_and_transcripts_again(
     desk: Client, rivers: Course, film: Step
 ) -> None:
     film.body = "大跃进"
-    save_step(film, at=cast.NOW)
-    cast.transcript(film.video, "WEBVTT\n\n00:01.000 --> 00:04.000\nThe 大跃进.\n")
+    save_step(film, at=factories.NOW)
+    factories.transcript(film.video, "WEBVTT\n\n00:01.000 --> 00:04.000\nThe 大跃进.\n")
 
     desk.post(url("change", rivers), course_data(rivers, han_language="zh-hant"))
 
@@ -181,7 +181,7 @@ def test_staff_adds_a_course(
 def test_course_with_a_run_is_kept(
     sam: User, rivers: Course, as_person: Callable[[User], Client], method: str
 ) -> None:
-    cast.run(rivers)
+    factories.run(rivers)
 
     response = getattr(as_person(sam), method)(url("delete", rivers), {"post": "yes"}, follow=True)
 
@@ -237,7 +237,7 @@ def test_team_offers_no_list_of_people(desk: Client, rivers: Course, ada: User) 
 def test_only_lead_educators_change_the_team(
     rivers: Course, ada: User, mallory: User, as_person: Callable[[User], Client]
 ) -> None:
-    cast.educator(ada, rivers, TeamMember.Role.EDUCATOR)
+    factories.educator(ada, rivers, TeamMember.Role.EDUCATOR)
     own = rivers.team.get(user=ada)
     data = with_new_member(rivers, mallory.email or "")
     data |= {"team-1-role": "lead_educator", "team-0-DELETE": "on"}
@@ -259,7 +259,7 @@ def test_course_keeps_a_lead_educator(desk: Client, rivers: Course, change: dict
 
 
 def test_lead_educator_may_hand_over_and_leave(desk: Client, rivers: Course, ada: User) -> None:
-    cast.educator(ada, rivers)
+    factories.educator(ada, rivers)
     position = list(rivers.team.order_by("pk").values_list("user__display_name", flat=True)).index(
         "Grace Lindqvist"
     )
@@ -304,7 +304,7 @@ def test_part_without_title_is_not_added(desk: Client, rivers: Course) -> None:
 def test_activity_is_not_added_to_a_foreign_week(
     desk: Client, rivers: Course, deserts: Course
 ) -> None:
-    foreign = cast.week(deserts, 1)
+    foreign = factories.week(deserts, 1)
 
     response = desk.post(url("add_part", rivers), {"title": "x", "week": foreign.pk})
 
@@ -314,7 +314,7 @@ def test_activity_is_not_added_to_a_foreign_week(
 
 @pytest.mark.parametrize("page", ["move", "add_part"])
 def test_reading_changes_nothing(desk: Client, article: Step, page: str) -> None:
-    second = cast.step(article.course, 1, "Second")
+    second = factories.step(article.course, 1, "Second")
 
     wanted: dict[str, Any] = {"what": "step", "id": second.pk, "by": "-1", "title": "x"}
     response = desk.get(url(page, article.course), wanted)
@@ -326,7 +326,7 @@ def test_reading_changes_nothing(desk: Client, article: Step, page: str) -> None
 
 
 def test_step_moves_up_and_no_further(desk: Client, article: Step) -> None:
-    second = cast.step(article.course, 1, "Second")
+    second = factories.step(article.course, 1, "Second")
     data = {"what": "step", "id": second.pk, "by": "-1"}
 
     answers = [desk.post(url("move", article.course), data) for _ in range(2)]
@@ -339,7 +339,7 @@ def test_step_moves_up_and_no_further(desk: Client, article: Step) -> None:
 
 
 def test_week_changes_places(desk: Client, article: Step) -> None:
-    second = cast.step(article.course, 2, "Mouths")
+    second = factories.step(article.course, 2, "Mouths")
 
     for by in ("-1", "-1"):
         desk.post(
@@ -352,10 +352,10 @@ def test_week_changes_places(desk: Client, article: Step) -> None:
 
 
 def test_activity_moves_within_and_between_weeks(desk: Client, article: Step) -> None:
-    other = cast.step(article.course, 2, "Mouths")
+    other = factories.step(article.course, 2, "Mouths")
     week = article.activity.week
     activity = Activity.objects.create(week=week, title="Second", position=2)
-    step = cast.step(article.course, 1, "Falls", activity=activity)
+    step = factories.step(article.course, 1, "Falls", activity=activity)
     labels = []
 
     for by in ("-1", "1", "1"):
@@ -373,8 +373,8 @@ def test_activity_moves_within_and_between_weeks(desk: Client, article: Step) ->
 def test_foreign_part_is_not_moved(
     desk: Client, rivers: Course, deserts: Course, what: str
 ) -> None:
-    step = cast.step(deserts, 1, "One")
-    cast.step(deserts, 1, "Two")
+    step = factories.step(deserts, 1, "One")
+    factories.step(deserts, 1, "Two")
 
     response = desk.post(url("move", rivers), {"what": what, "id": step.pk, "by": "1"})
 
@@ -430,8 +430,8 @@ def test_activity_and_week_with_steps_are_kept(desk: Client, article: Step) -> N
 
 
 def test_empty_week_is_deleted_and_the_rest_close_up(desk: Client, article: Step) -> None:
-    step = cast.step(article.course, 3, "Mouths")
-    week = cast.week(article.course, 2)
+    step = factories.step(article.course, 3, "Mouths")
+    week = factories.week(article.course, 2)
 
     desk.post(reverse("admin:course_week_delete", args=[week.pk]), {"post": "yes"})
 
@@ -476,7 +476,7 @@ def test_file_in_use_is_not_removed_and_says_where(
 ) -> None:
     file = store_course_file(rivers, "map.png", ContentFile(png().read()))
     article.body = "![A map](map.png)"
-    save_step(article, at=cast.NOW)
+    save_step(article, at=factories.NOW)
 
     response = desk.post(url("remove_file", rivers, file.pk), follow=True)
 
@@ -546,7 +546,7 @@ def test_number_of_queries_is_constant(desk: Client, rivers: Course) -> None:
         reverse("admin:index"),
         reverse("admin:course_course_changelist"),
     ]
-    cast.week(rivers, 1)
+    factories.week(rivers, 1)
 
     def queries(page: str) -> int:
         desk.get(page)
@@ -556,10 +556,10 @@ def test_number_of_queries_is_constant(desk: Client, rivers: Course) -> None:
 
     few = [queries(page) for page in pages]
     for number in (2, 3):
-        cast.week(rivers, number)
-        cast.educator(cast.person(f"Person{number} X"), rivers)
-        other = cast.course(f"c{number}", title=f"Course {number}")
-        cast.educator(rivers.team.earliest("pk").user, other)
+        factories.week(rivers, number)
+        factories.educator(factories.person(f"Person{number} X"), rivers)
+        other = factories.course(f"c{number}", title=f"Course {number}")
+        factories.educator(rivers.team.earliest("pk").user, other)
 
     assert [queries(page) for page in pages] == few
     assert max(few) <= 12

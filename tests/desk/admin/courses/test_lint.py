@@ -9,7 +9,7 @@ from django.urls import reverse
 from course.models import Course, Step
 from lessons.captions.reader import read_captions
 from lessons.models import CaptionFlaw, Transcript
-from tests import cast
+from tests import factories
 
 FLAWED = """WEBVTT
 
@@ -35,11 +35,11 @@ def _url(course: Course, query: str = "") -> str:
 
 def _film(course: Course, title: str, *transcripts: tuple[str, str], silent: int = 0) -> Step:
     """A film that ends with its last line, or so many ms after it."""
-    step = cast.step(course, 1, title, kind="video")
+    step = factories.step(course, 1, title, kind="video")
     ends = [max(cue.end_ms for cue in read_captions(text).cues) for _, text in transcripts]
-    video = cast.video(step, duration_ms=max(ends, default=60_000) + silent)
+    video = factories.video(step, duration_ms=max(ends, default=60_000) + silent)
     for language, text in transcripts:
-        cast.transcript(video, text, language)
+        factories.transcript(video, text, language)
     return step
 
 
@@ -164,7 +164,7 @@ def test_flaws_go_with_the_captions_they_were_found_in(desk: Client, rivers: Cou
     step = _film(rivers, "Down the Rhine", ("en", FLAWED))
     assert CaptionFlaw.objects.count() == 6
 
-    cast.transcript(step.video, "WEBVTT\n\n00:01.000 --> 00:04.000\nA river rises there.\n")
+    factories.transcript(step.video, "WEBVTT\n\n00:01.000 --> 00:04.000\nA river rises there.\n")
 
     assert CaptionFlaw.objects.count() == 0
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from course.models import Course, Moment, Step, User
 from lessons.anchors import make_moment
 from lessons.models import Transcript, Video
-from tests import cast
+from tests import factories
 from tests.desk.conftest import step_data
 
 TALK = """WEBVTT
@@ -34,7 +34,7 @@ XSS = '"><img src=x onerror=alert(1)><svg onload=alert(1)>'
 
 @pytest.fixture
 def talk(rivers: Course) -> Video:
-    return cast.video(cast.step(rivers, 1, "Down the Rhine", kind="video"), captions=TALK)
+    return factories.video(factories.step(rivers, 1, "Down the Rhine", kind="video"), captions=TALK)
 
 
 def _make(talk: Video, quote: str) -> Moment:
@@ -44,7 +44,7 @@ def _make(talk: Video, quote: str) -> Moment:
 @pytest.fixture
 def doubtful(talk: Video) -> Moment:
     moment = _make(talk, "Then comes the plain, and it slows down.")
-    cast.transcript(talk, REWRITTEN)
+    factories.transcript(talk, REWRITTEN)
     moment.refresh_from_db()
     assert moment.state == Moment.State.DOUBTFUL
     return moment
@@ -53,7 +53,7 @@ def doubtful(talk: Video) -> Moment:
 @pytest.fixture
 def lost(talk: Video) -> Moment:
     moment = _make(talk, "At the coast it loses itself in a delta of forty arms.")
-    cast.transcript(talk, WITHOUT)
+    factories.transcript(talk, WITHOUT)
     moment.refresh_from_db()
     assert moment.state == Moment.State.LOST
     return moment
@@ -267,7 +267,7 @@ def test_saving_the_same_captions_says_nothing_of_moments(desk: Client, talk: Vi
 
 def test_removing_captions_says_that_their_moments_are_lost(desk: Client, talk: Video) -> None:
     _make(talk, "It falls")
-    cast.transcript(talk, TALK, "ko")
+    factories.transcript(talk, TALK, "ko")
 
     page = _save(desk, talk.step, remove_transcripts=[Transcript.objects.get(language="en").pk])
 
@@ -287,9 +287,9 @@ def test_moving_all_lines_says_that_moments_moved(desk: Client, talk: Video) -> 
 
 def test_what_captions_say_is_text(desk: Client, rivers: Course, talk: Video) -> None:
     hostile = TALK.replace("It falls", XSS.replace("<", "&lt;"))
-    cast.transcript(talk, hostile)
+    factories.transcript(talk, hostile)
     moment = _make(talk, "onerror alert(1) svg onload")
-    cast.transcript(talk, hostile.replace("onload", "upload and more of this again"))
+    factories.transcript(talk, hostile.replace("onload", "upload and more of this again"))
 
     pages = _page(desk, _url(rivers)) + _page(desk, _url(rivers, "moment", moment))
 
@@ -301,10 +301,12 @@ def test_the_lists_queries_do_not_grow(desk: Client, rivers: Course, lost: Momen
     with CaptureQueriesContext(connection) as few:
         _page(desk, _url(rivers))
     for number in range(3):
-        video = cast.video(cast.step(rivers, 1, f"Film {number}", kind="video"), captions=TALK)
+        video = factories.video(
+            factories.step(rivers, 1, f"Film {number}", kind="video"), captions=TALK
+        )
         for quote in ("It falls", "At the coast it loses itself"):
             _make(video, quote)
-        cast.transcript(video, "WEBVTT\n\n00:01.000 --> 00:04.000\nNothing more is said.\n")
+        factories.transcript(video, "WEBVTT\n\n00:01.000 --> 00:04.000\nNothing more is said.\n")
 
     with CaptureQueriesContext(connection) as many:
         page = _page(desk, _url(rivers))

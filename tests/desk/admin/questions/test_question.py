@@ -10,13 +10,13 @@ from django.test import Client
 from course.models import Course, Moment, Step, User
 from quizzes import questions as q
 from quizzes.models import Attempt, Question, QuestionVersion, Quiz, Response
-from tests import cast
+from tests import factories
 
 
 @pytest.fixture
 def course(db: None, grace: User, client: Client) -> Course:
-    made = cast.course()
-    cast.educator(grace, made)
+    made = factories.course()
+    factories.educator(grace, made)
     client.force_login(grace)
     return made
 
@@ -220,8 +220,8 @@ class TestWriting:
     def test_link_to_a_sentence_becomes_a_moment_and_stays_one(
         self, client: Client, course: Course
     ) -> None:
-        film = cast.step(course, 1, "Film", kind="video")
-        cast.video(film, captions=cast.vtt(10))
+        film = factories.step(course, 1, "Film", kind="video")
+        factories.video(film, captions=factories.vtt(10))
         link = f"https://testserver{film.get_absolute_url()}?t=0"
         client.post(address(course, "add", "one"), form(RIGHT, WRONG, feedback_moment=link))
         row = Question.objects.get()
@@ -241,8 +241,10 @@ class TestWriting:
     def test_check_shows_the_sentences_that_are_named_and_keeps_none(
         self, client: Client, course: Course
     ) -> None:
-        film = cast.step(course, 1, "Film", kind="video")
-        cast.video(film, captions="WEBVTT\n\n00:05.000 --> 00:09.000\nWater runs to the sea.\n")
+        film = factories.step(course, 1, "Film", kind="video")
+        factories.video(
+            film, captions="WEBVTT\n\n00:05.000 --> 00:09.000\nWater runs to the sea.\n"
+        )
         link = f"https://testserver{film.get_absolute_url()}?t=5"
         gone = link.replace("t=5", "t=50")
         data = form(RIGHT, WRONG | {"feedback_moment": gone}, hint="Look", hint_moment=link)
@@ -329,7 +331,7 @@ class TestList:
         assert row.retired_at is None
 
     def test_foreign_question_is_not_there(self, client: Client, course: Course) -> None:
-        other = cast.course("others")
+        other = factories.course("others")
         row = Question.objects.create(course=other)
 
         for parts in ((row.key,), (row.key, "try"), (row.key, "copy"), (row.key, "retire")):
@@ -373,7 +375,7 @@ class TestTrying:
 class TestQuizStep:
     @pytest.fixture
     def step(self, course: Course) -> Step:
-        return cast.step(course, 1, "Check yourself", kind="test", is_published=False)
+        return factories.step(course, 1, "Check yourself", kind="test", is_published=False)
 
     def save(self, client: Client, step: Step, **fields: Any) -> Any:
         data = {

@@ -14,9 +14,8 @@ from django.urls import reverse
 from course.models import Course, Enrolment, Run, User
 from quizzes import attempts
 from quizzes.models import Attempt, Closing, ExtraTime, Quiz
-from tests import cast
-from tests.cast import NOW
-from tests.quizzes import asking, stage
+from tests import factories
+from tests.factories import NOW, question_contents, quiz_steps
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -25,12 +24,12 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def run(rivers: Course) -> Run:
-    return cast.run(rivers, time_zone="Asia/Seoul", ends_on=(NOW + timedelta(days=30)).date())
+    return factories.run(rivers, time_zone="Asia/Seoul", ends_on=(NOW + timedelta(days=30)).date())
 
 
 @pytest.fixture
 def ada_in(run: Run, ada: User) -> Enrolment:
-    return cast.enrol(ada, run.course, run)
+    return factories.enrol(ada, run.course, run)
 
 
 @pytest.fixture
@@ -39,8 +38,8 @@ def timed(run: Run) -> Quiz:
 
 
 def a_test(run: Run, title: str, **fields: object) -> Quiz:
-    content = asking.one("Silt", "Salt", stem=f"{title}?")
-    return stage.quiz(run.course, content, kind="test", title=title, **fields)
+    content = question_contents.one("Silt", "Salt", stem=f"{title}?")
+    return quiz_steps.quiz(run.course, content, kind="test", title=title, **fields)
 
 
 def extra_url(enrolment: Enrolment) -> str:
@@ -169,7 +168,7 @@ class TestExtraTime:
     def test_a_learner_of_another_run_is_not_here(
         self, desk: Client, run: Run, ada_in: Enrolment
     ) -> None:
-        other = cast.run(run.course, 2)
+        other = factories.run(run.course, 2)
         address = reverse("admin:course_run_extra_time", args=[other.pk, ada_in.pk])
 
         answers = [desk.get(address), desk.post(address, {"percent": "25", "seen": "0"})]
@@ -216,7 +215,7 @@ class TestClosingDates:
         self, desk: Client, run: Run, timed: Quiz
     ) -> None:
         a_test(run, "Open for good")
-        stage.quiz(run.course, asking.one("a", "b"), title="Practice")
+        quiz_steps.quiz(run.course, question_contents.one("a", "b"), title="Practice")
 
         text = shown(desk, closings_url(run))
 
@@ -330,7 +329,7 @@ class TestClosingDates:
     def test_tests_of_other_courses_are_not_touched(
         self, desk: Client, run: Run, deserts: Course
     ) -> None:
-        foreign = a_test(cast.run(deserts), "Sand")
+        foreign = a_test(factories.run(deserts), "Sand")
 
         desk.post(closings_url(run), {f"closes-{foreign.pk}": "2026-12-05T10:00"})
 

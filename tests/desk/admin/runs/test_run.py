@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from course.models import Course, Enrolment, Run, Step, User, WeekOpening
 from course.progress import complete
-from tests import cast
+from tests import factories
 
 
 def run_data(**changes: object) -> dict[str, object]:
@@ -37,7 +37,7 @@ def url(page: str, run: Run) -> str:
 
 @pytest.fixture
 def run(rivers: Course) -> Run:
-    return cast.run(rivers, time_zone="Asia/Seoul")
+    return factories.run(rivers, time_zone="Asia/Seoul")
 
 
 def test_first_run_is_added(desk: Client, rivers: Course) -> None:
@@ -105,8 +105,8 @@ def test_list_of_people_is_what_was_written(desk: Client, run: Run) -> None:
 
 
 def test_run_keeps_its_course(desk: Client, run: Run, grace: User) -> None:
-    other = cast.course("lakes", title="Lakes")
-    cast.educator(grace, other)
+    other = factories.course("lakes", title="Lakes")
+    factories.educator(grace, other)
 
     desk.post(url("change", run), run_data(course=other.pk))
 
@@ -115,16 +115,16 @@ def test_run_keeps_its_course(desk: Client, run: Run, grace: User) -> None:
 
 
 def test_copy_has_the_calendar_and_nobody_in_it(desk: Client, run: Run, ada: User) -> None:
-    WeekOpening.objects.create(run=run, week=2, opens_at=cast.NOW)
+    WeekOpening.objects.create(run=run, week=2, opens_at=factories.NOW)
     run.invitations.create(email="ada@example.org")
-    cast.enrol(ada, run.course, run)
+    factories.enrol(ada, run.course, run)
 
     response = desk.post(url("copy", run))
 
     copy = Run.objects.get(number=2)
     assert response.headers["Location"] == url("change", copy)
     assert (copy.starts_on, copy.time_zone) == (run.starts_on, "Asia/Seoul")
-    assert copy.openings.get().opens_at == cast.NOW
+    assert copy.openings.get().opens_at == factories.NOW
     assert copy.joining == Run.Joining.CLOSED
     assert not copy.enrolments.exists()
     assert not copy.invitations.exists()
@@ -139,7 +139,7 @@ def test_looking_copies_nothing(desk: Client, run: Run) -> None:
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_run_people_have_joined_is_kept(desk: Client, run: Run, ada: User, method: str) -> None:
-    cast.enrol(ada, run.course, run)
+    factories.enrol(ada, run.course, run)
 
     response = getattr(desk, method)(url("delete", run), {"post": "yes"}, follow=True)
 
@@ -160,17 +160,19 @@ def test_empty_run_is_deleted(desk: Client, run: Run) -> None:
 @pytest.fixture
 def class_of_three(run: Run, article: Step, ada: User) -> list[Enrolment]:
     """Ada has done one step of two, Bo none, Chi both and has left."""
-    second = cast.step(run.course, 1, "Second")
-    people = [ada, cast.person("Bo Li"), cast.person("Chi Eze")]
+    second = factories.step(run.course, 1, "Second")
+    people = [ada, factories.person("Bo Li"), factories.person("Chi Eze")]
     joined = [
-        cast.enrol(person, run.course, run, joined_at=cast.NOW - timedelta(days=10 - number))
+        factories.enrol(
+            person, run.course, run, joined_at=factories.NOW - timedelta(days=10 - number)
+        )
         for number, person in enumerate(people)
     ]
-    complete(joined[0].pk, article.pk, at=cast.NOW)
+    complete(joined[0].pk, article.pk, at=factories.NOW)
     for step in (article, second):
-        complete(joined[2].pk, step.pk, at=cast.NOW)
-    Enrolment.objects.filter(pk=joined[2].pk).update(left_at=cast.NOW)
-    Enrolment.objects.filter(pk=joined[0].pk).update(last_seen_at=cast.NOW)
+        complete(joined[2].pk, step.pk, at=factories.NOW)
+    Enrolment.objects.filter(pk=joined[2].pk).update(left_at=factories.NOW)
+    Enrolment.objects.filter(pk=joined[0].pk).update(last_seen_at=factories.NOW)
     return joined
 
 
@@ -287,9 +289,9 @@ def test_progress_costs_the_same_for_two_hundred(
 def test_list_of_runs_is_of_one_course(
     desk: Client, run: Run, grace: User, as_person: Callable[[User], Client]
 ) -> None:
-    other = cast.course("lakes", title="Lakes")
-    cast.educator(grace, other)
-    cast.run(other, 9)
+    other = factories.course("lakes", title="Lakes")
+    factories.educator(grace, other)
+    factories.run(other, 9)
 
     content = desk.get(
         reverse("admin:course_run_changelist"), {"course": run.course_id}

@@ -14,20 +14,19 @@ from quizzes.authoring import save_question
 from quizzes.marking import ResponseValue
 from quizzes.models import Quiz, VersionMoment
 from quizzes.results.figures import QuestionResults, quiz_results
-from tests import cast
-from tests.cast import NOW
-from tests.quizzes import asking, stage
+from tests import factories
+from tests.factories import NOW, question_contents, quiz_steps
 
 pytestmark = pytest.mark.usefixtures("now")
 
 PAYLOAD = "<script>alert(1)</script>"
-DELTA = asking.one("Silt", "Salt", "Sand", stem="What builds a delta?")
+DELTA = question_contents.one("Silt", "Salt", "Sand", stem="What builds a delta?")
 
 
 @pytest.fixture
 def course(db: None, grace: User, client: Client) -> Course:
-    made = cast.course()
-    cast.educator(grace, made)
+    made = factories.course()
+    factories.educator(grace, made)
     client.force_login(grace)
     return made
 
@@ -46,7 +45,7 @@ def go(
     quiz: Quiz, run: Run, name: str, *tries: tuple[ResponseValue, ...], submit: bool = True
 ) -> None:
     """A learner's attempt: for each question what is responded, try by try."""
-    enrolment = cast.enrol(cast.person(name), run.course, run)
+    enrolment = factories.enrol(factories.person(name), run.course, run)
     attempt = attempts.start(enrolment, quiz, after=0, at=NOW)
     for position, given in enumerate(tries, start=1):
         for number, one in enumerate(given, start=1):
@@ -75,7 +74,10 @@ def results(quiz: Quiz, number: int = 1, run: Run | None = None) -> QuestionResu
 
 class TestFigures:
     def test_scores_of_a_test_are_each_learners_best(self, course: Course) -> None:
-        quiz, run = stage.quiz(course, DELTA, kind="test", retry_hours=0), cast.run(course)
+        quiz, run = (
+            quiz_steps.quiz(course, DELTA, kind="test", retry_hours=0),
+            factories.run(course),
+        )
         go(quiz, run, "Ann", (pick(1), pick(2), pick(1)))
         go(quiz, run, "Ben", (pick(1), pick(0)))
         again = quiz.attempts.get(enrolment__learner__display_name="Ann").enrolment
@@ -94,7 +96,7 @@ class TestFigures:
         assert (standing.submitted, standing.passed) == (3, 1)
 
     def test_first_tries_of_first_attempts_count(self, course: Course) -> None:
-        quiz, run = stage.quiz(course, DELTA), cast.run(course)
+        quiz, run = quiz_steps.quiz(course, DELTA), factories.run(course)
         go(quiz, run, "Ann", (pick(1), pick(0)))
         go(quiz, run, "Ben", (pick(0),))
         again = quiz.attempts.get(enrolment__learner__display_name="Ben").enrolment
@@ -111,7 +113,7 @@ class TestFigures:
         self, client: Client, course: Course, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("quizzes.results.figures.MOST_LOOKED_AT", 2)
-        quiz, run = stage.quiz(course, DELTA, kind="test"), cast.run(course)
+        quiz, run = quiz_steps.quiz(course, DELTA, kind="test"), factories.run(course)
         go(quiz, run, "Ann", (pick(1), pick(2)))
         go(quiz, run, "Ben", (pick(0),))
         two = quiz_results(quiz, None)
@@ -128,19 +130,19 @@ class TestFigures:
         assert "those of the newest 2 first attempts are counted" in text_of(client, quiz)
 
     def test_discrimination_is_that_of_the_pairs(self, course: Course) -> None:
-        other = asking.one("Rain", "Wind", stem="What fills it?")
-        quiz, run = stage.quiz(course, DELTA, other), cast.run(course)
+        other = question_contents.one("Rain", "Wind", stem="What fills it?")
+        quiz, run = quiz_steps.quiz(course, DELTA, other), factories.run(course)
         many(quiz, run, 16)
 
         # Of 8 right ones 6 are right at the other question, of 8 wrong ones none: phi.
         assert results(quiz).discrimination == pytest.approx(0.7746, abs=0.0001)
 
     def test_versions_are_counted_apart(self, client: Client, course: Course) -> None:
-        quiz, run = stage.quiz(course, DELTA), cast.run(course)
+        quiz, run = quiz_steps.quiz(course, DELTA), factories.run(course)
         go(quiz, run, "Ann", (pick(1),))
         row = quiz.slots.get().question
         assert row
-        save_question(row, asking.one("Salt", "Silt", right=1, stem="Delta?"), at=NOW)
+        save_question(row, question_contents.one("Salt", "Silt", right=1, stem="Delta?"), at=NOW)
         go(quiz, run, "Ben", (pick(1),))
 
         versions = results(quiz).versions
@@ -152,7 +154,7 @@ class TestFigures:
     def test_commonest_wrong_response_whatever_its_capitals_and_accents(
         self, course: Course
     ) -> None:
-        quiz, run = stage.quiz(course, stage.OF_EACH_KIND[q.TEXT]), cast.run(course)
+        quiz, run = quiz_steps.quiz(course, quiz_steps.OF_EACH_KIND[q.TEXT]), factories.run(course)
         for index, words in enumerate(["Ovid", "Homer", "homer", "Homer", "Hómer", "Herodotus"]):
             go(quiz, run, f"L{index}", (ResponseValue((), words),))
 
@@ -167,14 +169,14 @@ class TestFigures:
     def test_pairs_and_places_are_counted(
         self, course: Course, kind: str, given: tuple[int, ...], right: list[int]
     ) -> None:
-        quiz, run = stage.quiz(course, stage.OF_EACH_KIND[kind]), cast.run(course)
+        quiz, run = quiz_steps.quiz(course, quiz_steps.OF_EACH_KIND[kind]), factories.run(course)
         go(quiz, run, "Ann", (ResponseValue(given),))
 
         assert results(quiz).versions[0].rightly_placed() == right
 
     def test_moments_that_wrong_responses_point_to(self, client: Client, course: Course) -> None:
-        quiz, run = stage.quiz(course, DELTA), cast.run(course)
-        film = cast.step(course, 1, "Down the Nile", kind="video")
+        quiz, run = quiz_steps.quiz(course, DELTA), factories.run(course)
+        film = factories.step(course, 1, "Down the Nile", kind="video")
         moment = Moment.objects.create(
             step=film, language="en", quote="Silt settles.", start_ms=61_000, end_ms=63_000
         )
@@ -194,8 +196,8 @@ class TestFigures:
 
     @pytest.mark.parametrize(("number", "learners"), [(1, 2), (2, 1)])
     def test_one_run_only(self, client: Client, course: Course, number: int, learners: int) -> None:
-        quiz = stage.quiz(course, DELTA)
-        first, second = cast.run(course, 1), cast.run(course, 2)
+        quiz = quiz_steps.quiz(course, DELTA)
+        first, second = factories.run(course, 1), factories.run(course, 2)
         go(quiz, first, "Ann", (pick(0),))
         go(quiz, first, "Ben", (pick(1),))
         go(quiz, second, "Cid", (pick(2),))
@@ -208,14 +210,17 @@ class TestFigures:
 
 class TestPage:
     def test_it_says_what_will_be_here(self, client: Client, course: Course) -> None:
-        quiz = stage.quiz(course, DELTA)
-        cast.run(course)
+        quiz = quiz_steps.quiz(course, DELTA)
+        factories.run(course)
 
         assert "Results will be here once learners begin" in text_of(client, quiz)
         assert "Nobody in run 1 has begun yet" in text_of(client, quiz, "?run=1")
 
     def test_begun_but_nothing_responded(self, client: Client, course: Course) -> None:
-        quiz, run = stage.quiz(course, *stage.OF_EACH_KIND.values(), kind="test"), cast.run(course)
+        quiz, run = (
+            quiz_steps.quiz(course, *quiz_steps.OF_EACH_KIND.values(), kind="test"),
+            factories.run(course),
+        )
         go(quiz, run, "Ann", submit=False)
 
         page = text_of(client, quiz)
@@ -224,22 +229,27 @@ class TestPage:
         assert "no response yet" in page
 
     def test_all_kinds_are_shown(self, client: Client, course: Course) -> None:
-        quiz, run = stage.quiz(course, *stage.OF_EACH_KIND.values(), kind="test"), cast.run(course)
-        enrolment = cast.enrol(cast.person("Ann"), course, run)
+        quiz, run = (
+            quiz_steps.quiz(course, *quiz_steps.OF_EACH_KIND.values(), kind="test"),
+            factories.run(course),
+        )
+        enrolment = factories.enrol(factories.person("Ann"), course, run)
         attempt = attempts.start(enrolment, quiz, after=0, at=NOW)
         for asked in attempt.asked.select_related("version"):
-            attempts.respond(attempt.pk, asked.position, stage.wrong(asked), try_number=1, at=NOW)
+            attempts.respond(
+                attempt.pk, asked.position, quiz_steps.wrong(asked), try_number=1, at=NOW
+            )
 
         page = text_of(client, quiz)
 
-        assert page.count("Commonest wrong responses") == len(stage.OF_EACH_KIND) - 2
+        assert page.count("Commonest wrong responses") == len(quiz_steps.OF_EACH_KIND) - 2
         assert page.count("Commonest wrong response<") == 2
         assert "Nile → Vietnam" in page.replace("<p>", "").replace("</p>", "")
         assert "Herodotus" in page
 
     def test_what_people_write_is_text(self, client: Client, course: Course) -> None:
-        text = asking.typed(PAYLOAD + "right", stem=f"Who? {PAYLOAD}")
-        quiz, run = stage.quiz(course, text, title=f"Quiz {PAYLOAD}"), cast.run(course)
+        text = question_contents.typed(PAYLOAD + "right", stem=f"Who? {PAYLOAD}")
+        quiz, run = quiz_steps.quiz(course, text, title=f"Quiz {PAYLOAD}"), factories.run(course)
         go(quiz, run, "Ann", (ResponseValue((), PAYLOAD),))
 
         html = client.get(address(quiz)).content.decode()
@@ -251,13 +261,13 @@ class TestPage:
     def test_queries_do_not_grow(
         self, client: Client, course: Course, django_assert_max_num_queries: Any
     ) -> None:
-        run = cast.run(course)
-        few = stage.quiz(course, DELTA, DELTA, kind="test", pass_percent=100)
-        much = stage.quiz(course, *[DELTA] * 12, kind="test", title="Much")
+        run = factories.run(course)
+        few = quiz_steps.quiz(course, DELTA, DELTA, kind="test", pass_percent=100)
+        much = quiz_steps.quiz(course, *[DELTA] * 12, kind="test", title="Much")
         go(few, run, "Ann", (pick(1),))
-        many(much, cast.run(course, 2), 12)
+        many(much, factories.run(course, 2), 12)
         for quiz in (few, much):
-            film = cast.step(course, kind="video")
+            film = factories.step(course, kind="video")
             for slot in quiz.slots.all():
                 assert slot.question
                 moment = Moment.objects.create(
@@ -274,25 +284,25 @@ class TestPage:
 
     @pytest.mark.parametrize("query", ["?run=9", "?run=x", "?run=-1"])
     def test_unknown_run_is_not_there(self, client: Client, course: Course, query: str) -> None:
-        quiz = stage.quiz(course, DELTA)
+        quiz = quiz_steps.quiz(course, DELTA)
 
         assert client.get(address(quiz, query)).status_code == 404
 
     def test_article_has_no_results(self, client: Client, course: Course) -> None:
-        article = cast.step(course)
+        article = factories.step(course)
 
         assert client.get(f"/admin/course/step/{article.pk}/results/").status_code == 404
 
     def test_new_quiz_without_settings_has_none_yet(self, client: Client, course: Course) -> None:
-        step: Step = cast.step(course, kind="quiz")
+        step: Step = factories.step(course, kind="quiz")
 
         answer = client.get(f"/admin/course/step/{step.pk}/results/")
 
         assert "Results will be here" in answer.content.decode()
 
     def test_form_and_outline_lead_here(self, client: Client, course: Course) -> None:
-        quiz = stage.quiz(course, DELTA)
-        cast.step(course, title="An article")
+        quiz = quiz_steps.quiz(course, DELTA)
+        factories.step(course, title="An article")
 
         form = client.get(f"/admin/course/step/{quiz.pk}/change/").content.decode()
         outline = client.get(f"/admin/course/course/{course.pk}/outline/").content.decode()
@@ -301,8 +311,8 @@ class TestPage:
         assert outline.count("/results/") == outline.count(address(quiz)) == 1
 
     def test_foreign_quiz_is_not_there(self, client: Client, course: Course, mallory: User) -> None:
-        quiz = stage.quiz(course, DELTA)
-        cast.educator(mallory, cast.course("deserts"))
+        quiz = quiz_steps.quiz(course, DELTA)
+        factories.educator(mallory, factories.course("deserts"))
         client.force_login(mallory)
 
         assert client.get(address(quiz)).status_code == 404

@@ -16,7 +16,7 @@ from PIL import Image
 from course.course_files import store_course_file
 from course.models import Course, CourseFile, Step, StepFile, StepLink, User
 from course.progress import complete
-from tests import cast
+from tests import factories
 from tests.desk.conftest import step_data
 
 
@@ -152,7 +152,7 @@ def test_refused_picture_writes_nothing(desk: Client, article: Step) -> None:
 
 
 def test_unpublished_step_leaves_the_numbers(desk: Client, article: Step) -> None:
-    second = cast.step(article.course, 1, "Second")
+    second = factories.step(article.course, 1, "Second")
 
     desk.post(change_url(article), step_data(article, state="draft"))
 
@@ -162,7 +162,7 @@ def test_unpublished_step_leaves_the_numbers(desk: Client, article: Step) -> Non
 
 
 def test_published_step_gets_its_number(desk: Client, rivers: Course) -> None:
-    draft = cast.step(rivers, 1, "Draft", is_published=False)
+    draft = factories.step(rivers, 1, "Draft", is_published=False)
 
     desk.post(change_url(draft), step_data(draft, state="published"))
 
@@ -171,7 +171,7 @@ def test_published_step_gets_its_number(desk: Client, rivers: Course) -> None:
 
 
 def test_step_moves_to_the_end_of_another_week(desk: Client, article: Step) -> None:
-    other = cast.step(article.course, 2, "Mouths")
+    other = factories.step(article.course, 2, "Mouths")
 
     desk.post(change_url(article), step_data(article, activity=other.activity_id))
 
@@ -241,8 +241,8 @@ def test_file_of_a_foreign_course_is_not_offered_nor_taken(
 
 
 def test_step_learners_have_been_at_is_kept(desk: Client, article: Step, ada: User) -> None:
-    enrolment = cast.enrol(ada, article.course)
-    complete(enrolment.pk, article.pk, at=cast.NOW)
+    enrolment = factories.enrol(ada, article.course)
+    complete(enrolment.pk, article.pk, at=factories.NOW)
     url = reverse("admin:course_step_delete", args=[article.pk])
 
     answers = [desk.get(url, follow=True), desk.post(url, {"post": "yes"}, follow=True)]
@@ -254,7 +254,7 @@ def test_step_learners_have_been_at_is_kept(desk: Client, article: Step, ada: Us
 
 
 def test_untouched_step_is_deleted_and_numbers_close_up(desk: Client, article: Step) -> None:
-    second = cast.step(article.course, 1, "Second")
+    second = factories.step(article.course, 1, "Second")
     url = reverse("admin:course_step_delete", args=[article.pk])
 
     asked, done = desk.get(url), desk.post(url, {"post": "yes"})
@@ -268,7 +268,7 @@ def test_untouched_step_is_deleted_and_numbers_close_up(desk: Client, article: S
 
 def test_learners_text_is_escaped_everywhere(desk: Client, rivers: Course) -> None:
     bad = '"><img src=x onerror=alert(1)>'
-    step = cast.step(rivers, 1, bad)
+    step = factories.step(rivers, 1, bad)
     desk.post(change_url(step), step_data(step, title=bad + "!"))
     pages = ["change", "history", "delete"]
     urls = [reverse(f"admin:course_step_{page}", args=[step.pk]) for page in pages]
@@ -295,7 +295,7 @@ def test_number_of_queries_is_constant(desk: Client, article: Step) -> None:
     few = [queries(desk, page) for page in pages]
 
     for number in (2, 3):
-        step = cast.step(course, number, f"Step {number}")
+        step = factories.step(course, number, f"Step {number}")
         store_course_file(course, f"{number}.png", ContentFile(png(colour="red").read()))
         file = course.files.get(name=f"{number}.png")
         StepFile.objects.create(step=article, file=file, title="More")

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from course.models import Course, Step
 from lessons.models import CaptionSource, Transcript
-from tests import cast
+from tests import factories
 from tests.desk.conftest import step_data
 
 RUSSIAN = "1\n00:00:01,000 --> 00:00:04,000\nРека начинается в горах.\n\n2\nlost\n"
@@ -95,7 +95,7 @@ def test_new_captions_without_a_file_forget_the_old_one(desk: Client, film: Step
     _upload(desk, film, RUSSIAN.encode())
     assert CaptionSource.objects.count() == 1
 
-    cast.transcript(film.video, "WEBVTT\n\n00:01.000 --> 00:02.000\nAnother.\n")
+    factories.transcript(film.video, "WEBVTT\n\n00:01.000 --> 00:02.000\nAnother.\n")
 
     assert CaptionSource.objects.count() == 0
 
@@ -193,7 +193,7 @@ def test_as_many_queries_for_few_lines_as_for_many(desk: Client, film: Step) -> 
         return len(queries)
 
     few = count()
-    cast.transcript(film.video, cast.vtt(8) + "\n\nnothing\n\nnothing\n")
+    factories.transcript(film.video, factories.vtt(8) + "\n\nnothing\n\nnothing\n")
 
     assert count() == few
 
@@ -201,8 +201,8 @@ def test_as_many_queries_for_few_lines_as_for_many(desk: Client, film: Step) -> 
 def test_only_the_courses_educators_see_or_change_it(
     desk: Client, deserts: Course, client: Client, ada: object
 ) -> None:
-    foreign = cast.step(deserts, 1, "Dunes", kind="video")
-    cast.video(foreign, captions="WEBVTT\n\n00:01.000 --> 00:04.000\nSand.\n")
+    foreign = factories.step(deserts, 1, "Dunes", kind="video")
+    factories.video(foreign, captions="WEBVTT\n\n00:01.000 --> 00:04.000\nSand.\n")
 
     def answers(who: Client) -> set[int]:
         return {

@@ -1,61 +1,26 @@
 """Films, posters, captions and transcripts at the desk."""
 
-import shutil
-import subprocess
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from PIL import Image
 
 from course.models import Course, Step
 from lessons.models import Transcript, Video, VideoFile
-from tests import cast
+from tests import factories
 from tests.desk.conftest import VTT, step_data
-from tests.desk.seed import STARTS, needs_seed, seed_page, seed_paragraphs
-
-needs_ffmpeg = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg makes the films")
-
-
-def change_url(step: Step) -> str:
-    return reverse("admin:course_step_change", args=[step.pk])
-
-
-def upload(name: str, data: bytes | str) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, data if isinstance(data, bytes) else data.encode())
+from tests.factories.uploads import change_url, poster, upload
+from tests.seed_page import STARTS, needs_seed, seed_page, seed_paragraphs
 
 
 @pytest.fixture
 def draft(rivers: Course) -> Step:
     """A video step with nothing in it yet."""
-    return cast.step(rivers, 1, "Down the Nile", kind="video", is_published=False)
-
-
-@pytest.fixture(scope="module")
-def films(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, int], bytes]:
-    folder = tmp_path_factory.mktemp("films")
-
-    def make(name: str, seconds: int = 3) -> bytes:
-        path = folder / f"{seconds}-{name}"
-        codec = ["-c:v", "libx264"] if name.endswith("mp4") else ["-c:v", "libvpx-vp9"]
-        source = ["-f", "lavfi", "-i", f"color=c=navy:s=160x90:d={seconds}:r=5"]
-        command = ["ffmpeg", "-y", "-loglevel", "error", *source, "-pix_fmt", "yuv420p", *codec]
-        subprocess.run([*command, str(path)], check=True)
-        return path.read_bytes()
-
-    return make
-
-
-def poster() -> SimpleUploadedFile:
-    data = BytesIO()
-    Image.new("RGB", (640, 360), "navy").save(data, "JPEG")
-    return upload("poster.jpg", data.getvalue())
+    return factories.step(rivers, 1, "Down the Nile", kind="video", is_published=False)
 
 
 def errors_of(response: Any) -> dict[str, list[str]]:
@@ -113,7 +78,7 @@ def test_a_wrong_tag_is_one_error(desk: Client, film: Step) -> None:
     ]
 
 
-@needs_ffmpeg
+@pytest.mark.process
 def test_film_poster_and_captions_in_one_go_and_published(
     desk: Client, draft: Step, films: Callable[..., bytes]
 ) -> None:
@@ -140,7 +105,7 @@ def test_film_poster_and_captions_in_one_go_and_published(
     assert str(transcript.imported_by) == "Grace Lindqvist"
 
 
-@needs_ffmpeg
+@pytest.mark.process
 def test_same_films_again_change_nothing(
     desk: Client, draft: Step, films: Callable[..., bytes]
 ) -> None:
@@ -153,7 +118,7 @@ def test_same_films_again_change_nothing(
     assert Video.objects.get().revision == 1
 
 
-@needs_ffmpeg
+@pytest.mark.process
 def test_encodings_of_two_films_are_not_mixed(
     desk: Client, draft: Step, films: Callable[..., bytes]
 ) -> None:
@@ -167,7 +132,7 @@ def test_encodings_of_two_films_are_not_mixed(
     assert VideoFile.objects.count() == 1
 
 
-@needs_ffmpeg
+@pytest.mark.process
 def test_film_in_the_wrong_field_is_refused(
     desk: Client, draft: Step, films: Callable[..., bytes]
 ) -> None:
@@ -240,8 +205,8 @@ def test_draft_may_lose_them(desk: Client, film: Step) -> None:
 
 
 def test_films_of_a_foreign_step_are_not_removed(desk: Client, film: Step, deserts: Course) -> None:
-    foreign = cast.step(deserts, 1, "Dunes", kind="video")
-    cast.video(foreign, captions=VTT)
+    foreign = factories.step(deserts, 1, "Dunes", kind="video")
+    factories.video(foreign, captions=VTT)
     data = step_data(
         film,
         remove_films=[foreign.video.files.get().pk],
@@ -430,6 +395,6 @@ def test_number_of_queries_is_constant(desk: Client, film: Step) -> None:
         VideoFile.objects.create(
             video=film.video, format="webm", width=9, height=number, bytes=9, file="films/no.webm"
         )
-        cast.transcript(film.video, VTT, language)
+        factories.transcript(film.video, VTT, language)
 
     assert queries() == few

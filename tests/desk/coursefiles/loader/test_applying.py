@@ -22,8 +22,8 @@ from course.models import (
 )
 from desk.coursefiles.loader import step_writer
 from lessons.models import Transcript, Video, VideoFile
-from tests import cast
-from tests.desk.coursefolder import (
+from tests import factories
+from tests.factories.course_folder import (
     ARTICLE,
     CAPTIONS,
     DRAFT,
@@ -51,7 +51,7 @@ def _edit(key: str, **fields: object) -> Step:
     step = Step.objects.get(key=key)
     for name, value in fields.items():
         setattr(step, name, value)
-    authoring.save_step(step, at=cast.NOW)
+    authoring.save_step(step, at=factories.NOW)
     return step
 
 
@@ -188,16 +188,16 @@ def test_load_with_another_han_language_marks_transcripts_anew(folder: Path) -> 
 def test_load_keeps_learners_progress(folder: Path, ada: User) -> None:
     load(folder)
     course = Course.objects.get()
-    enrolment = cast.enrol(ada, course)
+    enrolment = factories.enrol(ada, course)
     step = Step.objects.get(key="dddddddd")
-    StepProgress.objects.create(enrolment=enrolment, step=step, last_completed_at=cast.NOW)
+    StepProgress.objects.create(enrolment=enrolment, step=step, last_completed_at=factories.NOW)
     replace(folder, LAST, "It settles.", "It settles slowly.")
     (folder / LAST).rename(folder / "week-1-springs/1-rain/03-mud.md")
 
     load(folder)
 
     progress = StepProgress.objects.get()
-    assert (progress.last_completed_at, progress.step.label) == (cast.NOW, "1.3")
+    assert (progress.last_completed_at, progress.step.label) == (factories.NOW, "1.3")
 
 
 def test_load_unpublishes_steps_that_vanished(
@@ -329,7 +329,7 @@ def test_load_of_the_very_edit_is_no_conflict(folder: Path) -> None:
 def test_load_refuses_to_overwrite_an_edited_transcript(folder: Path) -> None:
     load(folder)
     video = Video.objects.get(step__key="bbbbbbbb")
-    cast.transcript(video, CAPTIONS.replace("Water", "Snow"))
+    factories.transcript(video, CAPTIONS.replace("Water", "Snow"))
 
     assert f"step {VIDEO} (captions)" in _refusal(folder)
 
@@ -380,8 +380,8 @@ def test_load_refuses_to_overwrite_a_replaced_picture(folder: Path) -> None:
 def test_load_leaves_alone_what_was_made_in_the_admin(folder: Path) -> None:
     load(folder)
     course = Course.objects.get()
-    made = cast.step(course, 1, "Fog", key="eeeeeeee")
-    cast.step(course, 3, "Sea", key="ffffffff")
+    made = factories.step(course, 1, "Fog", key="eeeeeeee")
+    factories.step(course, 3, "Sea", key="ffffffff")
 
     load(folder)
 

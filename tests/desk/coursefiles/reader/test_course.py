@@ -6,7 +6,7 @@ import pytest
 
 from desk.coursefiles.problems import CourseRefused
 from desk.coursefiles.reader.course import read_course
-from tests.desk.coursefolder import (
+from tests.factories.course_folder import (
     ARTICLE,
     CAPTIONS,
     DRAFT,

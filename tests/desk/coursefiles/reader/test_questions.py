@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from course.models import Course, Moment, Step
 from quizzes import questions as q
 from quizzes.models import Question, QuestionVersion, Quiz
-from tests.desk.coursefolder import load, put, replace, rows, tree, write_course
+from tests.factories.course_folder import load, put, replace, rows, tree, write_course
 
 pytestmark = pytest.mark.django_db
 

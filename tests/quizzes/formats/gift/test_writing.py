@@ -11,7 +11,7 @@ from quizzes.formats.gift.conversion import carry
 from quizzes.formats.gift.reading import read_gift
 from quizzes.formats.gift.writing import write_gift, write_question
 from quizzes.validation import faults
-from tests.quizzes import asking
+from tests.factories import question_contents
 
 WORDS = (
     st.text("ab=~#:{}\\\\%/[]<>*n\\n>- 1é大", min_size=1, max_size=12).map(str.strip).filter(bool)
@@ -108,7 +108,7 @@ def test_every_feedback_is_kept() -> None:
 
 
 def test_an_order_is_left_with_its_reason() -> None:
-    written = write_question(q.Authored("", asking.ordering("one", "two")))
+    written = write_question(q.Authored("", question_contents.ordering("one", "two")))
 
     assert (written.gift, bool(written.reason)) == ("", True)
 
@@ -122,7 +122,7 @@ def test_an_order_is_left_with_its_reason() -> None:
     ],
 )
 def test_what_gift_has_no_words_for_is_named(change: dict[str, object], loss: str) -> None:
-    question = replace(asking.one("a", "b"), **change)  # type: ignore[arg-type]
+    question = replace(question_contents.one("a", "b"), **change)  # type: ignore[arg-type]
 
     written = write_question(q.Authored("", question))
 
@@ -130,8 +130,8 @@ def test_what_gift_has_no_words_for_is_named(change: dict[str, object], loss: st
 
 
 def test_units_and_folding_are_named() -> None:
-    number = replace(asking.number("3"), units=(q.Unit("km"),))
-    words = replace(asking.typed("Rhine"), allows_typos=True)
+    number = replace(question_contents.number("3"), units=(q.Unit("km"),))
+    words = replace(question_contents.typed("Rhine"), allows_typos=True)
 
     assert "the units" in write_question(q.Authored("", number)).losses
     assert any("slips" in loss for loss in write_question(q.Authored("", words)).losses)

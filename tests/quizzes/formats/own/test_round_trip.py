@@ -13,7 +13,7 @@ from quizzes.formats.own.reading import read_body
 from quizzes.formats.own.signs import KIND_NAMES
 from quizzes.formats.own.writing import write_body
 from quizzes.validation import faults
-from tests.quizzes import asking
+from tests.factories import question_contents
 
 LINES = st.sampled_from(
     [
@@ -130,7 +130,7 @@ QUESTIONS = st.one_of(
 
 
 @given(QUESTIONS)
-@example(replace(asking.matching(("a -> b", "-> c"), ("d", "e"))))
+@example(replace(question_contents.matching(("a -> b", "-> c"), ("d", "e"))))
 def test_written_question_is_read_as_it_was(question: q.QuestionContent) -> None:
     question = tidy(question)
     facts = replace(question, stem="", options=(), hint=q.Note(), feedback=q.Note())

@@ -1,0 +1,33 @@
+"""What tests are made of: people, a course they meet in, its films and runs."""
+
+from tests.factories.course_and_people import (
+    NOW,
+    PASSWORD,
+    course,
+    educator,
+    enrol,
+    person,
+    run,
+    sign_in,
+    step,
+    transcript,
+    video,
+    vtt,
+    week,
+)
+
+__all__ = [
+    "NOW",
+    "PASSWORD",
+    "course",
+    "educator",
+    "enrol",
+    "person",
+    "run",
+    "sign_in",
+    "step",
+    "transcript",
+    "video",
+    "vtt",
+    "week",
+]

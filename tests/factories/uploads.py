@@ -1,0 +1,23 @@
+"""What a browser sends to the form of a video step."""
+
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from course.models import Step
+
+
+def change_url(step: Step) -> str:
+    return reverse("admin:course_step_change", args=[step.pk])
+
+
+def upload(name: str, data: bytes | str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data if isinstance(data, bytes) else data.encode())
+
+
+def poster() -> SimpleUploadedFile:
+    data = BytesIO()
+    Image.new("RGB", (640, 360), "navy").save(data, "JPEG")
+    return upload("poster.jpg", data.getvalue())

@@ -1,0 +1,24 @@
+"""Finds the seed page and the caption sets that lie beside the repository, where they are there."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def set_of(name: str) -> tuple[Path, dict[str, Any]]:
+    """The folder of a set and its expected.json; skips the test when it is not there."""
+    folder = SHARED / name
+    expected = folder / "expected.json"
+    if not expected.is_file():
+        pytest.skip(f"../shared/{name} is not there")
+    return folder, json.loads(expected.read_text("utf-8"))
+
+
+def seed() -> tuple[bytes, dict[str, Any]]:
+    """The seed page and what is expected of it; skips the test when it is not there."""
+    folder, expected = set_of("seed")
+    return next(folder.glob("*.txt")).read_bytes(), expected

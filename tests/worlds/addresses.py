@@ -1,0 +1,74 @@
+"""Every address there is, once more, for tests that knock at all doors alike.
+
+The addresses come from the two tables of who gets what, which are complete by tests of their own;
+so a new page is knocked at as soon as it is there.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from course.models import SitePage, User
+from course.people import verify
+from tests import factories
+from tests.worlds.access import AccessWorld, access_world
+from tests.worlds.desk_addresses import ROWS as DESK_ROWS
+from tests.worlds.desk_addresses import desk_address
+from tests.worlds.site_addresses import ROWS
+
+# Row by row as text, with the place of the row, which moves when it is written again unchanged.
+_TABLES = "SELECT relname FROM pg_stat_user_tables WHERE schemaname = 'public' ORDER BY 1"
+_ROWS = """SELECT "{0}".ctid::text || ' ' || "{0}"::text FROM "{0}" """
+
+Snapshot = dict[str, set[str]]
+
+
+@contextmanager
+def every_address_world(blocker: DjangoDbBlocker) -> Iterator[AccessWorld]:
+    """The world of the tables, until the module is done."""
+    with blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: factories.NOW)
+        with transaction.atomic():
+            world = access_world()
+            SitePage.objects.create(slug="privacy", title="Privacy", body="x", body_html="x")
+            for user in User.objects.all():
+                verify(user)  # as all are who came by a door of the site
+            yield world
+            transaction.set_rollback(True)
+
+
+def addresses(world: AccessWorld, method: str = "") -> list[str]:
+    """All there are, or those that the tables have a row for with the method; each once."""
+    own = [row.address(world) for row in ROWS if method in row.method]
+    desk = [desk_address(world, row[0]) for row in DESK_ROWS if method in row[1]]
+    return list(dict.fromkeys(own + desk))
+
+
+def copy_of(client: Client, *, checks_tokens: bool = False) -> Client:
+    """Somebody's browser, which stays signed in whatever the answers do to the copy."""
+    copied = Client(enforce_csrf_checks=checks_tokens)
+    copied.cookies.load(client.cookies.output(header="", sep=";"))
+    return copied
+
+
+def snapshot() -> Snapshot:
+    """All rows of all tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TABLES)
+        tables = [name for (name,) in cursor.fetchall()]
+        found = {}
+        for table in tables:
+            cursor.execute(_ROWS.format(table))
+            found[table] = {row for (row,) in cursor.fetchall()}
+    return found
+
+
+def written(before: Snapshot, after: Snapshot) -> dict[str, int]:
+    """How many rows came, went or were written again, by table."""
+    changes = {table: len(rows ^ before[table]) for table, rows in after.items()}
+    return {table: count for table, count in changes.items() if count}
