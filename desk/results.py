@@ -246,9 +246,9 @@ def _wrong(results: VersionResults, wrong: Wrong) -> WrongLine:
 
 
 def _option(results: VersionResults, index: int) -> SafeString:
-    words = kind_of(results.question).option_words
-    if words:
-        return SafeString(_(words[index]))
+    fixed = kind_of(results.question).fixed_text(index)
+    if fixed:
+        return SafeString(_(fixed))
     return _text(results, f"option.{index}.text")
 
 

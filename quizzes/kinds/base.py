@@ -80,6 +80,11 @@ class Kind(ABC):
     gift_refusal: ClassVar[str] = ""
     has_rule_in_gift: ClassVar[bool] = True
 
+    def fixed_text(self, at: int) -> str:
+        """The text of option number `at`, from 0, where all questions have the same; else “”."""
+        words = self.option_words
+        return words[min(at, len(words) - 1)] if words else ""
+
     # Responses: checked, marked, what is right.
 
     @abstractmethod

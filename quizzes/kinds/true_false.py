@@ -35,7 +35,7 @@ class TrueFalse(Choices):
         return round_sign(option)
 
     def option_text(self, at: int, option: q.Option) -> str:
-        return self.option_words[at]
+        return self.fixed_text(at)
 
     def from_gift(self, source: gift.GiftAnswers) -> gift.CarriedOptions:
         return gift.CarriedOptions(
@@ -54,4 +54,4 @@ class TrueFalse(Choices):
         return [f"{word}#{on_wrong}" if on_wrong else word]
 
     def described(self, at: int, option: q.Option) -> dict[str, Any]:
-        return super().described(at, option) | {"text": self.option_words[at]}
+        return super().described(at, option) | {"text": self.fixed_text(at)}

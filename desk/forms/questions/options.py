@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk.forms.moments import MomentField, NoteFields, set_course
@@ -79,6 +80,13 @@ class OptionForm(NoteFields):
             self.fields["is_right"].widget = RightRadio()
         for name in _NOT_OF_ALL - KINDS[kind].option_fields:
             del self.fields[name]
+
+    @property
+    def fixed_text(self) -> str:
+        """The text of an option that educators do not write; “” where they do."""
+        index = self.prefix.rpartition("-")[2]
+        text = KINDS[self.kind].fixed_text(int(index)) if index.isdecimal() else ""
+        return str(_(text)) if text else ""
 
     @property
     def is_blank(self) -> bool:

@@ -107,6 +107,10 @@ class QuestionFormPage:
                 field.original = (self._addresses[place], ref)
 
     @property
+    def takes_more_rows(self) -> bool:
+        return not KINDS[self.kind].option_words
+
+    @property
     def setting_fields(self) -> list[Any]:
         """How responses count, and in which order options are shown."""
         names = ("partial", "is_shuffled", "exact_case", "exact_accents", "allows_typos")

@@ -95,4 +95,3 @@ WORDS: Final[Mapping[str, KindWords]] = {
         },
     ),
 }
-KIND_NAMES: Final[Mapping[str, Any]] = {kind: words.name for kind, words in WORDS.items()}
