@@ -84,7 +84,7 @@ class OptionForm(NoteFields):
     @property
     def fixed_text(self) -> str:
         """The text of an option that educators do not write; “” where they do."""
-        index = self.prefix.rpartition("-")[2]
+        index = (self.prefix or "").rpartition("-")[2]
         text = KINDS[self.kind].fixed_text(int(index)) if index.isdecimal() else ""
         return str(_(text)) if text else ""
 
