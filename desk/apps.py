@@ -1,5 +1,3 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
@@ -11,15 +9,7 @@ class DeskConfig(AppConfig):
 
 
 class DeskAdminConfig(AdminConfig):
-    """Django's admin with our site in it (desk/admin/site.py)."""
+    """Django's admin with our site in it (desk/site.py)."""
 
-    default_site = "desk.admin.site.CuebookAdminSite"
+    default_site = "desk.site.CuebookAdminSite"
     default = False
-
-    def ready(self) -> None:
-        """Register the pages before anything asks for the site, whose class lies beside them.
-
-        Otherwise looking for the class imports the pages, which register on a site of their own.
-        """
-        import_module("desk.admin")
-        super().ready()

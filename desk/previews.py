@@ -16,7 +16,7 @@ from course.kinds import QUIZ, TEST
 from course.models import Course, Step
 from quizzes import questions as q
 from quizzes.attempts import to_decimal
-from quizzes.drawing import draw_versions
+from quizzes.authoring import draw_versions
 from quizzes.forms import FormResponse, check_moved, read_response, to_value
 from quizzes.marking import ResponseRefused, ResponseValue, check, mark, marks_by_try
 from quizzes.models import Question, QuestionVersion, Quiz

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from html import unescape
 from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -17,7 +15,7 @@ from desk.moments import moments_for, quoted
 from quizzes import questions as q
 from quizzes.authoring import render_texts, save_question
 from quizzes.formats.own.writing import write_body
-from quizzes.kinds.base import Kind
+from quizzes.kinds.base import QuestionKind
 from quizzes.kinds.registry import kind_of
 from quizzes.models import AttemptQuestion, Question, QuestionVersion, Quiz
 
@@ -51,11 +49,6 @@ def with_newest(rows: QuerySet[Question]) -> Any:
         stem=Subquery(newest.values("content__stem")[:1]),
         html=Subquery(newest.values("html__stem")[:1]),
     )
-
-
-def in_plain(html: str | None) -> str:
-    """A text that was rendered, without its markup, on one line."""
-    return " ".join(unescape(strip_tags((html or "").replace("</p>", " "))).split())
 
 
 def name_of(title: str, stem: str) -> str:
@@ -142,7 +135,7 @@ def previewed(course: Course, question: q.QuestionContent) -> Preview:
     return Preview(question.kind, text("stem"), note("hint"), note("feedback"), options)
 
 
-def _plain_text(kind: Kind, at: int, option: q.Option) -> str:
+def _plain_text(kind: QuestionKind, at: int, option: q.Option) -> str:
     """The text of an option that is no Markdown: typed, or the same in every question."""
     fixed = kind.fixed_text(at)
     return _(fixed) if fixed else option.text if kind.is_typed else ""

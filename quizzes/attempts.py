@@ -19,7 +19,7 @@ from course.db.compiled_queries import CompiledQuery, Param
 from course.kinds import TEST
 from course.models import Enrolment, StepProgress
 from quizzes import deadlines
-from quizzes.drawing import draw_versions
+from quizzes.authoring import draw_versions
 from quizzes.marking import ResponseValue, check, mark, marks_by_try, most_marks
 from quizzes.models import (
     Attempt,

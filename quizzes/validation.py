@@ -5,7 +5,7 @@ from typing import Final
 
 from quizzes import questions as q
 from quizzes.kinds import issues
-from quizzes.kinds.base import Kind
+from quizzes.kinds.base import QuestionKind
 from quizzes.kinds.issues import QuestionIssue
 from quizzes.kinds.registry import KINDS
 from quizzes.kinds.typed import GAP
@@ -29,7 +29,7 @@ def faults(question: q.QuestionContent) -> list[QuestionIssue]:
     return [finding for finding in findings(question) if finding.is_fault]
 
 
-def _faults(question: q.QuestionContent, kind: Kind) -> Iterator[QuestionIssue]:
+def _faults(question: q.QuestionContent, kind: QuestionKind) -> Iterator[QuestionIssue]:
     if not question.stem.strip():
         yield QuestionIssue(issues.NO_STEM, "stem")
     yield from kind.stem_faults(question)
@@ -44,7 +44,7 @@ def _faults(question: q.QuestionContent, kind: Kind) -> Iterator[QuestionIssue]:
     yield from kind.option_faults(question)
 
 
-def _worth_faults(question: q.QuestionContent, kind: Kind) -> Iterator[QuestionIssue]:
+def _worth_faults(question: q.QuestionContent, kind: QuestionKind) -> Iterator[QuestionIssue]:
     takes_percents = kind.takes_percents(question)
     for index, option in enumerate(question.options):
         if not 0 <= option.worth <= q.RIGHT:

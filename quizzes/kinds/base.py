@@ -42,7 +42,7 @@ class EitherOr(Enum):
     ALWAYS = "always"
 
 
-class Kind(ABC):
+class QuestionKind(ABC):
     """A kind of question: how it is asked, marked, written and converted."""
 
     # Its name in the database, in our files, in Moodle, and in FutureLearn's data sets.

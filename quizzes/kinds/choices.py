@@ -9,7 +9,14 @@ from typing import Final
 
 from quizzes import questions as q
 from quizzes.kinds import issues
-from quizzes.kinds.base import FormData, Kind, earned, percent_sign, picked_number, possible_picks
+from quizzes.kinds.base import (
+    FormData,
+    QuestionKind,
+    earned,
+    percent_sign,
+    picked_number,
+    possible_picks,
+)
 from quizzes.kinds.issues import QuestionIssue
 from quizzes.responses.values import (
     IMPOSSIBLE,
@@ -25,7 +32,7 @@ from quizzes.responses.values import (
 ROUND: Final = re.compile(r"\((?P<mark>[xX ]?|[0-9]{1,3} ?%)\)(?: (?P<text>.*))?\Z")
 
 
-class Choices(Kind):
+class Choices(QuestionKind):
     """`picks` of a response are what was chosen."""
 
     dataset_type = "MultipleChoice"

@@ -9,7 +9,7 @@ from typing import Final
 from quizzes import questions as q
 from quizzes.kinds import gift, issues
 from quizzes.kinds.issues import QuestionIssue
-from quizzes.kinds.typed import Typed, gift_percent
+from quizzes.kinds.typed import TypedKind, gift_percent
 from quizzes.responses.numbers import read_exact, read_number, read_tolerance, unit_name
 from quizzes.responses.text_matching import fold
 from quizzes.responses.values import NO_NUMBER, NO_UNIT, STRANGE_UNIT, ResponseRefused
@@ -17,12 +17,12 @@ from quizzes.responses.values import NO_NUMBER, NO_UNIT, STRANGE_UNIT, ResponseR
 _TOLERANCE: Final = re.compile(r"(?P<text>.*?)\s*(?:±|\+-)\s*(?P<tolerance>\S.*)\Z")
 
 
-class Number(Typed):
+class Number(TypedKind):
     name = q.NUMBER
     file_name = "number"
     moodle_type = "numerical"
     dataset_type = "Number"
-    option_fields = Typed.option_fields | {"tolerance"}
+    option_fields = TypedKind.option_fields | {"tolerance"}
     setting_fields = frozenset({"units", "needs_unit"})
     header_fields = ("units", "unit")
     option_help = "= for a right number, ~ for a wrong one"

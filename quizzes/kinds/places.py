@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from quizzes import questions as q
-from quizzes.kinds.base import Kind
+from quizzes.kinds.base import QuestionKind
 from quizzes.responses.values import RIGHT, WRONG, ResponseValue, Revealed
 
 
-class Places(Kind):
+class Places(QuestionKind):
     is_placed = True
     # The text of an option that is put into a place.
     placed_text: ClassVar[str]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from quizzes import questions as q
-from quizzes.kinds.base import Kind
+from quizzes.kinds.base import QuestionKind
 from quizzes.kinds.matching import Matching
 from quizzes.kinds.number import Number
 from quizzes.kinds.one_choice import OneChoice
@@ -14,7 +14,7 @@ from quizzes.kinds.text import Text
 from quizzes.kinds.true_false import TrueFalse
 
 # In the order educators are offered them.
-KINDS: Final[Mapping[str, Kind]] = {
+KINDS: Final[Mapping[str, QuestionKind]] = {
     kind.name: kind
     for kind in (
         OneChoice(),
@@ -28,6 +28,6 @@ KINDS: Final[Mapping[str, Kind]] = {
 }
 
 
-def kind_of(question: q.QuestionContent) -> Kind:
+def kind_of(question: q.QuestionContent) -> QuestionKind:
     """The kind of a question. Raises KeyError when there is none of its name."""
     return KINDS[question.kind]

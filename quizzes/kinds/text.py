@@ -6,14 +6,14 @@ from typing import Final
 from quizzes import questions as q
 from quizzes.kinds import gift, issues
 from quizzes.kinds.issues import QuestionIssue
-from quizzes.kinds.typed import Typed, gift_percent, is_anything
+from quizzes.kinds.typed import TypedKind, gift_percent, is_anything
 from quizzes.responses.text_matching import fold, is_slip
 from quizzes.responses.values import ANYTHING
 
 LONGEST_TYPED: Final = 500
 
 
-class Text(Typed):
+class Text(TypedKind):
     name = q.TEXT
     file_name = "text"
     moodle_type = "shortanswer"

@@ -11,7 +11,7 @@ from typing import Final
 
 from quizzes import questions as q
 from quizzes.kinds import gift, issues
-from quizzes.kinds.base import FormData, Kind, earned, percent_sign
+from quizzes.kinds.base import FormData, QuestionKind, earned, percent_sign
 from quizzes.kinds.issues import QuestionIssue
 from quizzes.responses.values import (
     ANYTHING,
@@ -28,12 +28,12 @@ from quizzes.responses.values import (
 GAP: Final = "_____"
 
 
-class Typed(Kind):
+class TypedKind(QuestionKind):
     """The options are responses the author has thought of; “*” alone fits any."""
 
     is_typed = True
     partial_rules = (q.ALL, q.SHARE)
-    option_fields = Kind.option_fields | {"is_right", "percent"}
+    option_fields = QuestionKind.option_fields | {"is_right", "percent"}
     option_pattern = re.compile(r"(?:=(?P<mark>[0-9]{1,3} ?%)?|(?P<wrong>~))(?: (?P<text>.*))?\Z")
 
     @abstractmethod

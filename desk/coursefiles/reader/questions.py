@@ -14,7 +14,7 @@ from desk.coursefiles.reader.header import FENCE, Document, decode, parse_part
 from quizzes import questions as q
 from quizzes.authoring import tidy
 from quizzes.formats.own.reading import Body, read_body
-from quizzes.kinds.base import Kind
+from quizzes.kinds.base import QuestionKind
 from quizzes.kinds.registry import KINDS, kind_of
 from quizzes.models import Question
 from quizzes.validation import faults
@@ -140,7 +140,7 @@ class QuestionReader:
             self.taken[key] = written
 
 
-def _header(fields: Fields, kind: Kind) -> q.QuestionContent:
+def _header(fields: Fields, kind: QuestionKind) -> q.QuestionContent:
     """What the header says of a question without a body."""
     for name in ("case", "accents"):
         _one_of(fields, name, ("exact",))

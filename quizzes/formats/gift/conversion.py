@@ -15,6 +15,7 @@ from quizzes.kinds.registry import KINDS
 from quizzes.validation import faults
 
 _KEY: Final = re.compile(r"[a-z2-9]{8}\Z")
+# Only what is a tag: a lone < belongs to a name.
 _MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _SLASH: Final = re.compile(r"(?<!/)/(?!/)")
 _TITLE_LENGTH: Final = 200

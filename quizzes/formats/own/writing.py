@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from course.text.timecodes import write_time
 from quizzes import questions as q
 from quizzes.formats.own.signs import escaped
-from quizzes.kinds.base import Kind
+from quizzes.kinds.base import QuestionKind
 from quizzes.kinds.registry import kind_of
 
 
@@ -23,7 +23,7 @@ def write_body(question: q.QuestionContent) -> str:
     return "\n\n".join(filter(None, (stem, options, hint, feedback)))
 
 
-def _option(kind: Kind, at: int, option: q.Option) -> Iterator[str]:
+def _option(kind: QuestionKind, at: int, option: q.Option) -> Iterator[str]:
     first, *more = kind.option_text(at, option).split("\n")
     yield f"{kind.option_sign(at, option)} {first}".rstrip()
     for line in more:

@@ -6,7 +6,7 @@ import pytest
 
 from quizzes import questions as q
 from quizzes.kinds import registry
-from quizzes.kinds.base import Kind
+from quizzes.kinds.base import QuestionKind
 from quizzes.kinds.registry import KINDS
 
 EACH = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -38,7 +38,7 @@ def test_no_two_kinds_have_one_name(name: str) -> None:
 
 
 @EACH
-def test_a_kind_says_all_that_has_no_default(kind: Kind) -> None:
+def test_a_kind_says_all_that_has_no_default(kind: QuestionKind) -> None:
     for name in ("name", "file_name", "moodle_type", "dataset_type", "option_help"):
         assert getattr(kind, name), name
     assert kind.partial_rules[0] == q.ALL
@@ -46,7 +46,7 @@ def test_a_kind_says_all_that_has_no_default(kind: Kind) -> None:
 
 
 @EACH
-def test_an_option_is_read_as_it_is_written(kind: Kind) -> None:
+def test_an_option_is_read_as_it_is_written(kind: QuestionKind) -> None:
     for at in range(2):
         written = f"{kind.option_sign(at, q.Option('a', match='b'))} "
         written += kind.option_text(at, q.Option("a", match="b"))
@@ -59,7 +59,7 @@ def test_an_option_is_read_as_it_is_written(kind: Kind) -> None:
 
 
 @EACH
-def test_a_kind_is_written_in_gift_or_says_why_not(kind: Kind) -> None:
+def test_a_kind_is_written_in_gift_or_says_why_not(kind: QuestionKind) -> None:
     options = (q.Option("a", 100, match="c"), q.Option("b", match="d"))
     question = q.QuestionContent(kind.name, "?", options)
 
