@@ -17,7 +17,7 @@ from course.kinds import QUIZ, TEST
 from course.models import Course, Step
 from quizzes import questions as q
 from quizzes.attempts import to_decimal
-from quizzes.authoring import newest_versions
+from quizzes.authoring import draw_versions
 from quizzes.forms import FormResponse, check_moved, read_response, to_value
 from quizzes.marking import ResponseRefused, ResponseValue, check, mark, marks_by_try
 from quizzes.models import Question, QuestionVersion, Quiz
@@ -27,7 +27,7 @@ from quizzes.pages.question import FormState, QuestionPage, question_page
 from quizzes.pages.return_links import back_to
 from quizzes.pages.shown import show_question
 from quizzes.queries import AttemptQuestionFacts, Tried
-from quizzes.selection import SelectionRule, draw, order_options
+from quizzes.selection import order_options
 
 MOST_TRIES: Final = 20
 _LONGEST: Final = 8_000
@@ -54,20 +54,8 @@ def trial_of_question(row: Question) -> Trial:
 def trial_of_quiz(quiz: Quiz) -> Trial:
     """All that a quiz asks; draws are the same every time."""
     step = quiz.step
-    rows = Question.objects.in_use().filter(course=step.course_id).order_by("id")
-    tagged: dict[str, list[int]] = {}
-    for row in rows.only("id", "tags"):
-        for tag in row.tags:
-            tagged.setdefault(tag, []).append(row.pk)
-    places = [
-        SelectionRule(slot.question_id, slot.tag, slot.count)
-        for slot in quiz.slots.select_related("question")
-        if not (slot.question and slot.question.retired_at)
-    ]
-    drawn = draw(places, tagged, is_shuffled=False, chance=Random(quiz.pk))  # noqa: S311
-    found = {row.question_id: row for row in newest_versions().filter(question__in=drawn)}
     marks = tuple(quiz.marks_by_try) if step.kind == TEST else ()
-    versions = [found[pk] for pk in drawn if pk in found]
+    versions = draw_versions(quiz, is_shuffled=False, chance=Random(quiz.pk))  # noqa: S311
     return Trial(step.course, step, marks, quiz.pass_percent, versions)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from course.models import Course
 from course.moments import MomentLink, moment_links
@@ -14,6 +15,8 @@ from desk.moments import moments_for, quoted
 from quizzes import questions as q
 from quizzes.authoring import render_texts, save_question
 from quizzes.formats.own.writing import write_body
+from quizzes.kinds.base import QuestionKind
+from quizzes.kinds.registry import kind_of
 from quizzes.models import AttemptQuestion, Question, QuestionVersion, Quiz
 
 _NAME_LENGTH: Final = 80
@@ -91,7 +94,7 @@ class PreviewNote:
 class PreviewOption:
     html: SafeString
     match: SafeString
-    typed: str
+    plain: str
     worth: int
     feedback: PreviewNote
 
@@ -111,6 +114,7 @@ def previewed(course: Course, question: q.QuestionContent) -> Preview:
     """How the texts of a question look. Raises QuestionTextRefused."""
     html = render_texts(question, course).html
     moments = quoted(course, question)
+    kind = kind_of(question)
 
     def text(place: str) -> SafeString:
         return SafeString(html.get(place, ""))
@@ -122,13 +126,19 @@ def previewed(course: Course, question: q.QuestionContent) -> Preview:
         PreviewOption(
             html=text(f"option.{at}.text"),
             match=text(f"option.{at}.match"),
-            typed=option.text if question.kind in q.TYPED else "",
+            plain=_plain_text(kind, at, option),
             worth=option.worth,
             feedback=note(f"option.{at}"),
         )
         for at, option in enumerate(question.options)
     ]
     return Preview(question.kind, text("stem"), note("hint"), note("feedback"), options)
+
+
+def _plain_text(kind: QuestionKind, at: int, option: q.Option) -> str:
+    """The text of an option that is no Markdown: typed, or the same in every question."""
+    fixed = kind.fixed_text(at)
+    return _(fixed) if fixed else option.text if kind.is_typed else ""
 
 
 def moments_of(version: QuestionVersion | None) -> list[MomentLink]:

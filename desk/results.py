@@ -12,7 +12,7 @@ from course.kinds import TEST
 from course.models import Run
 from course.moments import MomentLink, moment_links
 from course.text.plain_text import html_to_text
-from quizzes import questions as q
+from quizzes.kinds.registry import KINDS, kind_of
 from quizzes.marking import right_picks
 from quizzes.models import Quiz
 from quizzes.results import statistics
@@ -122,7 +122,7 @@ class QuestionLines:
     @property
     def is_placed(self) -> bool:
         """Whether lines are pairs or places, which count what is right."""
-        return self.kind in {q.MATCHING, q.ORDERING}
+        return KINDS[self.kind].is_placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,29 +192,31 @@ def _question(results: QuestionResults, pointed: list[PointedLine]) -> QuestionL
 
 def _version(results: VersionResults) -> VersionLines:
     question = results.question
-    is_typed = question.kind in q.TYPED
-    # Of one choice the list of choices has it, and is marked.
-    is_single = question.kind in {q.ONE, q.TRUE_FALSE}
+    kind = kind_of(question)
     return VersionLines(
         number=results.version.number,
         responses=results.responses,
         stem=_text(results, "stem"),
-        foreseen=[_foreseen(question.options[i]) for i in right_picks(question)]
-        if is_typed
-        else [],
-        lines=[] if is_typed else _lines(results),
-        wrong=[_wrong(results, each) for each in results.commonest(0 if is_single else MOST_WRONG)],
+        foreseen=[
+            kind.option_text(i, question.options[i]) for i in right_picks(question) if kind.is_typed
+        ],
+        lines=[] if kind.is_typed else _lines(results),
+        # Of one choice the list of choices has it, and is marked.
+        wrong=[
+            _wrong(results, each) for each in results.commonest(0 if kind.picks_one else MOST_WRONG)
+        ],
     )
 
 
 def _lines(results: VersionResults) -> list[ResultLine]:
     """Choices in the author's order, or what was asked to be matched or put in order."""
     options = results.question.options
-    if results.question.kind in q.CHOSEN:
-        counts = [(index, results.chosen(index)) for index in range(len(options))]
-    else:
+    kind = kind_of(results.question)
+    if kind.is_placed:
         places = results.rightly_placed()
         counts = list(zip(right_picks(results.question), places, strict=False))
+    else:
+        counts = [(index, results.chosen(index)) for index in range(len(options))]
     commonest = results.wrong[0].given.picks if results.wrong else ()
     return [
         ResultLine(
@@ -223,7 +225,7 @@ def _lines(results: VersionResults) -> list[ResultLine]:
             worth=options[index].worth,
             count=count,
             percent=_percent(count, results.responses),
-            is_commonest=results.question.kind in {q.ONE, q.TRUE_FALSE} and commonest == (index,),
+            is_commonest=kind.picks_one and commonest == (index,),
         )
         for index, count in counts
     ]
@@ -232,7 +234,7 @@ def _lines(results: VersionResults) -> list[ResultLine]:
 def _wrong(results: VersionResults, wrong: Wrong) -> WrongLine:
     picks = wrong.given.picks
     texts = [_option(results, pick) for pick in picks]
-    if results.question.kind == q.MATCHING:
+    if kind_of(results.question).has_matches:
         pairs = zip(right_picks(results.question), picks, strict=False)
         texts = [
             _option(results, pair) + SafeString(" → ") + _text(results, f"option.{pick}.match")
@@ -242,14 +244,10 @@ def _wrong(results: VersionResults, wrong: Wrong) -> WrongLine:
     return WrongLine(wrong.given.text, texts, wrong.count, percent)
 
 
-def _foreseen(option: q.Option) -> str:
-    """A typed response as files have it."""
-    return f"{option.text} ± {option.tolerance}" if option.tolerance else option.text
-
-
 def _option(results: VersionResults, index: int) -> SafeString:
-    if results.question.kind == q.TRUE_FALSE:
-        return SafeString(_("True") if index == 0 else _("False"))
+    fixed = kind_of(results.question).fixed_text(index)
+    if fixed:
+        return SafeString(_(fixed))
     return _text(results, f"option.{index}.text")
 
 

@@ -19,7 +19,7 @@ from course.db.compiled_queries import CompiledQuery, Param
 from course.kinds import TEST
 from course.models import Enrolment, StepProgress
 from quizzes import deadlines
-from quizzes.authoring import newest_versions
+from quizzes.authoring import draw_versions
 from quizzes.deadlines import StartRefusal
 from quizzes.marking import ResponseValue, check, mark, marks_by_try, most_marks
 from quizzes.models import (
@@ -27,13 +27,12 @@ from quizzes.models import (
     AttemptQuestion,
     Closing,
     ExtraTime,
-    Question,
     QuestionVersion,
     Quiz,
     Response,
 )
 from quizzes.queries import attempt_question_facts
-from quizzes.selection import SelectionRule, draw, order_options
+from quizzes.selection import order_options
 
 # Practice has no end of tries; somebody at it by machine has.
 MOST_TRIES = 1_000
@@ -281,22 +280,8 @@ def _as_latest(attempt: Attempt, quiz: Quiz) -> deadlines.LatestAttempt:
 
 
 def _draw(quiz: Quiz) -> list[QuestionVersion]:
-    """The newest versions of what the quiz asks, in order. Raises StartRefused."""
-    slots = list(quiz.slots.select_related("question").order_by("position", "id"))
-    places = [
-        SelectionRule(slot.question_id, slot.tag, slot.count)
-        for slot in slots
-        if slot.question is None or slot.question.retired_at is None
-    ]
-    in_use = Question.objects.in_use().filter(course=quiz.step.course_id)
-    tagged = {
-        place.tag: list(in_use.tagged(place.tag).order_by("pk").values_list("pk", flat=True))
-        for place in places
-        if place.tag
-    }
-    chosen = draw(places, tagged, is_shuffled=quiz.is_shuffled)
-    versions = {row.question_id: row for row in newest_versions().filter(question__in=chosen)}
-    asked = [versions[pk] for pk in chosen if pk in versions]
+    """What an attempt at the quiz asks, in order. Raises StartRefused."""
+    asked = draw_versions(quiz, is_shuffled=quiz.is_shuffled)
     if not asked:
         raise StartRefused(StartRefusal.EMPTY)
     return asked

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from random import Random
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -13,6 +14,7 @@ from course.models import Course, Moment, Step
 from course.text.markdown import MarkdownProblem, Picture, render
 from quizzes import questions as q
 from quizzes.models import Question, QuestionVersion, Quiz, QuizItem, VersionMoment
+from quizzes.selection import CHANCE, SelectionRule, draw
 from quizzes.validation import QuestionIssue, faults
 
 
@@ -161,6 +163,27 @@ def newest_versions() -> QuerySet[QuestionVersion]:
     """The newest version of every question."""
     newest = QuestionVersion.objects.filter(question=OuterRef("question")).order_by("-number")
     return QuestionVersion.objects.filter(pk=Subquery(newest.values("pk")[:1]))
+
+
+def draw_versions(
+    quiz: Quiz, *, is_shuffled: bool, chance: Random = CHANCE
+) -> list[QuestionVersion]:
+    """The newest versions of what the quiz asks, in order; retired questions are left out."""
+    slots = quiz.slots.select_related("question").order_by("position", "id")
+    rules = [
+        SelectionRule(slot.question_id, slot.tag, slot.count)
+        for slot in slots
+        if slot.question is None or slot.question.retired_at is None
+    ]
+    in_use = Question.objects.in_use().filter(course=quiz.step.course_id)
+    tagged = {
+        rule.tag: list(in_use.tagged(rule.tag).order_by("pk").values_list("pk", flat=True))
+        for rule in rules
+        if rule.tag
+    }
+    chosen = draw(rules, tagged, is_shuffled=is_shuffled, chance=chance)
+    versions = {row.question_id: row for row in newest_versions().filter(question__in=chosen)}
+    return [versions[pk] for pk in chosen if pk in versions]
 
 
 def quizzes_asking(row: Question) -> QuerySet[Quiz]:

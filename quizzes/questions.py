@@ -24,23 +24,12 @@ KINDS: Final = (ONE, SEVERAL, TRUE_FALSE, TEXT, NUMBER, MATCHING, ORDERING)
 
 CHOSEN: Final = frozenset({ONE, SEVERAL, TRUE_FALSE})
 TYPED: Final = frozenset({TEXT, NUMBER})
-# With two options there are two responses.
-EITHER_OR_IF_TWO: Final = frozenset({ONE, ORDERING})
 
 # Rules of partial credit; docs/questions.md says them in the author's words.
 ALL: Final = "all"
 SHARE: Final = "share"
 EACH: Final = "each"
 SEQUENCE: Final = "sequence"
-PARTIAL_RULES: Final[Mapping[str, tuple[str, ...]]] = {
-    ONE: (ALL, SHARE),
-    SEVERAL: (ALL, SHARE, EACH),
-    TRUE_FALSE: (ALL,),
-    TEXT: (ALL, SHARE),
-    NUMBER: (ALL, SHARE),
-    MATCHING: (ALL, SHARE),
-    ORDERING: (ALL, SHARE, SEQUENCE),
-}
 
 RIGHT: Final = 100
 

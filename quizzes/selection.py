@@ -1,11 +1,12 @@
 """What an attempt asks and in which order: drawn once, when it starts, and kept."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random, SystemRandom
 from typing import Final
 
 from quizzes import questions as q
+from quizzes.kinds.registry import kind_of
 
 CHANCE: Final[Random] = SystemRandom()
 
@@ -48,26 +49,4 @@ def order_options(question: q.QuestionContent, *, chance: Random = CHANCE) -> li
 
     Matches and items to be ordered are always shuffled: their own order is the right response.
     """
-    if question.kind == q.TRUE_FALSE:
-        return [0, 1]
-    if question.kind in q.TYPED:
-        return []
-    order = list(range(len(question.options)))
-    if question.kind == q.MATCHING:
-        order = _without_twins(order, [option.match for option in question.options])
-    elif question.kind != q.ORDERING and not question.is_shuffled:
-        return order
-    chance.shuffle(order)
-    if question.kind == q.ORDERING:
-        texts = [option.text for option in question.options]
-        while len(set(texts)) > 1 and [texts[index] for index in order] == texts:
-            chance.shuffle(order)
-    return order
-
-
-def _without_twins(order: Iterable[int], texts: Sequence[str]) -> list[int]:
-    """The first of each text: a match that fits two items is offered once."""
-    firsts: dict[str, int] = {}
-    for index in order:
-        firsts.setdefault(texts[index], index)
-    return list(firsts.values())
+    return kind_of(question).shown_order(question, chance)

@@ -11,17 +11,7 @@ from desk.questionfiles.reading import (
     read_question_file,
 )
 from quizzes import questions as q
-from quizzes.formats.own.signs import KIND_NAMES
-
-_MOODLE_TYPES = {
-    q.ONE: "multichoice",
-    q.SEVERAL: "multichoice",
-    q.TRUE_FALSE: "truefalse",
-    q.TEXT: "shortanswer",
-    q.NUMBER: "numerical",
-    q.MATCHING: "match",
-    q.ORDERING: "ordering",
-}
+from quizzes.kinds.registry import kind_of
 
 
 def describe(data: bytes, *, name: str) -> dict[str, Any]:
@@ -68,30 +58,19 @@ def _refused(item: RefusedQuestion) -> dict[str, Any]:
 
 def _question(item: Incoming) -> dict[str, Any]:
     content = item.authored.question
+    kind = kind_of(content)
     return {
-        "type": item.source.type if item.source else _MOODLE_TYPES[content.kind],
-        "kind": KIND_NAMES[content.kind],
+        "type": item.source.type if item.source else kind.moodle_type,
+        "kind": kind.file_name,
         "line": item.line,
         "title": item.authored.title,
         "stem": content.stem,
-        "choices": [_choice(content.kind, at, option) for at, option in enumerate(content.options)],
+        "choices": [kind.described(at, option) for at, option in enumerate(content.options)],
         "feedback": content.feedback.text,
         "hint": content.hint.text,
         "tags": list(item.authored.tags),
         "taken": True,
     }
-
-
-def _choice(kind: str, at: int, option: q.Option) -> dict[str, Any]:
-    made: dict[str, Any] = {"text": option.text, "feedback": option.feedback.text}
-    if kind == q.TRUE_FALSE:
-        made["text"] = ("True", "False")[at]
-    if kind == q.MATCHING:
-        return made | {"match": option.match}
-    if kind == q.ORDERING:
-        return made | {"place": at + 1}
-    made |= {"percent": option.worth}
-    return made | ({"tolerance": option.tolerance} if option.tolerance else {})
 
 
 def _left(item: RefusedQuestion) -> dict[str, Any]:

@@ -23,14 +23,14 @@ from quizzes.authoring import (
 from quizzes.formats.gift.conversion import carry
 from quizzes.formats.gift.reading import read_gift
 from quizzes.formats.gift.writing import write_question
+from quizzes.kinds.registry import kind_of
 from quizzes.models import Question
 
-# What a GIFT file says nothing about, and kinds whose rule it cannot say.
+# What a GIFT file says nothing about.
 _NOT_IN_GIFT: Final = (
     *("hint", "is_shuffled", "units", "needs_unit"),
     *("exact_case", "exact_accents", "allows_typos"),
 )
-_SHARED: Final = frozenset({q.SEVERAL, q.MATCHING})
 
 
 @dataclass(slots=True)
@@ -107,7 +107,8 @@ def kept_beside_gift(before: q.Authored, given: q.Authored) -> q.Authored:
         for option in now.options
     )
     kept = {name: getattr(was, name) for name in _NOT_IN_GIFT}
-    partial = was.partial if was.partial != q.SHARE and now.kind in _SHARED else now.partial
+    is_lost = was.partial != q.SHARE and not kind_of(now).has_rule_in_gift
+    partial = was.partial if is_lost else now.partial
     feedback = _with_moment(now.feedback, was.feedback)
     return replace(
         given,

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from course.text.typos import are_similar
 from lessons.realign.chain import MatchingBlock, heaviest_chain
 
 _RUNS = (4, 2, 1)
@@ -232,22 +233,6 @@ class Alignment:
         if code == other:
             return 1.0
         return _SIMILAR if are_similar(self._forms[code], self._forms[other]) else 0.0
-
-
-def are_similar(one: str, other: str) -> bool:
-    """Whether two words may be one with a typo: a letter more, less, wrong, or two swapped."""
-    longer = max(len(one), len(other))
-    if longer < 3 or abs(len(one) - len(other)) > 1:  # noqa: PLR2004
-        return False
-    shorter = min(len(one), len(other))
-    head = 0
-    while head < shorter and one[head] == other[head]:
-        head += 1
-    tail = 0
-    while tail < shorter - head and one[-1 - tail] == other[-1 - tail]:
-        tail += 1
-    missing = longer - head - tail
-    return missing == 1 or (missing == 2 and longer >= 5 and len(one) == len(other))  # noqa: PLR2004
 
 
 def _once(rows: Sequence[int]) -> dict[int, int]:

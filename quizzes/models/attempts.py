@@ -7,7 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from course.models import Enrolment
-from quizzes import questions
+from quizzes.kinds.base import EitherOr
+from quizzes.kinds.registry import KINDS
 from quizzes.models.questions import Question, QuestionVersion
 from quizzes.models.quizzes import Quiz
 
@@ -100,11 +101,15 @@ class AttemptQuestionQuerySet(models.QuerySet["AttemptQuestion"]):
     def with_either_or(self) -> "AttemptQuestionQuerySet":
         """`either_or`: whether it takes one try in a test, as `quizzes.marking.is_either_or`."""
         has_two = models.Q(version__content__options__2__isnull=True)
-        kinds = models.Q(version__kind__in=sorted(questions.EITHER_OR_IF_TWO))
-        is_true_false = models.Q(version__kind=questions.TRUE_FALSE)
+        always, if_two = (
+            models.Q(
+                version__kind__in=[kind.name for kind in KINDS.values() if kind.either_or is when]
+            )
+            for when in (EitherOr.ALWAYS, EitherOr.IF_TWO)
+        )
         return self.annotate(
             either_or=models.ExpressionWrapper(
-                is_true_false | (kinds & has_two), output_field=models.BooleanField()
+                always | (if_two & has_two), output_field=models.BooleanField()
             )
         )
 

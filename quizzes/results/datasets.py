@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from course.models import Run
-from quizzes import questions as q
+from quizzes.kinds.registry import KINDS
 from quizzes.models import QuizItem, Response
 from quizzes.results.figures import question_numbers
 
@@ -15,15 +15,6 @@ QUESTION_RESPONSE: Final = (
     *("learner_id", "quiz_question", "question_type", "week_number", "step_number"),
     *("question_number", "response", "cloze_response", "submitted_at", "correct"),
 )
-TYPES: Final = {
-    q.ONE: "MultipleChoice",
-    q.SEVERAL: "MultipleChoice",
-    q.TRUE_FALSE: "MultipleChoice",
-    q.TEXT: "Cloze",
-    q.NUMBER: "Number",
-    q.MATCHING: "Matching",
-    q.ORDERING: "Ordering",
-}
 # As many rows are brought at a time.
 CHUNK: Final = 2_000
 
@@ -42,7 +33,7 @@ def question_responses(run: Run) -> Generator[tuple[Any, ...], None, None]:
             number = numbers.get((quiz, question))
             label = f"{week}.{step}.{number}" if step and number else ""
             yield (
-                *(learner, label, TYPES[kind], week, step, number),
+                *(learner, label, KINDS[kind].dataset_type, week, step, number),
                 *(_response(kind, picks), text, given_at, fraction == 1),
             )
 
@@ -79,5 +70,5 @@ def _response(kind: str, picks: list[int]) -> str:
     """Positions counted from 1. Of choices they ascend; of pairs and items the order is what was
     responded.
     """
-    chosen = sorted(picks) if kind in q.CHOSEN else picks
+    chosen = picks if KINDS[kind].is_placed else sorted(picks)
     return ",".join(str(pick + 1) for pick in chosen)

@@ -20,11 +20,12 @@ from desk.admin.questions.previews import answer_trial
 from desk.admin.scoped import ScopedAdmin
 from desk.forms.questions.options import MOST_OPTIONS
 from desk.forms.questions.page import EMPTY_ROWS, QuestionFormPage
-from desk.forms.questions.question import KIND_HELP, KIND_WORDS
+from desk.forms.questions.words import WORDS
 from desk.moments import NoSuchMoment
 from desk.previews import trial_of_question
 from quizzes import questions as q
 from quizzes.authoring import QuestionTextRefused, restore_question, retire_question
+from quizzes.kinds.registry import KINDS
 from quizzes.models import Question, QuestionVersion, QuizItem
 
 PER_PAGE = 50
@@ -70,7 +71,7 @@ class QuestionPages(ScopedAdmin):
             title=_("Questions"),
             desk_tab="questions",
             rows=rows,
-            kinds=[(kind, KIND_WORDS[kind], KIND_HELP[kind]) for kind in q.KINDS],
+            kinds=[(kind, WORDS[kind].name, WORDS[kind].help) for kind in KINDS],
             tags=tags,
             wanted=wanted,
             is_filtered=any(wanted.values()),
@@ -79,7 +80,7 @@ class QuestionPages(ScopedAdmin):
 
     def add_question(self, request: HttpRequest, object_id: str, kind: str) -> HttpResponse:
         course = self.row_or_404(request, object_id)
-        if kind not in q.KINDS:
+        if kind not in KINDS:
             raise Http404
         page = _page(course, kind, data=_posted(request))
         return self._answer(request, course, page, None)
@@ -129,8 +130,7 @@ class QuestionPages(ScopedAdmin):
             desk_tab="questions",
             page=page,
             question=row,
-            kind_words=KIND_WORDS[page.kind],
-            kind_help=KIND_HELP[page.kind],
+            kind_words=WORDS[page.kind],
             advice=page.advice_in_words,
             is_saving="_save" in request.POST,
             is_checked=preview is not None,
@@ -252,7 +252,7 @@ def _text_error(refused: QuestionTextRefused) -> str:
 
 def _title(page: QuestionFormPage, row: Question | None, stem: str) -> str:
     if row is None:
-        return _("New question: %(kind)s") % {"kind": KIND_WORDS[page.kind]}
+        return _("New question: %(kind)s") % {"kind": WORDS[page.kind].name}
     return desk_questions.name_of(row.title, stem) or _("Question %(key)s") % {"key": row.key}
 
 

@@ -11,7 +11,7 @@ from course import kinds
 from course.models import Run, Step
 from desk.admin.questions.previews import answer_trial
 from desk.admin.scoped import ScopedAdmin
-from desk.forms.questions.question import KIND_WORDS
+from desk.forms.questions.words import WORDS
 from desk.previews import trial_of_quiz
 from desk.results import results_page
 from quizzes.models import Quiz
@@ -57,7 +57,7 @@ class QuizPages(ScopedAdmin):
             runs=runs,
             run=run,
             results=results_page(quiz, run),
-            kinds=KIND_WORDS,
+            kinds=WORDS,
         )
         return TemplateResponse(request, "admin/course/step/results.html", context)
 

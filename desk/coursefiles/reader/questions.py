@@ -14,7 +14,8 @@ from desk.coursefiles.reader.header import FENCE, Document, decode, parse_part
 from quizzes import questions as q
 from quizzes.authoring import tidy
 from quizzes.formats.own.reading import Body, read_body
-from quizzes.formats.own.signs import KINDS
+from quizzes.kinds.base import QuestionKind
+from quizzes.kinds.registry import KINDS, kind_of
 from quizzes.models import Question
 from quizzes.validation import faults
 
@@ -23,6 +24,7 @@ QUESTION_FIELDS: Final = (
     *("case", "accents", "typos", "units", "unit"),
 )
 _TAG_LENGTH: Final = 40
+_BY_FILE_NAME: Final = {kind.file_name: kind for kind in KINDS.values()}
 _UNIT: Final = re.compile(r"(?P<name>[^=]+?)(?: = (?P<factor>.+))?\Z")
 
 
@@ -86,7 +88,7 @@ class QuestionReader:
     def _read_one(self, document: Document, line: int) -> WrittenQuestion | None:
         fields = Fields(document.path, document.fields, self._found, line)
         fields.check_names(QUESTION_FIELDS)
-        kind = KINDS.get(fields.choice("kind", list(KINDS)))
+        kind = _BY_FILE_NAME.get(fields.choice("kind", list(_BY_FILE_NAME)))
         if kind is None:
             return None
         body = read_body(_header(fields, kind), document.body, line=document.body_line)
@@ -138,22 +140,20 @@ class QuestionReader:
             self.taken[key] = written
 
 
-def _header(fields: Fields, kind: str) -> q.QuestionContent:
+def _header(fields: Fields, kind: QuestionKind) -> q.QuestionContent:
     """What the header says of a question without a body."""
     for name in ("case", "accents"):
         _one_of(fields, name, ("exact",))
     _one_of(fields, "typos", ("allowed",))
     _one_of(fields, "unit", ("required",))
-    for name in ("case", "accents", "typos"):
-        if kind != q.TEXT and name in fields.values:
-            fields.problem(name, f"{name} belongs to the kind text")
-    for name in ("units", "unit"):
-        if kind != q.NUMBER and name in fields.values:
-            fields.problem(name, f"{name} belongs to the kind number")
+    for other in KINDS.values():
+        for name in other.header_fields if other.name != kind.name else ():
+            if name in fields.values:
+                fields.problem(name, f"{name} belongs to the kind {other.file_name}")
     return q.QuestionContent(
-        kind=kind,
+        kind=kind.name,
         stem="",
-        partial=_one_of(fields, "partial", q.PARTIAL_RULES[kind]) or q.ALL,
+        partial=_one_of(fields, "partial", kind.partial_rules) or q.ALL,
         is_shuffled=fields.yes_no("shuffle", default=True),
         exact_case=bool(fields.text("case")),
         exact_accents=bool(fields.text("accents")),
@@ -191,7 +191,7 @@ def question_fields(authored: q.Authored) -> dict[str, object]:
     content = authored.question
     return {
         "key": authored.key,
-        "kind": next(name for name, kind in KINDS.items() if kind == content.kind),
+        "kind": kind_of(content).file_name,
         "title": authored.title,
         "tags": list(authored.tags),
         "partial": "" if content.partial == q.ALL else content.partial,

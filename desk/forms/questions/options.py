@@ -8,9 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk.forms.moments import MomentField, NoteFields, set_course
+from desk.forms.questions.words import WORDS
 from quizzes import questions as q
+from quizzes.kinds.registry import KINDS
 
 MOST_OPTIONS: Final = 50
+_NOT_OF_ALL: Final = frozenset(
+    {"text", "match", "is_right", "percent", "tolerance", "place", "remove"}
+)
 
 
 class RightRadio(forms.CheckboxInput):
@@ -70,21 +75,18 @@ class OptionForm(NoteFields):
         super().__init__(*args, **kwargs)
         self.kind = kind
         set_course(self, slug, language)
-        self.fields["text"].label = _text_label(kind)
-        if kind in {q.ONE, q.TRUE_FALSE}:
+        self.fields["text"].label = WORDS[kind].option
+        if KINDS[kind].picks_one:
             self.fields["is_right"].widget = RightRadio()
-        wanted = {
-            "text": kind != q.TRUE_FALSE,
-            "match": kind == q.MATCHING,
-            "is_right": kind not in {q.MATCHING, q.ORDERING},
-            "percent": q.SHARE in q.PARTIAL_RULES[kind] and kind in {q.ONE, q.TEXT, q.NUMBER},
-            "tolerance": kind == q.NUMBER,
-            "place": kind != q.TRUE_FALSE,
-            "remove": kind != q.TRUE_FALSE,
-        }
-        for name, is_wanted in wanted.items():
-            if not is_wanted:
-                del self.fields[name]
+        for name in _NOT_OF_ALL - KINDS[kind].option_fields:
+            del self.fields[name]
+
+    @property
+    def fixed_text(self) -> str:
+        """The text of an option that educators do not write; “” where they do."""
+        index = (self.prefix or "").rpartition("-")[2]
+        text = KINDS[self.kind].fixed_text(int(index)) if index.isdecimal() else ""
+        return str(_(text)) if text else ""
 
     @property
     def is_blank(self) -> bool:
@@ -104,22 +106,14 @@ class OptionForm(NoteFields):
         )
 
 
-def _text_label(kind: str) -> str:
-    return {
-        q.TEXT: _("Response"),
-        q.NUMBER: _("Number"),
-        q.MATCHING: _("Item"),
-        q.ORDERING: _("Item"),
-    }.get(kind, _("Choice"))
-
-
 class OptionFormSetBase(BaseFormSet):
     def options(self) -> list[tuple[int, q.Option]]:
         """The options in their order, each with the index of its row."""
         rows = [
             (form.cleaned_data.get("place") or 1_000, index, form)
             for index, form in enumerate(self.forms)
-            if form.kind == q.TRUE_FALSE or not (form.cleaned_data.get("remove") or form.is_blank)
+            if KINDS[form.kind].option_words
+            or not (form.cleaned_data.get("remove") or form.is_blank)
         ]
         rows.sort(key=lambda row: row[:2])
         return [(index, form.option()) for _place, index, form in rows]

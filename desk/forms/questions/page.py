@@ -12,6 +12,7 @@ from desk.forms.questions.options import OptionFormSet
 from desk.forms.questions.question import MOMENT_HELP, QuestionForm
 from quizzes import questions as q
 from quizzes.authoring import tidy
+from quizzes.kinds.registry import KINDS
 from quizzes.validation import QuestionIssue, findings
 
 EMPTY_ROWS: Final = 4
@@ -84,8 +85,8 @@ class QuestionFormPage:
             }
             for place, option in enumerate(content.options, start=1)
         ]
-        if self.kind == q.TRUE_FALSE:
-            blank: list[dict[str, Any]] = [{}, {}]
+        if words := KINDS[self.kind].option_words:
+            blank: list[dict[str, Any]] = [{} for _word in words]
             return rows or blank
         first = len(rows) + 1
         more = EMPTY_ROWS if not rows else 1
@@ -104,6 +105,10 @@ class QuestionFormPage:
             field = form.fields[name]
             if isinstance(field, MomentField) and place in self._addresses:
                 field.original = (self._addresses[place], ref)
+
+    @property
+    def takes_more_rows(self) -> bool:
+        return not KINDS[self.kind].option_words
 
     @property
     def setting_fields(self) -> list[Any]:

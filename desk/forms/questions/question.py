@@ -1,7 +1,6 @@
 """The form of a question: what it has beside its options."""
 
 import re
-from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -9,49 +8,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk.forms.moments import MomentField, NoteFields
+from desk.forms.questions.words import WORDS
 from quizzes import questions as q
+from quizzes.kinds.registry import KINDS
 
 _TAG_LENGTH: Final = 40
 _UNIT: Final = re.compile(r"(?P<name>[^=]+?)(?:\s*=\s*(?P<factor>.+))?\Z")
 
-KIND_WORDS: Final[Mapping[str, Any]] = {
-    q.ONE: gettext_lazy("One choice"),
-    q.SEVERAL: gettext_lazy("Several choices"),
-    q.TRUE_FALSE: gettext_lazy("True or false"),
-    q.TEXT: gettext_lazy("Typed words"),
-    q.NUMBER: gettext_lazy("Typed number"),
-    q.MATCHING: gettext_lazy("Matching"),
-    q.ORDERING: gettext_lazy("Ordering"),
-}
-KIND_HELP: Final[Mapping[str, Any]] = {
-    q.ONE: gettext_lazy("One of several choices is right."),
-    q.SEVERAL: gettext_lazy("Any number of choices is right, and all of them are to be ticked."),
-    q.TRUE_FALSE: gettext_lazy("A statement that is true or false."),
-    q.TEXT: gettext_lazy("A word or two, typed; _____ in the question marks the gap."),
-    q.NUMBER: gettext_lazy("A number with a tolerance, and units if you like."),
-    q.MATCHING: gettext_lazy("Each item has its match."),
-    q.ORDERING: gettext_lazy("Items to be put into their order."),
-}
-_ALL = gettext_lazy("Only a wholly right response counts.")
-_BY_PERCENT = {q.ALL: _ALL, q.SHARE: gettext_lazy("A response earns its percent.")}
-_RULES: Final[Mapping[str, Mapping[str, Any]]] = {
-    q.SEVERAL: {
-        q.ALL: _ALL,
-        q.SHARE: gettext_lazy(
-            "Each right choice earns an equal share, each wrong one takes a share away."
-        ),
-        q.EACH: gettext_lazy("Each choice counts equally: rightly ticked or rightly left alone."),
-    },
-    q.MATCHING: {q.ALL: _ALL, q.SHARE: gettext_lazy("Each pair earns an equal share.")},
-    q.ORDERING: {
-        q.ALL: _ALL,
-        q.SHARE: gettext_lazy("Each item in its place earns an equal share."),
-        q.SEQUENCE: gettext_lazy("The longest run of items in the right order counts."),
-    },
-    q.ONE: _BY_PERCENT,
-    q.TEXT: _BY_PERCENT,
-    q.NUMBER: _BY_PERCENT,
-}
+# Settings that not every kind has.
+_NOT_OF_ALL: Final = frozenset(
+    {
+        *("is_shuffled", "exact_case", "exact_accents", "allows_typos"),
+        *("units", "needs_unit"),
+    }
+)
 MOMENT_HELP = gettext_lazy(
     "Paste the link to a sentence of one of the course’s videos: it is quoted, and played from."
 )
@@ -119,19 +89,13 @@ class QuestionForm(NoteFields):
     def __init__(self, kind: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
-        rules = _RULES.get(kind, {})
+        rules = WORDS[kind].rules
         choice: Any = self.fields["partial"]
         choice.choices = list(rules.items())
         choice.initial = q.ALL
-        unwanted = {
-            "partial": len(rules) > 1,
-            "is_shuffled": kind in {q.ONE, q.SEVERAL},
-            **dict.fromkeys(("exact_case", "exact_accents", "allows_typos"), kind == q.TEXT),
-            **dict.fromkeys(("units", "needs_unit"), kind == q.NUMBER),
-        }
-        for name, is_wanted in unwanted.items():
-            if not is_wanted:
-                del self.fields[name]
+        unwanted = _NOT_OF_ALL - KINDS[kind].setting_fields
+        for name in unwanted if rules else unwanted | {"partial"}:
+            del self.fields[name]
 
     def clean_tags(self) -> list[str]:
         tags = [" ".join(tag.split()) for tag in re.split("[,，、]", self.cleaned_data["tags"])]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from quizzes import questions as q
@@ -10,7 +10,8 @@ from quizzes.formats.gift import markdown
 from quizzes.formats.gift.markdown import escape_markdown, to_markdown, to_words
 from quizzes.formats.gift.reading import GiftAnswer, GiftQuestion
 from quizzes.formats.gift.text import GiftText
-from quizzes.marking import ANYTHING
+from quizzes.kinds.gift import GiftAnswers
+from quizzes.kinds.registry import KINDS
 from quizzes.validation import faults
 
 _KEY: Final = re.compile(r"[a-z2-9]{8}\Z")
@@ -49,7 +50,7 @@ def carry(source: GiftQuestion) -> Carried:
     if source.type in _NO_KIND:
         return Carried(source, None, reason=_NO_KIND[source.type])
     losses: list[str] = []
-    question = _CARRIERS[source.type](source, losses)
+    question = _content(source, losses)
     found = faults(question)
     if found:
         reason = "; ".join(dict.fromkeys(finding.message for finding in found))
@@ -90,111 +91,56 @@ def _note(given: GiftText, losses: list[str]) -> q.Note:
     return q.Note(_text(given, losses))
 
 
-def _base(kind: str, source: GiftQuestion, losses: list[str]) -> q.QuestionContent:
+@dataclass(frozen=True, slots=True)
+class _AnswerReader:
+    """An answer as a kind of question asks for it; `in_markdown`: whether the question is."""
+
+    answer: GiftAnswer
+    losses: list[str]
+    in_markdown: bool
+
+    @property
+    def percent(self) -> float:
+        return self.answer.percent
+
+    @property
+    def tolerance(self) -> str:
+        return self.answer.tolerance
+
+    def worth(self) -> int:
+        percent = self.answer.percent
+        if percent < 0:
+            self.losses.append(f"{percent:g} % for a wrong response, which costs nothing here")
+        return min(max(round(percent), 0), q.RIGHT)
+
+    def text(self) -> str:
+        return _text(self.answer.text, self.losses)
+
+    def words(self) -> str:
+        return to_words(self.answer.text)
+
+    def match(self) -> str:
+        """Moodle shows matches as they are typed; those of a question in Markdown are ours."""
+        match = self.answer.match
+        return match if self.in_markdown else escape_markdown(match)
+
+    def feedback(self) -> q.Note:
+        return _note(self.answer.feedback, self.losses)
+
+
+def _content(source: GiftQuestion, losses: list[str]) -> q.QuestionContent:
+    """The question of the kind that accepts it. Raises StopIteration when none does."""
+    in_markdown = source.text.format == "markdown"
+    answers = [_AnswerReader(answer, losses, in_markdown) for answer in source.answers]
+    given = GiftAnswers(source.type, source.is_single, answers, losses)
+    kind = next(kind for kind in KINDS.values() if kind.accepts_gift(given))
+    stem = _text(source.text, losses)
+    feedback = _note(source.general_feedback, losses)
+    carried = kind.from_gift(given)
     return q.QuestionContent(
-        kind=kind,
-        stem=_text(source.text, losses),
-        feedback=_note(source.general_feedback, losses),
+        kind=kind.name,
+        stem=stem,
+        options=carried.options,
+        feedback=feedback,
+        partial=carried.partial,
     )
-
-
-def _worth(answer: GiftAnswer, losses: list[str]) -> int:
-    if answer.percent < 0:
-        losses.append(f"{answer.percent:g} % for a wrong response, which costs nothing here")
-    return min(max(round(answer.percent), 0), q.RIGHT)
-
-
-def _has_percents(options: tuple[q.Option, ...]) -> bool:
-    return any(0 < option.worth < q.RIGHT for option in options)
-
-
-def _choices(source: GiftQuestion, losses: list[str]) -> q.QuestionContent:
-    made = _base(q.ONE if source.is_single else q.SEVERAL, source, losses)
-    if not source.is_single:
-        return _several(made, source, losses)
-    options = tuple(
-        q.Option(
-            text=_text(answer.text, losses),
-            worth=_worth(answer, losses),
-            feedback=_note(answer.feedback, losses),
-        )
-        for answer in source.answers
-    )
-    if sum(option.worth == q.RIGHT for option in options) > 1:
-        losses.append("that one of its right choices was enough; here all of them are to be ticked")
-        options = tuple(
-            replace(option, worth=option.worth // q.RIGHT * q.RIGHT) for option in options
-        )
-        return replace(made, kind=q.SEVERAL, options=options)
-    return replace(made, options=options, partial=q.SHARE if _has_percents(options) else q.ALL)
-
-
-def _several(made: q.QuestionContent, source: GiftQuestion, losses: list[str]) -> q.QuestionContent:
-    """Right is what earns something; each right choice earns an equal share."""
-    earned = [answer.percent for answer in source.answers if answer.percent > 0]
-    costs = {round(answer.percent) for answer in source.answers if answer.percent <= 0}
-    share = round(100 / len(earned)) if earned else 0
-    if len({round(percent) for percent in earned}) > 1:
-        losses.append("what each right choice is worth; here all earn the same")
-    if not costs <= {-share}:
-        losses.append("what each wrong choice costs; here it costs what a right one earns")
-    options = tuple(
-        q.Option(
-            text=_text(answer.text, losses),
-            worth=q.RIGHT if answer.percent > 0 else 0,
-            feedback=_note(answer.feedback, losses),
-        )
-        for answer in source.answers
-    )
-    return replace(made, options=options, partial=q.SHARE)
-
-
-def _truth(source: GiftQuestion, losses: list[str]) -> q.QuestionContent:
-    options = tuple(
-        q.Option(worth=round(answer.percent), feedback=_note(answer.feedback, losses))
-        for answer in source.answers
-    )
-    return replace(_base(q.TRUE_FALSE, source, losses), options=options)
-
-
-def _typed(source: GiftQuestion, losses: list[str]) -> q.QuestionContent:
-    kind = q.NUMBER if source.type == "numerical" else q.TEXT
-    options = tuple(
-        q.Option(
-            text=_response(to_words(answer.text), kind, losses),
-            worth=_worth(answer, losses),
-            tolerance="" if answer.tolerance in {"0", "0.0"} else answer.tolerance,
-            feedback=_note(answer.feedback, losses),
-        )
-        for answer in source.answers
-    )
-    made = _base(kind, source, losses)
-    return replace(made, options=options, partial=q.SHARE if _has_percents(options) else q.ALL)
-
-
-def _response(words: str, kind: str, losses: list[str]) -> str:
-    if kind == q.TEXT and "*" in words and words != ANYTHING:
-        losses.append(f"“*” in “{words}” stands for any letters in Moodle, here for itself")
-    return words
-
-
-def _matching(source: GiftQuestion, losses: list[str]) -> q.QuestionContent:
-    options = tuple(
-        q.Option(text=_text(answer.text, losses), match=_match(source, answer))
-        for answer in source.answers
-    )
-    return replace(_base(q.MATCHING, source, losses), options=options, partial=q.SHARE)
-
-
-def _match(source: GiftQuestion, answer: GiftAnswer) -> str:
-    """Moodle shows matches as they are typed; those of a question in Markdown came from here."""
-    return answer.match if source.text.format == "markdown" else escape_markdown(answer.match)
-
-
-_CARRIERS = {
-    "multichoice": _choices,
-    "truefalse": _truth,
-    "shortanswer": _typed,
-    "numerical": _typed,
-    "match": _matching,
-}

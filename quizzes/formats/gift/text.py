@@ -13,7 +13,6 @@ _HIDDEN: Final = {sign: chr(0xE000 + index) for index, sign in enumerate(_SIGNS)
 _FORMAT: Final = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _TAG: Final = re.compile(r"\[tag:((?:\\.|[^\]<>`])+)\]")
 _ID: Final = re.compile(r"\[id:([\x21-\x7e]+?)\]")
-_WRITABLE: Final = re.compile(r"[\\:#={}~]")
 
 
 class GiftText(NamedTuple):
@@ -46,8 +45,3 @@ def read_comment(comment: str) -> tuple[str, tuple[str, ...]]:
     found = _ID.search(comment)
     tags = (re.sub(r"\\(.)", r"\1", tag).strip() for tag in _TAG.findall(comment))
     return found[1] if found else "", tuple(tag for tag in tags if tag)
-
-
-def escape(text: str) -> str:
-    r"""`text` as GIFT can carry it, on one line."""
-    return _WRITABLE.sub(r"\\\g<0>", text).replace("\n", "\\n")

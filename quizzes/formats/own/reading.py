@@ -7,23 +7,13 @@ from typing import Final, NamedTuple
 
 from course.text.timecodes import read_time
 from quizzes import questions as q
-from quizzes.formats.own.signs import OPTIONS, TRUTHS, unescaped
+from quizzes.formats.own.signs import unescaped
+from quizzes.kinds.registry import kind_of
 
 _MOMENT: Final = re.compile(
     r"@ (?P<step>[a-z2-9]{8}) (?P<language>[A-Za-z0-9-]{2,35})"
     r"(?: (?P<time>[0-9:.]+))?(?: \"(?P<quote>.+)\")?\s*\Z"
 )
-_TOLERANCE: Final = re.compile(r"(?P<text>.*?)\s*(?:±|\+-)\s*(?P<tolerance>\S.*)\Z")
-_ARROW: Final = re.compile(r"(?:\A|(?<=\s))->(?:\s|\Z)")
-_HELP: Final = {
-    q.ONE: "( ) for a wrong choice, (x) for the right one",
-    q.TRUE_FALSE: "( ) True and ( ) False, with an x in one of them",
-    q.SEVERAL: "[ ] for a wrong choice, [x] for a right one",
-    q.TEXT: "= for a right response, ~ for a wrong one",
-    q.NUMBER: "= for a right number, ~ for a wrong one",
-    q.MATCHING: "* item -> its match",
-    q.ORDERING: "1. 2. 3. for the items in their order",
-}
 
 
 class SourceLine(NamedTuple):
@@ -70,16 +60,17 @@ def read_body(facts: q.QuestionContent, body: str, *, line: int) -> Body:
 class _BodyReader:
     def __init__(self, facts: q.QuestionContent, lines: Sequence[SourceLine]) -> None:
         self._facts = facts
+        self._kind = kind_of(facts)
         self._lines = lines
         self._faults: list[Fault] = []
         self._places = {"stem": lines[0].number}
 
     def read(self) -> Body:
-        pattern = OPTIONS[self._facts.kind]
+        pattern = self._kind.option_pattern
         begins = next((i for i, line in enumerate(self._lines) if pattern.match(line.text)), None)
         if begins is None:
-            help_text = _HELP[self._facts.kind]
-            self._fault(self._lines[0].number, f"there are no options; write {help_text}")
+            message = f"there are no options; write {self._kind.option_help}"
+            self._fault(self._lines[0].number, message)
             begins = len(self._lines)
         stem = [
             unescaped(line.text, kind=self._facts.kind, signs="\\") for line in self._lines[:begins]
@@ -103,7 +94,7 @@ class _BodyReader:
         options: list[_Option] = []
         hint: list[SourceLine] = []
         feedback: list[SourceLine] = []
-        pattern = OPTIONS[self._facts.kind]
+        pattern = self._kind.option_pattern
         for line in lines:
             found = pattern.match(line.text)
             if found:
@@ -122,9 +113,8 @@ class _BodyReader:
             elif _is_sign(line.text, ">"):
                 feedback.append(SourceLine(line.number, line.text[2:]))
             else:
-                self._fault(
-                    line.number, f"what is this? {_HELP[self._facts.kind]}; ? hint; > feedback"
-                )
+                message = f"what is this? {self._kind.option_help}; ? hint; > feedback"
+                self._fault(line.number, message)
         return options, hint, feedback
 
     def _add_to_option(self, option: _Option, line: SourceLine) -> None:
@@ -141,20 +131,13 @@ class _BodyReader:
         self._places[place] = read.line
         text = "\n".join(read.text).strip()
         note = self._note(place, read.notes, keep_line=True)
-        worth = self._worth(read)
-        kind = self._facts.kind
-        if kind == q.TRUE_FALSE:
-            if at > 1 or text.capitalize() != TRUTHS[at]:
-                self._fault(read.line, "write ( ) True and ( ) False, in this order")
-            return q.Option(worth=worth, feedback=note)
-        if kind == q.MATCHING:
-            return self._pair(text, note, read.line)
-        if kind == q.NUMBER and (found := _TOLERANCE.match(text)):
-            return q.Option(found["text"], worth, tolerance=found["tolerance"], feedback=note)
-        return q.Option(text, worth, feedback=note)
+        option, fault = self._kind.read_option(at, text, self._worth(read))
+        if fault:
+            self._fault(read.line, fault)
+        return replace(option, feedback=note)
 
     def _worth(self, read: _Option) -> int:
-        if self._facts.kind in {q.MATCHING, q.ORDERING}:
+        if self._kind.is_placed:
             return 0
         if read.mark.endswith("%"):
             worth = int(read.mark[:-1])
@@ -162,14 +145,6 @@ class _BodyReader:
                 self._fault(read.line, "a percent is between 0 and 100")
             return worth
         return q.RIGHT if read.mark in {"x", "X", "="} else 0
-
-    def _pair(self, text: str, note: q.Note, line: int) -> q.Option:
-        found = _ARROW.search(text)
-        if found is None:
-            self._fault(line, "an item and its match have “ -> ” between them")
-            return q.Option(text, feedback=note)
-        left, right = text[: found.start()].strip(), text[found.end() :].strip()
-        return q.Option(_arrows(left), match=_arrows(right), feedback=note)
 
     def _note(self, place: str, lines: list[SourceLine], *, keep_line: bool = False) -> q.Note:
         if not lines:
@@ -208,7 +183,3 @@ def _mark(found: re.Match[str]) -> str:
 
 def _is_sign(text: str, sign: str) -> bool:
     return text == sign or text.startswith(f"{sign} ")
-
-
-def _arrows(text: str) -> str:
-    return text.replace("\\->", "->")

@@ -4,34 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from quizzes import questions as q
+from quizzes.kinds.registry import KINDS as _KINDS
 
-KIND_NAMES: Final[Mapping[str, str]] = {
-    q.ONE: "one choice",
-    q.SEVERAL: "several choices",
-    q.TRUE_FALSE: "true or false",
-    q.TEXT: "text",
-    q.NUMBER: "number",
-    q.MATCHING: "matching",
-    q.ORDERING: "ordering",
-}
+KIND_NAMES: Final[Mapping[str, str]] = {kind.name: kind.file_name for kind in _KINDS.values()}
 KINDS: Final = {name: kind for kind, name in KIND_NAMES.items()}
 
 FENCE: Final = "---"
-TRUTHS: Final = ("True", "False")
 
-_ROUND: Final = re.compile(r"\((?P<mark>[xX ]?|[0-9]{1,3} ?%)\)(?: (?P<text>.*))?\Z")
-_TYPED: Final = re.compile(r"(?:=(?P<mark>[0-9]{1,3} ?%)?|(?P<wrong>~))(?: (?P<text>.*))?\Z")
-# What an option of a kind begins with.
-OPTIONS: Final[Mapping[str, re.Pattern[str]]] = {
-    q.ONE: _ROUND,
-    q.TRUE_FALSE: _ROUND,
-    q.SEVERAL: re.compile(r"\[(?P<mark>[xX ]?)\](?: (?P<text>.*))?\Z"),
-    q.TEXT: _TYPED,
-    q.NUMBER: _TYPED,
-    q.MATCHING: re.compile(r"\*(?: (?P<text>.*))?\Z"),
-    q.ORDERING: re.compile(r"[0-9]{1,3}\.(?: (?P<text>.*))?\Z"),
-}
 _RESERVED: Final = re.compile(r"@|---\Z")
 
 
@@ -44,7 +23,7 @@ def needs_escape(line: str, *, kind: str = "", signs: str = "") -> bool:
     return bool(
         _RESERVED.match(bare)
         or (bare[:1] and bare[0] in signs)
-        or (kind in OPTIONS and OPTIONS[kind].match(bare))
+        or (kind in _KINDS and _KINDS[kind].option_pattern.match(bare))
     )
 
 

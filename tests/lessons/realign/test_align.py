@@ -5,7 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.realign.align import Alignment, Words, are_similar
+from course.text.typos import are_similar
+from lessons.realign.align import Alignment, Words
 from lessons.realign.chain import MatchingBlock, heaviest_chain
 
 WORDS = st.lists(st.sampled_from(["a", "b", "c", "river", "delta", "stone"]), max_size=30)

@@ -5,6 +5,7 @@ import unicodedata
 from typing import Final
 
 from course.text.folding import BARE_LETTERS, strip_marks
+from course.text.typos import distance
 
 _PLAIN_LETTERS: Final = str.maketrans(
     {letter.upper(): plain.upper() for letter, plain in BARE_LETTERS.items()} | BARE_LETTERS
@@ -45,22 +46,3 @@ def is_slip(typed: str, meant: str) -> bool:
     if not allowed or any(letter.isdigit() for letter in typed + meant):
         return False
     return distance(typed, meant, most=allowed) <= allowed
-
-
-def distance(one: str, other: str, *, most: int) -> int:
-    """Letters changed, missing, added or swapped with their neighbour; above `most`, most + 1."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        earlier, before = before, row
-        row = [i]
-        for j, match in enumerate(other, 1):
-            cost = min(before[j] + 1, row[-1] + 1, before[j - 1] + (letter != match))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == match:
-                cost = min(cost, earlier[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-    return min(row[-1], most + 1)

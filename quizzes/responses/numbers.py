@@ -26,7 +26,7 @@ _NUMBER: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a typed number may mean, and the unit behind it.
+    """What a typed number may mean, and the unit after it.
 
     “1,250” may be a thousand or one and a quarter: then there are two values.
     """
