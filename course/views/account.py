@@ -67,7 +67,7 @@ def _delete(request: HttpRequest, user: User) -> None:
 
 
 def _tell_saved(request: HttpRequest, user: User, *, new_address: str) -> None:
-    """Put the messages in the language of the next page, which may be another than this one's."""
+    """Render messages in the language of the next page, which may differ from this one's."""
     with translation.override(user.language or translation.get_language_from_request(request)):
         if new_address:
             messages.info(
