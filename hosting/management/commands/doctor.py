@@ -34,7 +34,7 @@ class Command(BaseCommand):
         found: list[CheckResult] = []
         for name, check in checks.items():
             if name == "Media" and any(_is_fault_of("Database", each) for each in found):
-                continue  # it would wait for the database
+                continue  # it would block on the database
             for finding in _guarded(name, check):
                 found.append(finding)
                 self._tell(finding)
