@@ -9,7 +9,7 @@ class DeskConfig(AppConfig):
 
 
 class DeskAdminConfig(AdminConfig):
-    """Django's admin with our site in it (desk/admin/site.py)."""
+    """Django's admin app with our admin site (desk/admin/site.py)."""
 
     default_site = "desk.admin.site.CuebookAdminSite"
     default = False

@@ -1,4 +1,4 @@
-"""Results of a quiz or test ready to print: percents, words and the places of bars."""
+"""Results page of a quiz or test: percentages, texts and the coordinates of the histogram."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -28,13 +28,13 @@ from quizzes.results.figures import (
 
 MOST_WRONG: Final = 3
 MOST_SENTENCES: Final = 10
-# The chart, in its own units: a tenth is so wide, the highest bar so high and ends there.
+# The histogram, in SVG units: width of a bar, height of the highest, y of the base line.
 TENTH, HIGHEST, FLOOR = 32, 96, 124
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A tenth of the scores, from `low` to `high` percent, and where its bar stands."""
+    """A bar of the histogram: the scores from `low` to `high` percent."""
 
     low: int
     high: int
@@ -51,7 +51,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """How many there are, and how they lie; `pass_x` is where the pass mark stands."""
+    """The distribution of scores; `pass_x` is the position of the pass mark."""
 
     count: int
     mean: int
@@ -66,7 +66,7 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
-    """A choice, pair or place: how many of the first tries have it."""
+    """A choice, pair or position: how many of the first tries have it."""
 
     html: SafeString
     match: SafeString
@@ -78,7 +78,7 @@ class ResultLine:
 
 @dataclass(frozen=True, slots=True)
 class WrongLine:
-    """A wrong response: what was typed, or the texts of what was chosen."""
+    """A wrong response: the typed text, or the texts of the options chosen."""
 
     typed: str
     texts: list[SafeString]
@@ -88,7 +88,7 @@ class WrongLine:
 
 @dataclass(frozen=True, slots=True)
 class PointedLine:
-    """A moment, and how many wrong responses had feedback that led there."""
+    """A moment, and how many wrong responses got feedback that links to it."""
 
     link: MomentLink
     count: int
@@ -122,7 +122,7 @@ class QuestionLines:
 
     @property
     def is_placed(self) -> bool:
-        """Whether lines are pairs or places, which count what is right."""
+        """Whether lines are pairs or positions, which count correct placements."""
         return self.kind in {q.MATCHING, q.ORDERING}
 
 
@@ -133,12 +133,12 @@ class ResultsPage:
     scores: Scores | None
     questions: list[QuestionLines]
     pointed: list[PointedLine]
-    # How many first attempts the figures are of, where that is not all of them.
+    # How many first attempts were sampled, if not all of them.
     looked_at: int | None = None
 
 
 def results_page(quiz: Quiz, run: Run | None) -> ResultsPage:
-    """Of one run, or of all."""
+    """Results of one run, or of all."""
     results = quiz_results(quiz, run)
     is_test = quiz.step.kind == TEST
     pointed = [_pointed(question) for question in results.questions]
@@ -194,7 +194,7 @@ def _question(results: QuestionResults, pointed: list[PointedLine]) -> QuestionL
 def _version(results: VersionResults) -> VersionLines:
     question = results.question
     is_typed = question.kind in q.TYPED
-    # Of one choice the list of choices has it, and is marked.
+    # For single-choice questions the list of choices includes and marks it.
     is_single = question.kind in {q.ONE, q.TRUE_FALSE}
     return VersionLines(
         number=results.version.number,
@@ -209,7 +209,7 @@ def _version(results: VersionResults) -> VersionLines:
 
 
 def _lines(results: VersionResults) -> list[ResultLine]:
-    """Choices in the author's order, or what was asked to be matched or put in order."""
+    """Choices in the author's order, or the pairs or items to be matched or ordered."""
     options = results.question.options
     if results.question.kind in q.CHOSEN:
         counts = [(index, results.chosen(index)) for index in range(len(options))]
@@ -244,7 +244,7 @@ def _wrong(results: VersionResults, wrong: Wrong) -> WrongLine:
 
 
 def _foreseen(option: q.Option) -> str:
-    """A typed response as files have it."""
+    """A typed response in the syntax of question files."""
     return f"{option.text} ± {option.tolerance}" if option.tolerance else option.text
 
 
@@ -255,7 +255,7 @@ def _option(results: VersionResults, index: int) -> SafeString:
 
 
 def _text(results: VersionResults, place: str) -> SafeString:
-    """A text of the version as HTML, made by `course.text.markdown` when it was written."""
+    """A text of the version as HTML, which `course.text.markdown` rendered at save."""
     return SafeString(results.version.html.get(place, ""))
 
 
@@ -281,7 +281,7 @@ def _percent(part: int, whole: int) -> int:
 
 
 def _whole(value: Fraction) -> int:
-    """In whole percent, halves up; never 0 or 100 for what is only near."""
+    """Rounded to whole percent, halves up; 0 and 100 only if exact."""
     percent = int(value * 100 + Fraction(1, 2))
     if 0 < value < 1:
         return min(max(percent, 1), 99)

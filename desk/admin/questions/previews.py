@@ -1,4 +1,4 @@
-"""Questions, quizzes and tests tried out at the desk, on the learner's own pages."""
+"""Previews of questions, quizzes and tests, rendered by the learner's own pages."""
 
 from collections.abc import Callable
 
@@ -24,7 +24,9 @@ def answer_trial(
     address: Callable[[int], str],
     back: str,
 ) -> HttpResponse:
-    """One question of a trial; `address` leads to each, `back` to the desk. Writes nothing."""
+    """One question of a preview; `address` gives the URL of each, `back` leads to the desk.
+    Read-only.
+    """
     if not 1 <= position <= len(trial.versions):
         raise Http404
     here, now = address(position), timezone.now()
@@ -60,7 +62,7 @@ def _lead(
     address: Callable[[int], str],
     back: str,
 ) -> None:
-    """Let every link of the page stay within the trial."""
+    """Set all links of the page to stay within the preview."""
     count = len(trial.versions)
     page.url = f"{address(position)}?tried={tried_text}"
     page.frame.url = page.frame.step_url = back
