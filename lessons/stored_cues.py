@@ -1,4 +1,4 @@
-"""Cues as they are stored."""
+"""Loading stored cues."""
 
 from lessons.captions.cues import CaptionCue
 from lessons.captions.reader import make_cue
@@ -6,6 +6,6 @@ from lessons.models import Transcript
 
 
 def stored_cues(transcript: Transcript) -> tuple[CaptionCue, ...]:
-    """The transcript's cues as the readers and writers of captions know them."""
+    """The transcript's cues as used by caption parsers and writers."""
     rows = transcript.cues.order_by("position").values_list("start_ms", "end_ms", "text")
     return tuple(make_cue(*row) for row in rows)
