@@ -1,4 +1,4 @@
-"""What processes cost: CPU time to the nanosecond, and memory as shared fairly between them."""
+"""Cost of processes: CPU time in nanoseconds, and memory as proportional set size (PSS)."""
 
 import time
 from pathlib import Path
@@ -10,18 +10,18 @@ _SCHED_CLOCK = 2
 
 
 def site_processes(pid: int) -> list[int]:
-    """The process that started the workers, and the workers."""
+    """The supervisor process, and its workers."""
     return _family(pid)
 
 
 def database_processes() -> list[int]:
-    """The embedded PostgreSQL and all that it has started by now."""
+    """The embedded PostgreSQL and its current child processes."""
     pid_file = cluster.data_dir() / "postmaster.pid"
     return _family(int(pid_file.read_text().split("\n", 1)[0]))
 
 
 def cpu_seconds(pids: list[int]) -> dict[int, float]:
-    """User and system time of each process so far; one that has ended is left out."""
+    """User and system time of each process so far; terminated ones are left out."""
     times = {}
     for pid in pids:
         try:
@@ -32,7 +32,7 @@ def cpu_seconds(pids: list[int]) -> dict[int, float]:
 
 
 def spent(before: dict[int, float], after: dict[int, float]) -> float:
-    """Seconds between two readings; a process that is new has spent all of its time since."""
+    """Seconds between two readings; of a new process, all of its time."""
     return sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())
 
 

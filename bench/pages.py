@@ -1,4 +1,4 @@
-"""The pages that are measured, as requests whose answers tell whose they are."""
+"""Pages to measure, as requests whose responses identify the person."""
 
 from dataclasses import dataclass, field
 
@@ -11,9 +11,9 @@ FLOOR = "floor"
 
 @dataclass(slots=True)
 class Completions:
-    """Posts that complete a step and take it back in turns; remembers what was said last.
+    """Posts that complete a step and undo it in turns; remembers the last acknowledged state.
 
-    Each connection has a learner and a step of its own, so that the order is known.
+    Each connection has its own learner and step, so that the order is known.
     """
 
     learners: list[Learner]
@@ -40,7 +40,7 @@ class Completions:
         )
 
     def wrong(self, database: str) -> list[str]:
-        """What the database says otherwise than the last answers did."""
+        """Differences between the database and the last acknowledged states."""
         rows = StepProgress.objects.using(database).filter(step__course__slug=self.place.slug)
         facts = rows.values_list("enrolment__learner", "step__key", "last_completed_at")
         found = {(learner, key): at is not None for learner, key, at in facts}
@@ -76,13 +76,13 @@ def _always(request: Request) -> Plan:
 
 
 def _each(learners: list[Learner], path: str, *, holds: str = "") -> Plan:
-    """The page of the connection's own learner, who is named on it."""
+    """The page of the connection's own learner, whose name is on it."""
     requests = [Request(path, holds or learner.name, learner.cookie) for learner in learners]
     return lambda index, _turn: requests[index % len(requests)]
 
 
 def count_queries(plan: Plan) -> int:
-    """Statements of one request that has been made before (no first visit any more)."""
+    """Number of queries of one request after a warm-up request."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext

@@ -1,12 +1,13 @@
-"""Question pages and responses beside the floor: with 5 and 500 questions, few and many attempts.
+"""Load test of question pages and responses, compared with a baseline (floor): with 5 and 500
+questions, few and many attempts.
 
     .venv/bin/python -m bench.quizzes [--connections 8] [--requests 160] [--rounds 5]
         [--attempts 100000]
 
-Ten learners are at a quiz of 5 questions and at one of 500, and an educator looks at the results of
-the first; a second site has so many attempts of
-others more. Each answer is checked for whose it is, and in the end every response that was
-acknowledged is looked up in the database. Absolute times are the machine's: compare ratios.
+Ten learners take a quiz of 5 questions and one of 500, and an educator views the results of the
+first; a second site has `--attempts` more attempts by others. Each response is checked to be the
+right person's, and at the end every acknowledged answer is verified in the database. Absolute times
+depend on the machine: compare ratios.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from bench.world import Learner
 
 SIZES = (5, 500)
-# An educator's page of results, which is asked for less often: one request for so many of others.
+# An educator's results page is requested less often: one request for this many others.
 RESULTS = "results of 5"
 RARER = 20
 _GROW = Path(__file__).parent / "grow_attempts.sql"
@@ -40,7 +41,9 @@ _GROW = Path(__file__).parent / "grow_attempts.sql"
 
 @dataclass(slots=True)
 class Responses:
-    """Each connection's learner tries the first question again and again; counts what was taken."""
+    """Each connection's learner tries the first question again and again; counts acknowledged
+    tries.
+    """
 
     learners: list[Learner]
     path: str
@@ -100,7 +103,7 @@ def _sites(attempts: int) -> dict[str, dict[str, str]]:
 
 def _prepare(attempts: int) -> dict[str, Plan]:
     with running_site():
-        pass  # it has made the demo
+        pass  # it has created the demo
     import django
 
     django.setup()
@@ -137,7 +140,7 @@ def _pages(path: str, learners: list[Learner]) -> Plan:
 
 
 def _quiz(slug: str, learners: list[Learner], size: int, at: datetime) -> str:
-    """A quiz of so many questions that every learner has begun; the path of its first question."""
+    """A quiz of this size that every learner has started; the path of its first question."""
     from course import authoring, outline
     from course.models import Activity, Course, Enrolment, Step
     from quizzes import attempts
@@ -173,7 +176,7 @@ def _quiz(slug: str, learners: list[Learner], size: int, at: datetime) -> str:
 def _measure(
     sites: dict[str, Site], plans: dict[str, Plan], arguments: argparse.Namespace
 ) -> dict[str, dict[str, Figures]]:
-    """In turns, so that what else the machine does touches all alike; the first round warms up."""
+    """In turns, so that other load on the machine affects all alike; the first is a warm-up."""
     from bench.pages import FLOOR
 
     results: dict[str, dict[str, Figures]] = {name: defaultdict(Figures) for name in sites}
@@ -195,7 +198,7 @@ def _measure(
 
 
 def _cpu_ms(site: Site, plan: Plan, requests: int, connections: int) -> float:
-    """Of the server's and the database's processes, for one request."""
+    """CPU time of the server's and the database's processes per request."""
     before = cpu_seconds([*site_processes(site.pid), *database_processes()])
     driven = drive_rightly(site, plan, connections=connections, requests=requests)
     after = cpu_seconds([*site_processes(site.pid), *database_processes()])

@@ -1,4 +1,4 @@
-"""What the commands that ask for pages in rounds share: arguments, figures, and asking rightly."""
+"""Shared parts of the load tests: arguments, statistics, and checked requests."""
 
 import argparse
 import sys
@@ -13,7 +13,7 @@ SETTINGS = "bench.floor_settings"
 
 @dataclass(slots=True)
 class Figures:
-    """Of one page on one site: a value a round, and every answer's seconds."""
+    """Of one page on one site: a value per round, and the latencies in seconds."""
 
     server_ms: list[float] = field(default_factory=list)
     database_ms: list[float] = field(default_factory=list)
@@ -27,12 +27,12 @@ class Figures:
 
     @property
     def above_floor(self) -> list[float]:
-        """Times the floor of the same moment."""
+        """Multiples of the floor at the same time."""
         return [cpu / floor for cpu, floor in zip(self.cpu_ms, self.floors, strict=True)]
 
 
 def parser_of(name: str, *, connections: int, requests: int) -> argparse.ArgumentParser:
-    """How much is asked for, with what is usual for this command."""
+    """Command-line arguments for the amount of requests, with this command's defaults."""
     parser = argparse.ArgumentParser(prog=f"bench.{name}", description=f"See bench/{name}.py.")
     parser.add_argument("--connections", type=int, default=connections)
     parser.add_argument("--requests", type=int, default=requests, help="of a page in a round")
@@ -41,7 +41,7 @@ def parser_of(name: str, *, connections: int, requests: int) -> argparse.Argumen
 
 
 def drive_rightly(site: Site, plan: Plan, *, connections: int, requests: int) -> Driven:
-    """Ask a site; ends the command when an answer is not the right page."""
+    """Load a site; ends the command when a response is not the right page."""
     driven = drive(site.address, plan, connections=connections, requests=requests, seconds=SECONDS)
     if driven.failures:
         sys.exit(f"Not the right page: {driven.failures[0]} ({len(driven.failures)} in all)")
