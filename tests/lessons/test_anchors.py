@@ -1,4 +1,4 @@
-"""Moments as rows: made of captions, and carried along when these change."""
+"""Moments as rows: created from captions, and realigned when these change."""
 
 from concurrent.futures import ThreadPoolExecutor
 

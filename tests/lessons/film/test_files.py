@@ -1,4 +1,4 @@
-"""Films and posters: what is taken, what is refused, and when a film counts as another."""
+"""Films and posters: which are accepted, which refused, and when a film counts as another."""
 
 import subprocess
 import tracemalloc
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.process
 
 @pytest.fixture(scope="module")
 def make_film(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., bytes]:
-    """Makes a short film by ffmpeg; `seconds`, `height` and `colour` tell one from another."""
+    """Makes a short film with ffmpeg; `seconds`, `height` and `colour` distinguish films."""
     folder = tmp_path_factory.mktemp("films")
 
     def make(

@@ -1,4 +1,4 @@
-"""Moments in changed captions: most found, none wrong, whatever is done to the captions."""
+"""Realigned moments: most found, none wrong, whatever is done to the captions."""
 
 import random
 from dataclasses import replace
@@ -21,7 +21,7 @@ TEETH = SAMPLES["Lips and teeth, en"]
 
 
 def _of_another_film(talk: Talk) -> Talk:
-    """The same talk, none of whose sentences is one of the other's."""
+    """The same talk, with no sentence identical to the other's."""
     return replace(
         talk, words=tuple(replace(word, sentence=word.sentence + 10_000) for word in talk.words)
     )
@@ -141,7 +141,7 @@ def test_of_a_refrain_with_half_of_all_gone_none_is_wrong(seed: int) -> None:
 
 
 def test_of_a_song_that_is_all_refrain_none_is_wrong() -> None:
-    """Where nothing tells one verse from the next, order does if all are there, else nothing."""
+    """If nothing distinguishes verses, order does if all are there, else nothing."""
     rng = random.Random(5)
     lines = [Word(text, at, 0, 0, 0) for at in range(40) for text in REFRAIN[at % 4].split()]
     lines[-1] = replace(lines[-1], end_ms=150_000)

@@ -1,4 +1,4 @@
-"""After whatever change, the index is what writing it anew would make of it."""
+"""After any change, the index equals a rebuilt one."""
 
 import re
 from collections.abc import Callable
@@ -92,7 +92,7 @@ def _change_course(**fields: object) -> Callable[[World], None]:
 
 
 def _change_language(world: World) -> None:
-    """As the desk does it."""
+    """As at the desk."""
     world.course.language = "fr"
     authoring.rerender_course(world.course)
     for transcript in Transcript.objects.all():

@@ -18,7 +18,7 @@ _SENTENCES = [
 
 
 def _talk(width: int, characters_per_second: int = 15) -> list[CaptionCue]:
-    """An unbroken talk in caption lines of a width, as long as it takes to say."""
+    """A continuous talk in caption lines of a width, with realistic durations."""
     cues: list[CaptionCue] = []
     spoken = 0
     for line in textwrap.wrap(" ".join(_SENTENCES), width):

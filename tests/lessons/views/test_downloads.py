@@ -71,7 +71,7 @@ def test_download_read_again_is_what_was_stored(
     stored = stored_cues(Transcript.objects.get(language="ko"))
     for cue, kept in zip(read.cues, stored, strict=True):
         assert (cue.start_ms, cue.end_ms) == (kept.start_ms, kept.end_ms)
-        assert cue.plain.endswith(kept.plain)  # SubRip has the speaker in front.
+        assert cue.plain.endswith(kept.plain)  # SubRip has the speaker at the beginning.
 
 
 def test_download_as_text_has_clocks_and_speakers(learner: Client, film: Step) -> None:
