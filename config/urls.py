@@ -1,3 +1,5 @@
+"""URL configuration of the site."""
+
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path

@@ -1,3 +1,5 @@
+"""Account pages: settings, joined courses, deletion."""
+
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.conf import settings

@@ -1,3 +1,5 @@
+"""The catalogue (home page) and the course page."""
+
 from typing import Any, NamedTuple
 
 from django.conf import settings

@@ -1,3 +1,5 @@
+"""The page of a user's sessions: devices signed in, and signing them out."""
+
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.sessions.models import Session

@@ -1,3 +1,5 @@
+"""The sign-up view, idempotent for double clicks."""
+
 from typing import Any
 
 from allauth.account.views import SignupView

@@ -1,3 +1,5 @@
+"""Form of the site's own pages."""
+
 from typing import Any
 
 from django import forms

@@ -1,3 +1,5 @@
+"""Command: Django's createsuperuser, with a verified e-mail address."""
+
 from typing import Any
 
 from allauth.account.models import EmailAddress

@@ -1,3 +1,5 @@
+"""Command: diagnostics of a site (hosting.doctor)."""
+
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator
