@@ -11,43 +11,59 @@ requests a second, p50, p95 and p99, CPU-ms a request (user and system, of the s
 database's processes), the ratio to the floor (bench/floor.py) requested just before, statements a
 request, and the memory of all processes, idle and after load.
 
-Absolute times depend on the machine: compare ratios.
+Absolute times are the machine's of the moment: compare ratios.
+
+    .venv/bin/python -m bench.load --beside CHECKOUT
+
+compares the pages of this checkout with those of another one instead (bench/beside.py).
 """
 
 import argparse
+import copy
 import os
 import statistics
 import sys
 import time
-from collections import defaultdict
 from contextlib import ExitStack
+from pathlib import Path
 
-from bench import metering
+from bench import beside, metering
 from bench.driving import Plan
-from bench.rounds import SETTINGS, Figures, drive_rightly, parser_of
+from bench.pages import is_wanted
+from bench.posts import Completions
+from bench.rounds import (
+    SETTINGS,
+    Figures,
+    Plans,
+    Results,
+    drive_rightly,
+    measure_in_turns,
+    median,
+    parser_of,
+)
 from bench.site import Site, database, running_site, temporary_folder
 
 ONE, TWO, MANY = "1 worker", "2 workers", "2 workers, many learners"
 
 
-Results = dict[str, dict[str, Figures]]
-
-
 def main() -> int:
     arguments = _arguments()
+    if arguments.beside:
+        return beside.compare(arguments)
     with temporary_folder():
         os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
         with database():
             plans, queries = _prepare(arguments.people)
-        kept = {name: plan for name, plan in plans.items() if _is_wanted(name, arguments.only)}
+        kept = {name: plan for name, plan in plans.items() if is_wanted(name, arguments.only)}
         with database(), running_site(WORKERS="2") as site:
             memory = _memory(site, kept, arguments)
         with database(), ExitStack() as stack:
             sites = {
                 name: stack.enter_context(running_site(**env)) for name, env in _sites().items()
             }
-            results = _measure(sites, kept, arguments)
-            wrong = _wrong_completions(kept)
+            asked = {name: copy.deepcopy(kept) for name in sites}
+            results = measure_in_turns(sites, asked, arguments)
+            wrong = _wrong_completions(asked)
     _report(results, queries, memory)
     print("\n".join(wrong) or "\nEvery answer was the right person's; every completion is kept.")
     return 1 if wrong else 0
@@ -56,14 +72,11 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = parser_of("load", connections=16, requests=200)
     parser.add_argument("--people", type=int, default=100_000)
-    parser.add_argument("--only", default="", help="pages whose names hold this, and the floor")
+    parser.add_argument(
+        "--only", nargs="+", default=[], help="pages whose names hold one of these, and the floor"
+    )
+    parser.add_argument("--beside", type=Path, help="another checkout, to compare this one with")
     return parser.parse_args()
-
-
-def _is_wanted(name: str, words: str) -> bool:
-    from bench.pages import FLOOR
-
-    return name == FLOOR or words in name
 
 
 def _prepare(people: int) -> tuple[dict[str, Plan], dict[str, int]]:
@@ -113,55 +126,17 @@ def _memory_now(site: Site) -> list[float]:
     return [metering.memory_mb(pids) for pids in families]
 
 
-def _measure(
-    sites: dict[str, Site], plans: dict[str, Plan], arguments: argparse.Namespace
-) -> Results:
-    from bench.pages import FLOOR
+def _wrong_completions(plans: Plans) -> list[str]:
+    """Two sites share a database, where the last completions came from the second of them."""
+    from bench.world import GROWN, OWN, conninfo
 
-    results: Results = {name: defaultdict(Figures) for name in sites}
-    for turn in range(arguments.rounds + 1):
-        for page, plan in plans.items():
-            for name, site in sites.items():
-                # The first round warms up: caches of templates, plans, pages of the database.
-                figures = results[name][page] if turn else Figures()
-                beside = Figures()
-                _measure_page(site, plans[FLOOR], arguments, beside)
-                _measure_page(site, plan, arguments, figures)
-                figures.floors += beside.cpu_ms
-        print(f"round {turn} of {arguments.rounds}", file=sys.stderr, flush=True)
-    return results
-
-
-def _measure_page(site: Site, plan: Plan, arguments: argparse.Namespace, figures: Figures) -> None:
-    families = metering.site_processes(site.pid), metering.database_processes()
-    before = [metering.cpu_seconds(pids) for pids in families]
-    driven = drive_rightly(
-        site, plan, connections=arguments.connections, requests=arguments.requests
-    )
-    after = [metering.cpu_seconds(pids) for pids in families]
-    count = len(driven.times)
-    server, base = (
-        metering.spent(*pair) / count * 1000 for pair in zip(before, after, strict=True)
-    )
-    figures.server_ms.append(server)
-    figures.database_ms.append(base)
-    figures.per_second.append(count / driven.seconds)
-    figures.times += driven.times
-
-
-def _wrong_completions(plans: dict[str, Plan]) -> list[str]:
-    """The last completions went to the last site of `_sites`, so its database is checked."""
-    from django.db import connections
-
-    from bench.pages import Completions
-    from bench.world import GROWN
-
-    connections.settings[GROWN] = {**connections.settings["default"], "NAME": GROWN}
-    made = [plan for plan in plans.values() if isinstance(plan, Completions)]
-    wrong = [line for plan in made for line in plan.wrong(GROWN)]
-    connections[GROWN].close()
-    connections[GROWN].close_pool()  # type: ignore[attr-defined]
-    return wrong
+    return [
+        line
+        for site, name in ((TWO, OWN), (MANY, GROWN))
+        for plan in plans[site].values()
+        if isinstance(plan, Completions)
+        for line in plan.wrong(conninfo(name))
+    ]
 
 
 def _report(results: Results, queries: dict[str, int], memory: list[float]) -> None:
@@ -181,10 +156,10 @@ def _report_site(site: str, pages: dict[str, Figures], queries: dict[str, int]) 
     for page, figures in pages.items():
         hundredths = statistics.quantiles(figures.times, n=100)
         print(
-            f"{page:32}{_median(figures.per_second):9.0f}"
+            f"{page:32}{median(figures.per_second):9.0f}"
             + "".join(f"{hundredths[nth - 1] * 1000:9.1f}" for nth in (50, 95, 99))
-            + f"{_median(figures.cpu_ms):9.2f}{_median(figures.server_ms):9.2f}"
-            f"{_median(figures.database_ms):9.2f}{_median(figures.above_floor):9.2f}"
+            + f"{median(figures.cpu_ms):9.2f}{median(figures.server_ms):9.2f}"
+            f"{median(figures.database_ms):9.2f}{median(figures.above_floor):9.2f}"
             f"{queries[page]:9}"
         )
 
@@ -198,24 +173,20 @@ def _report_growth(results: Results) -> None:
         kind = page.removesuffix(", 10 steps")
         long = f"{kind}, 400 steps"
         columns = [
-            _median(few[page].cpu_ms),
-            _median(few[long].cpu_ms),
+            median(few[page].cpu_ms),
+            median(few[long].cpu_ms),
             _ratio(few[long], few[page]),
-            _median(many[page].cpu_ms),
+            median(many[page].cpu_ms),
             _ratio(many[page], few[page]),
-            _median(many[long].cpu_ms),
+            median(many[long].cpu_ms),
             _ratio(many[long], few[long]),
         ]
         print(f"{kind:32}" + "".join(f"{column:10.2f}" for column in columns))
 
 
 def _ratio(figures: Figures, to: Figures) -> float:
-    """The ratio of the multiples of the floor: the median of the rounds."""
-    return _median([a / b for a, b in zip(figures.above_floor, to.above_floor, strict=True)])
-
-
-def _median(values: list[float]) -> float:
-    return statistics.median(values)
+    """How many times as far above the floor: the median of the rounds."""
+    return median([a / b for a, b in zip(figures.above_floor, to.above_floor, strict=True)])
 
 
 if __name__ == "__main__":

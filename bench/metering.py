@@ -1,12 +1,19 @@
 """Cost of processes: CPU time in nanoseconds, and memory as proportional set size (PSS)."""
 
+import os
 import time
 from pathlib import Path
 
+from bench.site import Site
 from hosting.postgres import cluster
 
 # POSIX's CPU clock of another process, as <linux/posix-timers.h> encodes it: ~pid << 3 | SCHED.
 _SCHED_CLOCK = 2
+
+
+def families(site: Site) -> tuple[list[int], list[int]]:
+    """The processes of a site, and those of its database."""
+    return site_processes(site.pid), database_processes(site.data_dir)
 
 
 def site_processes(pid: int) -> list[int]:
@@ -14,9 +21,9 @@ def site_processes(pid: int) -> list[int]:
     return _family(pid)
 
 
-def database_processes() -> list[int]:
-    """The embedded PostgreSQL and its current child processes."""
-    pid_file = cluster.data_dir() / "postmaster.pid"
+def database_processes(data_dir: Path | None = None) -> list[int]:
+    """The embedded PostgreSQL (this process's own, unless its data folder is named) and its kin."""
+    pid_file = (data_dir or cluster.data_dir()) / "postmaster.pid"
     return _family(int(pid_file.read_text().split("\n", 1)[0]))
 
 
@@ -34,6 +41,27 @@ def cpu_seconds(pids: list[int]) -> dict[int, float]:
 def spent(before: dict[int, float], after: dict[int, float]) -> float:
     """Seconds between two readings; of a new process, all of its time."""
     return sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())
+
+
+class MachineClock:
+    """What the machine was busy with since this was made, beside the bench (Linux counts it)."""
+
+    def __init__(self) -> None:
+        self.before, self.own = _ticks(), time.process_time()
+
+    def others(self, spent_seconds: float) -> float:
+        """The share of the machine taken by neither this process nor what is known as spent."""
+        busy, total = (now - then for now, then in zip(_ticks(), self.before, strict=True))
+        known = (time.process_time() - self.own + spent_seconds) * os.sysconf("SC_CLK_TCK")
+        return max(0.0, busy - known) / max(1, total)
+
+
+def _ticks() -> tuple[int, int]:
+    """Of all processors: busy, and all together."""
+    first = Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0]
+    ticks = [int(word) for word in first.split()[1:9]]
+    idle = ticks[3] + ticks[4]
+    return sum(ticks) - idle, sum(ticks)
 
 
 def memory_mb(pids: list[int]) -> float:

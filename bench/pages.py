@@ -1,50 +1,12 @@
 """Pages to measure, as requests whose responses identify the person."""
 
-from dataclasses import dataclass, field
+from html import escape
 
 from bench.driving import Plan, Request
-from bench.world import Learner, Place
-from course.models import StepProgress
+from bench.facts import Facts, Learner, Place
+from bench.posts import Completions, Playings, Responses
 
 FLOOR = "floor"
-
-
-@dataclass(slots=True)
-class Completions:
-    """Posts that complete a step and undo it in turns; remembers the last acknowledged state.
-
-    Each connection has its own learner and step, so that the order is known.
-    """
-
-    learners: list[Learner]
-    place: Place
-    last: dict[tuple[int, str], bool] = field(default_factory=dict)
-
-    def __call__(self, index: int, turn: int) -> Request:
-        learner = self.learners[index % len(self.learners)]
-        key = self.place.others[index // len(self.learners)]
-        is_done = not self.last.get((learner.pk, key), False)
-        self.last[learner.pk, key] = is_done
-        token = learner.cookie.rpartition("=")[2]
-        return Request(
-            path=f"/courses/{self.place.slug}/steps/{key}/completion/",
-            holds=f'"done": {str(is_done).lower()}',
-            cookie=learner.cookie,
-            method="POST",
-            body=f"done={int(is_done)}",
-            headers={
-                "Accept": "application/json",
-                "Content-Type": "application/x-www-form-urlencoded",
-                "X-CSRFToken": token,
-            },
-        )
-
-    def wrong(self, database: str) -> list[str]:
-        """Differences between the database and the last acknowledged states."""
-        rows = StepProgress.objects.using(database).filter(step__course__slug=self.place.slug)
-        facts = rows.values_list("enrolment__learner", "step__key", "last_completed_at")
-        found = {(learner, key): at is not None for learner, key, at in facts}
-        return [f"{pair}" for pair, done in self.last.items() if found.get(pair) is not done]
 
 
 def plans(learners: list[Learner], places: dict[int, Place]) -> dict[str, Plan]:
@@ -53,7 +15,7 @@ def plans(learners: list[Learner], places: dict[int, Place]) -> dict[str, Plan]:
     made = {
         FLOOR: _always(floor),
         "catalogue, visitor": _always(Request("/", holds="A course of 10 steps")),
-        "catalogue": _each(learners, "/"),
+        "catalogue": each_learner(learners, "/"),
     }
     for steps, place in places.items():
         course = f"/courses/{place.slug}/"
@@ -61,22 +23,46 @@ def plans(learners: list[Learner], places: dict[int, Place]) -> dict[str, Plan]:
         if steps == min(places):
             made["course, visitor"] = _always(Request(course, holds="A course of 10 steps"))
         made |= {
-            f"course, {steps} steps": _each(learners, course),
-            f"to-do, {steps} steps": _each(learners, f"{course}todo/"),
-            f"step (film), {steps} steps": _each(learners, film),
-            f"step (article), {steps} steps": _each(learners, f"{course}steps/{place.article}/"),
-            f"captions, {steps} steps": _each(learners, f"{film}captions/en.vtt", holds="WEBVTT"),
+            f"course, {steps} steps": each_learner(learners, course),
+            f"to-do, {steps} steps": each_learner(learners, f"{course}todo/"),
+            f"step (film), {steps} steps": each_learner(learners, film),
+            f"step (article), {steps} steps": each_learner(
+                learners, f"{course}steps/{place.article}/"
+            ),
+            f"captions, {steps} steps": each_learner(
+                learners, f"{film}captions/en.vtt", holds="WEBVTT"
+            ),
             f"completion, {steps} steps": Completions(learners, place),
         }
     return made
+
+
+def plans_of_facts(facts: Facts) -> dict[str, Plan]:
+    """Besides these: an open film, a question, and posts of what was responded and played."""
+    small = facts.places[10]
+    film = f"/courses/{small.slug}/steps/{small.film}/"
+    open_film = Request(facts.open_film.path, holds=escape(facts.open_film.title))
+    return plans(facts.learners, facts.places) | {
+        "open film, visitor": _always(open_film),
+        "question of 5": each_learner(facts.learners, facts.question),
+        "response, 5": Responses(facts.learners, facts.question),
+        "played, 10 steps": Playings(
+            facts.learners, f"{film}played/", facts.duration_ms, facts.revision
+        ),
+    }
+
+
+def is_wanted(page: str, words: list[str]) -> bool:
+    """Whether a page's name holds one of the words, if there are any; the floor always is."""
+    return page == FLOOR or not words or any(word in page for word in words)
 
 
 def _always(request: Request) -> Plan:
     return lambda _index, _turn: request
 
 
-def _each(learners: list[Learner], path: str, *, holds: str = "") -> Plan:
-    """The page of the connection's own learner, whose name is on it."""
+def each_learner(learners: list[Learner], path: str, *, holds: str = "") -> Plan:
+    """The page of the connection's own learner, who is named on it."""
     requests = [Request(path, holds or learner.name, learner.cookie) for learner in learners]
     return lambda index, _turn: requests[index % len(requests)]
 

@@ -4,33 +4,32 @@ questions, few and many attempts.
     .venv/bin/python -m bench.quizzes [--connections 8] [--requests 160] [--rounds 5]
         [--attempts 100000]
 
-Ten learners take a quiz of 5 questions and one of 500, and an educator views the results of the
-first; a second site has `--attempts` more attempts by others. Each response is checked to be the
-right person's, and at the end every acknowledged answer is verified in the database. Absolute times
-depend on the machine: compare ratios.
+Ten learners are at a quiz of 5 questions and at one of 500, and an educator looks at the results of
+the first; a second site has so many attempts of others more. Each answer is checked for whose it
+is, and in the end every response that was acknowledged is looked up in the database. Absolute times
+are the machine's: compare ratios.
 """
 
 from __future__ import annotations
 
+import copy
 import os
-import statistics
 import sys
-from collections import defaultdict
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.driving import Plan, Request
-from bench.metering import cpu_seconds, database_processes, site_processes, spent
-from bench.rounds import SETTINGS, Figures, drive_rightly, parser_of
-from bench.site import Site, database, running_site, temporary_folder
+from bench.pages import FLOOR, each_learner, plans
+from bench.posts import Responses
+from bench.rounds import SETTINGS, Plans, Results, measure_in_turns, median, parser_of
+from bench.site import database, running_site, temporary_folder
 
 if TYPE_CHECKING:
     import argparse
     from datetime import datetime
 
-    from bench.world import Learner
+    from bench.facts import Learner
 
 SIZES = (5, 500)
 # An educator's results page is requested less often: one request for this many others.
@@ -39,48 +38,20 @@ RARER = 20
 _GROW = Path(__file__).parent / "grow_attempts.sql"
 
 
-@dataclass(slots=True)
-class Responses:
-    """Each connection's learner tries the first question again and again; counts acknowledged
-    tries.
-    """
-
-    learners: list[Learner]
-    path: str
-    tries: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
-    site: str = ""
-
-    def __call__(self, index: int, _turn: int) -> Request:
-        learner = self.learners[index % len(self.learners)]
-        self.tries[self.site, learner.pk] += 1
-        number = self.tries[self.site, learner.pk]
-        return Request(
-            path=self.path,
-            holds="",
-            cookie=learner.cookie,
-            method="POST",
-            body=f"try={number}&pick={number % 4}",
-            headers={
-                "Content-Type": "application/x-www-form-urlencoded",
-                "X-CSRFToken": learner.cookie.rpartition("=")[2],
-            },
-            status=302,
-        )
-
-
 def main() -> int:
     arguments = _arguments()
     with temporary_folder():
         os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
         with database():
-            plans = _prepare(arguments.attempts)
+            prepared = _prepare(arguments.attempts)
         with database(), ExitStack() as stack:
             sites = {
                 name: stack.enter_context(running_site(**environment))
                 for name, environment in _sites(arguments.attempts).items()
             }
-            results = _measure(sites, plans, arguments)
-            lost = _lost(plans, sites)
+            asked = {name: copy.deepcopy(prepared) for name in sites}
+            results = measure_in_turns(sites, asked, arguments, rarer={RESULTS: RARER})
+            lost = _lost(asked)
     _report(results)
     print(f"\nAcknowledged responses that are not in the database: {lost}")
     return 1 if lost else 0
@@ -111,15 +82,14 @@ def _prepare(attempts: int) -> dict[str, Plan]:
     from django.db import connection
     from django.utils import timezone
 
-    from bench.pages import FLOOR, plans
     from bench.world import GROWN, conninfo, grow, make_educator, make_world
     from course.models import Step
 
     learners, places = make_world(timezone.now())
     made = {FLOOR: plans(learners, places)[FLOOR]}
     for size in SIZES:
-        path = _quiz(places[10].slug, learners, size, timezone.now())
-        made[f"question of {size}"] = _pages(path, learners)
+        path = make_quiz(places[10].slug, learners, size, timezone.now())
+        made[f"question of {size}"] = each_learner(learners, path)
         made[f"response, {size}"] = Responses(learners, path)
     educator = make_educator(places[10].slug)
     step = Step.objects.get(course__slug=places[10].slug, title=f"Quiz of {SIZES[0]}")
@@ -134,13 +104,8 @@ def _prepare(attempts: int) -> dict[str, Plan]:
     return made
 
 
-def _pages(path: str, learners: list[Learner]) -> Plan:
-    requests = [Request(path, each.name, each.cookie) for each in learners]
-    return lambda index, _turn: requests[index % len(requests)]
-
-
-def _quiz(slug: str, learners: list[Learner], size: int, at: datetime) -> str:
-    """A quiz of this size that every learner has started; the path of its first question."""
+def make_quiz(slug: str, learners: list[Learner], size: int, at: datetime) -> str:
+    """A quiz of so many questions that every learner has begun; the path of its first question."""
     from course import authoring, outline
     from course.models import Activity, Course, Enrolment, Step
     from quizzes import attempts
@@ -173,69 +138,39 @@ def _quiz(slug: str, learners: list[Learner], size: int, at: datetime) -> str:
     return f"/courses/{slug}/steps/{step.key}/attempts/1/questions/1/"
 
 
-def _measure(
-    sites: dict[str, Site], plans: dict[str, Plan], arguments: argparse.Namespace
-) -> dict[str, dict[str, Figures]]:
-    """In turns, so that other load on the machine affects all alike; the first is a warm-up."""
-    from bench.pages import FLOOR
-
-    results: dict[str, dict[str, Figures]] = {name: defaultdict(Figures) for name in sites}
-    for turn in range(arguments.rounds + 1):
-        for page, plan in plans.items():
-            for name, site in sites.items():
-                if isinstance(plan, Responses):
-                    plan.site = name
-                requests = arguments.requests // (RARER if page == RESULTS else 1) or 1
-                floor = _cpu_ms(site, plans[FLOOR], arguments.requests, arguments.connections)
-                spent_ms = _cpu_ms(site, plan, requests, min(requests, arguments.connections))
-                if turn:
-                    figures = results[name][page]
-                    figures.server_ms.append(spent_ms)
-                    figures.database_ms.append(0.0)
-                    figures.floors.append(floor)
-        print(f"round {turn} of {arguments.rounds}", file=sys.stderr, flush=True)
-    return results
-
-
-def _cpu_ms(site: Site, plan: Plan, requests: int, connections: int) -> float:
-    """CPU time of the server's and the database's processes per request."""
-    before = cpu_seconds([*site_processes(site.pid), *database_processes()])
-    driven = drive_rightly(site, plan, connections=connections, requests=requests)
-    after = cpu_seconds([*site_processes(site.pid), *database_processes()])
-    return spent(before, after) / len(driven.times) * 1000
-
-
-def _lost(plans: dict[str, Plan], sites: dict[str, Site]) -> int:
+def _lost(plans: Plans) -> int:
     from django.db import connections
 
     from bench.world import GROWN
-    from quizzes.models import Response
 
     connections.settings[GROWN] = {**connections.settings["default"], "NAME": GROWN}
     lost = 0
-    for plan in plans.values():
-        if not isinstance(plan, Responses):
-            continue
-        key = plan.path.split("/steps/")[1].split("/")[0]
-        for name, alias in zip(sites, ("default", GROWN), strict=True):
-            for learner in plan.learners:
-                found = Response.objects.using(alias).filter(
-                    asked__attempt__enrolment__learner=learner.pk,
-                    asked__attempt__quiz__step__key=key,
-                )
-                lost += plan.tries[name, learner.pk] - found.count()
-    for alias in ("default", GROWN):
+    for pages, alias in zip(plans.values(), ("default", GROWN), strict=True):
+        lost += sum(_lost_of(plan, alias) for plan in pages.values() if isinstance(plan, Responses))
         connections[alias].close()
         connections[alias].close_pool()  # type: ignore[attr-defined]
     return lost
 
 
-def _report(results: dict[str, dict[str, Figures]]) -> None:
+def _lost_of(responses: Responses, alias: str) -> int:
+    from quizzes.models import Response
+
+    key = responses.path.split("/steps/")[1].split("/")[0]
+    lost = 0
+    for learner in responses.learners:
+        found = Response.objects.using(alias).filter(
+            asked__attempt__enrolment__learner=learner.pk,
+            asked__attempt__quiz__step__key=key,
+        )
+        lost += responses.tries[learner.pk] - found.count()
+    return lost
+
+
+def _report(results: Results) -> None:
     for name, pages in results.items():
         print(f"\n{name:32}{'CPU-ms':>10}{'× floor':>10}")
         for page, figures in pages.items():
-            cpu, above = statistics.median(figures.cpu_ms), statistics.median(figures.above_floor)
-            print(f"{page:32}{cpu:10.2f}{above:10.2f}")
+            print(f"{page:32}{median(figures.cpu_ms):10.2f}{median(figures.above_floor):10.2f}")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shlex
 import shutil
 import socket
 import subprocess
@@ -26,6 +27,7 @@ class Site:
 
     address: str
     pid: int
+    data_dir: Path | None = None  # its PostgreSQL's, where that is not this process's own
 
 
 @contextmanager
@@ -53,12 +55,12 @@ def database() -> Iterator[None]:
 
 
 @contextmanager
-def running_site(**environment: str) -> Iterator[Site]:
-    """Run the folder's demo on a free loopback port."""
+def running_site(checkout: Path = REPOSITORY, /, **environment: str) -> Iterator[Site]:
+    """Start the demo of the folder on a free port of loopback, and end it again."""
     port = str(_free_port())
     site = subprocess.Popen(
-        [sys.executable, "-m", "hosting.server", "demo"],
-        cwd=REPOSITORY,
+        _command(checkout),
+        cwd=checkout,
         env={**os.environ, **environment, "PORT": port},
         stdout=subprocess.DEVNULL,
     )
@@ -69,6 +71,13 @@ def running_site(**environment: str) -> Iterator[Site]:
     finally:
         site.terminate()
         site.wait(timeout=60)
+
+
+def _command(checkout: Path) -> list[str]:
+    """What `make run` runs in the end; what it would install first is taken to be there."""
+    make = ["make", "--no-print-directory", "--dry-run", "--old-file=.venv/requirements.txt", "run"]
+    asked = subprocess.run(make, cwd=checkout, check=True, capture_output=True, text=True)
+    return shlex.split(asked.stdout.splitlines()[-1].removeprefix("exec "))
 
 
 def _free_port() -> int:

@@ -1,7 +1,6 @@
 """Test data of the benchmarks: two courses, ten learners, and a hundred thousand more."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
+from bench.facts import Learner, Place, play
 from course import authoring, enrolling, outline
 from course.models import Activity, Course, Run, Step, TeamMember, User, Week
 from hosting.postgres import cluster
@@ -18,31 +18,17 @@ from lessons.models import Transcript, Video, VideoFile
 
 LEARNERS = 10
 STEPS_PER_LEARNER = 5
-SIZES = {10: (2, 5), 400: (20, 20)}  # steps: weeks and steps per week
+SIZES = {10: (2, 5), 400: (20, 20)}  # steps: weeks and steps in each
+OWN = cluster.DATABASE
 GROWN = "grown"
 _TEXT = "An ordinary paragraph of a step, some hundred characters long, as authors write them. " * 4
 
 
-@dataclass(frozen=True, slots=True)
-class Learner:
-    pk: int
-    name: str
-    cookie: str
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A course of this many steps: its slug, its film step, an article step, and the others."""
-
-    steps: int
-    slug: str
-    film: str
-    article: str
-    others: list[str]
-
-
 def make_world(at: datetime) -> tuple[list[Learner], dict[int, Place]]:
-    """Courses of 10 and 400 steps around the demo's longest film, and learners who joined both."""
+    """Courses of 10 and 400 steps around the demo's longest film, and learners who joined both.
+
+    They have played fifty spans of each film.
+    """
     film = Video.objects.order_by("-duration_ms").select_related("step__course")[0]
     places = {steps: _course(steps, film, at) for steps in SIZES}
     learners = [_learner(index) for index in range(LEARNERS)]
@@ -50,6 +36,7 @@ def make_world(at: datetime) -> tuple[list[Learner], dict[int, Place]]:
         course = Course.objects.get(slug=place.slug)
         for learner in learners:
             enrolling.join(User.objects.get(pk=learner.pk), course, at=at)
+    play(conninfo(OWN))
     return learners, places
 
 
@@ -141,14 +128,14 @@ _GROW = (Path(__file__).parent / "grow.sql").read_text(encoding="utf-8")
 def grow(people: int) -> None:
     """Copy the database to one named `grown`, and add this many learners of both courses there."""
     with psycopg.connect(conninfo("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {GROWN} TEMPLATE {cluster.DATABASE}")
+        connection.execute(f"CREATE DATABASE {GROWN} TEMPLATE {OWN}")
     with psycopg.connect(conninfo(GROWN), autocommit=True) as connection:
         connection.execute(
             "SELECT set_config('bench.people', %s, false), set_config('bench.steps', %s, false)",
             [str(people), str(STEPS_PER_LEARNER)],
         )
         connection.execute(_GROW)
-    for name in (GROWN, cluster.DATABASE):
+    for name in (GROWN, OWN):
         with psycopg.connect(conninfo(name), autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
 

@@ -9,7 +9,7 @@ class DeskConfig(AppConfig):
 
 
 class DeskAdminConfig(AdminConfig):
-    """Django's admin app with our admin site (desk/admin/site.py)."""
+    """Django's admin with our site in it (desk/site.py)."""
 
-    default_site = "desk.admin.site.CuebookAdminSite"
+    default_site = "desk.site.CuebookAdminSite"
     default = False

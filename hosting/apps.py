@@ -1,7 +1,7 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class HostingConfig(AppConfig):
+    """Commands only; it has no models and so no name that anybody sees."""
+
     name = "hosting"
-    verbose_name = _("Hosting")

@@ -10,7 +10,11 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-JOINED = "css/site.css"
+# Each stylesheet of a page, and what it is joined from; * in the order of names.
+JOINED = {
+    "css/site.css": ("tokens.css", "site/*.css"),
+    "css/desk.css": ("tokens.css", "admin.css"),
+}
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(r"\s*\n\s*")
 
@@ -36,10 +40,10 @@ def lean(css: str) -> str:
 
 
 class JoinedStylesheets(BaseFinder):
-    """Finds css/site.css: the files of static/css/site/ joined in the order of their names."""
+    """Finds the stylesheets in `JOINED`: files of static/css/, joined without comments."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.parts = settings.BASE_DIR / "static" / "css" / "site"
+        self.sources = settings.BASE_DIR / "static" / "css"
         self.storage = FileSystemStorage(location=settings.VAR_DIR / "joined")
         super().__init__(*args, **kwargs)
 
@@ -47,18 +51,20 @@ class JoinedStylesheets(BaseFinder):
         return []
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
-        if path != JOINED:
+        if path not in JOINED:
             return []
-        target = str(self._join())
+        target = str(self._join(path))
         return [target] if find_all else target
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
-        self._join()
-        yield JOINED, self.storage
+        for name in JOINED:
+            self._join(name)
+            yield name, self.storage
 
-    def _join(self) -> Path:
-        text = "\n".join(lean(part.read_text()) for part in sorted(self.parts.glob("*.css")))
-        target = Path(self.storage.path(JOINED))
+    def _join(self, name: str) -> Path:
+        parts = [part for pattern in JOINED[name] for part in sorted(self.sources.glob(pattern))]
+        text = "\n".join(lean(part.read_text()) for part in parts)
+        target = Path(self.storage.path(name))
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists() or target.read_text() != text:
             target.write_text(text)

@@ -14,10 +14,10 @@ from hosting.backup.postgres import libpq_parameters
 
 
 @contextmanager
-def fresh(options: str = "") -> Iterator[dict[str, str]]:
-    """Create a temporary empty database; yields its libpq parameters."""
+def fresh(options: str = "", *, called: str = "beside") -> Iterator[dict[str, str]]:
+    """Make an empty database for a while; gives what libpq needs to reach it."""
     ours = libpq_parameters(connection)
-    name = f"{ours['dbname']}_beside_{os.getpid()}"
+    name = f"{ours['dbname']}_{called}_{os.getpid()}"
     with psycopg.connect(make_conninfo(**ours | {"dbname": "postgres"}), autocommit=True) as admin:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
         query = "CREATE DATABASE {} TEMPLATE template0 " + options

@@ -25,7 +25,7 @@ class PublicationState(TextChoices):
 class StateField(forms.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            label=gettext_lazy("PublicationState"),
+            label=gettext_lazy("State"),
             choices=PublicationState.choices,
             initial=PublicationState.DRAFT,
             widget=forms.RadioSelect,

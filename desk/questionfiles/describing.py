@@ -125,7 +125,7 @@ def describe_as_text(description: dict[str, Any]) -> str:
     summary = f"{report['taken']} questions can be taken, {len(refused)} cannot"
     lines = [f"{name}: {description['format']}, {description['encoding']}: {summary}"]
     lines += _lines(
-        "RefusedQuestion", (f"{_where(item)}{item['reason']}{_quoted(item)}" for item in refused)
+        "Refused", (f"{_where(item)}{item['reason']}{_quoted(item)}" for item in refused)
     )
     lost = (f"line {item['line']}: {'; '.join(item['what'])}" for item in report["lost"])
     lines += _lines("Lost", lost)

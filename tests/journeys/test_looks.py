@@ -12,7 +12,7 @@ from hosting.static_files import JoinedStylesheets, lean
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [path for path in sorted((ROOT / "templates").rglob("*.html")) if "admin" not in path.parts]
-SHEETS = sorted((ROOT / "static" / "css" / "site").glob("*.css"))
+SHEETS = [ROOT / "static/css/tokens.css", *sorted((ROOT / "static/css/site").glob("*.css"))]
 SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
 STEP_SCRIPTS = ["player.js", "step.js"]
 KILOBYTES_10 = 10_000
@@ -88,7 +88,7 @@ def test_inline_parts_are_noticed(source: str) -> None:
 
 def colours(scheme: str) -> dict[str, str]:
     """The colour tokens of "light" or "dark", as #rrggbb."""
-    text = (ROOT / "static" / "css" / "site" / "00-tokens.css").read_text()
+    text = (ROOT / "static" / "css" / "tokens.css").read_text()
     light, dark = text.split("prefers-color-scheme: dark", 1)
     found = re.findall(r"--([\w-]+): #([0-9a-f]{3,6});", light if scheme == "light" else dark)
     return {
@@ -112,9 +112,9 @@ def contrast(one: str, other: str) -> float:
     [
         ("ink", ["paper", "card", "wash", "mark", "bad-wash"]),
         ("soft", ["paper", "card", "wash"]),
-        ("accent", ["paper", "card", "wash"]),
+        ("brand", ["paper", "card", "wash"]),
         ("bad", ["paper", "card"]),
-        ("on-accent", ["accent", "deep"]),
+        ("on-accent", ["brand", "deep"]),
     ],
 )
 def test_text_contrasts_7_to_1(scheme: str, text: str, grounds: list[str]) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from course import kinds, outline
 from course.models import Activity, Course, Step
-from desk import outline_order
+from desk.admin.courses import outline_order
 from desk.admin.scoped import ScopedAdmin
 
 TITLE_LENGTH = 200

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from course import outline
 from course.models import Activity, Week
-from desk import outline_order
+from desk.admin.courses import outline_order
 from desk.admin.scoped import ScopedAdmin, ScopedInline
 
 

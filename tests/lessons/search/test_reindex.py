@@ -12,7 +12,7 @@ from django.test import Client
 from course import authoring, outline
 from course.models import Activity, Passage, SearchIndex, Step, User
 from course.search import index as passages
-from desk import outline_order
+from desk.admin.courses import outline_order
 from lessons.models import Transcript
 from lessons.search.reindex import rebuild
 from lessons.transcripts import remove_transcript, rerender, save_transcript

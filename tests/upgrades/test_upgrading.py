@@ -1,0 +1,72 @@
+"""A site that an earlier commit made has everything in its place after an upgrade."""
+
+import hashlib
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from hosting.stored_files import referenced_names
+from tests import databases
+from tests.upgrades import contents
+from tests.upgrades.restoring import RESPONSES, OldSite
+
+
+def test_every_migration_is_applied(site: OldSite) -> None:
+    executor = MigrationExecutor(connection)
+
+    assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
+
+
+def test_every_row_has_come_along(site: OldSite) -> None:
+    found, before = contents.contents(), site.facts["contents"]
+
+    for label, rows in before.items():
+        assert found[label] == rows, label
+    assert found.keys() == before.keys()
+    assert contents.counts() == site.facts["counts"]
+
+
+def test_every_upload_is_where_a_row_says(site: OldSite) -> None:
+    named = {name for name, _ in referenced_names()}
+
+    digests = {name: hashlib.sha256((site.media / name).read_bytes()).hexdigest() for name in named}
+
+    assert site.facts["media"].items() <= digests.items()
+
+
+def test_responses_are_exported_byte_for_byte(site: OldSite, tmp_path: Path) -> None:
+    file = tmp_path / "responses.csv"
+
+    call_command("export_data", "korea-china", 1, "question-response", file)
+
+    assert file.read_bytes() == RESPONSES.read_bytes()
+
+
+def test_courses_are_dumped_byte_for_byte(site: OldSite, tmp_path: Path) -> None:
+    for slug, before in site.facts["dumped"].items():
+        folder = tmp_path / slug
+        call_command("dump_course", slug, folder, verbosity=0)
+
+        files = {
+            str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+        assert files == before
+
+
+def test_starting_once_more_changes_nothing(upgraded: OldSite) -> None:
+    rows = databases.contents(upgraded.parameters)
+    files = sorted(upgraded.media.rglob("*"))
+
+    done = upgraded.prepare("--demo")
+
+    assert done.returncode == 0, done.stderr
+    assert "Applying" not in done.stdout
+    assert "up to date" not in done.stdout
+    assert "Made" not in done.stdout
+    assert done.stdout.count(f"password {upgraded.facts['password']}") == 3
+    assert databases.contents(upgraded.parameters) == rows
+    assert sorted(upgraded.media.rglob("*")) == files
