@@ -185,7 +185,7 @@ def _report_growth(results: Results) -> None:
 
 
 def _ratio(figures: Figures, to: Figures) -> float:
-    """How many times as far above the floor: the median of the rounds."""
+    """The ratio of the multiples of the floor: the median of the rounds."""
     return median([a / b for a, b in zip(figures.above_floor, to.above_floor, strict=True)])
 
 

@@ -62,7 +62,7 @@ def _always(request: Request) -> Plan:
 
 
 def each_learner(learners: list[Learner], path: str, *, holds: str = "") -> Plan:
-    """The page of the connection's own learner, who is named on it."""
+    """The page of the connection's own learner, whose name is on it."""
     requests = [Request(path, holds or learner.name, learner.cookie) for learner in learners]
     return lambda index, _turn: requests[index % len(requests)]
 

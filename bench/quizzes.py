@@ -105,7 +105,7 @@ def _prepare(attempts: int) -> dict[str, Plan]:
 
 
 def make_quiz(slug: str, learners: list[Learner], size: int, at: datetime) -> str:
-    """A quiz of so many questions that every learner has begun; the path of its first question."""
+    """A quiz of this size that every learner has started; the path of its first question."""
     from course import authoring, outline
     from course.models import Activity, Course, Enrolment, Step
     from quizzes import attempts

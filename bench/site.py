@@ -56,7 +56,7 @@ def database() -> Iterator[None]:
 
 @contextmanager
 def running_site(checkout: Path = REPOSITORY, /, **environment: str) -> Iterator[Site]:
-    """Start the demo of the folder on a free port of loopback, and end it again."""
+    """Run the folder's demo on a free loopback port."""
     port = str(_free_port())
     site = subprocess.Popen(
         _command(checkout),

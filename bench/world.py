@@ -18,7 +18,7 @@ from lessons.models import Transcript, Video, VideoFile
 
 LEARNERS = 10
 STEPS_PER_LEARNER = 5
-SIZES = {10: (2, 5), 400: (20, 20)}  # steps: weeks and steps in each
+SIZES = {10: (2, 5), 400: (20, 20)}  # steps: weeks and steps per week
 OWN = cluster.DATABASE
 GROWN = "grown"
 _TEXT = "An ordinary paragraph of a step, some hundred characters long, as authors write them. " * 4
