@@ -50,7 +50,7 @@ def test_form_without_a_token_is_refused(world: AccessWorld, person: str) -> Non
 
 
 @pytest.mark.parametrize("person", ["visitor", "learner", "educator"])
-def test_no_address_leads_off_the_site(world: AccessWorld, person: str) -> None:
+def test_there_are_no_open_redirects(world: AccessWorld, person: str) -> None:
     following = [path for path in addresses(world) if "/terms/" in led_to(world, person, path)]
 
     for address in following:
@@ -87,7 +87,7 @@ def led_to(world: AccessWorld, person: str, address: str, wanted: str = "/terms/
         ("learner", "logout", {}),
     ],
 )
-def test_no_form_that_is_taken_leads_off_the_site(
+def test_accepted_forms_are_no_open_redirects(
     world: AccessWorld, person: str, address: str, fields: dict[str, str], wanted: str
 ) -> None:
     browser = copy_of(world.clients[person])

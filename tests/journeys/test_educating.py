@@ -142,7 +142,7 @@ def test_large_film_is_sent_by_the_script_and_refused_in_place(
     assert list(VideoFile.objects.values_list("bytes", flat=True)) == [len(film) + padding]
 
 
-def test_history_tells_who_changed_the_step(
+def test_history_shows_who_changed_the_step(
     reading: Reading, has_script: bool, grace: User, stage: FilmCourse
 ) -> None:
     tab = reading.open(script=has_script, user=grace)

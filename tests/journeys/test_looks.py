@@ -143,7 +143,7 @@ def test_joined_stylesheet_is_small_and_whole() -> None:
     assert compressed(css) <= KILOBYTES_10
 
 
-def test_joined_stylesheet_leaves_comments_and_indentation_behind() -> None:
+def test_joined_stylesheet_has_no_comments_or_indentation() -> None:
     css = '/* why */\n  a {\n    color: red; /* and\n so on */\n\n    content: "a  b";\n  }\n'
 
     assert lean(css) == 'a {\ncolor: red;\ncontent: "a  b";\n}'

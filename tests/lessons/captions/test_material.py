@@ -127,7 +127,7 @@ def test_tracks_nobody_speaks_are_refused() -> None:
     assert refused == {path for path, _, _ in files if any(kind in path for kind in _OTHER_KINDS)}
 
 
-def test_the_encodings_are_told() -> None:
+def test_the_encodings_are_detected() -> None:
     read = {path: _read(data, path) for path, data, _ in _expected_files("captions-encodings-a")}
 
     assert all(item and "\ufffd" not in write_vtt(item.cues) for item in read.values())

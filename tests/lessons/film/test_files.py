@@ -83,7 +83,7 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (1920, 1080), colour: st
 @pytest.mark.parametrize(
     ("name", "codec", "expected"), [("a.mp4", X264, "mp4"), ("b.webm", VP9, "webm")]
 )
-def test_film_tells_its_facts(
+def test_check_film_reads_metadata(
     make_film: Callable[..., bytes], name: str, codec: list[str], expected: str
 ) -> None:
     facts = check_film(ContentFile(make_film(name, codec)))

@@ -93,7 +93,7 @@ def test_of_a_talk_ten_times_over_none_is_wrong(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize("talk", [LEAP, TEETH], ids=["leap", "teeth"])
-def test_a_refrain_is_told_apart_by_what_is_around_it(talk: Talk) -> None:
+def test_a_refrain_is_distinguished_by_its_context(talk: Talk) -> None:
     rng = random.Random(3)
     refrain = cut.with_refrain(REFRAIN, 5)(talk, rng)
     changes = [
@@ -110,7 +110,7 @@ def test_a_refrain_is_told_apart_by_what_is_around_it(talk: Talk) -> None:
 
 @pytest.mark.parametrize("which", range(5))
 @pytest.mark.parametrize("is_timed_anew", [False, True])
-def test_a_refrain_said_once_less_is_never_taken_for_another(
+def test_a_refrain_with_one_repetition_cut_is_never_confused(
     which: int, is_timed_anew: bool
 ) -> None:
     rng = random.Random(4)

@@ -105,7 +105,7 @@ class TestEnglish:
 
         assert sorted(texts(query) if parse_query(query).branches else []) == sorted(expected)
 
-    def test_a_hit_says_where_and_by_whom(self) -> None:
+    def test_a_hit_has_its_place_and_speaker(self) -> None:
         talk()
 
         found = find("froze").found[0]
@@ -129,7 +129,7 @@ class TestEnglish:
         assert marks("reunion far") == ["Réunion", "far"]
         assert marks("리마") == ['<span lang="ko">리마</span>']
 
-    def test_what_goes_on_in_the_next_sentence_is_quoted_with_it(self) -> None:
+    def test_a_snippet_includes_the_next_sentence_if_the_match_extends_into_it(self) -> None:
         talk()
 
         hit = step_hits(find('"great stones in the end"').found)[0].hits[0]
@@ -392,7 +392,7 @@ class TestReach:
         assert len(self._of(sam)) == 8
         assert len(self._found(search_scope_in(sam, self.course, at=self.now))) == 4
 
-    def test_the_fence_holds_where_the_index_is_wrong(self, ada: User) -> None:
+    def test_access_is_checked_even_if_the_index_is_wrong(self, ada: User) -> None:
         """With an outdated index, changed in the database directly: nothing leaks."""
         factories.enrol(ada, self.course)
         Step.objects.filter(title="opened").update(published_at=None)

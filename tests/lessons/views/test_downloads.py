@@ -98,7 +98,9 @@ def test_download_there_is_none_of(learner: Client, film: Step, name: str) -> No
 
 
 @pytest.mark.parametrize("name", ["en.vtt", "en.srt", "en.txt", "en/"])
-def test_download_is_behind_the_gate(client: Client, mallory: User, film: Step, name: str) -> None:
+def test_download_requires_access_to_the_step(
+    client: Client, mallory: User, film: Step, name: str
+) -> None:
     as_visitor = client.get(address(film, name))
     client.force_login(mallory)
     as_mallory = client.get(address(film, name))
