@@ -1,8 +1,11 @@
-"""Who may see and do what: one gate per resource, and the only module that asks the calendar."""
+"""Who may see and do what: one gate per resource, and the only module that asks the calendar.
+
+Pages ask a `Membership` when a week opens (import-linter keeps `course.calendar` from them).
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
@@ -32,12 +35,28 @@ Reader = User | AnonymousUser
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A current enrolment with the calendar of its run."""
+    """A current enrolment; it knows from the calendar of its run when each week opens."""
 
     enrolment_id: int
     run_id: int
-    calendar: Calendar
+    _calendar: Calendar
     last_seen_at: datetime | None
+
+    def opens_at(self, week: int) -> datetime:
+        return self._calendar.opens_at(week)
+
+    def is_open(self, week: int, *, at: datetime) -> bool:
+        return self._calendar.is_open(week, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class GatedStep:
+    """A row of `gated_steps`: a step, and what the database knows of the reader and the step."""
+
+    step: Step
+    reader_membership: dict[str, Any] | None
+    reader_role: str | None
+    reader_progress: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +170,7 @@ def reader_pk(user: Reader) -> int:
 
 
 def gated_steps() -> QuerySet[Step]:
-    """One step with what decides on access: `reader_membership`, `reader_role`, `reader_progress`.
+    """One step with what decides on access, as `GatedStep` has it.
 
     Its slots are `reader`, `slug` and `key`.
     """
@@ -184,36 +203,50 @@ def _memberships() -> QuerySet[Enrolment, Any]:
     return mine.values(json=_membership_json())
 
 
-_STEP = CompiledQuery(gated_steps)
+GatedRow = TypeVar("GatedRow", bound=GatedStep)
+
+_STEP = CompiledQuery(gated_steps, GatedStep)
 _COURSE = CompiledQuery(
     lambda: Course.objects.select_related("organisation", "image").filter(slug=SLUG)
 )
 _MEMBERSHIP = CompiledQuery(_memberships)
 
 
-def gate_step(
-    user: Reader, slug: str, key: str, *, at: datetime, steps: CompiledQuery[Step] = _STEP
-) -> StepAccess:
-    """A step this person may see now. Raises Http404, OldAddress, Locked or Closed.
+def gate_step(user: Reader, slug: str, key: str, *, at: datetime) -> StepAccess:
+    """A step this person may see now. Raises Http404, OldAddress, Locked or Closed."""
+    access, _ = gate_row(_STEP, user, slug, key, at=at)
+    return access
 
-    `steps` is made from `gated_steps`, for pages that want more of the step.
+
+def gate_row(
+    steps: CompiledQuery[GatedRow], user: Reader, slug: str, key: str, *, at: datetime
+) -> tuple[StepAccess, GatedRow]:
+    """As `gate_step`, with the row of a query of one's own, for pages that want more of the step.
+
+    `steps` is made from `gated_steps`, its row from `GatedStep`.
     """
-    step = steps.first(reader=reader_pk(user), slug=slug, key=key)
-    if step is None:
+    row = steps.first(reader=reader_pk(user), slug=slug, key=key)
+    if row is None:
         raise _missing_course(slug)
-    access = _access_of(user, step)
+    access = _access_of(user, row)
+    _check(access, at=at)
+    return access, row
+
+
+def _check(access: StepAccess, *, at: datetime) -> None:
+    """Raises Http404, Locked or Closed."""
+    step = access.step
     if access.is_team:
-        return access
+        return
     if step.published_at is None or step.course.published_at is None:
         raise Http404
     if step.is_open:
-        return access
+        return
     if access.membership is None:
         raise Closed(access)
-    opens_at = access.membership.calendar.opens_at(step.week_number)
+    opens_at = access.membership.opens_at(step.week_number)
     if opens_at > at:
         raise Locked(access, opens_at)
-    return access
 
 
 def gate_file(user: Reader, slug: str, sha16: str, name: str, *, at: datetime) -> CourseFile:
@@ -242,7 +275,7 @@ def gate_file(user: Reader, slug: str, sha16: str, name: str, *, at: datetime) -
     if any(is_open for _, is_open in uses):
         return file
     membership = membership_of(user, course)
-    if membership is None or not any(membership.calendar.is_open(week, at=at) for week, _ in uses):
+    if membership is None or not any(membership.is_open(week, at=at) for week, _ in uses):
         raise PermissionDenied
     return file
 
@@ -315,7 +348,7 @@ def _reach(rows: list[dict[str, Any]], *, at: datetime, listed: bool) -> SearchS
         if row["role"] is not None:
             whole.append(course)
         elif membership is not None and row["published_at"] is not None:
-            open_now = [n for n in range(1, last + 1) if membership.calendar.is_open(n, at=at)]
+            open_now = [n for n in range(1, last + 1) if membership.is_open(n, at=at)]
             if len(open_now) == last:
                 opened.append(course)
             else:
@@ -330,18 +363,17 @@ def _reach(rows: list[dict[str, Any]], *, at: datetime, listed: bool) -> SearchS
     )
 
 
-def _access_of(user: Reader, step: Step) -> StepAccess:
-    role = getattr(step, "reader_role", None)
+def _access_of(user: Reader, row: GatedStep) -> StepAccess:
+    role, progress = row.reader_role, row.reader_progress
     is_staff = user.is_authenticated and user.is_staff
-    progress = getattr(step, "reader_progress", None) or {}
     return StepAccess(
-        step=step,
-        course=step.course,
-        membership=_membership(getattr(step, "reader_membership", None)),
+        step=row.step,
+        course=row.step.course,
+        membership=_membership(row.reader_membership),
         is_team=is_staff or role is not None,
         can_edit=is_staff or role in TeamMember.EDITING_ROLES,
-        first_visited_at=_instant(progress.get("visited")),
-        last_completed_at=_instant(progress.get("completed")),
+        first_visited_at=_instant(progress["visited"]) if progress else None,
+        last_completed_at=_instant(progress["completed"]) if progress else None,
     )
 
 

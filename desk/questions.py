@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from html import unescape
 from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from course.models import Course
@@ -50,11 +48,6 @@ def with_newest(rows: QuerySet[Question]) -> Any:
         stem=Subquery(newest.values("content__stem")[:1]),
         html=Subquery(newest.values("html__stem")[:1]),
     )
-
-
-def in_plain(html: str | None) -> str:
-    """Rendered HTML as plain text, on one line."""
-    return " ".join(unescape(strip_tags((html or "").replace("</p>", " "))).split())
 
 
 def name_of(title: str, stem: str) -> str:

@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from html import unescape
 from typing import Final
 
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from course.kinds import TEST
 from course.models import Run
 from course.moments import MomentLink, moment_links
+from course.text.plain_text import html_to_text
 from quizzes import questions as q
 from quizzes.marking import right_picks
 from quizzes.models import Quiz
@@ -178,7 +177,7 @@ def _question(results: QuestionResults, pointed: list[PointedLine]) -> QuestionL
         number=results.number,
         key=results.row.key,
         title=results.row.title,
-        plain_stem=unescape(strip_tags(newest.version.html.get("stem", ""))),
+        plain_stem=html_to_text(newest.version.html.get("stem", "")),
         kind=newest.question.kind,
         is_retired=results.row.retired_at is not None,
         tries=results.tries,

@@ -5,8 +5,9 @@ a queryset is written with a `Param` placeholder for each value that varies, and
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
 from functools import cached_property
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from django.db import connection
 from django.db.models import Field, QuerySet, Value
@@ -38,11 +39,23 @@ class _Statement(NamedTuple):
 
 
 class CompiledQuery(Generic[Row]):
-    """A compiled queryset of models or of `values()`, run with the values of its params."""
+    """A queryset of models or of `values()`, run with the values of its slots.
 
-    def __init__(self, build: Callable[[], "QuerySet[Any, Row]"]) -> None:
-        """`build` is called at the first run, when all models are loaded."""
+    With a `row`, a dataclass, each row of a queryset of models becomes one: its first field is the
+    model's instance, each other one the annotation of the same name. They must be the same names,
+    so that a forgotten annotation is an error and not an absent value.
+    """
+
+    @overload
+    def __init__(self, build: Callable[[], "QuerySet[Any, Row]"]) -> None: ...
+
+    @overload
+    def __init__(self, build: Callable[[], "QuerySet[Any, Any]"], row: type[Row]) -> None: ...
+
+    def __init__(self, build: Callable[[], "QuerySet[Any, Any]"], row: Any = None) -> None:
+        """`build` is called at the first run, when all models are there."""
         self._build = build
+        self._row = row
 
     def rows(self, **given: Any) -> list[Row]:
         """Run it; raises KeyError when a param has no value."""
@@ -67,8 +80,8 @@ class CompiledQuery(Generic[Row]):
         compiler = queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         if queryset._iterable_class is ModelIterable:  # noqa: SLF001 - no public way
-            make = _model_maker(compiler)
-        elif queryset._iterable_class is ValuesIterable:  # noqa: SLF001
+            make = _row_maker(compiler, self._row) if self._row else _model_maker(compiler)
+        elif queryset._iterable_class is ValuesIterable and self._row is None:  # noqa: SLF001
             make = _dict_maker(queryset)
         else:
             raise TypeError("Prepared takes querysets of models or of values().")
@@ -91,6 +104,17 @@ def _model_maker(compiler: SQLCompiler) -> Callable[[Sequence[Any]], Any]:
         return made
 
     return make
+
+
+def _row_maker(compiler: SQLCompiler, row: Any) -> Callable[[Sequence[Any]], Any]:
+    """Raises TypeError when the annotations are not the fields of `row`."""
+    instance = _instance_maker(compiler.klass_info, compiler.select)
+    annotations = compiler.annotation_col_map or {}
+    names = [field.name for field in fields(row)][1:]
+    if differing := set(names) ^ set(annotations):
+        raise TypeError(f"{row.__name__} and its query differ in: {', '.join(sorted(differing))}")
+    columns = [annotations[name] for name in names]
+    return lambda values: row(instance(values), *[values[column] for column in columns])
 
 
 def _instance_maker(info: Any, select: Sequence[Any]) -> Callable[[Sequence[Any]], Any]:

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from course.calendar import ALL_AT_ONCE, WEEKLY, Calendar
+from course.calendar import ALL_AT_ONCE, WEEKLY
 from course.db.validators import validate_time_zone
 from course.models.catalogue import Course
 
@@ -66,12 +66,6 @@ class Run(models.Model):
             "course": self.course.title,
             "number": self.number,
         }
-
-    @property
-    def calendar(self) -> Calendar:
-        """Queries the exceptions, unless they are prefetched."""
-        exceptions = {row.week: row.opens_at for row in self.openings.all()}
-        return Calendar(self.starts_on, self.time_zone, self.pace, exceptions)
 
 
 class WeekOpening(models.Model):

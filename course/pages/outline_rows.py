@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, Count, F, FilteredRelation, Q, QuerySet
 
-from course.calendar import Calendar
+from course.access import Membership
 from course.db.compiled_queries import CompiledQuery, Param
 from course.kinds import kind_name
 from course.models import Activity, Course, Step, Week
@@ -56,7 +56,7 @@ class ActivityLines:
 
 @dataclass(slots=True)
 class WeekLines(Printed):
-    """A week with its published steps by activity; `opens_at` is None when there is no calendar."""
+    """A week with its published steps by activity; `opens_at` is None for who has not joined."""
 
     number: int
     title: str
@@ -112,11 +112,12 @@ def _open_steps() -> QuerySet[Step, Any]:
 _OPEN_STEPS = CompiledQuery(_open_steps)
 
 
-def outline_of(
-    course: Course, *, at: datetime, calendar: Calendar | None, enrolment_id: int | None = None
-) -> list[WeekLines]:
+def outline_of(course: Course, membership: Membership | None, *, at: datetime) -> list[WeekLines]:
     """Weeks, activities and published steps of a course, in three queries."""
-    weeks = {row["id"]: _week_lines(row, calendar, at=at) for row in _WEEKS.rows(course=course.pk)}
+    weeks = {
+        row["id"]: _week_lines(row, membership, at=at) for row in _WEEKS.rows(course=course.pk)
+    }
+    enrolment_id = membership.enrolment_id if membership else None
     activities: dict[int, ActivityLines] = {}
     for row in _ACTIVITIES.rows(course=course.pk):
         activities[row["id"]] = ActivityLines(row["title"])
@@ -169,8 +170,8 @@ _ACTIVITIES = CompiledQuery(_activities)
 _STEPS = CompiledQuery(_steps)
 
 
-def _week_lines(week: dict[str, Any], calendar: Calendar | None, *, at: datetime) -> WeekLines:
-    opens_at = calendar.opens_at(week["number"]) if calendar else None
+def _week_lines(week: dict[str, Any], membership: Membership | None, *, at: datetime) -> WeekLines:
+    opens_at = membership.opens_at(week["number"]) if membership else None
     return WeekLines(
         number=week["number"],
         title=week["title"],

@@ -28,7 +28,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from course import progress
-from course.access import StepAccess, gated_steps
+from course.access import GatedStep, StepAccess, gated_steps
 from course.db.compiled_queries import CompiledQuery, Param
 from course.kinds import ASSESSED, kind_name
 from course.models import Course, Step, StepFile, StepLink, Week
@@ -93,6 +93,16 @@ class StepPage(Printed):
         return tuple(step.mark for step in self.steps)
 
 
+@dataclass(frozen=True, slots=True)
+class StepForPage(GatedStep):
+    """A step with all that its page prints around the content."""
+
+    page_previous: dict[str, Any] | None
+    page_next: dict[str, Any] | None
+    page_files: list[dict[str, Any]]
+    page_links: list[dict[str, Any]]
+
+
 def _steps_for_page() -> QuerySet[Step]:
     others = Step.objects.published().filter(course=OuterRef("course_id"))
     # The first condition follows from the second, and lets the index start at the right week.
@@ -123,12 +133,12 @@ def _steps_for_page() -> QuerySet[Step]:
     )
 
 
-# A step with all that its page prints around the content, so that one query brings it.
-STEPS_FOR_PAGE = CompiledQuery(_steps_for_page)
+# One query brings all of it.
+STEPS_FOR_PAGE = CompiledQuery(_steps_for_page, StepForPage)
 
 
-def step_page(access: StepAccess, *, at: datetime, host: str) -> StepPage:
-    """The page of a step from STEPS_FOR_PAGE; `host` is scheme and host for the canonical link.
+def step_page(access: StepAccess, row: StepForPage, *, at: datetime, host: str) -> StepPage:
+    """The page of a step; `host` is scheme and host for the canonical link.
 
     One more query for members and the team, and one for visitors.
     """
@@ -145,8 +155,8 @@ def step_page(access: StepAccess, *, at: datetime, host: str) -> StepPage:
         minutes=step.minutes,
         body_html=SafeString(step.body_html),
         licence=step.licence or course.licence,
-        files=[_file(course.slug, row) for row in getattr(step, "page_files", [])],
-        links=[(row["title"], row["url"]) for row in getattr(step, "page_links", [])],
+        files=[_file(course.slug, file) for file in row.page_files],
+        links=[(link["title"], link["url"]) for link in row.page_links],
         url=url,
         host=host,
         canonical=host + url,
@@ -164,7 +174,10 @@ def step_page(access: StepAccess, *, at: datetime, host: str) -> StepPage:
         completed_at=access.last_completed_at,
     )
     lines = StepLines(course.slug)
-    _add_neighbours(page, access, lines, at=at)
+    # A visitor is led to the open steps instead.
+    if not (page.is_visitor or page.is_draft):
+        page.previous = _neighbour(row.page_previous, access, lines, at=at)
+        page.next = _neighbour(row.page_next, access, lines, at=at)
     if page.is_visitor:
         page.open_steps = open_step_lines(course, but=step)
     else:
@@ -182,30 +195,26 @@ def _file(slug: str, row: dict[str, Any]) -> tuple[str, str, str]:
     return row["title"] or row["name"], url, filesizeformat(row["bytes"])
 
 
-def _add_neighbours(page: StepPage, access: StepAccess, lines: StepLines, *, at: datetime) -> None:
-    """Previous and next; a visitor is led to the open steps instead."""
-    if page.is_visitor or page.is_draft:
-        return
-    for name in ("previous", "next"):
-        row = getattr(access.step, f"page_{name}", None)
-        if row is not None:
-            calendar = access.membership.calendar if access.membership else None
-            is_locked = bool(
-                calendar and not page.is_team and not calendar.is_open(row["week_number"], at=at)
-            )
-            setattr(page, name, lines.line(row, is_locked=is_locked))
+def _neighbour(
+    row: dict[str, Any] | None, access: StepAccess, lines: StepLines, *, at: datetime
+) -> StepLine | None:
+    if row is None:
+        return None
+    membership = None if access.is_team else access.membership
+    is_locked = membership is not None and not membership.is_open(row["week_number"], at=at)
+    return lines.line(row, is_locked=is_locked)
 
 
 def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: datetime) -> None:
     slug = page.course.slug
-    enrolment_id = access.membership.enrolment_id if access.membership else 0
-    calendar = access.membership.calendar if access.membership else None
+    membership = access.membership
+    enrolment_id = membership.enrolment_id if membership else 0
     todo = address("course:todo" if page.is_member else "course:course", slug)
     rows = _WEEKS.rows(course=page.course.pk, week=page.step.week_number, enrolment=enrolment_id)
     name = _("Week %(number)s")
     for row in rows:
         total, done = row["counts"] or (0, 0)
-        opens_at = calendar.opens_at(row["number"]) if calendar else None
+        opens_at = membership.opens_at(row["number"]) if membership else None
         is_locked = opens_at is not None and opens_at > at
         is_current = row["number"] == page.step.week_number
         page.weeks.append(

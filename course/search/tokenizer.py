@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
+from course.text.folding import BARE_LETTERS, strip_marks
 from course.text.scripts import HAN, HANGUL, KANA
 
 LONGEST_WORD = 100
@@ -34,8 +35,9 @@ _CHARACTER = re.compile(rf".[{_MARKS}]*", re.DOTALL)
 # Characters that readers do not type, or type differently.
 _LEFT_OUT = re.compile("[\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 _PLAINER: dict[int, Any] = {
-    **str.maketrans("øđðłıħŋёأإآٱىةکی", "oddlihnеاااايهكي"),
-    **str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}),
+    **str.maketrans(BARE_LETTERS),
+    **str.maketrans("ðŋёأإآٱىةکی", "dnеاااايهكي"),
+    **str.maketrans({"ß": "ss", "þ": "th"}),
 }
 _CYRILLIC = "\u0400"
 
@@ -94,15 +96,12 @@ def folded(form: str) -> str:
     """Fold a token: Latin and Greek letters without accents, Arabic letters normalised."""
     if form.isascii():
         return form
-    kept: list[str] = []
-    base = ""
-    for character in unicodedata.normalize("NFD", form.translate(_PLAINER)):
-        if not unicodedata.combining(character):
-            base = character
-        elif base < _CYRILLIC:
-            continue
-        kept.append(character)
-    return unicodedata.normalize("NFC", "".join(kept))
+    return strip_marks(form.translate(_PLAINER), _is_accent)
+
+
+def _is_accent(base: str, character: str) -> bool:
+    """From Cyrillic on, a mark makes another letter or a vowel, which people do type."""
+    return base < _CYRILLIC and bool(unicodedata.combining(character))
 
 
 def joined(words: Sequence[Word]) -> tuple[str, str]:

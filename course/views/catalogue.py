@@ -212,13 +212,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     course = gate_course(request.user, slug)
     membership = membership_of(request.user, course)
     run = None if membership else run_to_join(course, at=now)
-    calendar = membership.calendar if membership else None
-    outline = outline_of(
-        course,
-        at=now,
-        calendar=calendar,
-        enrolment_id=membership.enrolment_id if membership else None,
-    )
+    outline = outline_of(course, membership, at=now)
     done, total = count_steps(outline)
     host = f"{request.scheme}://{request.get_host()}"
     context: dict[str, Any] = {

@@ -88,9 +88,7 @@ def todo(request: HttpRequest, slug: str) -> HttpResponse:
     membership = membership_of(request.user, course)
     if membership is None:
         return redirect(course)
-    weeks = outline_of(
-        course, at=now, calendar=membership.calendar, enrolment_id=membership.enrolment_id
-    )
+    weeks = outline_of(course, membership, at=now)
     done, total = count_steps(weeks)
     context = {
         "course": course,

@@ -15,7 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from course import progress
-from course.access import Closed, Locked, StepAccess, gate_step
+from course.access import Closed, Locked, StepAccess, gate_row, gate_step
 from course.accounts import signing_addresses
 from course.enrolling import run_to_join
 from course.kinds import ASSESSED
@@ -53,12 +53,12 @@ def show_step(
     """
     now = timezone.now()
     try:
-        access = gate_step(request.user, slug, key, at=now, steps=STEPS_FOR_PAGE)
+        access, row = gate_row(STEPS_FOR_PAGE, request.user, slug, key, at=now)
     except Locked as locked:
         return _locked(request, locked)
     except Closed as closed:
         return _closed(request, closed)
-    page = step_page(access, at=now, host=f"{request.scheme}://{request.get_host()}")
+    page = step_page(access, row, at=now, host=f"{request.scheme}://{request.get_host()}")
     template, context = kinds[access.step.kind](request, access, page)
     if not request.headers.get("Sec-Purpose", "").startswith("prefetch"):
         progress.record_visit(access, at=now)

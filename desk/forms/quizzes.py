@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from course.kinds import TEST
 from course.models import Step, User
+from course.text.plain_text import html_to_text
 from desk.forms.courses import PublicationState
 from desk.forms.steps import StepForm
-from desk.questions import in_plain, name_of, with_newest
+from desk.questions import name_of, with_newest
 from quizzes.authoring import set_slots
 from quizzes.models import Question, Quiz, QuizItem
 
@@ -148,7 +149,7 @@ class QuizStepForm(StepForm):
         rows = with_newest(Question.objects.filter(course=self.instance.course_id)).order_by("id")
         rows = list(rows)
         for row in rows:
-            row.name = name_of(row.title, in_plain(row.html))
+            row.name = name_of(row.title, html_to_text(row.html or ""))
         slots.questions = {row.key: row for row in rows}
         slots.widget.course_id = self.instance.course_id
         slots.widget.step_id = self.instance.pk

@@ -15,6 +15,7 @@ from django.db.models import (
     OuterRef,
     QuerySet,
     Subquery,
+    TextField,
     Value,
     When,
 )
@@ -54,6 +55,25 @@ class Film(NamedTuple):
     played_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class VideoForPage:
+    """A video with what its page shows of its files, its transcripts and what a learner played."""
+
+    video: Video
+    page_files: list[dict[str, Any]]
+    page_tracks: list[dict[str, Any]]
+    page_language: str | None
+    page_html: str | None
+    page_spans: Any
+    page_position: int | None
+    # None unless two languages are asked for.
+    page_blocks: Blocks | None
+    page_beside: str | None
+    page_beside_blocks: Blocks | None
+    # None unless structured data are wanted.
+    page_paragraphs: list[tuple[int, int, str]] | None
+
+
 @dataclass(slots=True)
 class VideoContent:
     film: Film | None = None
@@ -78,40 +98,40 @@ def video_content(
     `t` and `n` name a sentence (see `lessons.sentences.sentence_links`), where the player opens.
     Paragraphs are for structured data.
     """
-    video = _VIDEOS[bool(choice.beside), with_paragraphs].first(
+    row = _VIDEOS[bool(choice.beside), with_paragraphs].first(
         step=step.pk,
         language=choice.language,
         course_language=step.course.language,
         beside=choice.beside,
         enrolment=enrolment_id,
     )
-    if video is None:
+    if row is None:
         return VideoContent()
-    content = VideoContent(paragraphs=getattr(video, "page_paragraphs", None) or [])
-    if video.page_language:
-        content.transcript = view_transcript(
-            _stored(video), choice, t=t, n=n, default=step.course.language
-        )
+    content = VideoContent(paragraphs=row.page_paragraphs or [])
+    if stored := _stored(row):
+        content.transcript = view_transcript(stored, choice, t=t, n=n, default=step.course.language)
     start_ms = None if t is None else start_of(content.transcript, t)
-    if start_ms is not None and start_ms < video.duration_ms:
+    if start_ms is not None and start_ms < row.video.duration_ms:
         content.start = _seconds(start_ms)
-    if video.page_files:
-        content.film = _film(step, video, start=content.start)
+    if row.page_files:
+        content.film = _film(step, row, start=content.start)
         if enrolment_id:
-            _add_played(content, video)
+            _add_played(content, row)
     return content
 
 
-def _stored(video: Any) -> StoredTranscript:
+def _stored(row: VideoForPage) -> StoredTranscript | None:
+    if row.page_language is None or row.page_html is None:
+        return None
     columns = None
-    is_two = getattr(video, "page_beside", None) not in {None, video.page_language}
-    if is_two and video.page_blocks and video.page_beside_blocks:
+    is_two = row.page_beside not in {None, row.page_language}
+    if row.page_beside and is_two and row.page_blocks and row.page_beside_blocks:
         columns = (
-            _column(video.page_language, video.page_blocks),
-            _column(video.page_beside, video.page_beside_blocks),
+            _column(row.page_language, row.page_blocks),
+            _column(row.page_beside, row.page_beside_blocks),
         )
-    languages = tuple(row["language"] for row in video.page_tracks)
-    return StoredTranscript(video.page_language, video.page_html, languages, columns)
+    languages = tuple(track["language"] for track in row.page_tracks)
+    return StoredTranscript(row.page_language, row.page_html, languages, columns)
 
 
 def _column(language: str, blocks: Blocks) -> Column:
@@ -140,49 +160,49 @@ def _videos(*, with_beside: bool, with_paragraphs: bool) -> QuerySet[Video, Any]
         revision=OuterRef("revision"),
         enrolment=Param("enrolment", BigIntegerField()),
     )
-    videos = Video.objects.filter(pk=Param("step", BigIntegerField()))
-    if with_paragraphs:
-        videos = videos.annotate(page_paragraphs=Subquery(shown.values("paragraphs")[:1]))
-    if with_beside:
-        beside = tracks.filter(language=Param("beside", CharField()))
-        videos = videos.annotate(
-            page_blocks=Subquery(shown.values("blocks")[:1]),
-            page_beside=Subquery(beside.values("language")[:1]),
-            page_beside_blocks=Subquery(beside.values("blocks")[:1]),
-        )
-    return videos.annotate(
+    beside = tracks.filter(language=Param("beside", CharField()))
+
+    def one(rows: QuerySet[Any], name: str, *, wanted: bool = True) -> Any:
+        return Subquery(rows.values(name)[:1]) if wanted else Value(None, TextField())
+
+    return Video.objects.filter(pk=Param("step", BigIntegerField())).annotate(
         page_files=ArraySubquery(files.values(json=JSONObject(**{n: F(n) for n in names}))),
         page_tracks=ArraySubquery(
             tracks.values(json=JSONObject(language=F("language"), sha=F("sha256")))
         ),
         # Not as JSON, which would be made of the whole text and taken apart again.
-        page_language=Subquery(shown.values("language")[:1]),
-        page_html=Subquery(shown.values("html")[:1]),
-        page_spans=Subquery(played.values("spans")[:1]),
-        page_position=Subquery(played.values("position_ms")[:1]),
+        page_language=one(shown, "language"),
+        page_html=one(shown, "html"),
+        page_spans=one(played, "spans"),
+        page_position=one(played, "position_ms"),
+        page_blocks=one(shown, "blocks", wanted=with_beside),
+        page_beside=one(beside, "language", wanted=with_beside),
+        page_beside_blocks=one(beside, "blocks", wanted=with_beside),
+        page_paragraphs=one(shown, "paragraphs", wanted=with_paragraphs),
     )
 
 
 # By whether two languages stand side by side, and whether structured data are wanted.
 _VIDEOS = {
     (with_beside, with_paragraphs): CompiledQuery(
-        partial(_videos, with_beside=with_beside, with_paragraphs=with_paragraphs)
+        partial(_videos, with_beside=with_beside, with_paragraphs=with_paragraphs),
+        VideoForPage,
     )
     for with_beside, with_paragraphs in product((False, True), repeat=2)
 }
 
 
-def _add_played(content: VideoContent, video: Video) -> None:
+def _add_played(content: VideoContent, row: VideoForPage) -> None:
     """The coverage bar, and where to go on from: not at the very beginning or end."""
-    spans, position = video.page_spans, video.page_position  # type: ignore[attr-defined]
-    content.coverage = cover(spans or [], duration_ms=video.duration_ms)
-    if position and RESUME_MS < position < video.duration_ms - RESUME_MS:
+    position, duration_ms = row.page_position, row.video.duration_ms
+    content.coverage = cover(row.page_spans or [], duration_ms=duration_ms)
+    if position and RESUME_MS < position < duration_ms - RESUME_MS:
         content.resume = UnplayedSpan(position // 1000, clock(position))
 
 
-def _film(step: Step, video: Video, *, start: str) -> Film:
+def _film(step: Step, found: VideoForPage, *, start: str) -> Film:
     slug, key = step.course.slug, step.key
-    files: list[dict[str, Any]] = video.page_files  # type: ignore[attr-defined]
+    video, files = found.video, found.page_files
     fragment = f"#t={start}" if start else ""
     sources = tuple(
         (
@@ -210,7 +230,7 @@ def _film(step: Step, video: Video, *, start: str) -> Film:
                 address("lessons:captions", slug, key, row["language"]) + f"?v={row['sha'][:8]}",
                 row["language"] == step.course.language,
             )
-            for row in video.page_tracks  # type: ignore[attr-defined]
+            for row in found.page_tracks
         ),
         revision=video.revision,
         played_url=address("lessons:played", slug, key),

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from course.text.folding import strip_marks
 from course.text.scripts import HAN, KANA
 
 # Thai and Lao, Burmese, Khmer; their vowel signs and tones follow a base character.
@@ -58,14 +59,16 @@ def normal_form(word: str) -> str:
     """The case-folded, normalised form of a word; empty when nothing is left of it."""
     if word.isascii():
         return word.lower().replace("'", "")
-    kept = (
-        character
-        for character in unicodedata.normalize("NFKD", word.casefold())
-        if unicodedata.combining(character) < _DECORATION
-        and character not in {"'", "’", _TATWEEL}
-        and unicodedata.category(character) != "Cf"
+    return strip_marks(word.casefold(), _is_decoration, form="NFKD")
+
+
+def _is_decoration(_base: str, character: str) -> bool:
+    """In every script: two files of the same speech rarely agree on what may be left out."""
+    return (
+        unicodedata.combining(character) >= _DECORATION
+        or character in {"'", "’", _TATWEEL}
+        or unicodedata.category(character) == "Cf"
     )
-    return unicodedata.normalize("NFC", "".join(kept))
 
 
 def is_unspaced(form: str) -> bool:

@@ -4,13 +4,11 @@ import re
 import unicodedata
 from typing import Final
 
-# Letters that no decomposition takes an accent from.
+from course.text.folding import BARE_LETTERS, strip_marks
+
 _PLAIN_LETTERS: Final = str.maketrans(
-    {
-        "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i",
-        "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ħ": "h", "Ħ": "H",
-    }
-)  # fmt: skip
+    {letter.upper(): plain.upper() for letter, plain in BARE_LETTERS.items()} | BARE_LETTERS
+)
 _SIGNS: Final = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛ʼ`´′", "'"),
@@ -18,8 +16,6 @@ _SIGNS: Final = str.maketrans(
         **dict.fromkeys("‐‑‒–—―−", "-"),
     }
 )
-# Marks on letters; in other scripts combining characters are vowels, and stay.
-_ACCENTS: Final = re.compile("[\u0300-\u036f]")
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 
 ONE_SLIP_FROM = 4
@@ -31,12 +27,16 @@ def fold(text: str, *, exact_case: bool = False, exact_accents: bool = False) ->
     # Before NFKC, which makes a space and an accent of a lone one.
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).translate(_SIGNS))
     text = text.translate(_SIGNS)
-    if not exact_accents:
-        bare = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
-        text = unicodedata.normalize("NFC", bare).translate(_PLAIN_LETTERS)
+    if not exact_accents and not text.isascii():
+        text = strip_marks(text, _is_accent).translate(_PLAIN_LETTERS)
     if not exact_case:
         text = unicodedata.normalize("NFC", text.casefold())
     return " ".join(text.split()).rstrip(".。 ")
+
+
+def _is_accent(_base: str, character: str) -> bool:
+    """Marks on letters; in other scripts combining characters are vowels, and stay."""
+    return "\u0300" <= character <= "\u036f"
 
 
 def is_slip(typed: str, meant: str) -> bool:

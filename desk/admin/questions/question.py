@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from course.models import Course
+from course.text.plain_text import html_to_text
 from desk import questions as desk_questions
 from desk.admin.questions.previews import answer_trial
 from desk.admin.scoped import ScopedAdmin
@@ -59,7 +60,7 @@ class QuestionPages(ScopedAdmin):
         wanted = {name: request.GET.get(name, "") for name in ("q", "kind", "tag", "state")}
         rows = Paginator(_found(course, wanted), PER_PAGE).get_page(request.GET.get("page"))
         for row in rows:
-            row.words = desk_questions.in_plain(row.html)
+            row.words = html_to_text(row.html or "")
         tags = sorted(
             {tag for tags in course.questions.values_list("tags", flat=True) for tag in tags}
         )
@@ -124,9 +125,7 @@ class QuestionPages(ScopedAdmin):
         context = self.page_context(
             request,
             course,
-            title=_title(
-                page, row, desk_questions.in_plain(version.html.get("stem")) if version else ""
-            ),
+            title=_title(page, row, html_to_text(version.html.get("stem", "")) if version else ""),
             desk_tab="questions",
             page=page,
             question=row,

@@ -14,6 +14,7 @@ from quizzes.marking import ANYTHING
 from quizzes.validation import faults
 
 _KEY: Final = re.compile(r"[a-z2-9]{8}\Z")
+# Only what is a tag: a lone < belongs to a name.
 _MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _SLASH: Final = re.compile(r"(?<!/)/(?!/)")
 _TITLE_LENGTH: Final = 200

@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
@@ -17,6 +18,44 @@ def steps_titled() -> QuerySet[Step]:
     title = Param("title", CharField())
     steps = Step.objects.filter(course=course, title=title).select_related("course")
     return steps.annotate(week_count=Count("course__weeks", distinct=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    step: Step
+    week_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TitledAndFound(Titled):
+    rank: float
+
+
+class TestTypedRow:
+    def test_row_holds_the_model_and_its_annotations(self) -> None:
+        course = cast.course()
+        step = cast.step(course, 2, "First")
+        cast.week(course, 1)
+
+        rows = CompiledQuery(steps_titled, Titled).rows(course=course.pk, title="First")
+
+        assert rows == [Titled(step, 2)]
+        assert rows[0].step.course == course
+
+    def test_missing_annotation_is_refused(self) -> None:
+        with pytest.raises(TypeError, match="TitledAndFound and its query differ in: rank"):
+            CompiledQuery(steps_titled, TitledAndFound).rows(course=1, title="First")
+
+    def test_annotation_without_a_field_is_refused(self) -> None:
+        def build() -> QuerySet[Step]:
+            return steps_titled().annotate(file_count=Count("step_files"))
+
+        with pytest.raises(TypeError, match="Titled and its query differ in: file_count"):
+            CompiledQuery(build, Titled).rows(course=1, title="First")
+
+    def test_values_have_no_typed_row(self) -> None:
+        with pytest.raises(TypeError):
+            CompiledQuery(lambda: Course.objects.values("slug"), Titled).rows()
 
 
 class TestPrepared:

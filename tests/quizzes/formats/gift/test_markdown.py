@@ -38,6 +38,22 @@ def test_words_have_no_markup() -> None:
     assert to_words(GiftText("<p>no&nbsp;one</p>", "html")) == "no one"
 
 
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("a<!-- b > <i>c</i> -->d", "ad"),
+        ("a<!-- b -->c<!-- d --> e", "ac e"),
+        ("a<!-->b", "ab"),
+        ("a <!-- b", "a <!-- b"),
+        ("a<!-- b\n-->c", "ac"),
+        ("a <b <!-- c --> d> e", "a <b d> e"),
+        ("<!--" * 200_000, "<!--" * 200_000),
+    ],
+)
+def test_words_have_no_comments(html: str, words: str) -> None:
+    assert to_words(GiftText(html, "html")) == words
+
+
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]) | st.just(" ")))
 def test_escaped_text_shows_as_it_is(text: str) -> None:
     markdown = escape_markdown(text)
