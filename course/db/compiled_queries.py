@@ -53,7 +53,7 @@ class CompiledQuery(Generic[Row]):
     def __init__(self, build: Callable[[], "QuerySet[Any, Any]"], row: type[Row]) -> None: ...
 
     def __init__(self, build: Callable[[], "QuerySet[Any, Any]"], row: Any = None) -> None:
-        """`build` is called at the first run, when all models are there."""
+        """`build` is called at the first run, when all models are loaded."""
         self._build = build
         self._row = row
 
