@@ -7,6 +7,7 @@ moment or a transcript holds a lock on the video's row, so that these writes are
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from course import moments
 from course.models import Moment, Step
@@ -16,7 +17,8 @@ from lessons.models import Transcript, Video
 from lessons.realign.caption_text import CaptionText
 from lessons.realign.find import Sought, find_all
 from lessons.realign.tokens import Tokens
-from lessons.stored_cues import stored_cues
+from lessons.sentences.transcript_text import TranscriptText
+from lessons.stored_cues import stored_text
 
 
 class NoSuchPlace(ValueError):
@@ -69,13 +71,11 @@ def _put(moment: Moment, place: QuotedPlace) -> None:
 
 
 def sentences_of(step: Step, language: str) -> list[QuotedPlace]:
-    """The sentences of the step's transcript in this language, in order; empty without a
-    transcript.
-    """
-    transcript = Transcript.objects.filter(video=step.pk, language=language).only("pk").first()
+    """The sentences of the step's transcript in this language, in order; empty without one."""
+    transcript = _transcripts(step, language).first()
     if transcript is None:
         return []
-    text = CaptionText(stored_cues(transcript), language)
+    text = CaptionText(stored_text(transcript))
     return [text.place_of_span(span.start, span.end) for span in text.sentences]
 
 
@@ -87,15 +87,13 @@ def held(step_id: int, language: str) -> list[Moment]:
     return list(Moment.objects.of(step_id, language).order_by("pk"))
 
 
-def follow(
-    held: Sequence[Moment], was: Sequence[CaptionCue], now: Sequence[CaptionCue], language: str
-) -> Tally:
-    """Realign moments from the cues `was` (none if these are unknown) to the cues `now`."""
+def follow(held: Sequence[Moment], was: Sequence[CaptionCue], now: TranscriptText) -> Tally:
+    """Find moments, which were in the cues `was` (none if these are not known), in a new text."""
     if not held:
         return Tally()
-    old = CaptionText(was, language) if was else None
+    old = CaptionText(TranscriptText(was, now.language)) if was else None
     sought = [Sought(_place_of(row), is_settled=row.state == Moment.State.FOUND) for row in held]
-    findings = find_all(sought, old, CaptionText(now, language))
+    findings = find_all(sought, old, CaptionText(now))
     return moments.record(zip(held, findings, strict=True))
 
 
@@ -111,10 +109,16 @@ def _place_of(moment: Moment) -> QuotedPlace:
 def _held_text(step: Step, language: str) -> CaptionText:
     """The transcript's words, under a row lock until the transaction ends."""
     video = Video.objects.select_for_update().only("pk").filter(pk=step.pk).first()
-    transcript = Transcript.objects.filter(video=video, language=language).only("pk").first()
+    transcript = _transcripts(step, language).first()
     if video is None or transcript is None:
         raise NoSuchPlace(f"step {step.key} has no transcript in “{language}”")
-    return CaptionText(stored_cues(transcript), language)
+    return CaptionText(stored_text(transcript))
+
+
+def _transcripts(step: Step, language: str) -> QuerySet[Transcript]:
+    """The step's transcript in this language, without what is derived from its cues."""
+    found = Transcript.objects.filter(video=step.pk, language=language)
+    return found.only("language", "is_paragraphed")
 
 
 def _words_at(text: CaptionText, quote: str, start_ms: int) -> QuotedPlace:

@@ -6,8 +6,8 @@ from course.text.counts import counted
 from course.text.timecodes import clock
 from lessons.captions.cues import Captions, CaptionsRefused, NotSpeech, Remark
 from lessons.captions.reader import read_captions
-from lessons.sentences.paragraphs import make_paragraphs
 from lessons.sentences.skip_labels import skip_label
+from lessons.sentences.transcript_text import TranscriptText
 
 
 def describe(
@@ -61,15 +61,14 @@ def _cues(captions: Captions) -> list[dict[str, Any]]:
 
 
 def _paragraphs(captions: Captions, language: str) -> list[dict[str, Any]]:
+    text = TranscriptText(captions.cues, language, is_paragraphed=captions.is_paragraphed)
     return [
         {
             "start_ms": paragraph.start_ms,
             "label": skip_label(paragraph.start_ms),
             "text": paragraph.text,
         }
-        for paragraph in make_paragraphs(
-            captions.cues, language, is_paragraphed=captions.is_paragraphed
-        )
+        for paragraph in text.paragraphs
     ]
 
 

@@ -167,7 +167,7 @@ def _transcripts(course: Course) -> QuerySet[Transcript]:
         Transcript.objects.filter(video__step__course=course)
         .select_related("video__step")
         .defer(
-            *("html", "vtt", "paragraphs", "blocks"),
+            *("html", "vtt", "paragraphs", "sentences"),
             *("video__step__body", "video__step__body_html"),
         )
         .order_by(

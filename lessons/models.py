@@ -86,13 +86,13 @@ class Transcript(models.Model):
     shifted_ms = models.IntegerField(_("moved by, ms"), default=0)
     report = models.JSONField(_("report of the import"), default=list)
     html = models.TextField(editable=False)
-    # [[start_ms, end_ms, html], …] for the bilingual page.
-    blocks = models.JSONField(default=list, editable=False)
-    # [[start_ms, end_ms, text], …] for other uses than the page.
+    # Where its sentences are in the HTML, see lessons/sentences/sentence_index.py.
+    sentences = models.BinaryField(default=b"")
+    # [[start_ms, end_ms, text], …] for whatever reads paragraphs without the page around them.
     paragraphs = models.JSONField(default=list, editable=False)
     vtt = models.TextField(editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
-    # The version of the renderer (`transcript_html.RENDERING`) that derived all this.
+    # Which RENDERING of lessons/sentences/html.py all this was derived by.
     rendering = models.PositiveSmallIntegerField(default=0, editable=False)
     imported_at = models.DateTimeField(_("imported"))
     imported_by = models.ForeignKey(

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from datetime import datetime
 from itertools import islice
@@ -24,15 +24,14 @@ from lessons.captions.srt import write_srt
 from lessons.captions.webvtt import write_vtt
 from lessons.models import CaptionFlaw, CaptionSource, Cue, Transcript, Video
 from lessons.sentences.html import RENDERING, render
-from lessons.sentences.paragraphs import make_paragraphs
 from lessons.sentences.plain_text import to_txt
 from lessons.sentences.skip_labels import skip_label
-from lessons.sentences.splitting import split_sentences
-from lessons.stored_cues import stored_cues
+from lessons.sentences.transcript_text import TranscriptText
+from lessons.stored_cues import stored_cues, stored_text
 
 ExportFormat = Literal["json", "vtt", "srt", "txt"]
 FORMATS: tuple[ExportFormat, ...] = ("json", "vtt", "srt", "txt")
-_DERIVED = ["html", "blocks", "paragraphs", "vtt", "sha256", "rendering"]
+_DERIVED = ["html", "sentences", "paragraphs", "vtt", "sha256", "rendering"]
 _SAY_EVERY = 100
 _SPEAKER_LENGTH = 200
 _NAME_LENGTH = 200
@@ -59,6 +58,7 @@ def save_transcript(
     ValueError when `language` is no language tag.
     """
     tag = canonical_tag(language)
+    text = TranscriptText(captions.cues, tag, is_paragraphed=captions.is_paragraphed)
     _lock(video)
     transcript = Transcript.objects.filter(video=video, language=tag).first()
     transcript = transcript or Transcript(video=video, language=tag)
@@ -68,7 +68,7 @@ def save_transcript(
     transcript.encoding, transcript.shifted_ms = captions.encoding, shifted_ms
     transcript.report = [asdict(remark) for remark in captions.report]
     transcript.imported_at, transcript.imported_by = at, actor
-    _derive(transcript, captions.cues)
+    _derive(transcript, text)
     held = anchors.held(video.pk, tag)
     was = stored_cues(transcript) if held and transcript.pk else ()
     transcript.save()
@@ -76,9 +76,9 @@ def save_transcript(
     for some in _batches(_rows(transcript, captions.cues)):
         Cue.objects.bulk_create(some)
     _keep_source(transcript, source)
-    keep_flaws(transcript, captions.cues)
-    _index(transcript, captions.cues)
-    transcript.followed = anchors.follow(held, was, captions.cues, tag)
+    _keep_flaws(transcript, text)
+    _index(transcript, text)
+    transcript.followed = anchors.follow(held, was, text)
     Step.objects.filter(pk=video.pk).update(edited_at=at)
     return transcript
 
@@ -155,10 +155,10 @@ def rerender(transcript: Transcript) -> None:
     """Derive page text and captions track again, after the course's languages changed."""
     _lock(transcript.video)
     transcript.refresh_from_db(fields=["is_paragraphed"])  # as the lock found it
-    cues = stored_cues(transcript)
-    _derive(transcript, cues)
+    text = stored_text(transcript)
+    _derive(transcript, text)
     transcript.save(update_fields=_DERIVED)
-    _index(transcript, cues)
+    _index(transcript, text)
 
 
 def rerender_outdated(*, say: Callable[[int, int], None]) -> int:
@@ -187,30 +187,29 @@ def stored_source(transcript: Transcript) -> bytes | None:
 
 def export_transcript(transcript: Transcript, format: ExportFormat) -> str:  # noqa: A002 - its name
     """What is stored, as a file: "vtt", "srt", "txt" (paragraphs) or "json"."""
-    cues = stored_cues(transcript)
+    text = stored_text(transcript)
     writers: dict[ExportFormat, Callable[[], str]] = {
-        "json": lambda: _as_json(transcript, cues),
-        "vtt": lambda: write_vtt(cues),
-        "srt": lambda: write_srt(cues),
-        "txt": lambda: to_txt(cues, transcript.language, is_paragraphed=transcript.is_paragraphed),
+        "json": lambda: _as_json(transcript, text),
+        "vtt": lambda: write_vtt(text.cues),
+        "srt": lambda: write_srt(text.cues),
+        "txt": lambda: to_txt(text),
     }
     return writers[format]()
 
 
 def reindex(transcript: Transcript) -> None:
-    """Write anew what of it can be found."""
+    """Write again what of it can be found."""
     index.lock_course(transcript.video.step.course_id)
-    _index(transcript, stored_cues(transcript))
+    _index(transcript, stored_text(transcript))
 
 
-def _index(transcript: Transcript, cues: tuple[ReadCue, ...]) -> None:
-    sentences = split_sentences(cues, transcript.language)
+def _index(transcript: Transcript, text: TranscriptText) -> None:
     index.write_speech(
         transcript.video_id,
         transcript.language,
         (
             index.Spoken(sentence.start_ms, sentence.speaker[:_SPEAKER_LENGTH], sentence.plain)
-            for sentence in sentences
+            for sentence in text.sentences
         ),
     )
 
@@ -221,19 +220,12 @@ def _lock(video: Video) -> None:
     Video.objects.select_for_update().only("pk").get(pk=video.pk)
 
 
-def _derive(transcript: Transcript, cues: tuple[ReadCue, ...]) -> None:
-    rendered = render(
-        cues,
-        transcript.language,
-        is_paragraphed=transcript.is_paragraphed,
-        course_han=transcript.video.step.course.han_language,
-    )
-    transcript.html, transcript.blocks = rendered.html, rendered.blocks
+def _derive(transcript: Transcript, text: TranscriptText) -> None:
+    course_han = transcript.video.step.course.han_language
+    transcript.html, transcript.sentences = render(text, course_han=course_han)
     transcript.rendering = RENDERING
-    transcript.paragraphs = [
-        [item.start_ms, item.end_ms, item.text] for item in rendered.paragraphs
-    ]
-    transcript.vtt = write_vtt(cues)
+    transcript.paragraphs = [[item.start_ms, item.end_ms, item.text] for item in text.paragraphs]
+    transcript.vtt = write_vtt(text.cues)
     transcript.sha256 = hashlib.sha256(transcript.vtt.encode()).hexdigest()
 
 
@@ -257,10 +249,10 @@ def _keep_source(transcript: Transcript, source: bytes | None) -> None:
         )
 
 
-def keep_flaws(transcript: Transcript, cues: Sequence[ReadCue]) -> None:
+def _keep_flaws(transcript: Transcript, text: TranscriptText) -> None:
     """Find what there is to mend in a transcript's cues, instead of what was found before."""
     transcript.flaws.all().delete()
-    found = find_flaws(cues, is_paragraphed=transcript.is_paragraphed)
+    found = find_flaws(text.cues, is_paragraphed=text.is_paragraphed)
     CaptionFlaw.objects.bulk_create(
         CaptionFlaw(transcript=transcript, **flaw._asdict()) for flaw in found
     )
@@ -287,23 +279,20 @@ def _rows(transcript: Transcript, cues: tuple[ReadCue, ...]) -> Iterator[Cue]:
     )
 
 
-def _as_json(transcript: Transcript, cues: tuple[ReadCue, ...]) -> str:
+def _as_json(transcript: Transcript, text: TranscriptText) -> str:
     """Cues and paragraphs as `check_captions --json` names them."""
-    paragraphs = make_paragraphs(
-        cues, transcript.language, is_paragraphed=transcript.is_paragraphed
-    )
     content = {
         "language": transcript.language,
         "format": transcript.format,
         "source_name": transcript.source_name,
-        "cues": [asdict(cue) for cue in cues],
+        "cues": [asdict(cue) for cue in text.cues],
         "paragraphs": [
             {
                 "start_ms": paragraph.start_ms,
                 "label": skip_label(paragraph.start_ms),
                 "text": paragraph.text,
             }
-            for paragraph in paragraphs
+            for paragraph in text.paragraphs
         ],
         "report": transcript.report,
     }

@@ -47,7 +47,7 @@ def existing_transcripts(video: Video) -> Any:
     """A video's transcripts without their text, annotated with `cues_count`."""
     return (
         Transcript.objects.filter(video=video)
-        .defer("html", "vtt", "paragraphs")
+        .defer("html", "sentences", "vtt", "paragraphs")
         .select_related("imported_by", "video__step__course")
         .annotate(cues_count=Count("cues"))
     )

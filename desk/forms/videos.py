@@ -152,7 +152,11 @@ class VideoStepForm(CaptionsForm):
         if not self.film_facts and not self._kept_films(cleaned):
             missing.append(_("Before it can be published, the step needs a film."))
         going = set(cleaned.get("remove_transcripts") or [])
-        present = set(self.video.transcripts.defer("html", "vtt")) if self.video else set()
+        present = (
+            set(self.video.transcripts.defer("html", "sentences", "vtt", "paragraphs"))
+            if self.video
+            else set()
+        )
         if not self.captions and not present - going:
             missing.append(
                 _("Before it can be published, the step needs captions with their transcript.")

@@ -2,26 +2,19 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 
-from course.text.languages import direction, own_name
+from course.text.languages import own_name
 from course.text.timecodes import clock
 from lessons.pages.language_choice import Choice
-from lessons.sentences.bilingual_html import Column, rows_html
-from lessons.sentences.sentence_links import (
-    Named,
-    find_sentence,
-    first_start_in,
-    mark_sentence,
-    sentence_query,
-    sentence_text,
-)
+from lessons.sentences.bilingual import Column, rows_html
+from lessons.sentences.markup import mark_sentence, sentence_words, with_skips_to
+from lessons.sentences.sentence_index import SentenceEntry, SentenceIndex
+from lessons.sentences.sentence_links import sentence_query
 
-_SKIP = '<a class="skip" href="?'
 _QUOTE = 300
 
 
@@ -47,7 +40,7 @@ class TranscriptView:
     """What the page prints.
 
     `named` is the sentence asked for, `quote` its words in quotation marks, `address` the query
-    that names it to anybody.
+    that names it to anybody; `start_ms` is where the film opens for it.
     """
 
     language: str
@@ -55,68 +48,74 @@ class TranscriptView:
     html: str
     beside: str = ""
     languages: Languages = Languages()  # noqa: RUF009 - it cannot change
-    named: Named | None = None
+    named: SentenceEntry | None = None
     named_clock: str = ""
     address: str = ""
     quote: str = ""
+    start_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StoredTranscript:
-    """What is stored of a video's transcripts, as far as the page needs it."""
+    """What is stored of a video's transcripts, as far as the page needs it.
 
-    language: str
-    html: str
+    The indexes are only read for a page that names a sentence or shows two languages.
+    """
+
+    shown: Column
     languages: tuple[str, ...]
-    columns: tuple[Column, Column] | None = None
+    beside: Column | None = None
 
 
 def view_transcript(
     stored: StoredTranscript, choice: Choice, *, t: int | None, n: int, default: str
 ) -> TranscriptView:
     """The transcript with links that keep to the languages asked for; `default` is the course's."""
-    beside = stored.columns[1].language if stored.columns else ""
-    kept = _kept(stored, choice, beside)
-    html = rows_html(*stored.columns) if stored.columns else stored.html
-    view = TranscriptView(stored.language, direction(stored.language), "", beside)
+    shown, beside = stored.shown, stored.beside.language if stored.beside else ""
+    view = TranscriptView(shown.language, shown.dir, "", beside)
     if t is not None:
-        html = _name(view, html, t, n, default)
-    if kept:
-        html = html.replace(_SKIP, f"{_SKIP}{escape(urlencode(kept))}&amp;")
+        view.named = shown.sentences.find(t, n)
+        view.start_ms = _start_ms(shown.sentences, view.named, t)
+    if view.named:
+        _describe(view, view.named, shown.html, default)
+    html = _html(stored, view.named)
+    if kept := _kept(stored, choice, beside):
+        html = with_skips_to(html, f"?{urlencode(kept)}&")
     view.html = SafeString(html)
     if len(stored.languages) > 1:
-        view.languages = _languages(stored.languages, stored.language, beside, t)
+        view.languages = _languages(stored.languages, shown.language, beside, t)
     return view
 
 
-def start_of(view: TranscriptView | None, t: int) -> int:
+def _html(stored: StoredTranscript, named: SentenceEntry | None) -> str:
+    if stored.beside:
+        return rows_html(stored.shown, stored.beside, named)
+    return mark_sentence(stored.shown.html, named) if named else stored.shown.html
+
+
+def _start_ms(index: SentenceIndex, named: SentenceEntry | None, t: int) -> int:
     """The ms at which the film opens for second t: where the sentence or cue of it begins."""
-    if view is None:
-        return t * 1000
-    if view.named and view.named.second == t:
-        return view.named.start_ms
-    start_ms = first_start_in(view.html, t)
+    if named and named.second == t:
+        return named.start_ms
+    start_ms = index.first_cue_start(t)
     return t * 1000 if start_ms is None else start_ms
 
 
 def _kept(stored: StoredTranscript, choice: Choice, beside: str) -> dict[str, str]:
     if not choice.is_asked:
         return {}
-    kept = {"language": stored.language, "beside": beside}
-    if choice.language != stored.language:
+    kept = {"language": stored.shown.language, "beside": beside}
+    if choice.language != stored.shown.language:
         del kept["language"]
     return {name: value for name, value in kept.items() if value}
 
 
-def _name(view: TranscriptView, html: str, t: int, n: int, default: str) -> str:
-    named = find_sentence(html, t, n)
-    if named is None:
-        return html
-    view.named, view.named_clock = named, clock(named.second * 1000)
+def _describe(view: TranscriptView, named: SentenceEntry, html: str, default: str) -> None:
+    """The named sentence in words, for the page's head and whoever shares it."""
+    view.named_clock = clock(named.second * 1000)
     language = "" if view.language == default else f"language={view.language}&"
     view.address = f"?{language}{sentence_query(named.second, named.n)}"
-    view.quote = f"“{_shortened(sentence_text(html, named))}”"
-    return mark_sentence(html, named)
+    view.quote = f"“{_shortened(sentence_words(html, named))}”"
 
 
 def _shortened(text: str) -> str:
@@ -146,5 +145,4 @@ def _languages(languages: tuple[str, ...], current: str, beside: str, t: int | N
 
 def with_address(html: str, url: str, language: str) -> SafeString:
     """Stored HTML whose links lead to the film in the step at `url`."""
-    link = f'<a class="skip" href="{escape(url)}?language={language}&amp;'
-    return SafeString(html.replace(_SKIP, link))
+    return SafeString(with_skips_to(html, f"{url}?language={language}&"))

@@ -29,13 +29,9 @@ from course.web.cached_reverse import address
 from lessons.film.coverage import Coverage, UnplayedSpan, cover
 from lessons.models import Played, Transcript, Video, VideoFile
 from lessons.pages.language_choice import Choice
-from lessons.pages.transcript_view import (
-    StoredTranscript,
-    TranscriptView,
-    start_of,
-    view_transcript,
-)
-from lessons.sentences.bilingual_html import Blocks, Column
+from lessons.pages.transcript_view import StoredTranscript, TranscriptView, view_transcript
+from lessons.sentences.bilingual import Column
+from lessons.sentences.sentence_index import SentenceIndex
 
 # Less than this from either end of the film there is nothing to resume.
 RESUME_MS = 10_000
@@ -66,10 +62,12 @@ class VideoForPage:
     page_html: str | None
     page_spans: Any
     page_position: int | None
+    # None unless a sentence is named or two languages are asked for.
+    page_sentences: bytes | None
     # None unless two languages are asked for.
-    page_blocks: Blocks | None
     page_beside: str | None
-    page_beside_blocks: Blocks | None
+    page_beside_html: str | None
+    page_beside_sentences: bytes | None
     # None unless structured data are wanted.
     page_paragraphs: list[tuple[int, int, str]] | None
 
@@ -98,7 +96,7 @@ def video_content(
     `t` and `n` name a sentence (see `lessons.sentences.sentence_links`), where the player opens.
     Paragraphs are for structured data.
     """
-    row = _VIDEOS[bool(choice.beside), with_paragraphs].first(
+    row = _VIDEOS[t is not None, bool(choice.beside), with_paragraphs].first(
         step=step.pk,
         language=choice.language,
         course_language=step.course.language,
@@ -110,7 +108,9 @@ def video_content(
     content = VideoContent(paragraphs=row.page_paragraphs or [])
     if stored := _stored(row):
         content.transcript = view_transcript(stored, choice, t=t, n=n, default=step.course.language)
-    start_ms = None if t is None else start_of(content.transcript, t)
+    start_ms = None if t is None else t * 1000
+    if content.transcript and content.transcript.start_ms is not None:
+        start_ms = content.transcript.start_ms
     if start_ms is not None and start_ms < row.video.duration_ms:
         content.start = _seconds(start_ms)
     if row.page_files:
@@ -123,19 +123,19 @@ def video_content(
 def _stored(row: VideoForPage) -> StoredTranscript | None:
     if row.page_language is None or row.page_html is None:
         return None
-    columns = None
-    is_two = row.page_beside not in {None, row.page_language}
-    if row.page_beside and is_two and row.page_blocks and row.page_beside_blocks:
-        columns = (
-            _column(row.page_language, row.page_blocks),
-            _column(row.page_beside, row.page_beside_blocks),
-        )
+    shown = _column(row.page_language, row.page_html, row.page_sentences)
     languages = tuple(track["language"] for track in row.page_tracks)
-    return StoredTranscript(row.page_language, row.page_html, languages, columns)
+    beside = None
+    is_two = row.page_beside not in {None, row.page_language}
+    if row.page_beside and row.page_beside_html is not None and is_two:
+        beside = _column(row.page_beside, row.page_beside_html, row.page_beside_sentences)
+    # What an older Cuebook rendered has no index: it is shown alone until `prepare` has run.
+    is_pair = bool(beside and beside.sentences and shown.sentences)
+    return StoredTranscript(shown, languages, beside if is_pair else None)
 
 
-def _column(language: str, blocks: Blocks) -> Column:
-    return Column(language, direction(language), blocks)
+def _column(language: str, html: str, packed: bytes | None) -> Column:
+    return Column(language, direction(language), html, SentenceIndex(packed or b""))
 
 
 def _seconds(ms: int) -> str:
@@ -143,7 +143,7 @@ def _seconds(ms: int) -> str:
     return f"{ms / 1000:.3f}".rstrip("0").rstrip(".")
 
 
-def _videos(*, with_beside: bool, with_paragraphs: bool) -> QuerySet[Video, Any]:
+def _videos(*, with_named: bool, with_beside: bool, with_paragraphs: bool) -> QuerySet[Video, Any]:
     course_language = Param("course_language", CharField())
     files = VideoFile.objects.filter(video=OuterRef("pk")).order_by("format", "-height")
     tracks = Transcript.objects.filter(video=OuterRef("pk")).order_by("language")
@@ -175,20 +175,27 @@ def _videos(*, with_beside: bool, with_paragraphs: bool) -> QuerySet[Video, Any]
         page_html=one(shown, "html"),
         page_spans=one(played, "spans"),
         page_position=one(played, "position_ms"),
-        page_blocks=one(shown, "blocks", wanted=with_beside),
+        page_sentences=one(shown, "sentences", wanted=with_named or with_beside),
         page_beside=one(beside, "language", wanted=with_beside),
-        page_beside_blocks=one(beside, "blocks", wanted=with_beside),
+        page_beside_html=one(beside, "html", wanted=with_beside),
+        page_beside_sentences=one(beside, "sentences", wanted=with_beside),
         page_paragraphs=one(shown, "paragraphs", wanted=with_paragraphs),
     )
 
 
-# By whether two languages stand side by side, and whether structured data are wanted.
+# By whether a sentence is named, whether two languages are side by side, and whether structured
+# data are wanted.
 _VIDEOS = {
-    (with_beside, with_paragraphs): CompiledQuery(
-        partial(_videos, with_beside=with_beside, with_paragraphs=with_paragraphs),
+    (with_named, with_beside, with_paragraphs): CompiledQuery(
+        partial(
+            _videos,
+            with_named=with_named,
+            with_beside=with_beside,
+            with_paragraphs=with_paragraphs,
+        ),
         VideoForPage,
     )
-    for with_beside, with_paragraphs in product((False, True), repeat=2)
+    for with_named, with_beside, with_paragraphs in product((False, True), repeat=3)
 }
 
 

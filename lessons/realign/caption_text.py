@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from course.text.quotes import CONTEXT_LENGTH, QuotedPlace
-from lessons.captions.cues import CaptionCue
 from lessons.realign.tokens import Tokens, is_unspaced
-from lessons.sentences.joined_text import JoinedText
-from lessons.sentences.sentence_links import number_sentences
-from lessons.sentences.splitting import Span, sentence_spans
+from lessons.sentences.splitting import Span
+from lessons.sentences.transcript_text import TranscriptText
 
 _NARROW, _WIDE = ".!?…؟۔।॥։።៕\u037e‼⁇⁈⁉", "。！？｡"
 _CLOSERS = "\"'”’»›)]】』」）＂〉》 \u00a0\u202f"
@@ -19,11 +17,11 @@ _END = re.compile(rf"[{_WIDE}]|[{_NARROW}][^\s]*(?:\s|\Z)")
 
 
 class CaptionText:
-    """Cues, sorted by start, as one text; words are counted from 0."""
+    """The words of a transcript's text, counted from 0."""
 
-    def __init__(self, cues: Sequence[CaptionCue], language: str) -> None:
-        self.language = language
-        self.flow = JoinedText(cues)
+    def __init__(self, text: TranscriptText) -> None:
+        self._text = text
+        self.flow = text.joined
         self.tokens = Tokens(self.flow.text)
         self.forms = self.tokens.forms
         self.cue_of: list[int] = []
@@ -33,7 +31,7 @@ class CaptionText:
             while stretches[stretch].end <= start:
                 stretch += 1
             self.cue_of.append(stretches[stretch].cue)
-        self.times = [cues[cue].start_ms for cue in self.cue_of]
+        self.times = [text.cues[cue].start_ms for cue in self.cue_of]
 
     def __len__(self) -> int:
         return len(self.forms)
@@ -99,17 +97,15 @@ class CaptionText:
             nth=self._numbers.get(start, 1),
         )
 
-    @cached_property
+    @property
     def sentences(self) -> list[Span]:
         """Where its sentences are."""
-        return sentence_spans(self.flow, self.language)
+        return self._text.spans
 
     @cached_property
     def _numbers(self) -> dict[int, int]:
         """By the offset a sentence begins at, which of its second's sentences it is."""
-        flow = self.flow
-        starts = [flow.cues[flow.stretches[span.first].cue].start_ms for span in self.sentences]
-        numbered = zip(self.sentences, number_sentences(starts), strict=True)
+        numbered = zip(self.sentences, self._text.numbers, strict=True)
         return {span.start: n for span, (_, n) in numbered}
 
     def occurrences(self, forms: Sequence[str]) -> list[tuple[int, int]]:

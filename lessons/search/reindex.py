@@ -32,5 +32,6 @@ def _rebuild_step(key: int) -> None:
     index.lock_course(step.course_id)
     index.write_step(step)
     index.delete_speech(step.pk)
-    for transcript in Transcript.objects.filter(video=key).select_related("video__step"):
+    transcripts = Transcript.objects.filter(video=key).select_related("video__step")
+    for transcript in transcripts.defer("html", "sentences", "paragraphs", "vtt"):
         reindex(transcript)

@@ -5,9 +5,13 @@ begin anew at about the same moment. Every line is in exactly one row, in its or
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
+
+from lessons.sentences import markup
+from lessons.sentences.sentence_index import SHARES_CUE, SPACED, SentenceEntry, SentenceIndex
+from lessons.sentences.sentence_links import sentence_query
 
 # How far a line may reach beyond the moment at which the other language begins anew.
 TOLERANCE_MS = 1_500
@@ -125,3 +129,80 @@ def _span(part: tuple[int, int], lines: Sequence[BilingualLine]) -> BilingualLin
     if not chosen:
         return None
     return BilingualLine(chosen[0].start_ms, max(line.end_ms for line in chosen))
+
+
+# As HTML ---------------------------------------------------------------------------------------
+
+
+class Column(NamedTuple):
+    """A language, its direction ("ltr"), its stored HTML and the index of that."""
+
+    language: str
+    dir: str
+    html: str
+    sentences: SentenceIndex
+
+
+class _Side(NamedTuple):
+    """A column cut into lines: each is sentences that share no cue with others."""
+
+    lines: list[list[SentenceEntry]]
+    opening: str
+    write: Callable[[SentenceEntry], str]
+
+    def times(self) -> list[BilingualLine]:
+        return [
+            BilingualLine(line[0].start_ms, max([entry.end_ms for entry in line]))
+            for line in self.lines
+        ]
+
+    def paragraph(self, part: tuple[int, int]) -> str:
+        """The lines of one row; nothing where there are none."""
+        words: list[str] = []
+        for line in self.lines[part[0] : part[1]]:
+            for entry in line:
+                if words and entry.bonds & SPACED:
+                    words.append(" ")
+                words.append(self.write(entry))
+        return f"{self.opening}{''.join(words)}{markup.COLUMN_END}" if words else ""
+
+
+def rows_html(left: Column, right: Column, named: SentenceEntry | None = None) -> str:
+    """A row for what is said at the same time: skip link, then a paragraph of either language.
+
+    `named` is a sentence on the left that is to be marked.
+    """
+    ours = _Side(
+        _lines(left.sentences),
+        markup.column_start(left.language, left.dir, is_right=False),
+        lambda entry: markup.words_on_left(left.html, entry, named),
+    )
+    theirs = _Side(
+        _lines(right.sentences),
+        markup.column_start(right.language, right.dir, is_right=True),
+        lambda entry: markup.words_on_right(right.html, entry),
+    )
+    written: list[str] = []
+    for row in pair(ours.times(), theirs.times()):
+        is_ours = row.left[0] < row.left[1]
+        first = ours.lines[row.left[0]] if is_ours else theirs.lines[row.right[0]]
+        columns = ours.paragraph(row.left) + theirs.paragraph(row.right)
+        written.append(markup.bilingual_row(_link(first, left.language), columns))
+    return "\n".join(written)
+
+
+def _lines(index: SentenceIndex) -> list[list[SentenceEntry]]:
+    lines: list[list[SentenceEntry]] = []
+    for entry in index:
+        if entry.bonds & SHARES_CUE and lines:
+            lines[-1].append(entry)
+        else:
+            lines.append([entry])
+    return lines
+
+
+def _link(line: Sequence[SentenceEntry], language: str) -> str:
+    """The skip link to the first sentence that begins in a line."""
+    sentence = line[0] if line[0].n else next((entry for entry in line if entry.n), line[0])
+    query = sentence_query(sentence.second, sentence.n or 1)
+    return markup.skip_link(line[0].start_ms, query, language)

@@ -34,11 +34,13 @@ class JoinedText:
     def __init__(self, cues: Sequence[CaptionCue]) -> None:
         self.cues = cues
         self.stretches: list[CueSpan] = []
+        self._runs: dict[int, list[TextRun]] = {}
         self._joined_without_space: set[int] = set()
         parts: list[str] = []
         length = 0
         for number, cue in enumerate(cues):
-            words = "".join(run.text for run in _runs(cue))
+            runs = _runs(cue)
+            words = "".join(run.text for run in runs)
             if not words:
                 continue
             if parts and not needs_space(parts[-1][-2:], words[:8]):
@@ -47,6 +49,7 @@ class JoinedText:
                 parts.append(" ")
                 length += 1
             self.stretches.append(CueSpan(number, length, length + len(words)))
+            self._runs[number] = runs
             parts.append(words)
             length += len(words)
         self.text = "".join(parts)
@@ -66,7 +69,7 @@ class JoinedText:
 
     def runs_of(self, piece: Piece) -> list[TextRun]:
         """A piece's words with their styles."""
-        return cut_runs(_runs(self.cues[piece.cue]), piece.start, piece.end)
+        return cut_runs(self._runs[piece.cue], piece.start, piece.end)
 
     def gap_before(self, cue: int) -> str:
         """What stands between the words of cues[cue] and those before: a space or nothing."""

@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from lessons.captions.cues import CaptionCue
 from lessons.sentences.joined_text import CueSpan, JoinedText, Piece
 from lessons.sentences.splitting import (
     LONG_PAUSE_MS,
     LONGEST_CHARACTERS,
     LONGEST_MS,
     Span,
-    sentence_spans,
 )
 
 SHORTEST_MS = 25_000
@@ -57,26 +55,16 @@ class _Unit(NamedTuple):
         return self.start_ms // 1000
 
 
-def make_paragraphs(
-    cues: Sequence[CaptionCue], language: str, *, is_paragraphed: bool = False
-) -> tuple[Paragraph, ...]:
-    """The paragraphs of cues sorted by start; `is_paragraphed` keeps each cue as one."""
-    return paragraphs_of(JoinedText(cues), language, is_paragraphed=is_paragraphed)
+def cue_paragraphs(flow: JoinedText) -> tuple[Paragraph, ...]:
+    """Each cue as a paragraph, for a text that came in paragraphs."""
+    return tuple(_paragraph(flow, item.start, item.end) for item in flow.stretches)
 
 
-def paragraphs_of(
-    flow: JoinedText,
-    language: str,
-    *,
-    is_paragraphed: bool = False,
-    sentences: Sequence[Span] | None = None,
-) -> tuple[Paragraph, ...]:
-    """make_paragraphs for a caller who has the cues' Flow, and perhaps its sentences."""
-    if is_paragraphed:
-        return tuple(_paragraph(flow, item.start, item.end) for item in flow.stretches)
-    if not flow.text:
+def sentence_paragraphs(flow: JoinedText, sentences: Sequence[Span]) -> tuple[Paragraph, ...]:
+    """All the sentences of a flow, joined into paragraphs."""
+    if not sentences:
         return ()
-    units, forced = _units(flow, sentence_spans(flow, language) if sentences is None else sentences)
+    units, forced = _units(flow, sentences)
     breaks = [0]
     for start, end in pairwise([*forced, len(units)]):
         breaks += _best_breaks(units, start, end)

@@ -6,12 +6,11 @@ there are no marks at all (automatic captions, Thai), sentences are cut between 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from lessons.captions.cues import CaptionCue
 from lessons.sentences.abbreviations import ABBREVIATIONS, BEFORE_NUMBERS, ORDINAL_LANGUAGES
 from lessons.sentences.joined_text import JoinedText
 
@@ -62,12 +61,6 @@ class Span(NamedTuple):
     last: int
 
 
-def split_sentences(cues: Sequence[CaptionCue], language: str) -> tuple[Sentence, ...]:
-    """The sentences of cues sorted by start, in order; `language` is a BCP 47 tag."""
-    flow = JoinedText(cues)
-    return tuple(_sentence(flow, span) for span in sentence_spans(flow, language))
-
-
 def sentence_spans(flow: JoinedText, language: str) -> list[Span]:
     """The sentences of a flow as spans that cover all its words, in order."""
     ends = sorted({*_marked_ends(flow.text, language), *_cue_ends(flow), len(flow.text)} - {0})
@@ -80,7 +73,8 @@ def sentence_spans(flow: JoinedText, language: str) -> list[Span]:
     return spans
 
 
-def _sentence(flow: JoinedText, span: Span) -> Sentence:
+def sentence_at(flow: JoinedText, span: Span) -> Sentence:
+    """The sentence a span is of."""
     cues = flow.cues
     first, last = flow.stretches[span.first].cue, flow.stretches[span.last].cue
     text = flow.text[span.start : span.end]

@@ -43,7 +43,8 @@ def download(
 def transcript(request: HttpRequest, slug: str, key: str, language: str) -> HttpResponse:
     """The transcript in one language as a page for printing; its timestamps link to the film."""
     access = gate_step(request.user, slug, key, at=timezone.now())
-    found = get_object_or_404(Transcript, video=access.step.pk, language=language)
+    stored = Transcript.objects.only("html")
+    found = get_object_or_404(stored, video=access.step.pk, language=language)
     url = reverse("step", args=[access.course.slug, key])
     context = {
         "course": access.course,

@@ -10,7 +10,7 @@ from course.access import GatedStep, gate_row, gate_step, gated_steps
 from course.db.compiled_queries import CompiledQuery
 from course.models import Step, User
 from course.pages.step import STEPS_FOR_PAGE, StepForPage
-from tests import cast
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -19,15 +19,15 @@ ANNOTATIONS = [field.name for field in fields(GatedStep) if field.name != "step"
 
 @pytest.fixture
 def step() -> Step:
-    course = cast.course()
-    return cast.step(course)
+    course = factories.course()
+    return factories.step(course)
 
 
 @pytest.mark.parametrize("forgotten", ANNOTATIONS)
 def test_query_without_an_annotation_is_refused(
     grace: User, step: Step, now: datetime, forgotten: str
 ) -> None:
-    cast.educator(grace, step.course)
+    factories.educator(grace, step.course)
 
     def build() -> QuerySet[Step]:
         steps = gated_steps()
@@ -41,16 +41,16 @@ def test_query_without_an_annotation_is_refused(
 def test_page_with_the_query_of_the_gate_alone_is_refused(
     grace: User, step: Step, now: datetime
 ) -> None:
-    cast.educator(grace, step.course)
+    factories.educator(grace, step.course)
 
     with pytest.raises(TypeError, match="page_files, page_links, page_next, page_previous"):
         gate_row(CompiledQuery(gated_steps, StepForPage), grace, step.course.slug, step.key, at=now)
 
 
 def test_both_queries_know_the_reader_alike(grace: User, step: Step, now: datetime) -> None:
-    cast.educator(grace, step.course)
-    cast.run(step.course)
-    cast.enrol(grace, step.course)
+    factories.educator(grace, step.course)
+    factories.run(step.course)
+    factories.enrol(grace, step.course)
 
     access = gate_step(grace, step.course.slug, step.key, at=now)
     page_access, row = gate_row(STEPS_FOR_PAGE, grace, step.course.slug, step.key, at=now)

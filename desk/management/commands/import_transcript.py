@@ -14,8 +14,7 @@ from course.text.languages import canonical_tag
 from desk.step_lookup import UnknownName, video_named
 from lessons.captions.cues import Captions, CaptionsRefused, Remark
 from lessons.captions.reader import read_captions
-from lessons.models import Video
-from lessons.sentences.paragraphs import make_paragraphs
+from lessons.models import Transcript, Video
 from lessons.transcripts import save_transcript
 
 
@@ -54,7 +53,7 @@ class Command(BaseCommand):
     def save(
         self, video: Video, language: str, captions: Captions, path: Path, data: bytes
     ) -> None:
-        save_transcript(
+        saved = save_transcript(
             video,
             language,
             captions,
@@ -63,17 +62,16 @@ class Command(BaseCommand):
             at=timezone.now(),
             source=data,
         )
-        self.stdout.write(f"{video.step} ({language}): {_summary(captions, language)}")
+        self.stdout.write(f"{video.step} ({language}): {_summary(captions, saved)}")
         for line in _remark_lines(captions.report):
             self.stdout.write(line)
 
 
-def _summary(captions: Captions, language: str) -> str:
-    paragraphs = make_paragraphs(captions.cues, language, is_paragraphed=captions.is_paragraphed)
+def _summary(captions: Captions, saved: Transcript) -> str:
     counts = Counter(remark.kind for remark in captions.report)
     return (
         f"{counted(len(captions.cues), 'cue')} taken ({captions.format}, {captions.encoding}) in"
-        f" {counted(len(paragraphs), 'paragraph')}; {counts['repaired']} repaired,"
+        f" {counted(len(saved.paragraphs), 'paragraph')}; {counts['repaired']} repaired,"
         f" {counts['refused']} refused"
     )
 

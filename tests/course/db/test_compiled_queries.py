@@ -33,9 +33,9 @@ class TitledAndFound(Titled):
 
 class TestTypedRow:
     def test_row_holds_the_model_and_its_annotations(self) -> None:
-        course = cast.course()
-        step = cast.step(course, 2, "First")
-        cast.week(course, 1)
+        course = factories.course()
+        step = factories.step(course, 2, "First")
+        factories.week(course, 1)
 
         rows = CompiledQuery(steps_titled, Titled).rows(course=course.pk, title="First")
 

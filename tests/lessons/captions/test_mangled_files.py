@@ -17,7 +17,8 @@ from lessons.captions.lint import find_flaws
 from lessons.captions.reader import CaptionsRefused, read_captions
 from lessons.captions.srt import write_srt
 from lessons.captions.webvtt import write_vtt
-from lessons.sentences.html import render_transcript
+from lessons.sentences.html import render
+from lessons.sentences.transcript_text import TranscriptText
 from tests.material import SHARED
 
 _XSS = '"><img src=x onerror=alert(1)><svg onload=alert(1)>'
@@ -165,7 +166,7 @@ def _check(data: bytes) -> bool:
         return False
     _check_times(cues)
     _check_ways_out_and_in(cues)
-    page = render_transcript(cues, "en", is_paragraphed=False)
+    page = render(TranscriptText(cues, "en")).html
     reader = _Reader()
     reader.feed(page)
     reader.close()

@@ -11,7 +11,7 @@ from lessons.captions.cues import CaptionCue, Captions, NotSpeech, RawCue
 from lessons.captions.decoding import decode
 from lessons.captions.reader import CaptionsRefused, make_cue, read_captions
 from lessons.captions.webvtt import parse_vtt, write_vtt
-from lessons.sentences.paragraphs import make_paragraphs
+from lessons.sentences.transcript_text import TranscriptText
 from tests.material import seed, set_of
 
 _SETS = [
@@ -172,7 +172,7 @@ def test_the_seed_cut_into_caption_lines_becomes_good_paragraphs_again(width: in
             begun += len(line) + 1
             cues.append(make_cue(start, cue.start_ms + round(begun * per_character), line))
 
-    paragraphs = make_paragraphs(cues, "en")
+    paragraphs = TranscriptText(cues, "en").paragraphs
 
     assert " ".join(item.text for item in paragraphs) == " ".join(cue.plain for cue in page.cues)
     assert all(item.text[0].isupper() and item.text[-1] == "." for item in paragraphs)

@@ -223,19 +223,41 @@ def test_step_page_takes_six_queries_whatever_is_asked(
 
 
 def test_what_was_rendered_otherwise_is_rendered_again(film: Step) -> None:
-    before = list(Transcript.objects.values_list("html", "blocks", "vtt", "paragraphs"))
-    Transcript.objects.filter(language__in=["en", "ko"]).update(html="old", blocks=[], rendering=0)
+    before = list(Transcript.objects.values_list("html", "sentences", "vtt", "paragraphs"))
+    old = Transcript.objects.filter(language__in=["en", "ko"])
+    old.update(html="old", sentences=b"", rendering=0)
     told: list[tuple[int, int]] = []
 
     done = rerender_outdated(say=lambda now, count: told.append((now, count)))
 
     assert (done, told) == (2, [(2, 2)])
-    assert list(Transcript.objects.values_list("html", "blocks", "vtt", "paragraphs")) == before
+    assert list(Transcript.objects.values_list("html", "sentences", "vtt", "paragraphs")) == before
     assert rerender_outdated(say=lambda now, count: told.append((now, count))) == 0
 
 
 def test_page_of_what_was_rendered_otherwise_still_shows(client: Client, film: Step) -> None:
-    Transcript.objects.update(html='<div class="para" id="t1">old</div>', blocks=[], rendering=0)
+    html = '<div class="para" id="t1">old</div>'
+    Transcript.objects.update(html=html, sentences=b"", rendering=0)
 
-    assert "old" in page(client, film, "t=5")
-    assert "old" in page(client, film, "language=en&beside=ko&t=5")
+    for query in ("t=5", "language=en&beside=ko", "language=en&beside=ko&t=5"):
+        shown = page(client, film, query)
+        assert html in shown
+        assert named(shown) == []
+
+
+def test_page_of_a_language_rendered_otherwise_beside_one_that_is_not(
+    client: Client, film: Step
+) -> None:
+    Transcript.objects.filter(language="ko").update(sentences=b"", rendering=0)
+
+    html = page(client, film, "language=en&beside=ko&t=5")
+
+    assert 'class="b"' not in html
+    assert named(html) == ["t5"]
+
+
+def test_film_opens_at_the_cue_whatever_is_beside(client: Client, film: Step) -> None:
+    html = page(client, film, "language=ko&beside=en&t=9")
+
+    assert named(html) == ["t5"]
+    assert 'data-at="9"' in html

@@ -15,6 +15,7 @@ from lessons.captions.reader import make_cue, read_captions
 from lessons.realign.caption_text import CaptionText
 from lessons.realign.tokens import is_unspaced, normal_form
 from lessons.sentences.splitting import sentence_spans
+from lessons.sentences.transcript_text import TranscriptText
 from tests.material import seed
 
 SAMPLE = Path(__file__).resolve().parents[3] / "sample/korea-and-china"
@@ -62,7 +63,7 @@ class Talk:
         return groups
 
     def text(self) -> CaptionText:
-        return CaptionText(self.cues(), self.language)
+        return CaptionText(TranscriptText(self.cues(), self.language))
 
     def truths(self) -> dict[int, int]:
         """The start (ms) of the cue each sentence begins in."""
@@ -105,8 +106,8 @@ def seed_talk() -> Talk:
 
 
 def talk_of(cues: tuple[CaptionCue, ...], language: str) -> Talk:
-    """The talk of these cues; words share their cue's time in proportion to their length."""
-    text = CaptionText(cues, language)
+    """The talk these cues are; words share their cue's time by their length."""
+    text = CaptionText(TranscriptText(cues, language))
     flow = text.flow
     words: list[Word] = []
     for number, span in enumerate(sentence_spans(flow, language)):

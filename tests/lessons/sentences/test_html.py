@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lessons.captions.cues import CaptionCue
 from lessons.captions.reader import make_cue
-from lessons.sentences.html import render_transcript
+from lessons.sentences.html import render
+from lessons.sentences.transcript_text import TranscriptText
 from tests.factories.cues import ANY_CUES, cues_of
 
 _ATTACK = '"><img src=x onerror=alert(1)><svg onload=alert(1)>'
@@ -23,6 +25,13 @@ def _parse(html: str) -> list[tuple[str, dict[str, str]]]:
     body = tree.find("body")
     assert body is not None
     return [(element.tag, dict(element.attrib)) for element in body.iter() if element is not body]
+
+
+def render_transcript(
+    cues: list[CaptionCue], language: str, *, is_paragraphed: bool, course_han: str = "zh-Hans"
+) -> str:
+    text = TranscriptText(cues, language, is_paragraphed=is_paragraphed)
+    return render(text, course_han=course_han).html
 
 
 def test_a_paragraph_is_a_skip_link_and_its_cues() -> None:

@@ -8,13 +8,20 @@ from hypothesis import strategies as st
 from lessons.captions.cues import CaptionCue
 from lessons.captions.reader import make_cue
 from lessons.sentences.joined_text import JoinedText
-from lessons.sentences.paragraphs import make_paragraphs
+from lessons.sentences.paragraphs import Paragraph
+from lessons.sentences.transcript_text import TranscriptText
 from tests.factories.cues import ANY_CUES, cues_of
 
 _SENTENCES = [
     f"Sentence number {n} tells of the year {1900 + n} and of {n % 7 * 'very '}many horses."
     for n in range(90)
 ]
+
+
+def make_paragraphs(
+    cues: list[CaptionCue], language: str, *, is_paragraphed: bool = False
+) -> tuple[Paragraph, ...]:
+    return TranscriptText(cues, language, is_paragraphed=is_paragraphed).paragraphs
 
 
 def _talk(width: int, characters_per_second: int = 15) -> list[CaptionCue]:

@@ -5,8 +5,13 @@ from hypothesis import strategies as st
 from lessons.captions.cues import CaptionCue
 from lessons.captions.reader import make_cue
 from lessons.sentences.joined_text import JoinedText
-from lessons.sentences.splitting import split_sentences
+from lessons.sentences.splitting import Sentence
+from lessons.sentences.transcript_text import TranscriptText
 from tests.factories.cues import ANY_CUES, cues_of
+
+
+def split_sentences(cues: list[CaptionCue], language: str) -> tuple[Sentence, ...]:
+    return TranscriptText(cues, language).sentences
 
 
 def _plains(text: str, language: str = "en") -> list[str]:

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from lessons.captions.cues import CaptionCue
 from lessons.captions.reader import make_cue, read_captions
-from lessons.sentences.bilingual_html import Column, rows_html
+from lessons.sentences.bilingual import Column, rows_html
 from lessons.sentences.html import render
+from lessons.sentences.sentence_index import SentenceIndex
+from lessons.sentences.transcript_text import TranscriptText
 
 SAMPLE = Path(__file__).resolve().parents[3] / "sample" / "korea-and-china"
 LEAP = "week-5-plans-leaps-and-purges/1-two-leaps/02-great-leap"
@@ -28,8 +30,8 @@ TEXTS = {
 
 
 def column(language: str, cues: list[CaptionCue]) -> Column:
-    rendered = render(cues, language, is_paragraphed=False)
-    return Column(language, DIRECTIONS.get(language, "ltr"), rendered.blocks)
+    html, packed = render(TranscriptText(cues, language))
+    return Column(language, DIRECTIONS.get(language, "ltr"), html, SentenceIndex(packed))
 
 
 def sides(html: str) -> tuple[list[str], list[str]]:
@@ -143,3 +145,27 @@ def test_row_of_the_right_side_alone_has_its_place() -> None:
 
     assert rows[1].startswith('<div class="para pair"><a class="skip" href="?t=9">')
     assert '<p class="b" lang="ar" dir="rtl">' in rows[1]
+
+
+def test_named_sentence_is_marked_in_its_row_and_nothing_else() -> None:
+    left = column("en", [make_cue(0, 1000, "<v Ann>One. Two."), make_cue(5000, 6000, "Three.")])
+    right = column("ko", [make_cue(0, 1000, "하나. 둘."), make_cue(5000, 6000, "셋.")])
+    named = left.sentences.find(0, 2)
+
+    marked = rows_html(left, right, named)
+
+    opening = '<i id="here"></i><span id="t0-2" class="named" tabindex="-1" data-t='
+    assert marked.count(opening) == 1
+    assert marked.replace(opening, '<span id="t0-2" data-t=') == rows_html(left, right)
+
+
+def test_paragraphs_in_one_row_join_with_a_space_but_not_in_chinese() -> None:
+    texts = ("<v Ann>One.", "<v Bob>Two."), ("<v 安>一。", "<v 波>二。")
+    sides = [[make_cue(0, 1000, one), make_cue(1000, 2000, two)] for one, two in texts]
+    whole = [make_cue(0, 2000, "الكل.")]
+
+    english = rows_html(column("en", sides[0]), column("ar", whole))
+    chinese = rows_html(column("zh", sides[1]), column("ar", whole))
+
+    assert 'One.</span> <b class="speaker">Bob:</b> ' in english
+    assert '一。</span><b class="speaker">波:</b> ' in chinese

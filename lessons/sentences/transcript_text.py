@@ -1,0 +1,54 @@
+"""What is said in a film, in one language: cues, and all that is read out of them, once."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from lessons.captions.cues import CaptionCue
+from lessons.sentences.joined_text import JoinedText
+from lessons.sentences.paragraphs import Paragraph, cue_paragraphs, sentence_paragraphs
+from lessons.sentences.sentence_links import number_sentences
+from lessons.sentences.splitting import Sentence, Span, sentence_at, sentence_spans
+
+
+class TranscriptText:
+    """Cues, sorted by start, as one text; each property is worked out when first asked for.
+
+    A caption upload makes one of these, which HTML, search index, lint and realignment all read.
+    """
+
+    def __init__(
+        self, cues: Sequence[CaptionCue], language: str, *, is_paragraphed: bool = False
+    ) -> None:
+        """`language` is a BCP 47 tag; `is_paragraphed` keeps each cue as a paragraph."""
+        self.cues = cues
+        self.language = language
+        self.is_paragraphed = is_paragraphed
+
+    @cached_property
+    def joined(self) -> JoinedText:
+        """The cues' words as one text."""
+        return JoinedText(self.cues)
+
+    @cached_property
+    def spans(self) -> list[Span]:
+        """Where the sentences are in the joined text."""
+        return sentence_spans(self.joined, self.language)
+
+    @cached_property
+    def numbers(self) -> list[tuple[int, int]]:
+        """(second, n) of each sentence, which name it in addresses."""
+        stretches = self.joined.stretches
+        starts = (self.cues[stretches[span.first].cue].start_ms for span in self.spans)
+        return list(number_sentences(starts))
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences, in order."""
+        return tuple(sentence_at(self.joined, span) for span in self.spans)
+
+    @cached_property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """The paragraphs for reading."""
+        if self.is_paragraphed:
+            return cue_paragraphs(self.joined)
+        return sentence_paragraphs(self.joined, self.spans)
