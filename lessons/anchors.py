@@ -71,7 +71,9 @@ def _put(moment: Moment, place: QuotedPlace) -> None:
 
 
 def sentences_of(step: Step, language: str) -> list[QuotedPlace]:
-    """The sentences of the step's transcript in this language, in order; empty without one."""
+    """The sentences of the step's transcript in this language, in order; empty without a
+    transcript.
+    """
     transcript = _transcripts(step, language).first()
     if transcript is None:
         return []

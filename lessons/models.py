@@ -88,7 +88,7 @@ class Transcript(models.Model):
     html = models.TextField(editable=False)
     # Where its sentences are in the HTML, see lessons/sentences/sentence_index.py.
     sentences = models.BinaryField(default=b"")
-    # [[start_ms, end_ms, text], …] for whatever reads paragraphs without the page around them.
+    # [[start_ms, end_ms, text], …] for other uses than the page.
     paragraphs = models.JSONField(default=list, editable=False)
     vtt = models.TextField(editable=False)
     sha256 = models.CharField(max_length=64, editable=False)

@@ -106,7 +106,7 @@ def seed_talk() -> Talk:
 
 
 def talk_of(cues: tuple[CaptionCue, ...], language: str) -> Talk:
-    """The talk these cues are; words share their cue's time by their length."""
+    """The talk of these cues; words share their cue's time in proportion to their length."""
     text = CaptionText(TranscriptText(cues, language))
     flow = text.flow
     words: list[Word] = []
