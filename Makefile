@@ -5,12 +5,12 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help run serve test quick checks deployable soak format messages screenshots python chromium playwright ffmpeg fonts
 
-# The first of these that is new enough; PYTHON=… names another.
+# The first interpreter that is new enough; PYTHON=… overrides it.
 PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.14; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 VENV := .venv
 RUN := $(VENV)/bin/python
-# What is installed, beside what should be.
+# Stamp files: copies of the requirements that are installed.
 RUN_INSTALLED := $(VENV)/requirements.txt
 DEV_INSTALLED := $(VENV)/requirements-dev.txt
 INSTALL := -m pip install --quiet --quiet --disable-pip-version-check --no-input --requirement
@@ -94,7 +94,7 @@ $(DEV_INSTALLED): requirements.txt requirements-dev.txt | $(VENV)/pyvenv.cfg
 	@cp requirements.txt $(RUN_INSTALLED)
 	@cp requirements-dev.txt $@
 
-# $(call need,a test that it is there,its Debian packages,what is said without)
+# $(call need,a check whether it is installed,its Debian packages,the error message)
 define need
 	@$(1) || { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
 		echo "Installing $(2)…" && apt-get update -qq && \
@@ -106,7 +106,7 @@ endef
 chromium:
 	$(call need,command -v chromium > /dev/null,chromium,The browser tests need Chromium)
 
-# Playwright brings a Node.js that links to a library which small systems lack.
+# Playwright bundles a Node.js that needs a library missing on minimal systems.
 playwright: $(DEV_INSTALLED)
 	$(call need,$(RUN) -m playwright --version > /dev/null 2>&1,libatomic1,Playwright does not start)
 

@@ -35,14 +35,14 @@ def main() -> None:
 
 
 def end(number: int, _frame: object) -> None:
-    """End as after Ctrl-C, so that the database is stopped; a second signal does not cut it off."""
+    """Exit as on Ctrl-C, so that the database is stopped; further signals do not interrupt that."""
     for each in ENDINGS:
         signal.signal(each, signal.SIG_IGN)
     sys.exit(128 + number)
 
 
 def let_go_of_database() -> None:
-    """Close what is open, or the pool would complain that the server goes away."""
+    """Close open connections, or the pool would complain that the server is shutting down."""
     if settings.configured:
         for connection in connections.all(initialized_only=True):
             connection.close()

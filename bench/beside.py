@@ -52,7 +52,7 @@ class Side:
     responses_before: int
 
     def wrong(self) -> list[str]:
-        """What was acknowledged and is not in the database."""
+        """Acknowledged writes that are not in the database."""
         posted = [plan for plan in self.plans.values() if isinstance(plan, Completions)]
         wrong = [line for plan in posted for line in plan.wrong(self.facts.conninfo)]
         tried = [plan for plan in self.plans.values() if isinstance(plan, Responses)]

@@ -1,4 +1,4 @@
-"""A bounded number of requests over a few connections at once, each answer checked."""
+"""Load generator: a bounded number of concurrent requests over keep-alive connections."""
 
 import gzip
 import http.client
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request, and what its answer must hold to be the right one of the right person."""
+    """A request, and what its response must contain to be the right one for the right person."""
 
     path: str
     holds: str
@@ -24,19 +24,19 @@ class Request:
 
 @dataclass(slots=True)
 class Driven:
-    """Seconds of each answer, seconds of the whole, and what went wrong."""
+    """Latencies in seconds, total duration in seconds, and errors."""
 
     times: list[float]
     seconds: float
     failures: list[str]
 
 
-# Gives the request that a connection (its index) makes at its n-th turn.
+# Returns the request that a connection (its index) makes at its n-th turn.
 Plan = Callable[[int, int], Request]
 
 
 def drive(address: str, plan: Plan, *, connections: int, requests: int, seconds: float) -> Driven:
-    """Make so many requests in all, or as many as `seconds` allow, over kept-alive connections."""
+    """Make this many requests, or as many as `seconds` allow, over keep-alive connections."""
     driven = Driven([], 0.0, [])
     give_up = time.monotonic() + seconds
     shares = [requests // connections + (i < requests % connections) for i in range(connections)]

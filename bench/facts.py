@@ -29,7 +29,7 @@ class Learner:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A course of so many steps: its slug, its film's and an article's step, and the others."""
+    """A course of this many steps: its slug, its film step, an article step, and the others."""
 
     steps: int
     slug: str

@@ -1,7 +1,7 @@
-"""The floor to measure against: one view, one SELECT, a template of 10 kB.
+"""Baseline (the floor) for load tests: one view, one SELECT, a template of 10 kB.
 
-It runs in the same workers as the product's pages, behind the same middleware and compression:
-what it costs is what Django, the server and the database cost before a page says anything.
+It runs in the same workers as the product's pages, with the same middleware and compression: its
+cost is the overhead of Django, the server and the database.
 """
 
 from django.contrib.auth.decorators import login_not_required

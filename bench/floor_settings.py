@@ -1,4 +1,4 @@
-"""Cuebook's own settings, with the floor's page beside those of the product."""
+"""Django settings with the baseline page added."""
 
 from config.settings import *  # noqa: F403
 from config.settings import BASE_DIR, TEMPLATES

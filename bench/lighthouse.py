@@ -1,4 +1,4 @@
-"""What Lighthouse says of the pages for visitors, and how soon they are there on a poor network.
+"""Lighthouse scores of public pages, and their loading times on a slow network.
 
     npm install --ignore-scripts --prefix /tmp/lighthouse lighthouse@13.5
     .venv/bin/python -m bench.lighthouse --cli /tmp/lighthouse/node_modules/.bin/lighthouse
@@ -32,7 +32,7 @@ from bench.site import running_site, temporary_folder
 
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 PHONE = [f"--only-categories={','.join(CATEGORIES)}"]
-# Applied to what Chromium receives, not computed from a fast visit.
+# Applied throttling, not simulated from a fast visit.
 SLOW = [
     "--only-categories=performance",
     "--throttling-method=devtools",
@@ -51,7 +51,7 @@ Report = dict[str, Any]
 
 @dataclass(slots=True)
 class Visits:
-    """The reports of one page, with each profile."""
+    """The reports of one page, per profile."""
 
     phone: list[Report] = field(default_factory=list)
     slow: list[Report] = field(default_factory=list)
@@ -63,7 +63,7 @@ class Visits:
         ]
 
     def median(self, audit: str) -> float:
-        """Of the slow profile: milliseconds, or the shift's own measure."""
+        """Of the slow profile: milliseconds, or the unit of the layout shift."""
         return statistics.median(float(r["audits"][audit]["numericValue"]) for r in self.slow)
 
 
@@ -102,7 +102,7 @@ def _site(address: str) -> Iterator[str]:
 
 
 def public_pages(address: str) -> dict[str, str]:
-    """The first of each sort in the sitemap, by name."""
+    """The first page of each kind in the sitemap, by name."""
     pages = {"catalogue": f"{address}/"}
     for url in re.findall(r"<loc>(.*?)</loc>", _text(f"{address}/sitemap.xml")):
         parts = url.removeprefix(address).strip("/").split("/")
@@ -137,7 +137,7 @@ def _visit(cli: str, url: str, profile: list[str]) -> Report:
 
 
 def _say(name: str, visits: Visits) -> bool:
-    """Print one page's medians; whether they are what they should be."""
+    """Print one page's medians; returns whether they are within the limits."""
     scores = visits.scores()
     paint, shift = (
         visits.median("largest-contentful-paint"),

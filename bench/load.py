@@ -1,15 +1,15 @@
-"""How fast, how heavy, and does it stay so? Every page beside the floor, in turns.
+"""Load test: throughput, latency, CPU and memory of every page, compared with a baseline (floor).
 
     .venv/bin/python -m bench.load [--connections 16] [--requests 200] [--rounds 5]
         [--people 100000] [--only WORDS]
 
-Starts demo sites in a temporary folder: with one worker and with two, and with two on a database
-of 100,000 more learners. Signed-in learners ask for each page of each site over N connections,
-in rounds, so that what else the machine does meanwhile touches all alike; each answer is checked
-for whose page it is, and completions are looked up in the database in the end. Prints for every
-page requests a second, p50, p95 and p99, CPU-ms a request (user and system, of the server's and
-the database's processes), the ratio to the floor (bench/floor.py) asked for just before, statements
-a request, and the memory of all processes, idle and after load.
+Starts demo sites in a temporary folder: with one worker and with two, and with two on a database of
+100,000 more learners. Signed-in learners ask for each page of each site over N connections, in
+rounds, so that other load on the machine affects all alike; each response is checked to be the
+right person's, and completions are verified in the database at the end. Prints for every page
+requests a second, p50, p95 and p99, CPU-ms a request (user and system, of the server's and the
+database's processes), the ratio to the floor (bench/floor.py) requested just before, statements a
+request, and the memory of all processes, idle and after load.
 
 Absolute times are the machine's of the moment: compare ratios.
 
@@ -80,9 +80,9 @@ def _arguments() -> argparse.Namespace:
 
 
 def _prepare(people: int) -> tuple[dict[str, Plan], dict[str, int]]:
-    """Make the demo, the courses and learners, and the grown copy of the database."""
+    """Create the demo, the courses and learners, and the enlarged copy of the database."""
     with running_site():
-        pass  # it has made the demo
+        pass  # it has created the demo
     import django
 
     django.setup()
@@ -111,7 +111,9 @@ def _sites() -> dict[str, dict[str, str]]:
 
 
 def _memory(site: Site, plans: dict[str, Plan], arguments: argparse.Namespace) -> list[float]:
-    """Of the server's and the database's processes: idle, then after every page was asked for."""
+    """Memory of the server's and the database's processes: idle, then after every page was
+    requested.
+    """
     time.sleep(3)
     found = _memory_now(site)
     for plan in plans.values():
@@ -183,7 +185,7 @@ def _report_growth(results: Results) -> None:
 
 
 def _ratio(figures: Figures, to: Figures) -> float:
-    """How many times as far above the floor: the median of the rounds."""
+    """The ratio of the multiples of the floor: the median of the rounds."""
     return median([a / b for a, b in zip(figures.above_floor, to.above_floor, strict=True)])
 
 

@@ -1,4 +1,4 @@
-"""What processes cost: CPU time to the nanosecond, and memory as shared fairly between them."""
+"""Cost of processes: CPU time in nanoseconds, and memory as proportional set size (PSS)."""
 
 import os
 import time
@@ -17,7 +17,7 @@ def families(site: Site) -> tuple[list[int], list[int]]:
 
 
 def site_processes(pid: int) -> list[int]:
-    """The process that started the workers, and the workers."""
+    """The supervisor process, and its workers."""
     return _family(pid)
 
 
@@ -28,7 +28,7 @@ def database_processes(data_dir: Path | None = None) -> list[int]:
 
 
 def cpu_seconds(pids: list[int]) -> dict[int, float]:
-    """User and system time of each process so far; one that has ended is left out."""
+    """User and system time of each process so far; terminated ones are left out."""
     times = {}
     for pid in pids:
         try:
@@ -39,7 +39,7 @@ def cpu_seconds(pids: list[int]) -> dict[int, float]:
 
 
 def spent(before: dict[int, float], after: dict[int, float]) -> float:
-    """Seconds between two readings; a process that is new has spent all of its time since."""
+    """Seconds between two readings; of a new process, all of its time."""
     return sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())
 
 

@@ -1,4 +1,4 @@
-"""The pages that are measured, as requests whose answers tell whose they are."""
+"""Pages to measure, as requests whose responses identify the person."""
 
 from html import escape
 
@@ -62,13 +62,13 @@ def _always(request: Request) -> Plan:
 
 
 def each_learner(learners: list[Learner], path: str, *, holds: str = "") -> Plan:
-    """The page of the connection's own learner, who is named on it."""
+    """The page of the connection's own learner, whose name is on it."""
     requests = [Request(path, holds or learner.name, learner.cookie) for learner in learners]
     return lambda index, _turn: requests[index % len(requests)]
 
 
 def count_queries(plan: Plan) -> int:
-    """Statements of one request that has been made before (no first visit any more)."""
+    """Number of queries of one request after a warm-up request."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext

@@ -22,9 +22,9 @@ _COMPLETED = """
 
 @dataclass(slots=True)
 class Completions:
-    """Posts that complete a step and take it back in turns; remembers what was said last.
+    """Posts that complete a step and undo it in turns; remembers the last acknowledged state.
 
-    Each connection has a learner and a step of its own, so that the order is known.
+    Each connection has its own learner and step, so that the order is known.
     """
 
     learners: list[Learner]
@@ -45,7 +45,7 @@ class Completions:
         )
 
     def wrong(self, conninfo: str) -> list[str]:
-        """What the database says otherwise than the last answers did."""
+        """Differences between the database and the last acknowledged states."""
         with psycopg.connect(conninfo) as connection:
             rows = connection.execute(_COMPLETED, [self.place.slug]).fetchall()
         found = {(learner, key): is_done for learner, key, is_done in rows}
@@ -54,7 +54,9 @@ class Completions:
 
 @dataclass(slots=True)
 class Responses:
-    """Each connection's learner tries the first question again and again; counts what was taken."""
+    """Each connection's learner tries the first question again and again; counts acknowledged
+    tries.
+    """
 
     learners: list[Learner]
     path: str

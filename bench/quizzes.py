@@ -1,4 +1,5 @@
-"""Question pages and responses beside the floor: with 5 and 500 questions, few and many attempts.
+"""Load test of question pages and responses, compared with a baseline (floor): with 5 and 500
+questions, few and many attempts.
 
     .venv/bin/python -m bench.quizzes [--connections 8] [--requests 160] [--rounds 5]
         [--attempts 100000]
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from bench.facts import Learner
 
 SIZES = (5, 500)
-# An educator's page of results, which is asked for less often: one request for so many of others.
+# An educator's results page is requested less often: one request for this many others.
 RESULTS = "results of 5"
 RARER = 20
 _GROW = Path(__file__).parent / "grow_attempts.sql"
@@ -73,7 +74,7 @@ def _sites(attempts: int) -> dict[str, dict[str, str]]:
 
 def _prepare(attempts: int) -> dict[str, Plan]:
     with running_site():
-        pass  # it has made the demo
+        pass  # it has created the demo
     import django
 
     django.setup()
@@ -104,7 +105,7 @@ def _prepare(attempts: int) -> dict[str, Plan]:
 
 
 def make_quiz(slug: str, learners: list[Learner], size: int, at: datetime) -> str:
-    """A quiz of so many questions that every learner has begun; the path of its first question."""
+    """A quiz of this size that every learner has started; the path of its first question."""
     from course import authoring, outline
     from course.models import Activity, Course, Enrolment, Step
     from quizzes import attempts

@@ -31,7 +31,7 @@ class Cost:
 
 @dataclass(slots=True)
 class Figures:
-    """Of one page on one site: a value a round, and every answer's seconds."""
+    """Of one page on one site: a value per round, and the latencies in seconds."""
 
     server_ms: list[float] = field(default_factory=list)
     database_ms: list[float] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Figures:
 
     @property
     def above_floor(self) -> list[float]:
-        """Times the floor of the same moment."""
+        """Multiples of the floor at the same time."""
         return [cpu / floor for cpu, floor in zip(self.cpu_ms, self.floors, strict=True)]
 
 
@@ -62,7 +62,7 @@ Results = dict[str, dict[str, Figures]]
 
 
 def parser_of(name: str, *, connections: int, requests: int) -> argparse.ArgumentParser:
-    """How much is asked for, with what is usual for this command."""
+    """Command-line arguments for the amount of requests, with this command's defaults."""
     parser = argparse.ArgumentParser(prog=f"bench.{name}", description=f"See bench/{name}.py.")
     parser.add_argument("--connections", type=int, default=connections)
     parser.add_argument("--requests", type=int, default=requests, help="of a page in a round")
@@ -111,7 +111,7 @@ def measure(site: Site, plan: Plan, connections: int, requests: int) -> Cost:
 
 
 def drive_rightly(site: Site, plan: Plan, *, connections: int, requests: int) -> Driven:
-    """Ask a site; ends the command when an answer is not the right page."""
+    """Load a site; ends the command when a response is not the right page."""
     driven = drive(site.address, plan, connections=connections, requests=requests, seconds=SECONDS)
     if driven.failures:
         sys.exit(f"Not the right page: {driven.failures[0]} ({len(driven.failures)} in all)")

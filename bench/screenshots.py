@@ -1,10 +1,10 @@
-"""Pictures of the sample course for the documentation, into docs/screenshots/.
+"""Screenshots of the sample course for the documentation, in docs/screenshots/.
 
     make screenshots
 
 Starts a demo of its own and opens its pages in Chromium (CHROMIUM names another one) as visitor,
-learner and educator. The pictures are as good as the machine's typefaces: on Debian, install
-fonts-noto-core and fonts-noto-cjk first.
+learner and educator. The quality depends on the machine's fonts: on Debian, install fonts-noto-core
+and fonts-noto-cjk first.
 """
 
 import io
@@ -29,22 +29,22 @@ FILM = f"{COURSE}5.2?t=166"
 
 
 def _as_it_is(page: Page) -> None:
-    """A page as it opens."""
+    """The page as loaded."""
 
 
 def _play(page: Page) -> None:
-    """Until a line is being spoken, which stays marked."""
+    """Play until a line is being spoken, and is highlighted."""
     page.evaluate("document.querySelector('video').muted = true")
     page.evaluate("document.querySelector('video').play()")
     page.wait_for_selector(".now")
     page.wait_for_timeout(1500)
     page.evaluate("document.querySelector('video').pause()")
-    page.wait_for_timeout(3500)  # until the controls' own film of darkness has gone
+    page.wait_for_timeout(3500)  # until the dark overlay of the controls has faded
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A picture: its name, the page, who looks at it, on what."""
+    """A screenshot: its name, the page, the user, the device."""
 
     name: str
     path: str
@@ -86,13 +86,13 @@ def main() -> int:
 
 
 def _accounts(notes: str) -> dict[str, tuple[str, str]]:
-    """Address and password by role, from what the demo prints."""
+    """Address and password by role, from the output of the demo."""
     found = re.findall(r"(\w+) +(\S+@\S+) +password (\S+)", notes)
     return {role: (email, password) for role, email, password in found}
 
 
 def _complete_a_step(browser: Browser, address: str, email: str, password: str) -> None:
-    """So that progress has something to show in the week of the film."""
+    """So that the film's week has some progress."""
     context = browser.new_context(base_url=address)
     _sign_in(context, email, password)
     page = context.new_page()

@@ -1,16 +1,16 @@
-"""What does a search cost in a million cues, and what one in a single course?
+"""Benchmark of full-text search over a million cues: CPU time per search, index use.
 
     .venv/bin/python -m bench.search [--videos 2000] [--rounds 30]
 
 Makes 50 courses with 2,000 films in a temporary folder's PostgreSQL, 500 cues of ten words each:
-sentences over two cues, in English, Korean and Chinese, from a vocabulary in which words are as
-common and as rare as in a language (Zipf). Every film is there four times, in different courses.
-Then searches: one course, a learner of three courses theirs, a visitor the open steps, and a staff
-member the whole site. Each search is run in turns with a SELECT by primary key.
+sentences over two cues, in English, Korean and Chinese, from a vocabulary with a realistic word
+frequency (Zipf). Every film occurs four times, in different courses. Then searches: one course, a
+learner of three courses theirs, a visitor the open steps, and a staff member the whole site. Each
+search is run in turns with a SELECT by primary key.
 
 Prints for every search CPU-ms (user and system, of this process and the database's), the ratio to
-the SELECT, and how many hits; checks with EXPLAIN that each goes by the GIN index. Deletes it all
-at the end. Absolute times are the machine's of the moment: compare ratios.
+the SELECT, and the number of hits; checks with EXPLAIN that each uses the GIN index. Deletes
+everything at the end. Absolute times depend on the machine: compare ratios.
 """
 
 import argparse
@@ -57,7 +57,7 @@ SEARCHES = {
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Words, the most common first, and how common they are, summed up."""
+    """Words, the most common first, and their cumulative frequencies."""
 
     words: list[str]
     weights: list[float]
@@ -104,11 +104,11 @@ def _run(videos: int, rounds: int) -> int:
     return 1 if wrong else 0
 
 
-# Making the courses ----------------------------------------------------------------------------
+# Creating the courses ----------------------------------------------------------------------------
 
 
 def _make_world(videos: int) -> dict[str, str]:
-    """Make courses and their passages; returns words to look for."""
+    """Create courses and their passages; returns words to search for."""
     from django.db import connection
     from django.utils import timezone
 
@@ -117,7 +117,7 @@ def _make_world(videos: int) -> dict[str, str]:
 
     index = next(i for i in Passage._meta.indexes if i.name == "passage_vector")  # noqa: SLF001
     with connection.schema_editor() as editor:
-        editor.remove_index(Passage, index)  # and build it in one go in the end
+        editor.remove_index(Passage, index)  # and rebuild it at once at the end
     started = time.monotonic()
     vocabularies = _vocabularies()
     steps = _make_steps(videos, timezone.now())
@@ -179,7 +179,7 @@ def _different(make: Callable[[], str], count: int) -> list[str]:
 
 
 def _make_steps(videos: int, at: "datetime") -> list[int]:
-    """The keys of so many video steps, spread over courses and their weeks."""
+    """The keys of this many video steps, spread over courses and their weeks."""
     from course import outline
     from course.models import Activity, Course, Organisation, Step, Week
 
@@ -212,7 +212,7 @@ def _make_steps(videos: int, at: "datetime") -> list[int]:
 
 
 def _copy(written: list[int], steps: list[int]) -> None:
-    """Give steps the passages of others, which is faster than to write them."""
+    """Copy passages to other steps, which is faster than indexing them."""
     from django.db import connection
 
     from course.models import Course
@@ -271,7 +271,7 @@ class _Searching:
         return search(self.query, self.reach).total
 
     def goes_by_index(self) -> bool:
-        """Whether PostgreSQL says so, of the statement as it is run."""
+        """Whether the plan of the executed statement (EXPLAIN) uses the index."""
         from django.db import connection, transaction
 
         from lessons.search import matches
@@ -302,7 +302,7 @@ def _measure_and_report(ways: dict[tuple[str, str], _Searching], rounds: int) ->
     for turn in range(rounds + 1):
         for key, way in ways.items():
             beside, searching = _cpu_ms(by_key), _cpu_ms(way)
-            if turn:  # the first round warms up
+            if turn:  # the first round is a warm-up
                 floor.append(beside)
                 spent[key].append(searching)
         print(f"round {turn} of {rounds}", file=sys.stderr, flush=True)
@@ -316,7 +316,7 @@ def _measure_and_report(ways: dict[tuple[str, str], _Searching], rounds: int) ->
 
 
 def _cpu_ms(call: Callable[[], object]) -> float:
-    """CPU of this process and the database's for one call, the mean of some."""
+    """Mean CPU time of this process and the database's per call."""
     pids = [os.getpid(), *metering.database_processes()]
     before = metering.cpu_seconds(pids)
     for _ in range(CALLS):

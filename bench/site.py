@@ -1,4 +1,4 @@
-"""A site of its own to measure: the demo in a temporary folder, with what a bench puts into it."""
+"""A temporary site for benchmarks: the demo in a temporary folder."""
 
 import os
 import secrets
@@ -23,7 +23,7 @@ START_SECONDS = 180
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A running site: its address, and the process that started its workers."""
+    """A running site: its URL, and the supervisor's process id."""
 
     address: str
     pid: int
@@ -32,11 +32,11 @@ class Site:
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """Make a folder for all that a site writes, and let this process's Django use it too."""
+    """A folder for everything the site writes, used by this process's Django too."""
     folder = Path(tempfile.mkdtemp(prefix="cuebook-bench-", dir="/var/tmp"))
     folder.chmod(0o755)
     os.environ["CUEBOOK_VAR"] = str(folder)
-    os.environ["SECRET_KEY"] = secrets.token_urlsafe(64)  # sessions made here are good there
+    os.environ["SECRET_KEY"] = secrets.token_urlsafe(64)  # sessions created here are valid there
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         yield folder
@@ -46,7 +46,7 @@ def temporary_folder() -> Iterator[Path]:
 
 @contextmanager
 def database() -> Iterator[None]:
-    """Keep the folder's PostgreSQL running, whichever sites come and go."""
+    """Keep the folder's PostgreSQL running while sites start and stop."""
     cluster.start()
     try:
         yield
@@ -56,7 +56,7 @@ def database() -> Iterator[None]:
 
 @contextmanager
 def running_site(checkout: Path = REPOSITORY, /, **environment: str) -> Iterator[Site]:
-    """Start the demo of the folder on a free port of loopback, and end it again."""
+    """Run the folder's demo on a free loopback port."""
     port = str(_free_port())
     site = subprocess.Popen(
         _command(checkout),

@@ -1,10 +1,10 @@
-"""Do slow viewers of a large film hold up everybody else?
+"""Load test with slow clients: do slow viewers of a large film delay others?
 
     .venv/bin/python -m bench.slow_viewers [--viewers 20] [--megabytes 200]
 
 Starts a demo site with two workers, puts a large film into it, and measures a learner's step page
 in turns: without viewers, with viewers who read 50 kB/s each, without, with … Prints both p95 and
-their ratio, which is to stay within 1.5.
+their ratio, which should stay within 1.5.
 """
 
 import argparse
@@ -27,7 +27,7 @@ TARGET = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Addresses on the site, and the cookie of a learner who may see both."""
+    """URLs on the site, and the cookie of a learner who may see both."""
 
     host: str
     port: int
@@ -103,7 +103,7 @@ def _set_scene(address: str, megabytes: int) -> Scene:
 
 
 def _time_pages(scene: Scene, count: int) -> list[float]:
-    """Seconds of each of `count` step pages, one after the other, each checked for whose it is."""
+    """Latencies of `count` step pages in sequence, each checked to be the learner's."""
     connection = http.client.HTTPConnection(scene.host, scene.port, timeout=60)
     times = []
     for _ in range(count):
@@ -120,7 +120,7 @@ def _time_pages(scene: Scene, count: int) -> list[float]:
 
 
 class _Viewers:
-    """Players that read a film slowly, range by range, over small socket buffers."""
+    """Players that read a film slowly, by range requests, with small socket buffers."""
 
     def __init__(self, scene: Scene, count: int) -> None:
         self.scene = scene
@@ -132,10 +132,10 @@ class _Viewers:
         for thread in self.threads:
             thread.start()
         if self.threads:
-            time.sleep(2)  # until every one of them is being served
+            time.sleep(2)  # until all of them are being served
 
     def stop(self) -> int:
-        """End them all; how many bytes they have read."""
+        """Stop them all; returns the number of bytes they have read."""
         self.is_over.set()
         for thread in self.threads:
             thread.join()

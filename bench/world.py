@@ -1,4 +1,4 @@
-"""Whom and what the bench measures: two courses, ten learners, and a hundred thousand more."""
+"""Test data of the benchmarks: two courses, ten learners, and a hundred thousand more."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from lessons.models import Transcript, Video, VideoFile
 
 LEARNERS = 10
 STEPS_PER_LEARNER = 5
-SIZES = {10: (2, 5), 400: (20, 20)}  # steps: weeks and steps in each
+SIZES = {10: (2, 5), 400: (20, 20)}  # steps: weeks and steps per week
 OWN = cluster.DATABASE
 GROWN = "grown"
 _TEXT = "An ordinary paragraph of a step, some hundred characters long, as authors write them. " * 4
@@ -115,7 +115,7 @@ def _learner(index: int) -> Learner:
 
 
 def make_educator(slug: str) -> Learner:
-    """Somebody on the team of a course."""
+    """A member of a course's team."""
     made = _learner(LEARNERS)
     course = Course.objects.get(slug=slug)
     TeamMember.objects.create(user_id=made.pk, course=course, role=TeamMember.Role.LEAD_EDUCATOR)
@@ -126,7 +126,7 @@ _GROW = (Path(__file__).parent / "grow.sql").read_text(encoding="utf-8")
 
 
 def grow(people: int) -> None:
-    """Copy the database to one named `grown`, and add so many learners of both courses there."""
+    """Copy the database to one named `grown`, and add this many learners of both courses there."""
     with psycopg.connect(conninfo("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {GROWN} TEMPLATE {OWN}")
     with psycopg.connect(conninfo(GROWN), autocommit=True) as connection:
@@ -141,5 +141,5 @@ def grow(people: int) -> None:
 
 
 def conninfo(name: str) -> str:
-    """How to connect to a database of the embedded PostgreSQL."""
+    """The libpq connection string of a database of the embedded PostgreSQL."""
     return f"host={cluster.socket_dir()} user={cluster.USER} dbname={name}"

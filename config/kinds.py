@@ -1,4 +1,4 @@
-"""The table kind → view: what each kind of step shows."""
+"""Registry of step kinds: kind → view."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse

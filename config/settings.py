@@ -1,4 +1,4 @@
-"""Cuebook's settings, all from the environment; docs/hosting.md lists what a host may set."""
+"""Django settings, all from environment variables; docs/hosting.md lists those for operators."""
 
 import os
 from pathlib import Path
@@ -13,10 +13,10 @@ from hosting.postgres import cluster
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("CUEBOOK_VAR", BASE_DIR / "var"))
 
-# "production" is `make serve`, "demo" is `make run`; anything else is somebody at work on the code.
+# "production" is `make serve`, "demo" is `make run`; anything else is development.
 MODE = os.environ.get("CUEBOOK_MODE", "development")
 IS_PRODUCTION = MODE == "production"
-# Set by config/wsgi.py: a page may not wait long for the database, a migration may.
+# Set by config/wsgi.py: pages get a statement timeout, migrations do not.
 IS_SERVING = os.environ.get("CUEBOOK_SERVING") == "1"
 
 
@@ -115,7 +115,7 @@ SITE_NAME = os.environ.get("SITE_NAME", "Cuebook")
 # Database -----------------------------------------------------------------------------------
 
 
-# Of a worker, which answers one request at a time.
+# Pool size of a worker, which answers one request at a time.
 DATABASE_POOL = int(os.environ.get("DATABASE_POOL", "1"))
 
 
@@ -164,7 +164,7 @@ def _database() -> dict[str, object]:
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    # The limits on sign-in live here, so every worker must see the same cache.
+    # Rate limits on sign-in are counted here, so all workers must share one cache.
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
 }
 
@@ -186,7 +186,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "course:home"
 LOGOUT_REDIRECT_URL = "course:home"
 
-# Mail: without a host named, it is written to the terminal and addresses are not verified.
+# Mail: without EMAIL_HOST it is written to the terminal and addresses are not verified.
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
 HAS_MAIL = bool(EMAIL_HOST)
 EMAIL_BACKEND = "django.core.mail.backends." + ("smtp" if HAS_MAIL else "console") + ".EmailBackend"
@@ -210,7 +210,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_RATE_LIMITS = {
-    # A class of 35 behind one address signs in within a minute; one account is guessed at slowly.
+    # A class of 35 behind one IP address signs in within a minute; guessing one account is slow.
     "login": "100/m/ip",
     "login_failed": "100/m/ip,5/5m/key",
     "signup": "100/m/ip",
@@ -240,8 +240,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if IS_PRODUCTION and _flag("BEHIND_PROXY", default=True):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    # The limits on sign-in count by the address the proxy says it was asked from.
-    # Else all people would share one address, and its limits on signing in.
+    # Sign-in is rate-limited by the client IP that the proxy reports; otherwise all people would
+    # share the proxy's address, and its limits.
     ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "1"))
 
 CONTENT_SECURITY_POLICY = {
@@ -281,8 +281,8 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 MEDIA_ROOT = VAR_DIR / "media"
-MEDIA_URL = "/nowhere/"  # Films and files go out through gates only: no address leads here.
-# Where nginx keeps MEDIA_ROOT as an internal location, it can send the films: "/media/".
+MEDIA_URL = "/nowhere/"  # No URL leads here: views send films and files, and check access.
+# nginx's internal location of MEDIA_ROOT, to send films by X-Accel-Redirect: "/media/".
 MEDIA_ACCEL = os.environ.get("MEDIA_ACCEL", "")
 FILM_MAX_BYTES = int(os.environ.get("FILM_MAX_BYTES", str(2 * 1024**3)))
 
@@ -290,7 +290,7 @@ MEDIA_S3_BUCKET = os.environ.get("MEDIA_S3_BUCKET", "")
 
 
 def _uploads() -> dict[str, object]:
-    """Films and files lie in MEDIA_ROOT, or in a bucket where one is named."""
+    """Uploads are stored in MEDIA_ROOT, or in an S3 bucket if one is configured."""
     if not MEDIA_S3_BUCKET:
         return {"BACKEND": "course.files.uploads.FileStorage"}
     endpoint = os.environ.get("MEDIA_S3_ENDPOINT") or None
@@ -301,7 +301,7 @@ def _uploads() -> dict[str, object]:
         "access_key": os.environ.get("MEDIA_S3_KEY") or None,
         "secret_key": os.environ.get("MEDIA_S3_SECRET") or None,
         "location": os.environ.get("MEDIA_S3_PREFIX", ""),
-        # What others than Amazon offer has the bucket in the path more often than in the host.
+        # S3-compatible services often have the bucket in the path.
         "addressing_style": "path" if endpoint else "auto",
         "file_overwrite": False,
     }
@@ -332,7 +332,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# What watches the site ------------------------------------------------------------------------
+# Monitoring and logging -----------------------------------------------------------------------
 
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 LOG_REQUESTS = _flag("LOG_REQUESTS", default=False)
@@ -355,9 +355,9 @@ LOGGING = {
     },
     "root": {"handlers": ["terminal"], "level": LOG_LEVEL},
     "loggers": {
-        # Without the handlers that Django itself puts there.
+        # Without Django's default handlers.
         "django": {"handlers": [], "level": LOG_LEVEL},
-        # Anybody can ask for hosts that are not ours: the 400 they get is answer enough.
+        # Bots send wrong Host headers all the time: the 400 they get is enough.
         "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
         "course.requests": {"level": "INFO"},
     },

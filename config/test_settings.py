@@ -1,4 +1,4 @@
-"""Settings of the tests: quick passwords, mail in memory, files in a folder of their own."""
+"""Test settings: fast password hashing, mail in memory, files in a separate folder."""
 
 import tempfile
 from pathlib import Path

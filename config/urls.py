@@ -1,3 +1,5 @@
+"""URL configuration of the site."""
+
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
@@ -20,7 +22,7 @@ urlpatterns = [
         login_not_required(RedirectView.as_view(url="/static/favicon.svg")),
     ),
     path("accounts/signup/", signup, name="account_signup"),
-    # One page of our own holds what django-allauth spreads over several.
+    # Our account page holds what django-allauth spreads over several.
     path("accounts/email/", RedirectView.as_view(pattern_name="course:account")),
     path("account/data/", own_data, name="own_data"),
     path("accounts/", include("allauth.account.urls")),

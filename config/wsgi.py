@@ -1,4 +1,4 @@
-"""What the application server loads."""
+"""WSGI entry point, loaded by the application server."""
 
 import gc
 import os
@@ -11,6 +11,7 @@ from django.core.wsgi import get_wsgi_application
 from course.web.whole_body import whole
 
 application = whole(get_wsgi_application())
-# What is loaded now stays for good: the collector need not look through it again and again.
+# Objects loaded so far live as long as the process: freeze them, so that the garbage collector
+# skips them.
 gc.collect()
 gc.freeze()

@@ -1,6 +1,6 @@
-"""Who may see and do what: one gate per resource, and the only module that asks the calendar.
+"""Access control: who may see and do what, one check (gate) per resource.
 
-Pages ask a `Membership` when a week opens (import-linter keeps `course.calendar` from them).
+Only this module uses the calendar; pages ask a `Membership` when a week opens (import-linter).
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ Reader = User | AnonymousUser
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A current enrolment; it knows from the calendar of its run when each week opens."""
+    """A current enrolment, which knows by its run's calendar when each week opens."""
 
     enrolment_id: int
     run_id: int
@@ -51,7 +51,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class GatedStep:
-    """A row of `gated_steps`: a step, and what the database knows of the reader and the step."""
+    """A row of `gated_steps`: a step, annotated with the facts that decide on access."""
 
     step: Step
     reader_membership: dict[str, Any] | None
@@ -61,7 +61,7 @@ class GatedStep:
 
 @dataclass(frozen=True, slots=True)
 class StepAccess:
-    """A step somebody may see, and as whom."""
+    """A step somebody may see, and in which role."""
 
     step: Step
     course: Course
@@ -73,7 +73,7 @@ class StepAccess:
 
 
 class OldAddress(Exception):
-    """The course has another short name by now."""
+    """The course has another slug now."""
 
     def __init__(self, slug: str) -> None:
         super().__init__(slug)
@@ -98,14 +98,14 @@ class Closed(PermissionDenied):
 
 
 def is_educator(user: Reader) -> bool:
-    """Whether the person enters the admin: staff, or educator on the team of some course."""
+    """Whether the person may enter the admin: staff, or educator on the team of any course."""
     if not user.is_authenticated or not user.is_active:
         return False
     return user.is_staff or user.is_on_a_team
 
 
 def can_edit(user: Reader, course: Course) -> bool:
-    """Whether the person edits this course: staff, and the educators on its team."""
+    """Whether the person may edit this course: staff, and the educators on its team."""
     if not user.is_authenticated or not user.is_active:
         return False
     return user.is_staff or role_in(user, course) in TeamMember.EDITING_ROLES
@@ -119,14 +119,14 @@ def role_in(user: Reader, course: Course) -> str | None:
 
 
 def signed_in(request: HttpRequest) -> User:
-    """Who asks, on a page only signed-in people reach. Raises PermissionDenied."""
+    """The user, on a page for signed-in people. Raises PermissionDenied."""
     if not request.user.is_authenticated:
         raise PermissionDenied
     return request.user
 
 
 def gate_course(user: Reader, slug: str) -> Course:
-    """A course anybody may see, or a draft of one's own team. Raises Http404, OldAddress."""
+    """A published course, or a draft of one's own team. Raises Http404, OldAddress."""
     course = _COURSE.first(slug=slug)
     if course is None:
         raise _missing_course(slug)
@@ -146,12 +146,12 @@ def membership_of(user: Reader, course: Course) -> Membership | None:
 
 
 SLUG = Param("slug", CharField())
-# Who asks, by `reader_pk`.
+# The reader's pk, from `reader_pk`.
 READER = Param("reader", BigIntegerField())
 
 
-# What no page of a step reads. Also, psycopg keeps how it reads a statement's text, but not beyond
-# 4,096 characters.
+# Deferred: no step page reads these. Also, psycopg caches parsed statements only up to 4,096
+# characters.
 _UNREAD = (
     *("activity", "body", "edited_at", "loaded_sha256", "position"),
     *("course__audience", "course__body", "course__body_html", "course__created_at"),
@@ -164,15 +164,15 @@ _UNREAD = (
 def reader_pk(user: Reader) -> int:
     """The person's pk; 0, which is nobody's, for a visitor.
 
-    NULL would be true to the facts, but PostgreSQL plans such a statement anew at every run.
+    NULL would be more accurate, but PostgreSQL plans such a prepared statement again at every run.
     """
     return user.pk or 0
 
 
 def gated_steps() -> QuerySet[Step]:
-    """One step with what decides on access, as `GatedStep` has it.
+    """One step annotated with what decides on access, as in `GatedStep`.
 
-    Its slots are `reader`, `slug` and `key`.
+    Its params are `reader`, `slug` and `key`.
     """
     mine = Enrolment.objects.current().filter(learner=READER, course=OuterRef("course_id"))
     progress = StepProgress.objects.filter(
@@ -221,9 +221,9 @@ def gate_step(user: Reader, slug: str, key: str, *, at: datetime) -> StepAccess:
 def gate_row(
     steps: CompiledQuery[GatedRow], user: Reader, slug: str, key: str, *, at: datetime
 ) -> tuple[StepAccess, GatedRow]:
-    """As `gate_step`, with the row of a query of one's own, for pages that want more of the step.
+    """As `gate_step`, with the row of another query, for pages that need more of the step.
 
-    `steps` is made from `gated_steps`, its row from `GatedStep`.
+    `steps` is built on `gated_steps`, its row on `GatedStep`.
     """
     row = steps.first(reader=reader_pk(user), slug=slug, key=key)
     if row is None:
@@ -250,7 +250,7 @@ def _check(access: StepAccess, *, at: datetime) -> None:
 
 
 def gate_file(user: Reader, slug: str, sha16: str, name: str, *, at: datetime) -> CourseFile:
-    """A course's file, for who may see a step that uses it. Raises Http404, PermissionDenied."""
+    """A course's file, for whoever may see a step with it. Raises Http404, PermissionDenied."""
     file = (
         CourseFile.objects.select_related("course")
         .filter(course__slug=slug, name=name, sha256__startswith=sha16)
@@ -282,7 +282,7 @@ def gate_file(user: Reader, slug: str, sha16: str, name: str, *, at: datetime) -
 
 @dataclass(frozen=True, slots=True)
 class SearchScope:
-    """What somebody may search. Courses are named by their pk.
+    """The scope of a person's search. Courses are given by pk.
 
     `everything`, or all of the courses `whole`, the published steps of the courses `opened` and of
     the `weeks` (course, number), the open steps of the `open_courses` and, with `listed`, of every
@@ -298,7 +298,7 @@ class SearchScope:
 
 
 def search_scope_of(user: Reader, *, at: datetime) -> SearchScope:
-    """What the person may search on the whole site, in one query."""
+    """What the person may search on the whole site, in a single query."""
     if user.is_authenticated and user.is_staff:
         return SearchScope(everything=True)
     rows = _REACHED.rows(reader=user.pk) if user.is_authenticated else []
@@ -306,7 +306,7 @@ def search_scope_of(user: Reader, *, at: datetime) -> SearchScope:
 
 
 def search_scope_in(user: Reader, course: Course, *, at: datetime) -> SearchScope:
-    """What the person may search in a course that `gate_course` has let them see."""
+    """What the person may search in a course that `gate_course` has returned."""
     if user.is_authenticated and user.is_staff:
         return SearchScope(whole=(course.pk,))
     rows = []
@@ -409,7 +409,7 @@ def _instant(text: str | None) -> datetime | None:
 
 
 def _missing_course(slug: str) -> Exception:
-    """What to raise for an address that is none: a redirect if the course was called so once."""
+    """What to raise for an unknown slug: a redirect if it is a former slug of a course."""
     old = OldSlug.objects.filter(slug=slug, course__published_at__isnull=False)
     present = old.values_list("course__slug", flat=True).first()
     return OldAddress(present) if present else Http404()

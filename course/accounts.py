@@ -1,4 +1,4 @@
-"""How django-allauth meets our people: the wish to join survives signing up and signing in."""
+"""Adapter for django-allauth: the wish to join a course survives sign-up and sign-in."""
 
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -15,7 +15,7 @@ from course.models import Course, User
 
 
 def wished_course(request: HttpRequest) -> Course | None:
-    """The course somebody pressed Join for: the `next` they bring is that course's Join page."""
+    """The course whose Join button was pressed: `next` is that course's Join page."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     try:
         match = resolve(urlsplit(target).path)
@@ -36,7 +36,7 @@ def signing_addresses(course: Course) -> dict[str, str]:
 
 
 def join_wished_course(request: HttpRequest, user: User) -> None:
-    """Join it now; where its run asks for more, the Join page will say so."""
+    """Join it now; if its run requires more, the Join page says so."""
     course = wished_course(request)
     if course is None:
         return

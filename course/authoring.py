@@ -1,4 +1,4 @@
-"""Writing steps and courses: what is shown is rendered here, once, at save."""
+"""Saving steps and courses: Markdown is rendered once, at save."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -13,12 +13,12 @@ from course.models import Course, OldSlug, SitePage, Step, StepFile
 from course.search import index
 from course.text.markdown import MarkdownProblem, Picture, RenderedMarkdown, render
 
-# What else of a course is rendered at save: apps above this one add theirs.
+# Further renderers run when a course is saved; apps above this one register theirs.
 RENDERERS: list[Callable[[Course, dict[str, Picture]], None]] = []
 
 
 class TextRefused(ValueError):
-    """A text that cannot be shown as it is; `problems` says where and why."""
+    """A text that cannot be rendered; `problems` says where and why."""
 
     def __init__(self, problems: tuple[MarkdownProblem, ...]) -> None:
         super().__init__("; ".join(f"line {item.line}: {item.message}" for item in problems))
@@ -58,7 +58,7 @@ def _note_files_in_text(step: Step, names: tuple[str, ...]) -> None:
 
 
 def note_files_in_questions(step: Step, names: Iterable[str]) -> None:
-    """Note which files the questions of a step show, so that whoever may see it gets them."""
+    """Note which files a step's questions show, so that whoever may see the step may fetch them."""
     _note_files(step, tuple(names), flag="is_in_questions")
 
 
@@ -80,7 +80,7 @@ def _note_files(step: Step, names: tuple[str, ...], *, flag: str) -> None:
 
 @transaction.atomic
 def save_course(course: Course) -> None:
-    """Render and save a course; a former address goes on leading to it. Raises TextRefused."""
+    """Render and save a course; its former slug keeps redirecting to it. Raises TextRefused."""
     rendered = render(
         course.body,
         pictures=pictures_of(course) if course.pk else {},
@@ -101,7 +101,7 @@ def save_course(course: Course) -> None:
 
 @transaction.atomic
 def publish_step(step: Step, *, at: datetime) -> None:
-    """Publish a step, once; every number of its course is written anew."""
+    """Publish a step, once; the whole course is renumbered."""
     index.lock_course(step.course_id)
     if step.published_at is None:
         step.published_at = at
@@ -112,7 +112,7 @@ def publish_step(step: Step, *, at: datetime) -> None:
 
 @transaction.atomic
 def unpublish_step(step: Step) -> None:
-    """Take a step out of sight; what learners did on it is kept."""
+    """Unpublish a step; learners' work on it is kept."""
     index.lock_course(step.course_id)
     step.published_at = None
     step.save(update_fields=["published_at"])

@@ -1,4 +1,4 @@
-"""Signing in by e-mail, and who somebody is on every request after that."""
+"""Authentication backend: sign-in by e-mail, and loading the user on every later request."""
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
@@ -8,7 +8,7 @@ from course.models import TeamMember, User
 
 
 def people() -> QuerySet[User]:
-    """People with `is_on_a_team` in the same query: every page asks for it."""
+    """Users annotated with `is_on_a_team`, which every page needs."""
     teams = TeamMember.objects.filter(user=OuterRef("pk"), role__in=TeamMember.EDITING_ROLES)
     asked = {"is_on_a_team": Exists(teams)}
     return User.objects.annotate(**asked)

@@ -1,4 +1,4 @@
-"""The calendar of a run as a value: when each week opens."""
+"""The calendar of a run as a value object: when each week opens."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ ALL_AT_ONCE = "all"
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """A run's first day, time zone and pace, and the weeks that open at another instant."""
+    """A run's first day, time zone and pace, and the weeks with an opening time of their own."""
 
     starts_on: date
     time_zone: str
@@ -21,7 +21,7 @@ class Calendar:
     exceptions: Mapping[int, datetime]
 
     def opens_at(self, week: int) -> datetime:
-        """The instant a week opens: its exception, else local midnight of its first day."""
+        """When a week opens: its exception, else local midnight of its first day."""
         if week in self.exceptions:
             return self.exceptions[week]
         weeks = 0 if self.pace == ALL_AT_ONCE else week - 1

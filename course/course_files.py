@@ -1,7 +1,8 @@
-"""Images and PDFs of courses: checked by content, named for Markdown, kept by hash.
+"""Images and PDFs of courses: checked by content, named for Markdown, stored by content hash
+(SHA-256).
 
-Nothing is believed of what a browser says about a file: the type is read from its first bytes,
-an image's size from its header before anything is decoded, and SVG or HTML never gets in.
+Nothing a browser says about a file is trusted: the type is read from its first bytes, an image's
+size from its header before anything is decoded, and SVG or HTML is never accepted.
 """
 
 import hashlib
@@ -46,7 +47,7 @@ class FileFacts:
 
 
 def sha256_of(upload: File) -> str:
-    """The hash of a file of any size, read in pieces; leaves it at its start."""
+    """The SHA-256 of a file of any size, read in chunks; rewinds the file."""
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
@@ -55,7 +56,7 @@ def sha256_of(upload: File) -> str:
 
 
 def normalise_name(name: str) -> str:
-    """A name that is safe in addresses and easy to write in Markdown: "Der Sprung.PNG" →
+    """A name that is safe in URLs and easy to write in Markdown: "Der Sprung.PNG" →
     "der-sprung.png". A stem without Latin letters or digits becomes "file".
     """
     plain = unicodedata.normalize("NFKD", name.replace("\\", "/").replace("ß", "ss"))
@@ -69,7 +70,7 @@ def normalise_name(name: str) -> str:
 
 
 def check_course_file(name: str, upload: File) -> FileFacts:
-    """What the file is and will be called. Raises FileRefused."""
+    """The checked facts of a file and its normalised name. Raises FileRefused."""
     normal = normalise_name(name)
     if not upload.size:
         raise FileRefused(_("“%(name)s” is empty.") % {"name": normal})
@@ -110,13 +111,13 @@ def _check_extension(name: str, kind: str) -> None:
 
 @transaction.atomic
 def store_course_file(course: Course, name: str, upload: File) -> CourseFile:
-    """Keep a file under its normalised name; the same content again is the same row.
+    """Store a file under its normalised name; idempotent: the same content again is the same row.
 
-    New content under a name that is there replaces it, and the texts that show it are rendered
-    again. Raises FileRefused.
+    New content under an existing name replaces it, and texts that show it are rendered again.
+    Raises FileRefused.
     """
     facts = check_course_file(name, upload)
-    # Two uploads of one name at once: the second waits here and then replaces the first.
+    # Row lock: of two simultaneous uploads of one name, the second waits, then replaces the first.
     Course.objects.select_for_update().only("pk").get(pk=course.pk)
     row = CourseFile.objects.filter(course=course, name=facts.name).first()
     if row is not None and row.sha256 == facts.sha256:

@@ -1,4 +1,4 @@
-"""Joining and leaving: the only writer of enrolments."""
+"""Joining and leaving a course, both idempotent: the only writer of enrolments."""
 
 from datetime import datetime
 
@@ -9,17 +9,17 @@ from course.models import Course, Enrolment, Run, User
 
 
 class JoiningRefused(ValueError):
-    """Why somebody may not join, in words for them."""
+    """Why somebody may not join; the message is shown to them."""
 
 
 def run_to_join(course: Course, *, at: datetime) -> Run | None:
-    """The run people join now: the newest that is neither closed nor over."""
+    """The run people join now: the newest neither closed nor over."""
     runs = course.runs.exclude(joining=Run.Joining.CLOSED).order_by("-number")
     return next((run for run in runs if not run.ends_on or run.ends_on >= at.date()), None)
 
 
 def check_joining(run: Run, user: User, *, code: str = "") -> None:
-    """Raise JoiningRefused unless the run's rule lets this person in."""
+    """Raise JoiningRefused unless the run's rule admits this person."""
     if run.joining == Run.Joining.CLOSED:
         raise JoiningRefused(_("This run takes nobody any more."))
     if run.joining == Run.Joining.CODE and code.strip() != run.join_code:
@@ -35,10 +35,9 @@ def check_joining(run: Run, user: User, *, code: str = "") -> None:
 
 
 def join(user: User, course: Course, *, at: datetime, code: str = "") -> Enrolment:
-    """The learner's current enrolment, made if there is none: joining twice is joining once.
+    """The learner's current enrolment, created if absent; idempotent.
 
-    Somebody who left and comes back to the same run goes on in the enrolment they had, so that
-    their progress is there again.
+    Somebody who left and returns to the same run resumes the same enrolment, with its progress.
     Raises JoiningRefused.
     """
     current = course.enrolments.current().filter(learner=user).first()
@@ -65,5 +64,5 @@ def _enrol(user: User, course: Course, run: Run, *, at: datetime) -> Enrolment:
 
 
 def leave(user: User, course: Course, *, at: datetime) -> bool:
-    """End the current enrolment, if there is one; nothing is deleted. Whether there was one."""
+    """End the current enrolment, if any; nothing is deleted. Returns whether there was one."""
     return bool(course.enrolments.current().filter(learner=user).update(left_at=at))

@@ -1,4 +1,4 @@
-"""The kinds of step there are; what each kind shows is wired in config/kinds.py."""
+"""The kinds of step; config/kinds.py maps each to its view."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +7,7 @@ VIDEO = "video"
 QUIZ = "quiz"
 TEST = "test"
 
-# What educators choose from; the column does not restrict the kinds.
+# Choices for educators; the database column does not restrict the kinds.
 KINDS = [
     (VIDEO, _("Video")),
     (ARTICLE, _("Article")),
@@ -15,12 +15,12 @@ KINDS = [
     (TEST, _("Test")),
 ]
 
-# Steps of these kinds complete by responding, not by a button.
+# Steps of these kinds are completed by answering, not by a button.
 ASSESSED = frozenset({QUIZ, TEST})
 
 _NAMES = dict(KINDS)
 
 
 def kind_name(kind: str) -> str:
-    """The kind in words for readers."""
+    """The name of the kind, for readers."""
     return str(_NAMES.get(kind, kind))

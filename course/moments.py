@@ -1,9 +1,9 @@
-"""Moments: made, kept in step with the captions, removed and printed.
+"""Moments: creating, realigning, deleting and linking to quoted places in transcripts.
 
-The only writer of `Moment`. Where words stand in captions is known by `lessons.anchors`, which
-calls this: to make a moment, use `lessons.anchors.make_moment` (from `desk`; `quizzes` is handed
-the row). To point to one from another model, use a ForeignKey with PROTECT: `remove_moment` then
-refuses as long as anything points to it.
+The only writer of `Moment`. `lessons.anchors` locates quotes in captions and calls this: to make a
+moment, use `lessons.anchors.make_moment` (from `desk`; `quizzes` gets the row passed in). To point
+to one from another model, use a ForeignKey with PROTECT: `remove_moment` then refuses as long as
+anything points to it.
 
     links = moment_links(question.moment_id for question in questions)   # one query
     links[question.moment_id].quote, .clock, .url
@@ -50,12 +50,12 @@ _FIELDS = [
 
 
 class MomentInUse(Exception):
-    """The moment is not removed, because something points to it."""
+    """The moment is not deleted, because something points to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many moments stayed where they were, moved to another time, are doubtful or lost."""
+    """Counts of a realignment: moments unchanged, moved to another time, doubtful, lost."""
 
     stayed: int = 0
     moved: int = 0
@@ -79,8 +79,8 @@ class Tally:
 class MomentLink:
     """A moment ready to print: “quote”, at `clock`, a link to `url`.
 
-    `url` opens the step at that second in that language. A doubtful moment leads to the best
-    guess; of a lost one only the step is known: `clock` is empty then, and `url` names no second.
+    `url` opens the step at that second in that language. A doubtful moment links to the best
+    candidate; a lost one only to the step: then `clock` is empty and `url` has no second.
     """
 
     quote: str
@@ -93,12 +93,12 @@ class MomentLink:
 
     @property
     def is_found(self) -> bool:
-        """Whether the words are known to stand there."""
+        """Whether the words were located with certainty."""
         return self.state == Moment.State.FOUND
 
 
 def create_moment(step: Step, language: str, place: QuotedPlace) -> Moment:
-    """Store a place as a moment; the same place again is the same row."""
+    """Store a place as a moment; idempotent: the same place again is the same row."""
     present = Moment.objects.of(step, language).filter(
         state=Moment.State.FOUND,
         start_ms=place.start_ms,
@@ -115,7 +115,7 @@ def create_moment(step: Step, language: str, place: QuotedPlace) -> Moment:
 
 
 def record(findings: Iterable[tuple[Moment, Realignment]]) -> Tally:
-    """Write what was found out about these moments, in one statement a thousand."""
+    """Store the realignments of these moments, by bulk update in batches of a thousand."""
     counts = {"stayed": 0, "moved": 0, "doubtful": 0, "lost": 0}
     changed: list[Moment] = []
     for moment, finding in findings:
@@ -158,12 +158,12 @@ def remove_moment(moment: Moment) -> None:
 
 
 def pointers_of(moments: Iterable[int]) -> dict[int, int]:
-    """How many rows of other models point to each of these moments (by id); none is left out."""
+    """Count the rows of other models, over all relations, that point to these moments (by id)."""
     wanted = list(moments)
     counts: dict[int, int] = {}
     for relation in Moment._meta.related_objects:  # noqa: SLF001 - Django's documented Meta API
         if isinstance(relation, ManyToManyRel):
-            continue  # its rows are of a model of their own, which is related as well
+            continue  # the rows behind it belong to a model of their own, which has a relation too
         name = relation.field.name
         rows = relation.related_model._base_manager.filter(**{f"{name}__in": wanted})  # noqa: SLF001
         for pk in rows.values_list(name, flat=True):
@@ -172,7 +172,7 @@ def pointers_of(moments: Iterable[int]) -> dict[int, int]:
 
 
 def moment_links(moments: Iterable[int | None]) -> dict[int, MomentLink]:
-    """The links of these moments by id, in one query whatever their number."""
+    """The links of these moments by id, in a single query."""
     wanted = {pk for pk in moments if pk is not None}
     if not wanted:
         return {}
@@ -181,7 +181,7 @@ def moment_links(moments: Iterable[int | None]) -> dict[int, MomentLink]:
 
 
 def moment_link(moment: Moment) -> MomentLink:
-    """A moment to print; `Moment.objects.with_address()` brings all it needs."""
+    """The link of a moment; `Moment.objects.with_address()` annotates all it needs."""
     start_ms: int | None = moment.start_ms
     if moment.state == Moment.State.DOUBTFUL:
         start_ms = moment.candidate_start_ms

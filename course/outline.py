@@ -1,4 +1,4 @@
-"""Order: who comes after whom, and the step numbers that follow from it."""
+"""Order of the outline: reordering steps, and the step numbers that follow from it."""
 
 from django.db import connection, transaction
 
@@ -24,7 +24,7 @@ _RENUMBER = """
 
 @transaction.atomic
 def renumber(course: Course) -> None:
-    """Write the number of every step: published steps count across the activities of a week."""
+    """Write every step number: published steps are counted across the activities of a week."""
     passages.lock_course(course.pk)
     with connection.cursor() as cursor:
         cursor.execute(_RENUMBER, [course.pk])
@@ -32,9 +32,9 @@ def renumber(course: Course) -> None:
 
 
 def move_step(step: Step, *, by: int) -> bool:
-    """Move a step up (-1) or down (1): within its activity, then into the neighbouring one.
+    """Move a step up (-1) or down (1): within its activity, then into the adjacent one.
 
-    Whether it moved; the first and the last stay where they are.
+    Returns whether it moved; the first cannot move up, nor the last down.
     """
     with transaction.atomic():
         Course.objects.select_for_update().get(pk=step.course_id)

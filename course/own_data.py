@@ -1,4 +1,4 @@
-"""What is kept of one person's account and courses, as plain data for themselves."""
+"""Personal data export (GDPR): a person's account and enrolments, as plain data."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from course.models import Enrolment, StepProgress, TeamMember, User
 
 
 def account_of(user: User) -> dict[str, Any]:
-    """Who they are, where they have signed in, and the teams they are on."""
+    """Name, address, sign-ins and teams of a user."""
     return {
         "profile": {
             "id": user.uuid,
@@ -32,7 +32,7 @@ def account_of(user: User) -> dict[str, Any]:
 
 
 def enrolments_of(user: User) -> dict[int, dict[str, Any]]:
-    """By the id of each enrolment, past ones too: the course, and the steps that were visited."""
+    """By enrolment id, past ones included: the course and the steps visited."""
     rows = Enrolment.objects.filter(learner=user).select_related("course", "run")
     found: dict[int, dict[str, Any]] = {
         row.pk: {

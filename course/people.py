@@ -1,4 +1,4 @@
-"""People: their names and accounts."""
+"""User accounts: names, changes of e-mail address, deletion (anonymisation)."""
 
 import unicodedata
 from datetime import datetime
@@ -15,14 +15,14 @@ from course.models import Enrolment, Invitation, TeamMember, User
 
 
 class AccountKept(ValueError):
-    """An account that cannot be deleted yet; `reasons` say what to do first."""
+    """An account that cannot be deleted yet; `reasons` say what has to be done first."""
 
     def __init__(self, reasons: list[str]) -> None:
         super().__init__(" ".join(reasons))
         self.reasons = reasons
 
 
-# Joiners, which some scripts and emoji write with.
+# Zero-width joiners, which some scripts and emoji need.
 JOINERS = "\u200c\u200d"
 
 
@@ -31,16 +31,16 @@ def display_name(user: User) -> str:
 
 
 def tidy_name(name: str) -> str:
-    """A name without what nobody sees, such as marks that turn the text around it."""
+    """The name without invisible characters, such as bidirectional overrides."""
     kept = (c for c in name if c in JOINERS or not unicodedata.category(c).startswith("C"))
     return " ".join("".join(kept).split())
 
 
 @transaction.atomic
 def update_account(request: HttpRequest, user: User, *, old_email: str) -> bool:
-    """Save a person's own changes. Whether a new e-mail address waits to be confirmed.
+    """Save a user's own changes. Returns whether a new e-mail address awaits confirmation.
 
-    Where mail is configured the address changes once its owner follows the link sent there.
+    Where mail is configured, the address changes once its owner follows the link sent there.
     """
     wanted = user.email or ""
     waits = wanted != old_email and settings.HAS_MAIL
@@ -54,7 +54,7 @@ def update_account(request: HttpRequest, user: User, *, old_email: str) -> bool:
 
 
 def reasons_to_keep(user: User) -> list[str]:
-    """Why an account cannot be deleted yet, each with what to do first; none when it can."""
+    """Why an account cannot be deleted yet, each with what to do first; empty when it can."""
     reasons = []
     if user.is_staff:
         reasons.append(
@@ -78,10 +78,10 @@ def reasons_to_keep(user: User) -> list[str]:
 
 @transaction.atomic
 def delete_account(user: User, *, at: datetime) -> bool:
-    """Forget who it was: name, address, password, sessions. Whether it was there still.
+    """Anonymise the account: name, address, password, sessions. Returns whether it still existed.
 
-    Row and UUID stay, so that what was learned goes on counting without a name. Raises
-    AccountKept when something is to be done first.
+    Row and UUID stay, so that statistics keep counting it without a name. Raises AccountKept when
+    something has to be done first.
     """
     row = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if row.deleted_at is not None:
@@ -103,7 +103,7 @@ def delete_account(user: User, *, at: datetime) -> bool:
 
 
 def verify(user: User) -> None:
-    """Make the person's address their one, verified address at sign-in."""
+    """Make the user's address their only, verified address at sign-in."""
     EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
     EmailAddress.objects.update_or_create(
         user=user, email=user.email, defaults={"verified": True, "primary": True}

@@ -1,4 +1,4 @@
-"""Visits and completions: the only writer of step progress."""
+"""Progress: visits and completions of steps, idempotent; the only writer of step progress."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from course.access import StepAccess
 from course.models import Enrolment, Step, StepProgress
 
-# How old "last seen" may get before a visit writes it again.
+# How old "last seen" may get before a visit updates it.
 SEEN_AFRESH = timedelta(minutes=10)
 
 _VISIT = """
@@ -22,7 +22,7 @@ _VISIT = """
 
 
 def record_visit(access: StepAccess, *, at: datetime) -> None:
-    """Note a first visit, and now and then that the learner was here: one statement or none."""
+    """Record a first visit, and update "last seen" now and then: one statement or none."""
     membership = access.membership
     if membership is None or access.step.published_at is None:
         return
@@ -36,7 +36,7 @@ def record_visit(access: StepAccess, *, at: datetime) -> None:
 
 
 def note_seen(enrolment_id: int, *, at: datetime) -> None:
-    """Note when the learner was last here, where no page of a step has done so."""
+    """Update "last seen" where no step page has done so."""
     rows = Enrolment.objects.filter(pk=enrolment_id)
     rows.exclude(last_seen_at__gte=at).update(last_seen_at=at)
 
@@ -45,7 +45,7 @@ def note_seen(enrolment_id: int, *, at: datetime) -> None:
 def complete(
     enrolment_id: int, step_id: int, *, at: datetime, score: Decimal | None = None
 ) -> None:
-    """Mark a step complete; one that is complete stays as it is, but takes a new score."""
+    """Mark a step complete; idempotent, except that a new score is stored."""
     StepProgress.objects.bulk_create(
         [StepProgress(enrolment_id=enrolment_id, step_id=step_id, first_visited_at=at)],
         ignore_conflicts=True,
@@ -57,7 +57,7 @@ def complete(
 
 
 def undo(enrolment_id: int, step_id: int) -> None:
-    """Take a completion back; undoing what is not complete changes nothing."""
+    """Take a completion back; idempotent."""
     StepProgress.objects.filter(enrolment_id=enrolment_id, step_id=step_id).exclude(
         last_completed_at=None
     ).update(last_completed_at=None)
@@ -69,7 +69,9 @@ def percent(done: int, total: int) -> int:
 
 
 def with_done(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
-    """Enrolments with `done` and `total`: complete and all published steps of their course."""
+    """Enrolments annotated with `done` and `total`: complete and all published steps of their
+    course.
+    """
     done = (
         StepProgress.objects.filter(
             enrolment=OuterRef("pk"),

@@ -1,3 +1,5 @@
+"""URLs of courses, accounts and the site's own pages."""
+
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path, re_path

@@ -1,4 +1,4 @@
-"""The data sets of a run as CSV, in the form that analysts of FutureLearn's files read."""
+"""CSV export of a run's data sets, in the format of FutureLearn's files."""
 
 import csv
 import io
@@ -13,9 +13,9 @@ from uuid import UUID
 from course.models import Run
 from quizzes.results import datasets
 
-# So many lines are handed on at once.
+# Lines per chunk of the stream.
 LINES: Final = 500
-# What spreadsheets take for the beginning of a formula.
+# Prefixes that spreadsheets interpret as a formula (CSV injection).
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -35,15 +35,15 @@ def file_name(run: Run, name: str) -> str:
 
 
 def csv_parts(run: Run, name: str) -> Iterator[bytes]:
-    """The file in UTF-8, a part at a time: header, then rows as the database brings them.
+    """The file in UTF-8, streamed in chunks: header, then rows as the database delivers them.
 
-    Raises KeyError for a data set there is none of.
+    Raises KeyError for an unknown data set.
     """
     return _parts(DATASETS[name], run)
 
 
 def cell(value: Any) -> str:
-    """A value as it is written; a text that a spreadsheet would reckon has a ' before it."""
+    """A value as written; a text that a spreadsheet would evaluate is prefixed with '."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""The demo: three people and the sample course, made where they are missing, never reset."""
+"""Demo data, idempotent: three people and the sample course, created if missing, never reset."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,12 +29,12 @@ _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('cuebook demo', 0))"
 
 
 class DemoRefused(ValueError):
-    """The demo has no place on a site in production."""
+    """Demo data are refused on a production site."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """Somebody of the demo; `is_new` says that the password given now is theirs."""
+    """A demo account; `is_new` means that the password given now was set."""
 
     email: str
     name: str
@@ -57,10 +57,10 @@ _PEOPLE = (
 
 
 def prepare_demo(password: str, *, say: Callable[[str], None]) -> DemoReport:
-    """Make what of the demo is missing; `say` is told each thing made, a line at a time.
+    """Create what is missing of the demo data; `say` gets a line for each object created.
 
-    A second call changes nothing: neither passwords, nor progress, nor an edited course. Two at
-    once: the second waits. Raises DemoRefused in production.
+    Idempotent: a second call changes neither passwords, nor progress, nor an edited course.
+    Concurrent calls are serialised by a lock. Raises DemoRefused in production.
     """
     if settings.IS_PRODUCTION:
         raise DemoRefused("The demo's accounts are not made on a site in production.")
@@ -91,7 +91,7 @@ def _account(
 
 
 def _course(report: DemoReport, now: datetime, say: Callable[[str], None]) -> Course | None:
-    """The sample course, loaded when there is none; None where its files are not at hand."""
+    """The sample course, loaded if there is none; None if its files are not installed."""
     is_it = Q(slug=SLUG) | Q(old_slugs__slug=SLUG)
     course = Course.objects.filter(is_it).order_by("id").first()
     if course is not None or not FOLDER.is_dir():
@@ -104,7 +104,7 @@ def _course(report: DemoReport, now: datetime, say: Callable[[str], None]) -> Co
 
 
 def _run(course: Course, report: DemoReport, now: datetime, say: Callable[[str], None]) -> None:
-    """A first run whose fifth week is this one, so that the sixth is still locked."""
+    """A first run, now in its fifth week, so that the sixth is still locked."""
     if course.runs.exists():
         return
     monday = now.date() - timedelta(days=now.weekday())
@@ -118,7 +118,7 @@ def _run(course: Course, report: DemoReport, now: datetime, say: Callable[[str],
 def _people_of(
     course: Course, report: DemoReport, now: datetime, say: Callable[[str], None]
 ) -> None:
-    """Grace leads the course, Ada learns it; only what this call made is given a place."""
+    """Grace leads the course, Ada is a learner; only for objects created by this call."""
     ada, grace, _ = report.accounts
     if grace.is_new or report.is_course_new:
         TeamMember.objects.get_or_create(
@@ -156,7 +156,7 @@ def _learn(enrolment: Enrolment, now: datetime) -> None:
 
 
 def _take(enrolment: Enrolment, step: Step, at: datetime) -> None:
-    """Respond to every question of a quiz, which completes it; rightly, as Ada does."""
+    """Answer every question of a quiz, which completes it; all correctly."""
     attempt = attempts.start(enrolment, Quiz.objects.get(step=step), after=0, at=at)
     for asked in attempt.asked.select_related("version").order_by("position"):
         given = right_response(asked.version.read())

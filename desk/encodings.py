@@ -1,4 +1,4 @@
-"""The encodings caption files come in, to choose from where a guess was wrong."""
+"""Character encodings of caption files, to choose from when detection was wrong."""
 
 import codecs
 from typing import Any
@@ -32,7 +32,7 @@ CHOICES: list[tuple[str, Any]] = [
 
 
 def name_of(encoding: str) -> str:
-    """An encoding as the choices call it, otherwise by its own name."""
+    """The label of an encoding in the choices, else its own name."""
     try:
         wanted = codecs.lookup(encoding).name
     except LookupError:

@@ -1,4 +1,4 @@
-"""What extra time means for a learner: the tests that have a limit, and those under way now."""
+"""Effects of a learner's extra time: tests with a time limit, and attempts in progress."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +12,13 @@ from course.models import Course, Enrolment, Step
 from quizzes import deadlines
 from quizzes.models import Attempt, Closing, ExtraTime, Quiz
 
-# What is granted most; the page shows what each would make of every test.
+# The most common grants; the page shows their effect on every test.
 USUAL_PERCENTS: Final = (25, 50, 100)
 
 
 @dataclass(frozen=True, slots=True)
 class TimedTest:
-    """A test with a time limit: the minutes it takes, as it is and with more."""
+    """A test with a time limit: its minutes, without and with extra time."""
 
     step: Step
     minutes: int
@@ -27,7 +27,7 @@ class TimedTest:
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
-    """An open attempt with a time limit, and when it is over as things are."""
+    """An open attempt with a time limit, and its current deadline."""
 
     step: Step
     started_at: datetime
@@ -62,7 +62,7 @@ def timed_tests(course: Course, percents: list[int]) -> list[TimedTest]:
 
 
 def under_way(enrolment: Enrolment, *, at: datetime) -> list[UnderWay]:
-    """The learner's open attempts that have a time limit."""
+    """The learner's open attempts with a time limit."""
     own = Closing.objects.filter(run=enrolment.run_id, quiz=OuterRef("quiz"))
     rows = (
         Attempt.objects.open()
@@ -94,7 +94,7 @@ def _under_way(
 
 
 def _longer(minutes: int, percent: int) -> int | float:
-    """So many minutes with that much more; whole where it is whole."""
+    """Minutes plus that percentage; an int if it is whole."""
     exact = Fraction(minutes * (100 + percent), 100)
     return int(exact) if exact.denominator == 1 else float(exact)
 

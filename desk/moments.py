@@ -1,4 +1,4 @@
-"""The moments a question names, found in the captions of its course."""
+"""Resolving the moments a question names in the captions of its course."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ SECOND_MS = 1_000
 
 
 class NoSuchMoment(ValueError):
-    """What a note names does not stand in the course's captions; `place` is the note's."""
+    """The moment of a note is not in the course's captions; `place` is the note's."""
 
     def __init__(self, place: str, ref: q.MomentRef) -> None:
         super().__init__(f"there is no such sentence in the captions of {ref.step}")
@@ -32,9 +32,9 @@ class NoSuchMoment(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FoundMoments:
-    """The rows by the place of their note, and the question with its moments in full.
+    """The rows by the place of their note, and the question with complete moments.
 
-    `question` names words and time of every moment, so that files say them too.
+    `question` has words and time of every moment, so that files have them too.
     """
 
     rows: Mapping[str, Moment]
@@ -42,7 +42,7 @@ class FoundMoments:
 
 
 def moments_for(course: Course, question: q.QuestionContent) -> FoundMoments:
-    """Find every moment of a question. Raises NoSuchMoment. To be called in a transaction."""
+    """Resolve every moment of a question. Raises NoSuchMoment. Requires a transaction."""
     rows: dict[str, Moment] = {}
     refs: dict[str, q.MomentRef] = {}
     for place, ref in question.moments():
@@ -55,9 +55,9 @@ def moments_for(course: Course, question: q.QuestionContent) -> FoundMoments:
 
 
 def quoted(course: Course, question: q.QuestionContent) -> dict[str, MomentLink]:
-    """What a question's notes quote, by their places; a sentence that is not there is left out.
+    """The quotes of a question's notes, by place; without those not found.
 
-    Nothing is written.
+    Read-only.
     """
     links = {}
     with transaction.atomic():
@@ -87,7 +87,7 @@ def _row(step: Step, place: str, ref: q.MomentRef) -> Moment:
 
 
 def sentence_at(sentences: list[QuotedPlace], at_ms: int) -> QuotedPlace | None:
-    """The first sentence that begins within a second of a time, else the one being said then."""
+    """The first sentence that begins within a second of a time, else the one spoken then."""
     for sentence in sentences:
         if at_ms <= sentence.start_ms < at_ms + SECOND_MS:
             return sentence
@@ -95,7 +95,7 @@ def sentence_at(sentences: list[QuotedPlace], at_ms: int) -> QuotedPlace | None:
 
 
 def _in_full(ref: q.MomentRef, row: Moment) -> q.MomentRef:
-    """What was named by a time alone gets its words; what has words stays as it was written."""
+    """A moment given by time alone gets its words; one with words stays as written."""
     return ref if ref.quote else replace(ref, quote=row.quote, at_ms=row.start_ms)
 
 

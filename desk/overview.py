@@ -1,4 +1,4 @@
-"""The desk's first page: an educator's courses and how each one stands."""
+"""The dashboard of the admin: an educator's courses and their state."""
 
 from typing import Any, cast
 
@@ -10,7 +10,7 @@ from course.models import Course, Enrolment, Run, Step, User, Week
 
 
 def courses_of(user: User | AnonymousUser) -> QuerySet[Course]:
-    """The courses a person edits, with counts, in one query however many there are.
+    """The courses a person may edit, annotated with counts, in a single query.
 
     Adds `weeks_count`, `steps_count`, `drafts_count`, `learners_count`, `latest_run`.
     """

@@ -1,4 +1,4 @@
-"""All that the site keeps of one person, for that person: docs/concepts.md has the shape."""
+"""Personal data export (GDPR): everything stored about one person; format in docs/concepts.md."""
 
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ FORMAT: Final = "cuebook-own-data/1"
 
 @require_safe
 def own_data(request: HttpRequest) -> HttpResponse:
-    """The data of whoever asks, as a file; nobody else's can be named."""
+    """The signed-in person's own data as a file; there is no parameter for anybody else's."""
     answer = JsonResponse(
         {"format": FORMAT, "made_at": timezone.now()} | data_of(signed_in(request)),
         json_dumps_params={"indent": 2, "ensure_ascii": False},
@@ -28,7 +28,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
 
 
 def data_of(user: User) -> dict[str, Any]:
-    """Nine queries or fewer, however much there is."""
+    """At most nine queries, whatever the amount of data."""
     enrolments = enrolments_of(user)
     extra = extra_time_of(user)
     for pk, row in enrolments.items():

@@ -1,4 +1,4 @@
-"""Trying questions as a learner would, without leaving a trace: the tries stand in the address."""
+"""Stateless previews of questions: the tries are stored in the URL."""
 
 import base64
 import binascii
@@ -35,7 +35,7 @@ _LONGEST: Final = 8_000
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The questions that are tried, and as what: `step` may be one that was never saved."""
+    """The questions of a preview, and their step, which may be an unsaved one."""
 
     course: Course
     step: Step
@@ -45,14 +45,14 @@ class Trial:
 
 
 def trial_of_question(row: Question) -> Trial:
-    """One question, as in a quiz."""
+    """Preview of one question, as in a quiz."""
     step = Step(course=row.course, kind=QUIZ, title=str(row), week_number=1)
     version = row.versions.order_by("-number")[0]
     return Trial(row.course, step, (), 0, [version])
 
 
 def trial_of_quiz(quiz: Quiz) -> Trial:
-    """All that a quiz asks; draws are the same every time."""
+    """Preview of all items of a quiz; draws are deterministic."""
     step = quiz.step
     marks = tuple(quiz.marks_by_try) if step.kind == TEST else ()
     versions = draw_versions(quiz, is_shuffled=False, chance=Random(quiz.pk))  # noqa: S311
@@ -139,7 +139,7 @@ def asked_in(trial: Trial, position: int, tried: list[ResponseValue]) -> Attempt
 def respond(
     trial: Trial, position: int, data: QueryDict, tried: list[ResponseValue]
 ) -> list[ResponseValue]:
-    """The tries with the one that was sent. Raises ResponseRefused."""
+    """The tries, with the one submitted. Raises ResponseRefused."""
     asked = asked_in(trial, position, tried)
     sent = read_response(data, asked.question, asked.order)
     given = to_value(sent, asked.order)
@@ -153,7 +153,7 @@ def respond(
 
 
 def held(trial: Trial, position: int, data: QueryDict, tried: list[ResponseValue]) -> FormResponse:
-    """What the form held, whole or not."""
+    """The submitted values, complete or not."""
     asked = asked_in(trial, position, tried)
     try:
         return read_response(data, asked.question, asked.order)
@@ -162,14 +162,14 @@ def held(trial: Trial, position: int, data: QueryDict, tried: list[ResponseValue
 
 
 def pack(tried: list[ResponseValue]) -> str:
-    """Tries for an address."""
+    """Serialise tries for a URL."""
     rows = [[list(given.picks), given.text] for given in tried]
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def unpack(text: str, question: q.QuestionContent) -> list[ResponseValue]:
-    """The tries an address holds; those that are none are left out."""
+    """Parse the tries from a URL; invalid ones are left out."""
     if not text or len(text) > _LONGEST:
         return []
     try:

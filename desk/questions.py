@@ -1,4 +1,4 @@
-"""What the desk does with questions: saved with their moments, previewed, copied, counted."""
+"""Operations on questions at the desk: saving with moments, previewing, copying, counting uses."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,7 +24,7 @@ _NAME_LENGTH: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class AskedCounts:
-    """Where a question is asked: quizzes that name it, attempts that have it, open ones."""
+    """Uses of a question: quizzes that name it, attempts that contain it, open ones of these."""
 
     quizzes: list[Quiz]
     attempts: int
@@ -42,7 +42,9 @@ def asked(row: Question) -> AskedCounts:
 
 
 def with_newest(rows: QuerySet[Question]) -> Any:
-    """Questions with `kind`, `stem` (Markdown) and `html` (of the stem) of their newest version."""
+    """Questions annotated with `kind`, `stem` (Markdown) and `html` (of the stem) of their newest
+    version.
+    """
     newest = QuestionVersion.objects.filter(question=OuterRef("pk")).order_by("-number")
     return rows.annotate(
         kind=Subquery(newest.values("kind")[:1]),
@@ -52,19 +54,19 @@ def with_newest(rows: QuerySet[Question]) -> Any:
 
 
 def name_of(title: str, stem: str) -> str:
-    """What a question is called in lists: its title, else how it begins."""
+    """The name of a question in lists: its title, else the beginning of its stem."""
     words = " ".join(stem.split())
     return title or (words if len(words) <= _NAME_LENGTH else f"{words[: _NAME_LENGTH - 1]}…")
 
 
 def in_writing(version: QuestionVersion) -> str:
-    """A version as files have it, to be compared by people."""
+    """A version in our own file format, for people to compare."""
     return write_body(version.read())
 
 
 @transaction.atomic
 def save(row: Question, content: q.QuestionContent, *, at: datetime) -> QuestionVersion:
-    """Save a question with the moments it names, found in the captions of the course.
+    """Save a question with its moments, resolved in the captions of the course.
 
     Raises NoSuchMoment, QuestionRefused, QuestionTextRefused.
     """
@@ -74,7 +76,7 @@ def save(row: Question, content: q.QuestionContent, *, at: datetime) -> Question
 
 @transaction.atomic
 def copy(row: Question, *, at: datetime) -> Question:
-    """A new question with the newest content of another one."""
+    """A new question with the newest content of this one."""
     version = row.versions.order_by("-number").select_related("question")[0]
     made = Question(course=row.course, title=row.title, tags=list(row.tags))
     moments = {each.place: each.moment for each in version.version_moments.select_related("moment")}
@@ -101,7 +103,7 @@ class PreviewOption:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A question as it will look, with what is right and every feedback."""
+    """A rendered question, with its right answers and all feedback."""
 
     kind: str
     stem: SafeString
@@ -111,7 +113,7 @@ class Preview:
 
 
 def previewed(course: Course, question: q.QuestionContent) -> Preview:
-    """How the texts of a question look. Raises QuestionTextRefused."""
+    """Render the texts of a question. Raises QuestionTextRefused."""
     html = render_texts(question, course).html
     moments = quoted(course, question)
     kind = kind_of(question)
@@ -142,7 +144,7 @@ def _plain_text(kind: QuestionKind, at: int, option: q.Option) -> str:
 
 
 def moments_of(version: QuestionVersion | None) -> list[MomentLink]:
-    """The moments a version names, in the order of their places."""
+    """The moments of a version, in the order of their places."""
     if version is None:
         return []
     rows = list(version.version_moments.order_by("place").values_list("moment_id", flat=True))
@@ -151,7 +153,7 @@ def moments_of(version: QuestionVersion | None) -> list[MomentLink]:
 
 
 def addresses_of(version: QuestionVersion) -> dict[str, str]:
-    """Where each moment of a version leads, by the place of its note."""
+    """The URL of each moment of a version, by the place of its note."""
     rows = dict(version.version_moments.values_list("place", "moment_id"))
     links = moment_links(rows.values())
     return {place: links[pk].url for place, pk in rows.items() if pk in links}

@@ -1,4 +1,4 @@
-"""Results of a quiz or test ready to print: percents, words and the places of bars."""
+"""Results page of a quiz or test: percentages, texts and the coordinates of the histogram."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -27,13 +27,13 @@ from quizzes.results.figures import (
 
 MOST_WRONG: Final = 3
 MOST_SENTENCES: Final = 10
-# The chart, in its own units: a tenth is so wide, the highest bar so high and ends there.
+# The histogram, in SVG units: width of a bar, height of the highest, y of the base line.
 TENTH, HIGHEST, FLOOR = 32, 96, 124
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A tenth of the scores, from `low` to `high` percent, and where its bar stands."""
+    """A bar of the histogram: the scores from `low` to `high` percent."""
 
     low: int
     high: int
@@ -50,7 +50,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """How many there are, and how they lie; `pass_x` is where the pass mark stands."""
+    """The distribution of scores; `pass_x` is the position of the pass mark."""
 
     count: int
     mean: int
@@ -65,7 +65,7 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
-    """A choice, pair or place: how many of the first tries have it."""
+    """A choice, pair or position: how many of the first tries have it."""
 
     html: SafeString
     match: SafeString
@@ -77,7 +77,7 @@ class ResultLine:
 
 @dataclass(frozen=True, slots=True)
 class WrongLine:
-    """A wrong response: what was typed, or the texts of what was chosen."""
+    """A wrong response: the typed text, or the texts of the options chosen."""
 
     typed: str
     texts: list[SafeString]
@@ -87,7 +87,7 @@ class WrongLine:
 
 @dataclass(frozen=True, slots=True)
 class PointedLine:
-    """A moment, and how many wrong responses had feedback that led there."""
+    """A moment, and how many wrong responses got feedback that links to it."""
 
     link: MomentLink
     count: int
@@ -132,12 +132,12 @@ class ResultsPage:
     scores: Scores | None
     questions: list[QuestionLines]
     pointed: list[PointedLine]
-    # How many first attempts the figures are of, where that is not all of them.
+    # How many first attempts were sampled, if not all of them.
     looked_at: int | None = None
 
 
 def results_page(quiz: Quiz, run: Run | None) -> ResultsPage:
-    """Of one run, or of all."""
+    """Results of one run, or of all."""
     results = quiz_results(quiz, run)
     is_test = quiz.step.kind == TEST
     pointed = [_pointed(question) for question in results.questions]
@@ -209,7 +209,7 @@ def _version(results: VersionResults) -> VersionLines:
 
 
 def _lines(results: VersionResults) -> list[ResultLine]:
-    """Choices in the author's order, or what was asked to be matched or put in order."""
+    """Choices in the author's order, or the pairs or items to be matched or ordered."""
     options = results.question.options
     kind = kind_of(results.question)
     if kind.is_placed:
@@ -252,7 +252,7 @@ def _option(results: VersionResults, index: int) -> SafeString:
 
 
 def _text(results: VersionResults, place: str) -> SafeString:
-    """A text of the version as HTML, made by `course.text.markdown` when it was written."""
+    """A text of the version as HTML, which `course.text.markdown` rendered at save."""
     return SafeString(results.version.html.get(place, ""))
 
 
@@ -278,7 +278,7 @@ def _percent(part: int, whole: int) -> int:
 
 
 def _whole(value: Fraction) -> int:
-    """In whole percent, halves up; never 0 or 100 for what is only near."""
+    """Rounded to whole percent, halves up; 0 and 100 only if exact."""
     percent = int(value * 100 + Fraction(1, 2))
     if 0 < value < 1:
         return min(max(percent, 1), 99)

@@ -1,4 +1,4 @@
-"""The name the server had once: units and containers written for it go on starting the site."""
+"""Alias of hosting.server, for service units and containers written for the old name."""
 
 import runpy
 

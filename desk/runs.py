@@ -1,4 +1,4 @@
-"""Runs as educators handle them: the next one's number, copies, learners' progress."""
+"""Operations on runs: the next run's number, copies, learners' progress."""
 
 from typing import Any
 from uuid import UUID
@@ -30,9 +30,9 @@ def next_number(course: Course) -> int:
 
 @transaction.atomic
 def copy_run(run: Run) -> Run:
-    """The next run with the same calendar, and with nobody in it.
+    """The next run with the same calendar, without learners.
 
-    Its joining is closed: until it has dates of its own, nobody is to come into it.
+    It is closed for joining until it has dates of its own.
     """
     course = Course.objects.select_for_update().get(pk=run.course_id)
     openings = list(run.openings.all())
@@ -60,10 +60,10 @@ def _has_uuid(word: str) -> Q:
 
 
 def learners_of(run: Run, *, search: str = "", order: str = "name") -> QuerySet[Enrolment]:
-    """The run's enrolments with `done`, `total` and `extra_percent`.
+    """The run's enrolments annotated with `done`, `total` and `extra_percent`.
 
-    `search` is part of a name, a whole e-mail address or the id by which the history names people;
-    `order` a key of ORDERS, with "-" before it for the other way round.
+    `search` is part of a name, a whole e-mail address or the id that the history uses for people;
+    `order` a key of ORDERS, prefixed with "-" for descending.
     """
     rows = with_done(Enrolment.objects.filter(run=run)).select_related("learner")
     rows = rows.annotate(extra_percent=F("extra_time__percent"))

@@ -1,4 +1,4 @@
-"""The educators' admin: Django's own, entered by staff and by the teams of courses."""
+"""The admin site, for staff and for the teams of courses."""
 
 from typing import Any
 
@@ -25,17 +25,19 @@ class CuebookAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Take pages that say who may see what; those other packages bring along do not."""
+        """Register only admin classes with permissions by course; those of other packages have
+        none.
+        """
         if getattr(admin_class, "is_scoped", False):
             super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self) -> list[Any]:
-        """Without two pages nobody is led to, which answer for any row of any course."""
+        """Without two unused pages, which would answer for any row of any course."""
         unwanted = {"autocomplete", "view_on_site"}
         return [page for page in super().get_urls() if getattr(page, "name", "") not in unwanted]
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Staff, and whoever edits a course."""
+        """Staff, and members of teams who edit."""
         return is_educator(request.user)
 
     @method_decorator(login_not_required)
@@ -43,7 +45,7 @@ class CuebookAdminSite(AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Send people to the site's own sign-in, with its limits, and back; refuse learners."""
+        """Redirect to the site's own sign-in, with its rate limits, and back; refuse learners."""
         wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
         is_here = url_has_allowed_host_and_scheme(
             wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()

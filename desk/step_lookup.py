@@ -1,4 +1,4 @@
-"""Finding a step as people at the terminal name it: a course's short name, and 5.2 or a key."""
+"""Look-up of steps by the names used at the terminal: a course's slug, and 5.2 or a key."""
 
 import re
 
@@ -10,11 +10,11 @@ _NUMBER = re.compile(r"([0-9]{1,4})\.([0-9]{1,4})\Z")
 
 
 class UnknownName(ValueError):
-    """There is nothing of this name; the message says what there is."""
+    """Nothing has this name; the message lists the existing ones."""
 
 
 def course_named(slug: str) -> Course:
-    """Raises UnknownName, naming the courses there are."""
+    """Raises UnknownName, which lists the courses."""
     course = Course.objects.filter(slug=slug).first()
     if course is None:
         slugs = ", ".join(Course.objects.order_by("slug").values_list("slug", flat=True))
@@ -23,7 +23,7 @@ def course_named(slug: str) -> Course:
 
 
 def step_named(slug: str, name: str) -> Step:
-    """The step with this number ("5.2") now, or this key. Raises UnknownName."""
+    """The step that has this number ("5.2") now, or this key. Raises UnknownName."""
     course = course_named(slug)
     number = _NUMBER.match(name)
     steps = course.steps.none()

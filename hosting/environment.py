@@ -1,6 +1,6 @@
-"""What `make run` and `make serve` need of the environment, before Django reads its settings.
+"""Environment variables of `make run` and `make serve`, validated before Django reads its settings.
 
-Standard library only: `make serve` asks it before anything is installed.
+Standard library only: `make serve` runs it before dependencies are installed.
 """
 
 import os
@@ -13,13 +13,13 @@ from pathlib import Path
 from hosting.postgres import cluster
 
 MINIMUM_KEY_LENGTH = 50
-MINIMUM_KEY_VARIETY = 5  # different characters, as in Django's own check
+MINIMUM_KEY_VARIETY = 5  # distinct characters, as in Django's own check
 _HIGHEST_PORT = 65_535
 _WITHOUT_LOOKALIKES = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class UnfitEnvironmentError(Exception):
-    """The site may not start like this; the text tells people what to set."""
+    """The site must not start with this environment; the text says what to set."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,9 @@ class Serving:
 
 
 def prepare(mode: str) -> None:
-    """Set or check what the mode, "demo" or "production", needs. Raises UnfitEnvironmentError."""
+    """Set or check what the mode ("demo" or "production") requires. Raises
+    UnfitEnvironmentError.
+    """
     if mode == "production":
         check_production(os.environ)
     else:
@@ -49,7 +51,7 @@ def prepare(mode: str) -> None:
 
 
 def check_production(environment: Mapping[str, str]) -> None:
-    """Refuse a key that others know and hosts that are anybody's. Raises UnfitEnvironmentError."""
+    """Refuse a published secret key and wildcard hosts. Raises UnfitEnvironmentError."""
     complaints = [*_complaints_about_key(environment), *_complaints_about_hosts(environment)]
     if complaints:
         raise UnfitEnvironmentError("make serve does not start:\n  - " + "\n  - ".join(complaints))
@@ -84,7 +86,7 @@ def _whole_number(environment: Mapping[str, str], name: str, default: int, *, hi
 
 
 def _kept(name: str, make: Callable[[], str]) -> str:
-    """Give what the file `name` in `var` holds; made once, readable by its owner alone."""
+    """The content of the file `name` in `var`, created once, readable by its owner only."""
     path = _file(name)
     if not _read(path):
         cluster.make_var_dir()

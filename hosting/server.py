@@ -1,6 +1,7 @@
-"""The process behind `make run` and `make serve`: prepares the site, serves it, tidies up.
+"""The main process of `make run` and `make serve`: prepares the site, serves it with granian,
+cleans up.
 
-It stays small (no Django in it) and stays alive: granian's main process, which respawns workers.
+It stays small (no Django) and keeps running as granian's supervisor, which respawns workers.
 """
 
 import http.client
@@ -36,15 +37,15 @@ _ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 
 
 class Server(MPServer):
-    """Granian, which gives up when a worker dies twice within seconds, taught to go on.
+    """Granian's supervisor gives up when a worker dies twice within seconds; this one goes on.
 
-    Before the site has answered for the first time it may give up: then the code is at fault.
+    Before the first successful response it may give up: then the code is at fault.
     """
 
     has_answered = False
 
     def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
-        if not self.interrupt_signal:  # a second one would wait for the first in the same thread
+        if not self.interrupt_signal:  # a second one would deadlock on the first in the same thread
             super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]
 
     def _respawn_workers(self, *args: Any, **kwargs: Any) -> None:
@@ -54,7 +55,7 @@ class Server(MPServer):
 
 
 def main(mode: str) -> int:
-    """Serve until interrupted; gives the exit code."""
+    """Serve until interrupted; returns the exit code."""
     for number in _ENDINGS:
         signal.signal(number, _leave)
     _end_with_parent(_stop_gracefully)
@@ -71,7 +72,7 @@ def main(mode: str) -> int:
 
 
 def _leave(*_: object) -> None:
-    """End, and let no further signal cut the tidying up short."""
+    """Exit, ignoring further signals during clean-up."""
     for number in _ENDINGS:
         signal.signal(number, signal.SIG_IGN)
     sys.exit(0)
@@ -82,9 +83,9 @@ def say(line: str) -> None:
 
 
 def wait_for_port(serving: Serving) -> None:
-    """Return when the port is free, which takes a moment after a server was killed.
+    """Wait until the port is free, which takes a moment after a server was killed.
 
-    Raises UnfitEnvironmentError when it stays taken.
+    Raises UnfitEnvironmentError on timeout.
     """
     give_up = time.monotonic() + _PORT_SECONDS
     while trouble := _trouble_with_port(serving):
@@ -99,7 +100,7 @@ def wait_for_port(serving: Serving) -> None:
 def _trouble_with_port(serving: Serving) -> str:
     family = socket.AF_INET6 if ":" in serving.host else socket.AF_INET
     try:
-        # granian's workers share their port, so a second server would not notice the first.
+        # granian's workers use SO_REUSEPORT, so a second server would not notice the first.
         socket.create_server((serving.host, serving.port), family=family).close()
     except OSError as error:
         return os.strerror(error.errno) if error.errno else str(error)
@@ -127,7 +128,7 @@ def _prepare_and_serve(mode: str, serving: Serving) -> int:
     try:
         if preparing.wait() != 0:
             return 1
-    finally:  # not before it has let go of the database
+    finally:  # only after the database is released
         preparing.terminate()
         preparing.wait()
     say(f"Starting {counted(serving.workers, 'worker')}…")
@@ -159,21 +160,20 @@ def _serve(mode: str, serving: Serving) -> int:
 
 
 def load_application(target: str) -> Callable[..., Any]:
-    """Import the application in a worker, and see to it that the worker ends when it should."""
-    _end_once()  # before there is any other thread, which would take the signals
+    """Import the application in a worker, and set up the worker's shutdown."""
+    _end_once()  # before there are other threads, which would receive the signals
     _end_with_parent(_end_now)
     application: Callable[..., Any] = pkgutil.resolve_name(target)
     return application
 
 
 def _end_once() -> None:
-    """Hand granian the first signal to end and none after it: the second one blocks a worker.
+    """Pass granian the first termination signal only: a second one blocks a worker.
 
-    There is more than one with Ctrl-C, which goes to all processes, and the server tells its
-    workers besides.
+    Ctrl-C causes several: it signals all processes, and the supervisor signals its workers too.
     """
     ending = (signal.SIGINT, signal.SIGTERM)
-    for number in ending:  # until granian sets its own; these would be the server's
+    for number in ending:  # until granian sets its own; these are inherited from the supervisor
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_BLOCK, ending)
 
@@ -181,14 +181,14 @@ def _end_once() -> None:
         handler = signal.getsignal(signal.sigwait(ending))
         if callable(handler):
             handler(signal.SIGTERM, None)
-        else:  # granian has not begun
+        else:  # granian has not started
             os._exit(0)
 
     threading.Thread(target=wait, daemon=True, name="signals").start()
 
 
 def _announce(server: Server, mode: str, serving: Serving) -> None:
-    """Say where the site is once it really answers, or stop when it does not."""
+    """Print the URL once the site answers, or stop the server on timeout."""
     give_up = time.monotonic() + _ANSWER_SECONDS
     while time.monotonic() < give_up:
         time.sleep(_WATCH_SECONDS)
@@ -201,7 +201,7 @@ def _announce(server: Server, mode: str, serving: Serving) -> None:
 
 
 def is_ready(serving: Serving) -> bool:
-    """Whether /readyz answers 200."""
+    """Readiness: whether /readyz answers 200."""
     local = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not listened on
     host = local.get(serving.host, serving.host)
     connection = http.client.HTTPConnection(host, serving.port, timeout=3)
@@ -228,7 +228,7 @@ def _notes() -> Path:
 
 
 def _end_with_parent(end: Callable[[], None]) -> None:
-    """Call `end` soon after the parent process has gone, however it went."""
+    """Call `end` soon after the parent process has died, for whatever reason."""
     parent = os.getppid()
 
     def watch() -> None:

@@ -1,4 +1,4 @@
-"""Static files: our stylesheets joined into one, everything hashed and compressed."""
+"""Static files: stylesheets bundled into one, all files content-hashed and compressed."""
 
 import re
 from collections.abc import Iterator
@@ -28,14 +28,14 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
         self._urls: dict[str | None, str] = {}
 
     def url(self, name: str | None, force: bool = False) -> str:  # noqa: FBT001, FBT002
-        """The hashed address, worked out once: files stay the same while a process serves them."""
+        """The hashed URL, cached: files do not change while a process serves them."""
         if name not in self._urls:
             self._urls[name] = super().url(name, force)
         return self._urls[name]
 
 
 def lean(css: str) -> str:
-    """The same rules without comments and indentation, which only their writers need."""
+    """Minify CSS: without comments and indentation."""
     return _INDENT.sub("\n", _COMMENT.sub("", css)).strip()
 
 

@@ -1,4 +1,4 @@
-"""Which files lie in the storage of uploads, and which ones rows speak of."""
+"""Inventory of uploads: files in the storage, and files referenced by rows."""
 
 from collections.abc import Iterator
 
@@ -8,20 +8,20 @@ from django.db.models import FileField
 
 
 def stored_names(storage: Storage, folder: str = "") -> Iterator[str]:
-    """Name every file in the storage, folder by folder; none when there is no storage yet."""
+    """All files in the storage, folder by folder; none if the storage does not exist yet."""
     try:
         folders, files = storage.listdir(folder)
     except FileNotFoundError:
         return
     for name in sorted(files):
-        if name:  # some buckets hold an empty object for a folder
+        if name:  # some buckets have an empty object for a folder
             yield f"{folder}{name}"
     for name in sorted(folders):
         yield from stored_names(storage, f"{folder}{name}/")
 
 
 def referenced_names() -> Iterator[tuple[str, str]]:
-    """Give (name of a file, what kind of row has it) of every row that has one."""
+    """(file name, kind of row in words) for every row that references a file."""
     for model in apps.get_models():
         about = model._meta  # noqa: SLF001 - Django's documented API
         for field in about.get_fields():

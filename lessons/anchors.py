@@ -1,7 +1,7 @@
-"""Moments and the captions they stand in: made from words, and found again when captions change.
+"""Moments in captions: created from quotes, and realigned when captions change.
 
-Rows are written by `course.moments`, where words stand is told by `lessons.realign.find`. Whatever
-writes a moment or a transcript holds the video's row, so that one waits for the other.
+Rows are written by `course.moments`; `lessons.realign.find` locates the words. Whatever writes a
+moment or a transcript holds a lock on the video's row, so that these writes are serialised.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from lessons.stored_cues import stored_text
 
 
 class NoSuchPlace(ValueError):
-    """The step has no transcript in the language, or the words do not stand there."""
+    """The step has no transcript in the language, or the words are not in it."""
 
 
 @transaction.atomic
@@ -34,10 +34,10 @@ def make_moment(
     end_ms: int | None = None,
     quote: str = "",
 ) -> Moment:
-    """A moment at words of the step's transcript; the same again is the same row.
+    """A moment at words of the step's transcript; idempotent: the same again is the same row.
 
-    Either the words of all cues that are active in [start_ms, end_ms), or `quote`: words as they
-    stand there, the nearest to `start_ms` if they do several times. Raises NoSuchPlace.
+    Either the words of all cues active in [start_ms, end_ms), or `quote`: words as in the
+    transcript; of several occurrences the nearest to `start_ms`. Raises NoSuchPlace.
     """
     text = _held_text(step, language)
     place = _words_at(text, quote, start_ms) if quote else _words_in(text, start_ms, end_ms)
@@ -46,9 +46,9 @@ def make_moment(
 
 @transaction.atomic
 def accept_candidate(moment: Moment, *, start_ms: int) -> bool:
-    """Take the candidate for the place; False when it is not (no longer) this moment's.
+    """Move the moment to its candidate; False when it is not (or no longer) this moment's.
 
-    `start_ms` is of the candidate that was agreed to, which another upload may have replaced.
+    `start_ms` is that of the accepted candidate, which another upload may have replaced.
     """
     text = _held_text(moment.step, moment.language)
     moment = Moment.objects.select_for_update().select_related("step").get(pk=moment.pk)
@@ -60,7 +60,7 @@ def accept_candidate(moment: Moment, *, start_ms: int) -> bool:
 
 @transaction.atomic
 def place_anew(moment: Moment, *, quote: str, start_ms: int) -> None:
-    """Let the moment be these words, the nearest to `start_ms`. Raises NoSuchPlace."""
+    """Move the moment to these words, nearest to `start_ms`. Raises NoSuchPlace."""
     text = _held_text(moment.step, moment.language)
     moment = Moment.objects.select_for_update().get(pk=moment.pk)
     _put(moment, _words_at(text, quote, start_ms))
@@ -71,7 +71,9 @@ def _put(moment: Moment, place: QuotedPlace) -> None:
 
 
 def sentences_of(step: Step, language: str) -> list[QuotedPlace]:
-    """The sentences of the step's transcript in this language, in order; empty without one."""
+    """The sentences of the step's transcript in this language, in order; empty without a
+    transcript.
+    """
     transcript = _transcripts(step, language).first()
     if transcript is None:
         return []
@@ -83,7 +85,7 @@ def sentences_of(step: Step, language: str) -> list[QuotedPlace]:
 
 
 def held(step_id: int, language: str) -> list[Moment]:
-    """The moments in this step's transcript, to be written by whoever holds the video's row."""
+    """The moments in this step's transcript, for a caller with a lock on the video's row."""
     return list(Moment.objects.of(step_id, language).order_by("pk"))
 
 
@@ -98,7 +100,7 @@ def follow(held: Sequence[Moment], was: Sequence[CaptionCue], now: TranscriptTex
 
 
 def let_go(step_id: int, language: str) -> Tally:
-    """The transcript goes: its moments are lost until one comes that holds them."""
+    """The transcript is deleted: its moments are lost until a new one contains them."""
     return moments.record((moment, LOST) for moment in held(step_id, language))
 
 
@@ -107,7 +109,7 @@ def _place_of(moment: Moment) -> QuotedPlace:
 
 
 def _held_text(step: Step, language: str) -> CaptionText:
-    """The transcript's words, which nobody changes until the transaction ends."""
+    """The transcript's words, under a row lock until the transaction ends."""
     video = Video.objects.select_for_update().only("pk").filter(pk=step.pk).first()
     transcript = _transcripts(step, language).first()
     if video is None or transcript is None:
@@ -122,7 +124,7 @@ def _transcripts(step: Step, language: str) -> QuerySet[Transcript]:
 
 
 def _words_at(text: CaptionText, quote: str, start_ms: int) -> QuotedPlace:
-    """Words by what they are; if they are a whole sentence, with all its marks."""
+    """Locate words by their text; if they are a whole sentence, with its punctuation."""
     found = text.occurrences(Tokens(quote).forms)
     if not found:
         raise NoSuchPlace("these words do not stand in the transcript")
@@ -131,7 +133,7 @@ def _words_at(text: CaptionText, quote: str, start_ms: int) -> QuotedPlace:
 
 
 def _words_in(text: CaptionText, start_ms: int, end_ms: int | None) -> QuotedPlace:
-    """The words of the cues that are active in a time."""
+    """The words of the cues active in a time span."""
     until = start_ms + 1 if end_ms is None else end_ms
     cues = text.flow.cues
     inside = [

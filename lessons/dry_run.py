@@ -1,4 +1,4 @@
-"""What an import of a caption file would do, told before it is done."""
+"""Dry run of an import of captions, as JSON and as text."""
 
 from typing import Any
 
@@ -16,9 +16,9 @@ def describe(
     """What `manage.py check_captions --json` prints of a file; a refused one has no cues.
 
     Keys: file, kind, format, encoding, cues, paragraphs, report (taken, repaired, refused, notes).
-    Cues without text are listed, as they stand in the file; the transcript leaves them out. The
-    cues of a file nobody speaks (`kind` chapters, descriptions or metadata) are listed too, but
-    none is taken.
+    Cues without text are listed as in the file; the transcript leaves them out. The cues of other
+    kinds of WebVTT files (`kind` chapters, descriptions or metadata) are listed too, but not
+    imported.
     """
     try:
         captions = read_captions(
@@ -89,7 +89,7 @@ def _report(taken: int, remarks: tuple[Remark, ...]) -> dict[str, Any]:
 
 
 def describe_as_text(description: dict[str, Any]) -> str:
-    """A description (see describe) for people: a summary line, the remarks, the paragraphs."""
+    """A description (see describe) as text: a summary line, the remarks, the paragraphs."""
     report = description["report"]
     lines = [_summary(description)]
     for heading, key in (("Refused", "refused"), ("Repaired", "repaired"), ("Notes", "notes")):

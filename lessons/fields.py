@@ -1,4 +1,4 @@
-"""Database types of our own."""
+"""Custom model fields."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ Spans = list[tuple[int, int]]
 
 
 class SpansField(models.Field):
-    """Half-open spans of whole numbers, joined and sorted by PostgreSQL (int4multirange)."""
+    """Half-open integer ranges, merged and sorted by PostgreSQL (int4multirange)."""
 
     def db_type(self, connection: Any) -> str:
         return "int4multirange"

@@ -1,4 +1,4 @@
-"""What there is to mend in the captions of a course: what is missing, and each flaw's place."""
+"""Lint report on the captions of a course: missing languages, and every finding's place."""
 
 from collections import Counter
 from typing import NamedTuple
@@ -14,14 +14,14 @@ _HALF = 2
 
 
 class Missing(NamedTuple):
-    """A video step and the languages its captions lack, of those that are wanted."""
+    """A video step and the required caption languages it lacks."""
 
     step: Step
     languages: list[str]
 
 
 class Spread(NamedTuple):
-    """How many films have captions in a language, and whether the others are to have them too."""
+    """How many films have captions in a language, and whether all others should have them."""
 
     language: str
     films: int
@@ -29,7 +29,7 @@ class Spread(NamedTuple):
 
 
 class NotTaken(NamedTuple):
-    """How many places of a caption file were left out when it was read."""
+    """How many places of a caption file were refused at import."""
 
     step: Step
     language: str
@@ -37,7 +37,7 @@ class NotTaken(NamedTuple):
 
 
 class SilentEnd(NamedTuple):
-    """A film that goes on for more than a gap after its last line, which begins at `last_ms`."""
+    """A film that ends more than a gap after its last cue, which begins at `last_ms`."""
 
     step: Step
     language: str
@@ -48,7 +48,7 @@ class SilentEnd(NamedTuple):
 
 
 class Quality(NamedTuple):
-    """A course's captions at a glance. `counts` are by kind of flaw, each kind of them present."""
+    """Summary of a course's captions. `counts` are by kind of flaw, of all kinds present."""
 
     videos: int
     without_captions: list[Step]
@@ -66,7 +66,7 @@ class Quality(NamedTuple):
 
 
 def quality_of(course: Course) -> Quality:
-    """Four queries, however many videos and flaws there are."""
+    """Four queries, whatever the number of videos and flaws."""
     videos = list(
         Video.objects.filter(step__course=course)
         .select_related("step")
@@ -106,8 +106,9 @@ def quality_of(course: Course) -> Quality:
 
 
 def _spread(course: Course, films: list[list[str]]) -> list[Spread]:
-    """The languages of the captions. Wanted in every film are the course's own, and those that at
-    least half of the films with captions have: one film in another language is an offer, no lack.
+    """The languages of the captions. Required in every film are the course's own, and those that at
+    least half of the films with captions have: a single film in another language is a bonus, so the
+    others lack nothing.
     """
     captioned = sum(bool(languages) for languages in films)
     counts = Counter(language for languages in films for language in languages)
@@ -119,7 +120,7 @@ def _spread(course: Course, films: list[list[str]]) -> list[Spread]:
 
 
 def _covered(course: Course, languages: list[str]) -> set[str]:
-    """The course's own language, where the film has a variety of it: en-GB does for en."""
+    """The course's own language, if the film has a variety of it: en-GB covers en."""
     bases = {language.partition("-")[0] for language in languages}
     return {course.language} if course.language.partition("-")[0] in bases else set()
 
@@ -192,7 +193,7 @@ def _counts(course: Course) -> dict[str, int]:
 
 
 def flaws_of(course: Course, kind: str = "") -> QuerySet[CaptionFlaw]:
-    """The flaws of a course's captions (of one kind, where it is named) in the outline's order."""
+    """The flaws of a course's captions (of one kind, if given), in the outline's order."""
     found = CaptionFlaw.objects.filter(transcript__video__step__course=course)
     return (found.filter(kind=kind) if kind else found).order_by(
         "transcript__video__step__week_number",

@@ -1,4 +1,4 @@
-"""What a video step holds beside its body: the film, its files, its transcripts."""
+"""Models of video steps: the film, its files, its transcripts."""
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -12,8 +12,8 @@ from lessons.fields import SpansField
 
 
 class Video(models.Model):
-    """The film of a step. `revision` counts its replacements, so that addresses and what was
-    played belong to one and the same film.
+    """The film of a step. `revision` counts replacements, so that URLs and playback refer to one
+    film.
     """
 
     step = models.OneToOneField(
@@ -66,7 +66,7 @@ class VideoFile(models.Model):
 
 
 class Transcript(models.Model):
-    """The cues of one video in one language, with all that is derived from them at save."""
+    """The cues of one video in one language, with everything derived from them at save."""
 
     class SourceFormat(models.TextChoices):
         VTT = "vtt", "WebVTT"
@@ -88,7 +88,7 @@ class Transcript(models.Model):
     html = models.TextField(editable=False)
     # Where its sentences are in the HTML, see lessons/sentences/sentence_index.py.
     sentences = models.BinaryField(default=b"")
-    # [[start_ms, end_ms, text], …] for whatever reads paragraphs without the page around them.
+    # [[start_ms, end_ms, text], …] for other uses than the page.
     paragraphs = models.JSONField(default=list, editable=False)
     vtt = models.TextField(editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
@@ -103,7 +103,7 @@ class Transcript(models.Model):
         verbose_name=_("imported by"),
     )
 
-    # What became of the moments when it was saved; not stored.
+    # Counts of the moments realigned at save; not stored.
     followed: Tally | None = None
 
     class Meta:
@@ -121,7 +121,7 @@ class Transcript(models.Model):
 
 
 class Cue(models.Model):
-    """One timed line: half-open [start_ms, end_ms). Its id never leaves the database."""
+    """One timed line: half-open [start_ms, end_ms). Its id is internal."""
 
     transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="cues")
     position = models.PositiveIntegerField()
@@ -147,12 +147,12 @@ class Cue(models.Model):
 
 
 class CaptionSource(models.Model):
-    """The file a transcript was read from, byte for byte, to read it again in another encoding."""
+    """The original caption file, byte for byte, to be decoded again with another encoding."""
 
     transcript = models.OneToOneField(
         Transcript, on_delete=models.CASCADE, primary_key=True, related_name="source"
     )
-    packed = models.BinaryField()  # by zlib
+    packed = models.BinaryField()  # compressed with zlib
 
     class Meta:
         verbose_name = _("caption file")
@@ -163,7 +163,7 @@ class CaptionSource(models.Model):
 
 
 class CaptionFlaw(models.Model):
-    """A place of a transcript to mend, see lessons/captions/lint.py for kinds and amounts."""
+    """A lint finding in a transcript; see lessons/captions/lint.py for kinds and amounts."""
 
     transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="flaws")
     kind = models.CharField(max_length=10)

@@ -1,4 +1,4 @@
-"""What one person has played of films, as plain data for themselves."""
+"""Personal data export (GDPR): which films a person has played."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,7 @@ from lessons.models import Played
 
 
 def played_by(user: User) -> Iterator[tuple[int, dict[str, Any]]]:
-    """By enrolment: the spans of each film that were played, in ms."""
+    """By enrolment: the played spans of each film, in ms."""
     rows = Played.objects.filter(enrolment__learner=user).order_by("updated_at", "pk")
     for row in rows.select_related("video__step").defer("video__step__body_html"):
         yield (

@@ -7,7 +7,7 @@ from lessons.sentences.transcript_text import TranscriptText
 
 
 def stored_cues(transcript: Transcript) -> tuple[CaptionCue, ...]:
-    """The transcript's cues as the readers and writers of captions know them."""
+    """The transcript's cues as used by caption parsers and writers."""
     rows = transcript.cues.order_by("position").values_list("start_ms", "end_ms", "text")
     return tuple(make_cue(*row) for row in rows)
 

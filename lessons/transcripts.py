@@ -1,4 +1,4 @@
-"""Transcripts: the only writer of cues and of what is derived from them."""
+"""Saving transcripts: the only writer of cues and of everything derived from them."""
 
 import hashlib
 import json
@@ -50,12 +50,12 @@ def save_transcript(
     source: bytes | None = None,
     shifted_ms: int = 0,
 ) -> Transcript:
-    """Make these captions the video's transcript in this language, instead of a former one.
+    """Save captions as the video's transcript in this language, replacing a former one.
 
-    `source` is the file they were read from, kept to read it again; they were then moved by
-    `shifted_ms`. Moments are found again in them; the result's `followed` counts these. Two at
-    once: the second waits for the first and then replaces it, so that one is whole. Raises
-    ValueError when `language` is no language tag.
+    `source` is their file, stored so that it can be decoded again; `shifted_ms` is their shift
+    since. Moments are realigned; the result's `followed` has the counts. Concurrent saves are
+    serialised by a row lock: the last one replaces the others. Raises ValueError when `language` is
+    not a language tag.
     """
     tag = canonical_tag(language)
     text = TranscriptText(captions.cues, tag, is_paragraphed=captions.is_paragraphed)
@@ -87,9 +87,9 @@ def save_transcript(
 def shift_transcript(
     transcript: Transcript, by_ms: int, *, actor: User | None, at: datetime
 ) -> Transcript:
-    """Move all cues by a time; raises ShiftRefused, having changed nothing, when they do not fit.
+    """Shift all cues in time; raises ShiftRefused, having changed nothing, when they do not fit.
 
-    The transcript is read again under the lock: two at once are both counted.
+    The transcript is read under the lock, so that no concurrent shift is lost.
     """
     video = transcript.video
     _lock(video)
@@ -111,10 +111,10 @@ def shift_transcript(
 def reread_transcript(
     transcript: Transcript, encoding: str, *, actor: User | None, at: datetime
 ) -> Transcript:
-    """Read the kept file again in this encoding ("": as it is told by itself), moved as it was.
+    """Decode the stored file again in this encoding ("": detected), with the same shift.
 
-    Raises CaptionsRefused or ShiftRefused, having changed nothing, and LookupError when no file
-    is kept.
+    Raises CaptionsRefused or ShiftRefused, having changed nothing, and LookupError when no file is
+    stored.
     """
     video = transcript.video
     _lock(video)
@@ -152,9 +152,9 @@ def remove_transcript(video: Video, language: str) -> bool:
 
 @transaction.atomic
 def rerender(transcript: Transcript) -> None:
-    """Derive page text and captions track again, after the course's languages changed."""
+    """Render page text and captions track again, after the course's languages changed."""
     _lock(transcript.video)
-    transcript.refresh_from_db(fields=["is_paragraphed"])  # as the lock found it
+    transcript.refresh_from_db(fields=["is_paragraphed"])  # as of the lock
     text = stored_text(transcript)
     _derive(transcript, text)
     transcript.save(update_fields=_DERIVED)
@@ -162,10 +162,10 @@ def rerender(transcript: Transcript) -> None:
 
 
 def rerender_outdated(*, say: Callable[[int, int], None]) -> int:
-    """Derive again what an older Cuebook derived otherwise; returns how many transcripts.
+    """Render again what an older version rendered differently; returns how many transcripts.
 
-    Each is a transaction of its own, so that a break loses nothing. `say(done, all)` is told how
-    far it got, now and then.
+    Each is a separate transaction, so that an interruption loses nothing. `say(done, all)` reports
+    progress now and then.
     """
     outdated = Transcript.objects.exclude(rendering=RENDERING)
     keys = list(outdated.order_by("pk").values_list("pk", flat=True))
@@ -180,13 +180,13 @@ def rerender_outdated(*, say: Callable[[int, int], None]) -> int:
 
 
 def stored_source(transcript: Transcript) -> bytes | None:
-    """The file the transcript was read from, if it was one."""
+    """The file of the transcript, if there is one."""
     kept = CaptionSource.objects.filter(transcript=transcript).first()
     return zlib.decompress(kept.packed) if kept else None
 
 
 def export_transcript(transcript: Transcript, format: ExportFormat) -> str:  # noqa: A002 - its name
-    """What is stored, as a file: "vtt", "srt", "txt" (paragraphs) or "json"."""
+    """Export as a file: "vtt", "srt", "txt" (paragraphs) or "json"."""
     text = stored_text(transcript)
     writers: dict[ExportFormat, Callable[[], str]] = {
         "json": lambda: _as_json(transcript, text),
@@ -198,7 +198,7 @@ def export_transcript(transcript: Transcript, format: ExportFormat) -> str:  # n
 
 
 def reindex(transcript: Transcript) -> None:
-    """Write again what of it can be found."""
+    """Index the transcript for search again."""
     index.lock_course(transcript.video.step.course_id)
     _index(transcript, stored_text(transcript))
 
@@ -215,7 +215,7 @@ def _index(transcript: Transcript, text: TranscriptText) -> None:
 
 
 def _lock(video: Video) -> None:
-    """Let others wait who write this video's transcripts, or move its step about."""
+    """Row lock against other writers of this video's transcripts, and moves of its step."""
     index.lock_course(video.step.course_id)
     Video.objects.select_for_update().only("pk").get(pk=video.pk)
 
@@ -230,7 +230,7 @@ def _derive(transcript: Transcript, text: TranscriptText) -> None:
 
 
 def _stored_captions(transcript: Transcript, cues: tuple[ReadCue, ...]) -> Captions:
-    """The transcript as it was once read, with these cues."""
+    """The transcript as originally parsed, with these cues."""
     return Captions(
         cast("CaptionFormat", transcript.format),
         transcript.encoding,
@@ -250,7 +250,7 @@ def _keep_source(transcript: Transcript, source: bytes | None) -> None:
 
 
 def _keep_flaws(transcript: Transcript, text: TranscriptText) -> None:
-    """Find what there is to mend in a transcript's cues, instead of what was found before."""
+    """Lint a transcript's cues, replacing the former findings."""
     transcript.flaws.all().delete()
     found = find_flaws(text.cues, is_paragraphed=text.is_paragraphed)
     CaptionFlaw.objects.bulk_create(
@@ -259,7 +259,7 @@ def _keep_flaws(transcript: Transcript, text: TranscriptText) -> None:
 
 
 def _batches(rows: Iterator[Cue]) -> Iterator[list[Cue]]:
-    """The rows in lists of bearable length: a large file has a hundred thousand."""
+    """The rows in batches: a large file has a hundred thousand."""
     while some := list(islice(rows, _BATCH)):
         yield some
 

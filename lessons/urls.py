@@ -1,3 +1,5 @@
+"""URLs of films, transcripts and search."""
+
 from django.urls import path, re_path
 
 from lessons.views import downloads, media, search, video

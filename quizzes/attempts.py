@@ -1,7 +1,7 @@
-"""Attempts: started, responded to, submitted; the only writer of attempts and responses.
+"""Attempts at quizzes: starting, responding, submitting; idempotent, and safe against races.
 
-Every verb may be said twice, or by eight tabs at once: the database lets one of them win, and the
-others are answered with what it did. Whatever changes an attempt first locks its row.
+The only writer of attempts and responses. Of repeated or concurrent requests (eight tabs at once)
+one wins, by row locks and unique constraints; the others get its result. Lock the row first.
 """
 
 from dataclasses import dataclass
@@ -34,12 +34,12 @@ from quizzes.models import (
 from quizzes.queries import attempt_question_facts
 from quizzes.selection import order_options
 
-# Practice has no end of tries; somebody at it by machine has.
+# Practice has unlimited tries for people; this stops machines.
 MOST_TRIES = 1_000
 
 
 class StartRefused(Exception):
-    """Why no attempt starts now; `until` is when one may, if that is known."""
+    """Why no attempt can start now; `until` is when one may, if known."""
 
     def __init__(self, reason: StartRefusal, until: datetime | None = None) -> None:
         super().__init__(reason.value)
@@ -48,7 +48,7 @@ class StartRefused(Exception):
 
 
 class ExtraTimeChanged(Exception):
-    """Somebody else has granted another percentage meanwhile."""
+    """Edit conflict: somebody else has granted another percentage meanwhile."""
 
     def __init__(self, percent: int) -> None:
         super().__init__(percent)
@@ -56,16 +56,16 @@ class ExtraTimeChanged(Exception):
 
 
 class SaveResult(Enum):
-    """What became of a response."""
+    """The result of saving a response."""
 
     SAVED = "saved"
-    # The same response to the same try is there already: said twice.
+    # The same response to the same try is stored already: a repeated request.
     REPEATED = "repeated"
-    # Another response to this try is there: another tab was faster.
+    # Another response to this try is stored: another tab was faster.
     STALE = "stale"
-    # It was right already, or there is no try left.
+    # It was right already, or there are no tries left.
     SETTLED = "settled"
-    # The attempt is submitted, or its time is over.
+    # The attempt is submitted, or past its deadline.
     OVER = "over"
 
 
@@ -77,10 +77,10 @@ class Outcome:
 
 @transaction.atomic
 def start(enrolment: Enrolment, quiz: Quiz, *, after: int, at: datetime) -> Attempt:
-    """The attempt that follows number `after` (0: none), new or made by somebody faster.
+    """The attempt after number `after` (0: none), created now or by a concurrent request.
 
-    Of a test that is still open it is the open one; of a quiz the open one ends and the next
-    begins. Raises StartRefused.
+    An open test is continued; an open quiz is submitted and the next attempt begins. Raises
+    StartRefused.
     """
     _lock_enrolment(enrolment.pk)
     latest = _lock_latest(enrolment.pk, quiz.pk)
@@ -117,9 +117,9 @@ def start(enrolment: Enrolment, quiz: Quiz, *, after: int, at: datetime) -> Atte
 def respond(
     attempt_id: int, position: int, given: ResponseValue, *, try_number: int, at: datetime
 ) -> Outcome:
-    """Save one try at one question; `try_number` is the one the learner sees.
+    """Save one try at one question; idempotent by `try_number`, the try the learner sees.
 
-    Raises Asked.DoesNotExist, and ResponseRefused for what is no response: that takes no try.
+    Raises AttemptQuestion.DoesNotExist, and ResponseRefused (which uses up no try).
     """
     attempt = _lock(attempt_id)
     asked = attempt_question_facts(attempt_id, position)
@@ -151,7 +151,7 @@ def respond(
 
 @transaction.atomic
 def submit(attempt_id: int, *, at: datetime) -> Attempt:
-    """Submit an attempt; one that is submitted stays as it is."""
+    """Submit an attempt; idempotent."""
     attempt = _lock(attempt_id)
     if attempt.submitted_at is None and not _end_if_over(attempt, at=at):
         _end(attempt, at=at)
@@ -160,7 +160,7 @@ def submit(attempt_id: int, *, at: datetime) -> Attempt:
 
 @transaction.atomic
 def settle(attempt_id: int, *, at: datetime) -> Attempt:
-    """Submit an attempt whose time is over, as of then; any other stays as it is."""
+    """Submit an attempt that is past its deadline, as of then; any other stays as it is."""
     attempt = _lock(attempt_id)
     if attempt.submitted_at is None:
         _end_if_over(attempt, at=at)
@@ -168,7 +168,7 @@ def settle(attempt_id: int, *, at: datetime) -> Attempt:
 
 
 def settle_due(*, at: datetime) -> int:
-    """Submit the tests whose time is over and whose learners did not come back; how many."""
+    """Submit overdue tests, whose learners did not return; returns how many."""
     closing = Q(quiz__closes_with_run=True, enrolment__run__ends_on__lte=at.date()) | Q(
         quiz__closings__run=F("enrolment__run"), quiz__closings__closes_at__lt=at
     )
@@ -181,10 +181,10 @@ def settle_due(*, at: datetime) -> int:
 def grant_extra_time(
     enrolment: Enrolment, percent: int, *, at: datetime, seen: int | None = None
 ) -> bool:
-    """More time in every test with a limit, open ones included; 0 takes it back.
+    """Set the extra time in every test with a limit, open attempts included; 0 revokes it.
 
-    What is over stays over. `seen` is the percentage the caller knew of, if it matters. Whether
-    anything changed. Raises ExtraTimeChanged.
+    What is over stays over. `seen` is the percentage the caller saw (optimistic locking). Returns
+    whether anything changed. Raises ExtraTimeChanged.
     """
     _lock_enrolment(enrolment.pk)
     before = _extra_percent(enrolment)
@@ -207,12 +207,12 @@ def grant_extra_time(
 
 
 def ends_at(attempt: Attempt) -> datetime | None:
-    """When an open attempt is over: its time limit or the closing date, whichever is first."""
+    """The deadline of an open attempt: time limit or closing date, whichever is first."""
     return deadlines.earliest((attempt.deadline, closes_at(attempt.enrolment, attempt.quiz)))
 
 
 def closes_at(enrolment: Enrolment, quiz: Quiz) -> datetime | None:
-    """When a test closes for a learner; a quiz never does."""
+    """When a test closes for a learner; None for quizzes."""
     if quiz.step.kind != TEST:
         return None
     own = Closing.objects.filter(run=enrolment.run_id, quiz=quiz).first()
@@ -220,7 +220,7 @@ def closes_at(enrolment: Enrolment, quiz: Quiz) -> datetime | None:
 
 
 def unanswered(attempt_id: int) -> QuerySet[AttemptQuestion]:
-    """The questions of an attempt without a response."""
+    """The unanswered questions of an attempt."""
     responses = Response.objects.filter(asked=OuterRef("pk"))
     return AttemptQuestion.objects.filter(~Exists(responses), attempt=attempt_id)
 
@@ -238,7 +238,7 @@ def _lock(attempt_id: int) -> Attempt:
 
 
 def _lock_enrolment(enrolment_id: int) -> None:
-    """Let starts and grants of extra time follow each other: none misses the other's work."""
+    """Row lock that serialises starts and grants of extra time, so that none misses the other."""
     rows = Enrolment.objects.select_for_update(no_key=True).filter(pk=enrolment_id)
     list(rows.order_by().values_list("pk"))
 
@@ -249,7 +249,7 @@ def _lock_latest(enrolment_id: int, quiz_id: int) -> Attempt | None:
 
 
 def _lockable() -> QuerySet[Attempt]:
-    """Attempts with all that says when they are over."""
+    """Attempts with the related rows that determine their deadline."""
     own = Closing.objects.filter(run=OuterRef("enrolment__run"), quiz=OuterRef("quiz"))
     related = Attempt.objects.select_related("enrolment__run", "quiz__step")
     rows = related.select_for_update(of=("self",))
@@ -297,7 +297,7 @@ _INSERT = """
 
 
 def _insert(enrolment: Enrolment, quiz: Quiz, number: int, *, at: datetime) -> Attempt | None:
-    """A new attempt; None when somebody else is making it, whose work is then done."""
+    """Insert an attempt; None on a conflict with a concurrent insert, which then has won."""
     is_test = quiz.step.kind == TEST
     limit = quiz.limit_minutes if is_test else None
     deadline = deadlines.deadline(at, limit_minutes=limit, extra_percent=_extra_percent(enrolment))
@@ -320,7 +320,7 @@ def _closing(enrolment: Enrolment, quiz: Quiz, own: datetime | None) -> datetime
 
 
 def _compare(asked_id: int, try_number: int, given: ResponseValue) -> Outcome:
-    """What a response is to a try that is taken."""
+    """Compare a response with the one stored for its try."""
     found = Response.objects.get(asked=asked_id, try_number=try_number)
     return Outcome(SaveResult.REPEATED if _is_same(found, given) else SaveResult.STALE, found)
 
@@ -334,7 +334,7 @@ def _is_same(found: Response, given: ResponseValue) -> bool:
 
 
 def _follow(attempt: Attempt, response: Response, *, is_settled: bool, at: datetime) -> None:
-    """What follows from a new response."""
+    """Effects of a new response: progress, or submission."""
     if response.try_number == 1 and not unanswered(attempt.pk).exists():
         progress.complete(attempt.enrolment_id, attempt.quiz_id, at=at)
     if is_settled and not _left(attempt).exists():
@@ -342,7 +342,7 @@ def _follow(attempt: Attempt, response: Response, *, is_settled: bool, at: datet
 
 
 def _left(attempt: Attempt) -> QuerySet[AttemptQuestion]:
-    """The questions of a test that take another try."""
+    """The questions of a test that allow another try."""
     responses = Response.objects.filter(asked=OuterRef("pk"))
     return AttemptQuestion.objects.with_either_or().filter(
         ~Exists(responses.filter(fraction=1)),
@@ -353,7 +353,7 @@ def _left(attempt: Attempt) -> QuerySet[AttemptQuestion]:
 
 
 def _end_if_over(attempt: Attempt, *, at: datetime) -> bool:
-    """Submit the (locked) open attempt if its time is over, as of then; whether it was."""
+    """Submit the (locked) open attempt if past its deadline, as of then; returns whether it was."""
     if attempt.submitted_at is not None:
         return False
     closing = None
@@ -368,7 +368,7 @@ def _end_if_over(attempt: Attempt, *, at: datetime) -> bool:
 
 
 def _end(attempt: Attempt, *, at: datetime) -> None:
-    """Submit the (locked) attempt and let its score follow."""
+    """Submit the (locked) attempt and compute its score."""
     attempt.submitted_at = max(at, attempt.started_at)
     attempt.score = _score(attempt) if attempt.is_test else None
     Attempt.objects.open().filter(pk=attempt.pk).update(
@@ -387,7 +387,7 @@ def _end(attempt: Attempt, *, at: datetime) -> None:
 
 
 def _score(attempt: Attempt) -> Decimal:
-    """Marks by what all questions are worth; the best try of each counts."""
+    """Marks as a share of all questions' marks; the best try of each counts."""
     best: dict[int, Fraction] = {}
     rows = Response.objects.filter(asked__attempt=attempt)
     for asked, number, fraction in rows.values_list("asked", "try_number", "fraction"):

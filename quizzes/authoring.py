@@ -1,4 +1,4 @@
-"""Writing questions and what quizzes ask: an edit makes a version, rendered here, once."""
+"""Saving questions and the items of quizzes: an edit creates a version, rendered once, at save."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from quizzes.validation import QuestionIssue, faults
 
 
 class QuestionRefused(ValueError):
-    """A question that cannot be asked; `findings` say why."""
+    """An invalid question; `findings` say why."""
 
     def __init__(self, findings: list[QuestionIssue]) -> None:
         super().__init__("; ".join(finding.message for finding in findings))
@@ -27,7 +27,7 @@ class QuestionRefused(ValueError):
 
 
 class QuestionTextRefused(TextRefused):
-    """A text of a question that cannot be shown; `place` is as in `Question.texts`."""
+    """A text of a question that cannot be rendered; `place` is as in `Question.texts`."""
 
     def __init__(self, place: str, problems: tuple[MarkdownProblem, ...]) -> None:
         super().__init__(problems)
@@ -43,7 +43,7 @@ class RenderedTexts:
 
 
 def tidy(question: q.QuestionContent) -> q.QuestionContent:
-    """The same question with one kind of line end and no blank space around its texts."""
+    """Normalise a question: LF line ends, texts stripped."""
     options = tuple(
         replace(
             option,
@@ -66,7 +66,7 @@ def tidy(question: q.QuestionContent) -> q.QuestionContent:
 def render_texts(
     question: q.QuestionContent, course: Course, *, pictures: Mapping[str, Picture] | None = None
 ) -> RenderedTexts:
-    """The texts of a question as HTML. Raises QuestionTextRefused."""
+    """Render the texts of a question to HTML. Raises QuestionTextRefused."""
     shown = authoring.pictures_of(course) if pictures is None else pictures
     html: dict[str, str] = {}
     used: dict[str, None] = {}
@@ -98,9 +98,9 @@ def save_question(
     moments: Mapping[str, Moment] | None = None,
     pictures: Mapping[str, Picture] | None = None,
 ) -> QuestionVersion:
-    """Save a question, new or not; its newest version, a new one if its content changed.
+    """Save a question, new or not; returns its newest version, a new one if its content changed.
 
-    `moments` has the row of each moment the content names, by place. Raises QuestionRefused,
+    `moments` has the row of each moment in the content, by place. Raises QuestionRefused,
     QuestionTextRefused.
     """
     content = tidy(content)
@@ -109,7 +109,7 @@ def save_question(
     texts = render_texts(content, row.course, pictures=pictures)
     row.edited_at = at
     row.save()
-    # Two edits at once: the second waits here and makes the next version.
+    # Row lock: of two simultaneous edits the second waits and creates the next version.
     Question.objects.select_for_update().only("pk").get(pk=row.pk)
     newest = row.versions.order_by("-number").first()
     if newest is not None and _is_same(newest, content, moments or {}):
@@ -134,7 +134,7 @@ def save_question(
 
 
 def retire_question(row: Question, *, at: datetime) -> None:
-    """Ask it no more; attempts that have it keep it."""
+    """Retire a question; attempts that have it keep it."""
     Question.objects.filter(pk=row.pk, retired_at=None).update(retired_at=at)
 
 
@@ -144,7 +144,7 @@ def restore_question(row: Question) -> None:
 
 @transaction.atomic
 def set_slots(quiz: Quiz, slots: Iterable[QuizItem]) -> None:
-    """Let a quiz ask these, in this order; slots that stay as they are keep their rows."""
+    """Replace the items of a quiz, in this order; unchanged ones keep their rows."""
     wanted = list(slots)
     known = {(slot.question_id, slot.tag): slot for slot in quiz.slots.all()}
     kept: set[int] = set()
@@ -193,7 +193,7 @@ def quizzes_asking(row: Question) -> QuerySet[Quiz]:
 
 
 def note_files(quiz: Quiz) -> None:
-    """Note the files a quiz's questions show, those of attempts included."""
+    """Record the files a quiz's questions show, including those in attempts."""
     slots = list(quiz.slots.all())
     tags = [slot.tag for slot in slots if slot.tag]
     named = [slot.question_id for slot in slots if slot.question_id]
@@ -207,12 +207,12 @@ def note_files(quiz: Quiz) -> None:
 
 
 def rerender_questions(course: Course, pictures: dict[str, Picture]) -> None:
-    """Render every version again, after files or languages of its course changed."""
+    """Render every version again, after files or languages of its course have changed."""
     for version in QuestionVersion.objects.filter(question__course=course).iterator(500):
         try:
             version.html = render_texts(version.read(), course, pictures=pictures).html
         except QuestionTextRefused:
-            # A picture of an old version is gone: its text stays as it was.
+            # An old version's picture is gone: its HTML stays as it was.
             continue
         version.save(update_fields=["html"])
     for step in Step.objects.filter(course=course, quiz__isnull=False).select_related("quiz"):

@@ -1,4 +1,4 @@
-"""Closing dates of a run's own; the only writer of them, and where they stand beside the usual."""
+"""Closing dates (deadlines) specific to a run: the only writer of them, and their look-up."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from quizzes.models import Attempt, Closing, Quiz
 
 @dataclass(frozen=True, slots=True)
 class TestClosing:
-    """When a test closes in a run: as its settings say, and the run's own date if it has one."""
+    """When a test closes in a run: by its settings, and the run's own date if it has one."""
 
     quiz: Quiz
     usual: datetime | None
@@ -29,7 +29,7 @@ class TestClosing:
 
 
 def closings_of(run: Run) -> list[TestClosing]:
-    """Every test of the course, drafts too, in the order of the outline: one query."""
+    """Every test of the course, drafts too, in outline order: a single query."""
     own = Closing.objects.filter(run=run, quiz=OuterRef("pk"))
     going = Attempt.objects.open().filter(quiz=OuterRef("pk"), enrolment__run=run)
     counted = going.order_by().values("quiz").annotate(n=Count("pk")).values("n")
@@ -48,9 +48,9 @@ def closings_of(run: Run) -> list[TestClosing]:
 
 @transaction.atomic
 def set_closings(run: Run, changes: Mapping[int, datetime | None]) -> None:
-    """Let tests close at these instants in this run, by their pk; None: as usual.
+    """Upsert closing dates of tests (by pk) in this run; None: back to the default.
 
-    Attempts under way end when their test closes now, be that later, sooner or already past.
+    Open attempts end when their test closes now, whether later, sooner or already past.
     """
     usual = [pk for pk, instant in changes.items() if instant is None]
     Closing.objects.filter(run=run, quiz__in=usual).delete()
@@ -67,7 +67,7 @@ def set_closings(run: Run, changes: Mapping[int, datetime | None]) -> None:
 
 
 def lock_closings(run: Run) -> None:
-    """Let those who set this run's closing dates follow each other; within a transaction."""
+    """Row lock that serialises changes of this run's closing dates, within a transaction."""
     list(Run.objects.select_for_update(no_key=True).filter(pk=run.pk).order_by().values_list("pk"))
 
 

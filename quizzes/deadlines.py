@@ -1,4 +1,4 @@
-"""When an attempt is over and when another may begin: pure reckoning with instants."""
+"""Deadlines of attempts, and waiting times between them: pure date arithmetic."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Final
 
 from course.text.timezones import zone
 
-# A response sent in the last moment is still on its way.
+# Grace period for responses in transit.
 GRACE: Final = timedelta(seconds=10)
 # A quiz can be started again every day; somebody who starts it this often does so by machine.
 MOST_ATTEMPTS: Final = 10_000
@@ -46,7 +46,7 @@ class LatestAttempt:
 
 @dataclass(frozen=True, slots=True)
 class ClosingDate:
-    """When a test closes in a run: an instant of its own, or the end of the run's last day."""
+    """When a test closes in a run: a specific time, or the end of the run's last day."""
 
     closes_with_run: bool
     ends_on: date | None
@@ -67,14 +67,14 @@ class ClosingDate:
 def deadline(
     started_at: datetime, *, limit_minutes: int | None, extra_percent: int = 0
 ) -> datetime | None:
-    """The end of the time limit, extra time included; None without a limit."""
+    """The deadline by the time limit, extra time included; None without a limit."""
     if limit_minutes is None:
         return None
     return started_at + timedelta(seconds=limit_minutes * 60 * (100 + extra_percent) / 100)
 
 
 def stretched(started_at: datetime, deadline: datetime, *, before: int, after: int) -> datetime:
-    """A deadline with `before` percent of extra time in it, with `after` percent instead."""
+    """Convert a deadline from `before` to `after` percent of extra time."""
     return started_at + (deadline - started_at) * (100 + after) / (100 + before)
 
 
@@ -83,7 +83,7 @@ def earliest(instants: Iterable[datetime | None]) -> datetime | None:
 
 
 def is_over(ends_at: datetime | None, *, at: datetime) -> bool:
-    """Whether nothing that is sent now counts any more."""
+    """Whether the deadline and its grace period have passed."""
     return ends_at is not None and at > ends_at + GRACE
 
 

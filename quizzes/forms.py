@@ -1,4 +1,4 @@
-"""What a learner sends, and what it means: positions as shown become those of the author."""
+"""Parsing responses from forms: positions as displayed become those of the author's order."""
 
 from collections.abc import Sequence
 

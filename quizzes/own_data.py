@@ -1,4 +1,4 @@
-"""One person's attempts at quizzes and tests, as plain data for themselves."""
+"""Personal data export (GDPR): one person's attempts at quizzes and tests."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -11,9 +11,9 @@ from quizzes.models import Attempt, ExtraTime, Response
 def attempts_of(user: User) -> Iterator[tuple[int, dict[str, Any]]]:
     """By enrolment: each attempt with its responses.
 
-    How much of a response was right is said once the attempt is submitted: while it is open, its
-    pages decide what is shown. `picks` are places as they were shown, from 1: the author's order is
-    the right one of items to be ordered and of matches.
+    Marks are included once the attempt is submitted: while it is open, its pages decide what is
+    shown. `picks` are positions as displayed, from 1, since the author's order reveals the solution
+    of ordering and matching questions.
     """
     rows = Response.objects.filter(asked__attempt__enrolment__learner=user)
     responses = groupby(
@@ -43,7 +43,7 @@ def attempts_of(user: User) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def extra_time_of(user: User) -> dict[int, int]:
-    """By enrolment: how many percent more time there are in tests."""
+    """By enrolment: the percentage of extra time in tests."""
     rows = ExtraTime.objects.filter(enrolment__learner=user)
     return dict(rows.values_list("enrolment", "percent"))
 

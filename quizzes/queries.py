@@ -1,4 +1,4 @@
-"""What pages read of attempts: each in one statement, however many questions there are."""
+"""Queries of the quiz pages: each a single statement, whatever the number of questions."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,9 +41,9 @@ from quizzes.models import (
 )
 from quizzes.models import QuizItem as QuizSlot
 
-# A page shows no more tries than these.
+# Tries shown on a page, at most.
 _SHOWN_TRIES = 20
-# … and a quiz begun anew every day has many attempts: the introduction lists the newest.
+# … and of a quiz repeated every day, the introduction lists the newest attempts only.
 _SHOWN_ATTEMPTS = 10
 STEM_LENGTH = 600
 
@@ -94,7 +94,7 @@ class AttemptFacts:
         return deadlines.next_start(self.as_latest, closes_at=self.closes_at, at=at)
 
     def is_over(self, *, at: datetime) -> bool:
-        """Whether its time is over, submitted or not."""
+        """Whether it is past its deadline, submitted or not."""
         return self.submitted_at is not None or deadlines.is_over(self.ends_at, at=at)
 
 
@@ -111,7 +111,7 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class AttemptQuestionFacts:
-    """A question of an attempt with its newest tries; `tries` counts all of them."""
+    """A question of an attempt with its newest tries; `tries` counts all."""
 
     id: int
     position: int
@@ -125,7 +125,7 @@ class AttemptQuestionFacts:
 
 @dataclass(frozen=True, slots=True)
 class QuestionStatus:
-    """How one stands with a question: `best` is None without a response."""
+    """The status of a question: `best` is None without a response."""
 
     position: int
     tries: int
@@ -183,13 +183,13 @@ def attempt_question_facts(attempt_id: int, position: int) -> AttemptQuestionFac
 
 
 def squares(attempt_id: int, *, first: int, last: int, total: int) -> list[QuestionStatus]:
-    """The questions from `first` to `last`, and the very first and last (`total`) of all."""
+    """Statuses of the questions from `first` to `last`, and of the first and last (`total`)."""
     rows = _SQUARES.rows(attempt=attempt_id, first=first, last=last, total=total)
     return [QuestionStatus(**{name: row[name] for name in _STANDING}) for row in rows]
 
 
 def all_squares(attempt_id: int) -> list[QuestionStatus]:
-    """Every question of an attempt, with the beginning of its text as HTML."""
+    """Statuses of all questions of an attempt, with the beginning of each stem as HTML."""
     rows = _ALL_SQUARES.rows(attempt=attempt_id)
     return [
         QuestionStatus(
@@ -316,7 +316,7 @@ def _asked() -> QuerySet[AttemptQuestion, Any]:
     )
 
 
-# What a square tells of a question.
+# Columns of a question's status.
 _STANDING = ("position", "tries", "best", "either_or")
 
 

@@ -1,4 +1,4 @@
-"""A question as its author wrote it: pure data, and the JSON its immutable versions are kept in.
+"""The content of a question: pure data, serialised to JSON for its immutable versions.
 
 Texts are Markdown. What `options` are depends on the kind:
 

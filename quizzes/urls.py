@@ -1,3 +1,5 @@
+"""URLs of quizzes and their attempts."""
+
 from django.urls import re_path
 
 from quizzes import views

@@ -1,4 +1,4 @@
-"""What quiz and test steps show, and what their learners do there."""
+"""Views of quiz and test steps: introduction, questions, responses, submission."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

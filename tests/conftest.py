@@ -1,4 +1,4 @@
-"""The database of the tests, and the cast that plays in them."""
+"""Fixtures: the test database, and the people of the test course."""
 
 from datetime import datetime
 
@@ -11,32 +11,32 @@ from course.models import User
 from hosting.postgres import cluster
 from tests import factories
 
-# How long an example takes says more of the machine than of the code.
+# The duration of an example depends more on the machine than on the code.
 settings.register_profile("cuebook", deadline=None)
 settings.load_profile("cuebook")
 
 
 def pytest_configure() -> None:
-    """Start the embedded PostgreSQL; each worker says it too, the first one does it."""
+    """Start the embedded PostgreSQL; idempotent, as each worker calls it."""
     if cluster.is_wanted():
         cluster.start()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop it again when the last process that uses it is done."""
+    """Stop it again after the last process that uses it."""
     if cluster.is_wanted() and not hasattr(config, "workerinput"):
         cluster.stop()
 
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Limits on sign-in count within a test, not across tests."""
+    """Rate limits on sign-in are counted within a test, not across tests."""
     cache.clear()
 
 
 @pytest.fixture(autouse=True)
 def _english() -> None:
-    """A request leaves its language behind; no test speaks that of another."""
+    """A request leaves its language active; tests must not inherit it."""
     translation.deactivate()
 
 
@@ -66,6 +66,6 @@ def sam(db: None) -> User:
 
 @pytest.fixture
 def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
-    """The present of the cast's calendar: week 5 of its runs."""
+    """The current time in the test calendar: week 5 of its runs."""
     monkeypatch.setattr(timezone, "now", lambda: factories.NOW)
     return factories.NOW

@@ -1,4 +1,4 @@
-"""Databases beside the tests' own, in the same cluster, and what is in them."""
+"""Temporary databases in the tests' cluster, and their contents."""
 
 import os
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from hosting.backup.postgres import libpq_parameters
 
 @contextmanager
 def fresh(options: str = "", *, called: str = "beside") -> Iterator[dict[str, str]]:
-    """Make an empty database for a while; gives what libpq needs to reach it."""
+    """Create a temporary empty database; yields its libpq parameters."""
     ours = libpq_parameters(connection)
     name = f"{ours['dbname']}_{called}_{os.getpid()}"
     with psycopg.connect(make_conninfo(**ours | {"dbname": "postgres"}), autocommit=True) as admin:

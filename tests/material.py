@@ -1,4 +1,4 @@
-"""Finds the seed page and the caption sets that lie beside the repository, where they are there."""
+"""Locates the seed page and the caption test sets next to the repository, if they are there."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 def set_of(name: str) -> tuple[Path, dict[str, Any]]:
-    """The folder of a set and its expected.json; skips the test when it is not there."""
+    """The folder of a set and its expected.json; skips the test if it is missing."""
     folder = SHARED / name
     expected = folder / "expected.json"
     if not expected.is_file():
@@ -19,6 +19,6 @@ def set_of(name: str) -> tuple[Path, dict[str, Any]]:
 
 
 def seed() -> tuple[bytes, dict[str, Any]]:
-    """The seed page and what is expected of it; skips the test when it is not there."""
+    """The seed page and its expected result; skips the test if it is missing."""
     folder, expected = set_of("seed")
     return next(folder.glob("*.txt")).read_bytes(), expected

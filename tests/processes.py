@@ -1,4 +1,4 @@
-"""The site as a person starts it: a process of its own, on a port and in a folder of its own."""
+"""The site as a separate process, on its own port and in its own folder."""
 
 import http.client
 import os
@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-PATIENCE = 120  # s, for a busy machine; never reached when all is well
+PATIENCE = 120  # timeout in s, for a busy machine; never reached normally
 
 
 class Site:
-    """`python -m hosting.server MODE`, or `start`, which does the same in a roundabout way."""
+    """`python -m hosting.server MODE`, or `start`, which does the same indirectly."""
 
     def __init__(
         self, mode: str, var: Path, port: int, *, start: Sequence[str] = (), **environment: str
@@ -48,7 +48,7 @@ class Site:
         self._coming.put("(end of output)")
 
     def wait_for(self, text: str) -> str:
-        """Read on until a line holds `text`; everything read so far is in `lines`."""
+        """Read output until a line has `text`; everything read so far is in `lines`."""
         while text not in "\n".join(self.lines):
             self.lines.append(self._coming.get(timeout=PATIENCE))
             ended = self.lines[-1] == "(end of output)"
@@ -56,7 +56,7 @@ class Site:
         return "\n".join(self.lines)
 
     def get(self, path: str, **headers: str) -> http.client.HTTPResponse:
-        """Ask over a connection of its own, so that any worker may answer."""
+        """Request over a separate connection, so that any worker may answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request("GET", path, headers={"Connection": "close", **named})
@@ -76,7 +76,7 @@ class Site:
         return [int(number) for number in path.read_text().split()]
 
     def interrupt(self) -> int:
-        """Press Ctrl-C, which reaches all processes of the terminal; gives the exit code."""
+        """Ctrl-C, a signal to all processes of the terminal; returns the exit code."""
         os.killpg(self.process.pid, signal.SIGINT)
         code = self.process.wait(PATIENCE)
         self.close()
@@ -116,7 +116,7 @@ def wait_until(condition: Callable[[], object]) -> None:
 
 
 def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run Python in the repository with just this environment."""
+    """Run Python in the repository with only this environment."""
     base: Mapping[str, str] = {"PATH": os.environ["PATH"]}
     return subprocess.run(
         [sys.executable, *arguments],

@@ -1,4 +1,4 @@
-"""Several learners, each in several tabs, all at once."""
+"""Concurrency: several learners, each in several tabs, all at once."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,12 +11,12 @@ T = TypeVar("T")
 
 
 def at_once(times: int, act: Callable[[int], T]) -> list[T]:
-    """What `act` gives when it is called in so many threads at the same instant."""
+    """Results of `act` when called in this many threads at the same time."""
     gate = Barrier(times)
 
     def run(index: int) -> T:
         try:
-            # Connections are fewer than tabs: they come when they are asked for.
+            # There are fewer connections than tabs: they are opened on demand.
             gate.wait(timeout=30)
             return act(index)
         finally:

@@ -1,4 +1,4 @@
-"""The seed page and what its transcript must become; it is not part of a user's clone."""
+"""The seed page and its expected transcript; it is not part of a user's clone."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,7 @@ def seed_page() -> Path:
 
 
 def seed_paragraphs() -> list[str]:
-    """The words of the seed page's transcript, cut out by the expected beginnings and ends."""
+    """The text of the seed page's transcript, cut out by the expected beginnings and ends."""
     page = seed_page().read_text()
     expected = json.loads((SEED / "expected.json").read_text())
     paragraphs = []

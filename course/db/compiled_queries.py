@@ -1,7 +1,7 @@
-"""Queries that are put into SQL once in a process, not once in a request.
+"""Compiled querysets: SQL is compiled once per process, not once per request.
 
-Django takes longer to write the SQL of a page's large queries than PostgreSQL to answer them. So a
-queryset is written with a `Param` for each value that varies, and its SQL is kept.
+Django takes longer to compile the SQL of a page's large queries than PostgreSQL to answer them. So
+a queryset is written with a `Param` placeholder for each value that varies, and its SQL is cached.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -19,7 +19,7 @@ Row = TypeVar("Row")
 
 
 class Param(Value):
-    """Where a value goes that is given when the query is run, prepared as the field does it."""
+    """A placeholder for a value passed when the query is run, prepared as its field prepares it."""
 
     def __init__(self, name: str, output_field: "Field[Any, Any]") -> None:
         super().__init__(None, output_field=output_field)
@@ -53,12 +53,12 @@ class CompiledQuery(Generic[Row]):
     def __init__(self, build: Callable[[], "QuerySet[Any, Any]"], row: type[Row]) -> None: ...
 
     def __init__(self, build: Callable[[], "QuerySet[Any, Any]"], row: Any = None) -> None:
-        """`build` is called at the first run, when all models are there."""
+        """`build` is called at the first run, when all models are loaded."""
         self._build = build
         self._row = row
 
     def rows(self, **given: Any) -> list[Row]:
-        """Run it; raises KeyError when a slot's value is missing."""
+        """Run it; raises KeyError when a param has no value."""
         statement = self._statement
         params = [
             param.output_field.get_db_prep_value(given[param.name], connection)
@@ -71,7 +71,7 @@ class CompiledQuery(Generic[Row]):
             return statement.read(cursor.fetchall())
 
     def first(self, **given: Any) -> Row | None:
-        """The first row; the query itself should ask for no more (`[:1]`)."""
+        """The first row; the query itself should be limited (`[:1]`)."""
         return next(iter(self.rows(**given)), None)
 
     @cached_property
@@ -118,9 +118,9 @@ def _row_maker(compiler: SQLCompiler, row: Any) -> Callable[[Sequence[Any]], Any
 
 
 def _instance_maker(info: Any, select: Sequence[Any]) -> Callable[[Sequence[Any]], Any]:
-    """As ModelIterable does it, with all that is the same for every run done before.
+    """Like ModelIterable, with everything that is the same for every run done once.
 
-    Past `__init__`, which goes from field to field: nobody here listens to its signals.
+    Bypasses `__init__`, which loops over the fields: nothing here listens to its signals.
     """
     model, fields = info["model"], info["select_fields"]
     start, stop, alias = fields[0], fields[-1] + 1, connection.alias

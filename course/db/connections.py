@@ -1,17 +1,17 @@
-"""Connections that outlast a restart of the database."""
+"""Database connections for the pool: connecting retries through a restart of the database."""
 
 import time
 from typing import Any
 
 import psycopg
 
-# Less than a request waits for a connection (`timeout` of the pool).
+# Seconds of retrying: less than a request waits for a connection (`timeout` of the pool).
 PERSIST_SECONDS = 2.5
 _PAUSE_SECONDS = 0.1
 
 
 class PersistentConnection(psycopg.Connection[Any]):
-    """Knocks again and again for a while; the pool alone would wait a second or more in between."""
+    """Retries connecting for a while; the pool alone would back off for a second or more."""
 
     @classmethod
     def connect(cls, conninfo: str = "", **parameters: Any) -> "PersistentConnection":
@@ -19,7 +19,7 @@ class PersistentConnection(psycopg.Connection[Any]):
         while True:
             try:
                 opened = super().connect(conninfo, **parameters)
-                opened.execute("")  # a server on its way out takes connections and drops them
+                opened.execute("")  # a server shutting down accepts connections, then drops them
             except psycopg.OperationalError:
                 if time.monotonic() > give_up:
                     raise

@@ -1,4 +1,4 @@
-"""Model fields of our own."""
+"""Custom model fields."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db import models
 
 
 class WebAddressField(models.URLField):
-    """An http or https address; typed without a scheme it is taken for https."""
+    """An http or https URL; one typed without a scheme gets https."""
 
     default_validators = [URLValidator(schemes=["http", "https"])]
 
@@ -16,6 +16,6 @@ class WebAddressField(models.URLField):
         return super().formfield(**{"assume_scheme": "https", **kwargs})
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        """To the database it is Django's own field."""
+        """Migrations see Django's own field."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.URLField", args, kwargs  # type: ignore[return-value]

@@ -1,4 +1,4 @@
-"""Step keys: 8 random characters, never read aloud wrongly (no 0, 1)."""
+"""Step keys: 8 random characters, without those that are easily misread (no 0, 1)."""
 
 import secrets
 

@@ -1,4 +1,4 @@
-"""The cover of a course: its picture as pages show it, however large the file is."""
+"""Course covers: the course's picture re-encoded as a small WebP for pages."""
 
 import hashlib
 
@@ -12,9 +12,9 @@ COVER_FIELDS = ("cover", "cover_sha256", "cover_of")
 
 
 def renew_cover(course: Course) -> None:
-    """Derive the cover if the course has another picture now; the row is still to be saved.
+    """Derive the cover if the course's picture has changed; the caller saves the row.
 
-    A picture that cannot be made light has no cover, and is shown as it is.
+    A picture that cannot be made small enough has no cover and is shown as it is.
     """
     source = course.image.sha256 if course.image else ""
     if course.cover_of == source:

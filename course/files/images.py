@@ -1,4 +1,4 @@
-"""Images that people bring: checked by their header, and made light enough for a first view."""
+"""Uploaded images: checked by their header (Pillow), and compressed to small WebP."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -9,21 +9,21 @@ from PIL import Image, ImageOps
 
 IMAGE_MAX_BYTES = 10 * 1024 * 1024
 IMAGE_MAX_PIXELS = 40_000_000
-# Of a light one: with the headers of its answer it fits what a server sends before it is told that
-# anything has arrived (RFC 6928: ten segments), so it takes one round trip and not two.
+# Of a compressed image: with its response headers it fits the initial congestion window of TCP (RFC
+# 6928: ten segments), so it takes one round trip instead of two.
 MAX_BYTES = 13_500
-MAX_PIXELS = 16_000_000  # They are decoded: 64 MB at four bytes each.
+MAX_PIXELS = 16_000_000  # Decoded in memory: 64 MB at four bytes a pixel.
 _WIDTHS = (1280, 960, 640, 480, 320)
 _QUALITIES = (80, 70, 60, 50, 40, 30)
 
 
 class FileRefused(ValueError):
-    """A file that is not taken; the message is for whoever brought it."""
+    """A file that is not accepted; the message is for the uploader."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImageFacts:
-    """What an image says of itself: Pillow's name of its format, width and height in pixels."""
+    """An image's own metadata: Pillow's name of its format, width and height in pixels."""
 
     format: str
     width: int
@@ -59,7 +59,7 @@ def _too_many_pixels(max_pixels: int) -> str:
 
 
 def light_webp(upload: File) -> bytes:
-    """The image as WebP: the best of the widths and qualities that stay within MAX_BYTES.
+    """The image as WebP: the best of the widths and qualities within MAX_BYTES.
 
     Raises FileRefused.
     """
@@ -76,17 +76,19 @@ def light_webp(upload: File) -> bytes:
 
 
 def _decoded(upload: File) -> Image.Image:
-    """The picture upright, on white where it was transparent, about 2,560 pixels wide at most."""
+    """The image rotated upright, on white where it was transparent, about 2,560 pixels wide at
+    most.
+    """
     try:
         with Image.open(upload) as image:
             image.draft("RGB", (2560, 2560))
-            # Palettes cannot be reduced as they are.
+            # Palette images cannot be downscaled as they are.
             plain = image.convert("RGBA") if image.mode in {"P", "LA", "PA"} else image
             factor = max(1, image.width // 2560)
             reduced = plain.reduce(factor) if factor > 1 else plain
             upright = ImageOps.exif_transpose(reduced).convert("RGBA")
     except Exception as error:
-        # A file cut short raises OSError, a damaged one nearly anything.
+        # A truncated file raises OSError, a corrupt one nearly anything.
         raise FileRefused(_("The image is damaged and cannot be read.")) from error
     finally:
         upload.seek(0)

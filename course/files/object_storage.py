@@ -1,4 +1,4 @@
-"""Uploads on S3-compatible storage, read by ranges."""
+"""Object storage (S3-compatible) for uploads, read by HTTP range requests."""
 
 import io
 from typing import Any
@@ -16,7 +16,7 @@ _CONNECT_SECONDS, _READ_SECONDS = 3, 15
 
 
 class ObjectStorage(S3Storage):
-    """S3Storage whose files fetch what is read of them; its own would fetch the whole object."""
+    """S3Storage whose files fetch only the bytes read; its own would fetch the whole object."""
 
     def __init__(self, *, addressing_style: str = "auto", **options: Any) -> None:
         config = Config(
@@ -25,7 +25,7 @@ class ObjectStorage(S3Storage):
             connect_timeout=_CONNECT_SECONDS,
             read_timeout=_READ_SECONDS,
             retries={"mode": "standard", "max_attempts": 3},
-            # Amazon's newer checksums are unknown to many a compatible storage.
+            # Many S3-compatible storages do not know Amazon's newer checksums.
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
         )
@@ -39,7 +39,7 @@ class ObjectStorage(S3Storage):
 
 
 class ObjectFile(File):
-    """An object open for reading. A read raises FileNotFoundError when there is none."""
+    """An object open for reading. A read raises FileNotFoundError when it does not exist."""
 
     def __init__(self, stored: Any, name: str) -> None:
         self._stored = stored
@@ -53,7 +53,7 @@ class ObjectFile(File):
 
     @property
     def size(self) -> int:
-        """Bytes, as the storage tells them."""
+        """Size in bytes, as reported by the storage."""
         _asked(self._stored.load)
         return int(self._stored.content_length)
 
@@ -63,13 +63,13 @@ def _reader(stored: Any) -> Any:
 
 
 class RangedReader(io.RawIOBase):
-    """Reads `stored`, an object of boto3, by requests for ranges of it."""
+    """Reads `stored`, a boto3 object, by range requests."""
 
     def __init__(self, stored: Any) -> None:
         super().__init__()
         self._stored = stored
         self._position = 0
-        self._size: int | None = None  # known with the first answer
+        self._size: int | None = None  # known after the first response
 
     def readable(self) -> bool:
         return True
@@ -99,7 +99,7 @@ class RangedReader(io.RawIOBase):
         return self._fetch("")
 
     def _fetch(self, last: str) -> bytes:
-        """Read from here to the byte `last`, or to the end."""
+        """Fetch from the current position to the byte `last`, or to the end."""
         if self._size is not None and self._position >= self._size:
             return b""
         try:
@@ -113,7 +113,7 @@ class RangedReader(io.RawIOBase):
 
 
 class _BeyondEnd(Exception):
-    """There is nothing in the range asked for."""
+    """The requested range is not satisfiable (HTTP 416)."""
 
 
 def _asked(ask: Any, **arguments: Any) -> Any:

@@ -1,7 +1,8 @@
-"""Uploads while the disk is full: said on the form, and nothing of them is left behind.
+"""Upload storage: atomic writes, clean-up after a failed transaction, and a full disk (ENOSPC).
 
-What a browser sends lies in a temporary file first and in the storage after that; there may be no
-room in either. The first is seen while the form is read, the second while it is saved.
+An upload is written to a temporary file first and to the storage after that; either may be full.
+The first is noticed while the form is parsed, the second while it is saved; both are reported on
+the form, and nothing is left over.
 """
 
 import errno
@@ -29,21 +30,21 @@ NO_ROOM = _(
     " this form: tell whoever runs this site, choose the files again and save once there is room."
 )
 _FULL = {errno.ENOSPC, errno.EDQUOT}
-# The names of what the present block has put into the storage.
+# Names the current `all_or_nothing` block has stored.
 _put: ContextVar[list[str] | None] = ContextVar("put", default=None)
 _log = logging.getLogger(__name__)
 
 
 def is_full(error: OSError) -> bool:
-    """Whether the disk, or this account's share of it, is what an error is about."""
+    """Whether the error means a full disk or an exhausted quota."""
     return error.errno in _FULL
 
 
-# On the way in ------------------------------------------------------------------------------------
+# Parsing the form ---------------------------------------------------------------------------------
 
 
 class UnkeptFile(UploadedFile):
-    """A file there was no room for. Whoever asks for its size, as every form does, is told so:
+    """An upload there was no room for. Asking for its size, as every form does, raises
     ValidationError.
     """
 
@@ -59,8 +60,8 @@ class UnkeptFile(UploadedFile):
 
 
 class SpoolingUploadHandler(TemporaryFileUploadHandler):
-    """Django's, which goes on without the file when the disk is full: the rest of the form is
-    still read, so that it can be shown again.
+    """Django's handler, but when the disk is full it goes on without the file: the rest of the form
+    is still parsed, so that it can be shown again.
     """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -77,7 +78,7 @@ class SpoolingUploadHandler(TemporaryFileUploadHandler):
 
     def file_complete(self, file_size: int) -> UploadedFile | None:
         if self.has_room:
-            with self._minding_room():  # what is still in memory is written now
+            with self._minding_room():  # flushes what is still buffered
                 return super().file_complete(file_size)
         return UnkeptFile(self.file_name)
 
@@ -95,15 +96,15 @@ class SpoolingUploadHandler(TemporaryFileUploadHandler):
             _log.error("No room for an upload: %s", error)
             self.has_room = False
             if self.file is not None:
-                with suppress(OSError):  # it tries once more to write what it has
+                with suppress(OSError):  # closing tries once more to flush the buffer
                     self.file.close()
 
 
-# On the way into the storage ----------------------------------------------------------------------
+# Writing to the storage ---------------------------------------------------------------------------
 
 
 class FileStorage(FileSystemStorage):
-    """Files in a folder, whole or not at all: each has another name until all of it is there."""
+    """Files in a folder, written atomically: under a temporary name until complete."""
 
     def _save(self, name: str, content: File) -> str:
         folder, slash, _base = name.rpartition("/")
@@ -119,7 +120,7 @@ class FileStorage(FileSystemStorage):
         return name
 
     def _taken(self, name: str) -> str:
-        """Make sure of a name that is nobody else's, by an empty file."""
+        """Reserve a unique name by an empty file."""
         while True:
             try:
                 os.close(os.open(self.path(name), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -130,7 +131,7 @@ class FileStorage(FileSystemStorage):
 
 
 def store(field: FieldFile, name: str, content: File) -> None:
-    """Store a file of a row that is still to be saved."""
+    """Store a file for a row that is yet to be saved."""
     field.save(name, content, save=False)
     names = _put.get()
     if names is not None and field.name:
@@ -138,7 +139,7 @@ def store(field: FieldFile, name: str, content: File) -> None:
 
 
 def delete_after_commit(names: Iterable[str | None], *, is_used: Callable[[str], bool]) -> None:
-    """Delete stored files once the change is certain, but for those that a row uses then."""
+    """Delete stored files after the transaction commits, except those a row uses by then."""
 
     def delete() -> None:
         for name in filter(None, names):
@@ -150,9 +151,9 @@ def delete_after_commit(names: Iterable[str | None], *, is_used: Callable[[str],
 
 @contextmanager
 def all_or_nothing() -> Iterator[None]:
-    """Take out of the storage again what the block has put there, should it break off.
+    """Delete the files that the block has stored if the block raises.
 
-    To be put around the transaction, so that no row speaks of a file that is gone.
+    Wrap it around the transaction, so that no row names a deleted file.
     """
     names: list[str] = []
     around = _put.get()

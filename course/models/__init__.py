@@ -1,4 +1,4 @@
-"""The spine: people, courses, their outline, runs, enrolments, progress, moments."""
+"""Models shared by all apps: people, courses, outline, runs, enrolments, progress, moments."""
 
 from course.models.catalogue import Course, CourseFile, OldSlug, Organisation, TeamMember
 from course.models.moments import Moment

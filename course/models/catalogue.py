@@ -1,4 +1,4 @@
-"""Organisations, courses, their teams and files."""
+"""Models: organisations, courses, their teams and files."""
 
 from collections.abc import Iterable
 
@@ -33,7 +33,7 @@ class Organisation(models.Model):
 
 
 def topic_names(texts: Iterable[str]) -> list[str]:
-    """Every topic once, by name, from courses' texts with one topic a line."""
+    """Distinct topics by name, from courses' texts with one topic a line."""
     names = {line.strip() for text in texts for line in text.splitlines() if line.strip()}
     return sorted(names, key=str.casefold)
 
@@ -46,7 +46,7 @@ class CourseQuerySet(models.QuerySet["Course"]):
         return self.published().filter(is_listed=True)
 
     def matching(self, words: str) -> "CourseQuerySet":
-        """Courses whose title, summary, topics or organisation hold every one of the words."""
+        """Courses whose title, summary, topics or organisation contain every one of the words."""
         courses = self
         for word in words.split():
             courses = courses.filter(
@@ -58,7 +58,7 @@ class CourseQuerySet(models.QuerySet["Course"]):
         return courses
 
     def on_topic(self, topic: str) -> "CourseQuerySet":
-        """Courses that name this topic among theirs, on a line of its own."""
+        """Courses that have this topic, on a line of its own."""
         if not topic:
             return self
         line = Concat(
@@ -70,7 +70,7 @@ class CourseQuerySet(models.QuerySet["Course"]):
         return self.alias(topic_lines=line).filter(topic_lines__icontains=f"\n{topic}\n")
 
     def topics(self) -> list[str]:
-        """Every topic of these courses once, by name."""
+        """The distinct topics of these courses, by name."""
         return topic_names(self.exclude(topics="").values_list("topics", flat=True))
 
     def editable_by(self, user: User) -> "CourseQuerySet":
@@ -81,7 +81,7 @@ class CourseQuerySet(models.QuerySet["Course"]):
 
 
 class Course(models.Model):
-    """What is learnt: outline, texts, films. Dates and people belong to its runs."""
+    """A course's content: outline, texts, films. Dates and people belong to its runs."""
 
     slug = models.SlugField(_("short name in addresses"), max_length=80, unique=True)
     organisation = models.ForeignKey(
@@ -132,7 +132,7 @@ class Course(models.Model):
         verbose_name=_("picture"),
         help_text=_("One of the course's own files; shown in the catalogue."),
     )
-    # The picture as pages show it (course.files.covers), and the SHA-256 of what it was derived
+    # The picture as shown on pages (course.files.covers), and the SHA-256 of what it was derived
     # from.
     cover = models.FileField(
         _("picture as shown"), upload_to="covers/", blank=True, max_length=200, editable=False
@@ -156,7 +156,7 @@ class Course(models.Model):
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    # What the last load from files wrote, so that an edit since then is never overwritten.
+    # Digest of what the last load from files wrote; an edit made since is never overwritten.
     loaded_sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = CourseQuerySet.as_manager()
@@ -192,7 +192,7 @@ class Course(models.Model):
 
 
 class OldSlug(models.Model):
-    """An address a course had before; it redirects to the present one."""
+    """A former slug of a course; it redirects to the current one."""
 
     slug = models.SlugField(max_length=80, unique=True)
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="old_slugs")
@@ -236,7 +236,7 @@ class TeamMember(models.Model):
 
 
 class CourseFile(models.Model):
-    """An image or PDF of a course, found in Markdown by its name and kept by its content."""
+    """An image or PDF of a course, referenced in Markdown by name and stored by content hash."""
 
     class Kind(models.TextChoices):
         IMAGE = "image", _("image")

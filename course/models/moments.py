@@ -1,4 +1,4 @@
-"""Moments: places in a transcript that others point to."""
+"""Model of moments: quoted places in a transcript that other rows point to."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,15 +9,15 @@ from course.models.outline import Step
 
 class MomentQuerySet(models.QuerySet["Moment"]):
     def unsettled(self) -> "MomentQuerySet":
-        """Those an educator has to look at: doubtful or lost."""
+        """Those an educator has to review: doubtful or lost."""
         return self.exclude(state=Moment.State.FOUND)
 
     def of(self, step: Step | int, language: str) -> "MomentQuerySet":
-        """Those in the transcript of this step (or its id) in this language."""
+        """Moments in the transcript of this step (or its id) in this language."""
         return self.filter(step=step, language=language)
 
     def with_address(self) -> "MomentQuerySet":
-        """With what `course.moments.moment_link` prints, so that a list takes one query."""
+        """Annotated with what `course.moments.moment_link` prints: one query per list."""
         return self.select_related("step__course").only(
             "quote",
             "language",
@@ -34,11 +34,11 @@ class MomentQuerySet(models.QuerySet["Moment"]):
 
 
 class Moment(models.Model):
-    """Quoted words at a time in a step's transcript, found again by `lessons.anchors`.
+    """A quotation at a time in a step's transcript, realigned by `lessons.anchors`.
 
-    Times are milliseconds, half-open [start_ms, end_ms). Quote, context and times are those of the
-    captions the words were last found in for sure; a doubtful moment has a candidate beside them.
-    Written by `course.moments` only.
+    Times are milliseconds, half-open [start_ms, end_ms). Quote, context and times are from the
+    captions in which the words were last found with certainty; a doubtful moment also has a
+    candidate. Written by `course.moments` only.
     """
 
     class State(models.TextChoices):
@@ -55,7 +55,7 @@ class Moment(models.Model):
     after = models.CharField(_("words after"), max_length=200, blank=True)
     start_ms = models.PositiveIntegerField(_("start, ms"))
     end_ms = models.PositiveIntegerField(_("end, ms"))
-    # Which of the sentences that begin in that second it begins; addresses name it.
+    # Its position among the sentences that begin in the same second; URLs name it.
     nth = models.PositiveSmallIntegerField(default=1, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.FOUND)
     candidate_quote = models.TextField(_("words it may be now"), blank=True)

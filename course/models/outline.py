@@ -1,4 +1,4 @@
-"""The outline: course → week → activity → step."""
+"""Models of the outline: course → week → activity → step."""
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
@@ -41,7 +41,7 @@ class Week(models.Model):
 
 
 class Activity(models.Model):
-    """A titled group of steps in a week; not part of the step number."""
+    """A titled group of steps in a week; not part of step numbers."""
 
     week = models.ForeignKey(Week, on_delete=models.CASCADE, related_name="activities")
     position = models.PositiveSmallIntegerField(_("position"), default=1)
@@ -69,7 +69,7 @@ class StepQuerySet(models.QuerySet["Step"]):
 
 
 class Step(models.Model):
-    """The envelope of everything learnt; further content is a one-to-one row of its kind.
+    """What all kinds of step share; the content of a kind is a one-to-one row of its own.
 
     `week_number` and `number` are written by `course.outline.renumber`: the number counts the
     published steps of the week, across activities, and is null for a draft.
@@ -114,7 +114,7 @@ class Step(models.Model):
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     edited_at = models.DateTimeField(_("edited"), null=True, editable=False)
-    # What the last load from files wrote, so that an edit since then is never overwritten.
+    # Digest of what the last load from files wrote; an edit made since is never overwritten.
     loaded_sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = StepQuerySet.as_manager()
@@ -143,7 +143,7 @@ class Step(models.Model):
 
     @property
     def label(self) -> str:
-        """The step's number, "5.2": two integers, never a decimal; empty for a draft."""
+        """The step's number, as "5.2": two integers, never a decimal; empty for a draft."""
         return f"{self.week_number}.{self.number}" if self.number else ""
 
     @property
@@ -152,7 +152,9 @@ class Step(models.Model):
 
 
 class StepFile(models.Model):
-    """A file a step uses: named in its text or its questions, listed under it, or several."""
+    """A file a step uses: in its text, in its questions, in its list of files, or in several of
+    them.
+    """
 
     step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="step_files")
     file = models.ForeignKey(
@@ -181,7 +183,7 @@ class StepFile(models.Model):
 
     @property
     def is_shown(self) -> bool:
-        """Whether the step itself shows the file, listed or not."""
+        """Whether the step's own text or list shows the file."""
         return self.is_in_text or self.is_in_questions
 
 

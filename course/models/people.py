@@ -1,4 +1,4 @@
-"""People: one kind of account, known by its e-mail address."""
+"""The user model: one kind of account, identified by e-mail address."""
 
 import uuid
 from typing import Any
@@ -28,7 +28,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person. A deleted account keeps its row and UUID and loses name and e-mail."""
+    """A user. A deleted account keeps its row and UUID and loses name and e-mail."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(
@@ -83,7 +83,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def is_on_a_team(self) -> bool:
-        """Whether the person edits some course as an educator on its team."""
+        """Whether the user edits any course as a member of its team."""
         return self.memberships.filter(role__in=["lead_educator", "educator"]).exists()
 
     @property

@@ -1,4 +1,4 @@
-"""What a learner has visited and completed."""
+"""Model of progress: which steps a learner has visited and completed."""
 
 from django.db import models
 from django.utils import timezone

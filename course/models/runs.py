@@ -1,4 +1,4 @@
-"""Runs: dated presentations of a course, their calendar and enrolments."""
+"""Models of runs: dated presentations of a course, their calendar and enrolments."""
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -69,7 +69,7 @@ class Run(models.Model):
 
 
 class WeekOpening(models.Model):
-    """A week of a run that opens at another instant than its calendar says."""
+    """A week of a run with another opening time than the calendar gives."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="openings")
     week = models.PositiveSmallIntegerField(_("week"), validators=[MinValueValidator(1)])
@@ -92,7 +92,7 @@ class WeekOpening(models.Model):
 
 
 class Invitation(models.Model):
-    """Somebody on the list of a run that only listed people may join."""
+    """An e-mail address on the list of an invitation-only run."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail address"))
@@ -122,10 +122,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
 
 class Enrolment(models.Model):
-    """A learner in a run. At most one is current per learner and course; older ones are kept."""
+    """A learner in a run. At most one is current per learner and course; past ones are kept."""
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="enrolments")
-    # The run's course, once more, so that the database can keep the learner's current one unique.
+    # The run's course, denormalised so that a unique constraint can cover learner and course.
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrolments")
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrolments"

@@ -1,4 +1,4 @@
-"""The search index: what of a course can be found, one row a sentence."""
+"""The full-text search index: one row per searchable sentence of a course."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -9,12 +9,12 @@ from course.models.outline import Step
 
 
 class Passage(models.Model):
-    """A step's title, a paragraph of its text, or a sentence spoken in its film.
+    """A search document: a step's title, a paragraph of its text, or a sentence spoken in its film.
 
-    All of it follows from other rows; `course.search.index` alone writes it. `vector` holds the
-    words in their language's stems, those of the passage itself with weight A, those that follow it
-    (for phrases that cross its end) without; and as words no reader can type the language and,
-    from `scope`, where the passage belongs and who may see it.
+    Derived from other rows; written by `course.search.index` only. `vector` is a tsvector: the
+    passage's own words, stemmed in its language, with weight A; the words that follow it (for
+    phrases across its end) without a weight; and, as tokens no reader can type, its language and
+    its `scope`: where the passage belongs and who may see it.
     """
 
     class Part(models.TextChoices):
@@ -41,8 +41,8 @@ class Passage(models.Model):
             ),
         ]
         indexes = [
-            # New passages wait in a list, to be put into the index many at once, which is far
-            # cheaper; as every search reads through that list, it is a short one (in kB).
+            # GIN's pending list makes bulk inserts far cheaper, but every search scans it, so it is
+            # limited (kB).
             GinIndex(fields=["vector"], name="passage_vector", gin_pending_list_limit=256),
             models.Index(fields=["language"], name="passage_language"),
         ]
@@ -52,7 +52,7 @@ class Passage(models.Model):
 
 
 class SearchIndex(models.Model):
-    """The way of writing passages that all of them were last written in."""
+    """The version of the index format in which all passages were last written."""
 
     version = models.PositiveSmallIntegerField()
 

@@ -1,4 +1,4 @@
-"""Pages that whoever runs the site writes in the admin."""
+"""Model of the operator's own pages (privacy, terms), edited in the admin."""
 
 from django.db import models
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Steps and weeks as lines of a list: ready to print, no logic left for templates."""
+"""Rows of an outline: weeks and steps prepared for templates, which hold no logic."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,13 +14,13 @@ from course.models import Activity, Course, Step, Week
 from course.web.cached_reverse import address
 
 _COURSE = Param("course", BigIntegerField())
-# No key looks like it: keys are of eight characters.
+# A placeholder that equals no real key, which has eight characters.
 _ANY_KEY = "any-key-at-all"
 
 
 class Printed:
-    """What templates print. They ask for line["title"] before line.title: answering saves them
-    an exception at every word.
+    """Base of what templates print. A template tries line["title"] before line.title: supporting
+    both avoids an exception per lookup.
     """
 
     __slots__ = ()
@@ -28,7 +28,7 @@ class Printed:
 
 
 class StepLine(NamedTuple):
-    """A value, so that what is printed of it can be kept by it."""
+    """Hashable, so that rendered rows can be cached by it."""
 
     key: str
     label: str
@@ -44,7 +44,7 @@ class StepLine(NamedTuple):
 
     @property
     def mark(self) -> str:
-        """The class of the step's bar: done, current."""
+        """CSS class of the step's bar: done, current."""
         return ("d" * self.is_done + " c" * self.is_current).strip()
 
 
@@ -70,14 +70,14 @@ class WeekLines(Printed):
 
 
 class StepLines:
-    """Makes the lines of a course's steps, with what they share looked up once."""
+    """Builds the rows of a course's steps; what they share is computed once."""
 
     def __init__(self, slug: str) -> None:
         self.address = address("step", slug, _ANY_KEY).replace(_ANY_KEY, "{}")
         self.kind_names: dict[str, str] = {}
 
     def line(self, row: dict[str, Any], **marks: bool) -> StepLine:
-        """A line from a row with week_number, number, key, title, kind and perhaps minutes."""
+        """A row from a dict with week_number, number, key, title, kind and optionally minutes."""
         kind = row["kind"]
         if kind not in self.kind_names:
             self.kind_names[kind] = kind_name(kind)
@@ -97,7 +97,7 @@ ROW = ("week_number", "number", "key", "title", "kind", "minutes")
 
 
 def open_step_lines(course: Course, *, but: Step | None = None) -> list[StepLine]:
-    """The open steps of a course in order, but for the one that is being read."""
+    """The open steps of a course in order, except the current one."""
     lines = StepLines(course.slug)
     rows = _OPEN_STEPS.rows(course=course.pk)
     return [lines.line(row, is_open=True) for row in rows if but is None or row["key"] != but.key]
@@ -152,7 +152,9 @@ def _activities() -> QuerySet[Activity, Any]:
 
 
 def _steps() -> QuerySet[Step, Any]:
-    """Published steps in order, with when they were completed in an enrolment (None: in none)."""
+    """Published steps in order, annotated with their completion time in an enrolment (None: no
+    enrolment).
+    """
     enrolment = Param("enrolment", BigIntegerField())
     mine = FilteredRelation("progress", condition=Q(progress__enrolment_id=enrolment))
     steps: QuerySet[Step] = Step.objects.published().filter(course=_COURSE).in_order()
@@ -180,7 +182,7 @@ def _week_lines(week: dict[str, Any], membership: Membership | None, *, at: date
 
 
 def _mark_current(weeks: Sequence[WeekLines]) -> None:
-    """The week to be at: the newest open one; of several, the first with steps to do."""
+    """Mark the current week: the newest open one; of several, the first with steps to do."""
     opened = [week for week in weeks if week.opens_at and not week.is_locked]
     newest = max((week.opens_at for week in opened if week.opens_at), default=None)
     candidates = [week for week in opened if week.opens_at == newest]
@@ -197,13 +199,13 @@ def next_to_do(weeks: Iterable[WeekLines]) -> StepLine | None:
 
 
 def open_lines(weeks: Iterable[WeekLines]) -> list[StepLine]:
-    """The open ones of an outline's steps."""
+    """The open steps of an outline."""
     lines = (line for week in weeks for activity in week.activities for line in activity.steps)
     return [line for line in lines if line.is_open]
 
 
 def count_steps(weeks: Iterable[WeekLines]) -> tuple[int, int]:
-    """How many steps are complete, and how many there are."""
+    """The number of complete steps and of all steps."""
     weeks = list(weeks)
     return sum(week.done for week in weeks), sum(week.total for week in weeks)
 

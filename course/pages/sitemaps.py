@@ -1,4 +1,4 @@
-"""The sitemap: catalogue, courses, organisations, open steps, the operator's pages."""
+"""The XML sitemap: catalogue, courses, organisations, open steps, the operator's pages."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""The picture an address brings along where it is shared: 1200 × 630, drawn here."""
+"""Social cards: the Open Graph image of a page, 1200 × 630, drawn with Pillow."""
 
 import hashlib
 import io
@@ -18,7 +18,7 @@ PAPER, INK, SOFT, ACCENT = "#161513", "#efece4", "#c2bcb0", "#8cded3"
 MARGIN = 90
 TITLE_LINES = 4
 
-# Where systems keep faces that know more than Latin; without one, titles they lack are left out.
+# System fonts with more than Latin; without one, titles they would be needed for are left out.
 _FACES = (
     "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc",
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
@@ -53,7 +53,7 @@ def card_of_step(step: Step) -> bytes:
 
 
 def _kept(above: str, title: str, below: str) -> bytes:
-    """Drawn once: the same words are the same file."""
+    """The drawn card, cached in the storage by a hash of its words."""
     digest = hashlib.sha256(repr((above, title, below)).encode()).hexdigest()
     name = f"{_FOLDER}/{digest[:32]}.png"
     if default_storage.exists(name):
@@ -63,13 +63,13 @@ def _kept(above: str, title: str, below: str) -> bytes:
     try:
         default_storage.save(name, ContentFile(drawn))
     except OSError as error:
-        if not is_full(error):  # then it is drawn every time
+        if not is_full(error):  # on a full disk it is drawn every time
             raise
     return drawn
 
 
 def draw_card(above: str, title: str, below: str) -> bytes:
-    """Draw three texts under each other; PNG bytes."""
+    """Draw three texts below each other; PNG bytes."""
     picture = Image.new("RGB", SIZE, PAPER)
     draw = ImageDraw.Draw(picture)
     draw.rectangle((MARGIN, MARGIN, MARGIN + 84, MARGIN + 5), fill=ACCENT)
@@ -93,7 +93,7 @@ def _write(
 
 @cache
 def _face(size: int, *, is_latin: bool) -> Face | None:
-    """A face for this text; None when only Latin could be drawn and the text is not."""
+    """A font for this text; None when there is only a Latin one and the text is not Latin."""
     paths = [path for path in _FACES if Path(path).is_file()]
     if is_latin:
         paths.sort(key=lambda path: "CJK" in path)
@@ -103,7 +103,7 @@ def _face(size: int, *, is_latin: bool) -> Face | None:
 
 
 def _wrap(draw: ImageDraw.ImageDraw, text: str, face: Face, lines: int) -> list[str]:
-    """Lines that fit the width; what does not fit the last one ends in an ellipsis."""
+    """Wrap the text to lines that fit the width; an overflowing last line ends in an ellipsis."""
     width = SIZE[0] - 2 * MARGIN
     wrapped = [""]
     for word in text.split(" "):
@@ -119,7 +119,7 @@ def _wrap(draw: ImageDraw.ImageDraw, text: str, face: Face, lines: int) -> list[
 
 
 def _pieces(draw: ImageDraw.ImageDraw, word: str, face: Face, width: int) -> list[str]:
-    """A word, cut where it alone is wider than a line (as text without spaces is)."""
+    """A word, broken where it is wider than a line (as text without spaces is)."""
     pieces = [""]
     for character in word:
         if draw.textlength(pieces[-1] + character, font=face) > width:

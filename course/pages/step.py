@@ -1,4 +1,4 @@
-"""The step page, ready to print: what every kind of step shows around its own content."""
+"""The step page: what is shown around the content of every kind of step."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,7 +37,7 @@ from course.web.cached_reverse import address
 
 
 class WeekLine(NamedTuple):
-    """A week beside the step: title and counts; its `url` leads to the to-do list."""
+    """A week in the navigation: title and counts; its `url` leads to the to-do list."""
 
     number: int
     name: str
@@ -89,13 +89,13 @@ class StepPage(Printed):
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """The week's bars, one of a class for each step."""
+        """CSS classes of the week's bars, one for each step."""
         return tuple(step.mark for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
 class StepForPage(GatedStep):
-    """A step with all that its page prints around the content."""
+    """A step annotated with everything its page prints around the content."""
 
     page_previous: dict[str, Any] | None
     page_next: dict[str, Any] | None
@@ -105,7 +105,7 @@ class StepForPage(GatedStep):
 
 def _steps_for_page() -> QuerySet[Step]:
     others = Step.objects.published().filter(course=OuterRef("course_id"))
-    # The first condition follows from the second, and lets the index start at the right week.
+    # The first condition follows from the second, and lets the index scan start at the right week.
     before = others.filter(
         Q(week_number__lte=OuterRef("week_number")),
         Q(week_number__lt=OuterRef("week_number")) | Q(number__lt=OuterRef("number")),
@@ -133,7 +133,7 @@ def _steps_for_page() -> QuerySet[Step]:
     )
 
 
-# One query brings all of it.
+# A single query loads everything.
 STEPS_FOR_PAGE = CompiledQuery(_steps_for_page, StepForPage)
 
 
@@ -174,7 +174,7 @@ def step_page(access: StepAccess, row: StepForPage, *, at: datetime, host: str) 
         completed_at=access.last_completed_at,
     )
     lines = StepLines(course.slug)
-    # A visitor is led to the open steps instead.
+    # Visitors get the open steps instead.
     if not (page.is_visitor or page.is_draft):
         page.previous = _neighbour(row.page_previous, access, lines, at=at)
         page.next = _neighbour(row.page_next, access, lines, at=at)
@@ -248,7 +248,7 @@ def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: date
 
 
 class _Numbers(Func):
-    """Numbers in a row; JSON takes both PostgreSQL and us several times as long."""
+    """Numbers as a PostgreSQL array; JSON is several times slower on both sides."""
 
     template = "ARRAY[%(expressions)s]"
     output_field = ArrayField(IntegerField())
@@ -259,12 +259,12 @@ class _Words(Func):
     output_field = ArrayField(TextField())
 
 
-# What the sheet beside a step says of the week's steps, as words in this order.
+# Columns of the week's steps in the navigation, in this order.
 _SHEET = ("week_number", "number", "key", "title", "kind", "completed")
 
 
 def _weeks() -> QuerySet[Week, Any]:
-    """Every week with its counts, and this week's steps: one query, however long the course."""
+    """Every week with its counts, and this week's steps: a single query for any course."""
     enrolment = Param("enrolment", BigIntegerField())
     mine = FilteredRelation("progress", condition=Q(progress__enrolment_id=enrolment))
     steps = (

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from course.models import Course, Organisation
 from course.pages.step import StepPage
 
-# What would end a script element or start a comment is written as an escape (HTML §4.12.1.3).
+# Escapes for what would end a script element or start a comment (HTML §4.12.1.3).
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
@@ -32,7 +32,9 @@ def organisation_data(organisation: Organisation, host: str) -> dict[str, Any]:
 def course_data(
     course: Course, host: str, *, image_url: str = "", instances: list[dict[str, Any]] | None = None
 ) -> dict[str, Any]:
-    """A Course; `instances` are its runs that can be joined (Google asks for one at least)."""
+    """A schema.org Course; `instances` are the runs that can be joined (Google requires one at
+    least).
+    """
     data: dict[str, Any] = {
         "@type": "Course",
         "@id": course_id(course, host),
@@ -63,7 +65,7 @@ def course_instance(course: Course, *, starts_on: str, weeks: int) -> dict[str, 
 
 
 def breadcrumbs(*trail: tuple[str, str]) -> dict[str, Any]:
-    """From the catalogue down: pairs of name and absolute address."""
+    """A BreadcrumbList from the catalogue down: pairs of name and absolute URL."""
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
@@ -74,12 +76,12 @@ def breadcrumbs(*trail: tuple[str, str]) -> dict[str, Any]:
 
 
 def website_data(name: str, host: str) -> dict[str, Any]:
-    """The site's own name, for its first page."""
+    """The name of the site, for the home page."""
     return {"@type": "WebSite", "name": name, "url": f"{host}/"}
 
 
 def course_list(addresses: list[str]) -> dict[str, Any]:
-    """The courses of a page, by the absolute addresses of theirs."""
+    """The courses of a page, by their absolute URLs."""
     return {
         "@type": "ItemList",
         "itemListElement": [
@@ -94,7 +96,7 @@ def course_id(course: Course, host: str) -> str:
 
 
 def step_data(page: StepPage, *, home: str) -> list[dict[str, Any]]:
-    """What an open step's page says besides its content: its course, and the way down to it."""
+    """Data of an open step besides its content: its course and its breadcrumbs."""
     trail = breadcrumbs(
         (home, f"{page.host}/"),
         (page.course.title, page.host + page.course.get_absolute_url()),
@@ -104,7 +106,7 @@ def step_data(page: StepPage, *, home: str) -> list[dict[str, Any]]:
 
 
 def article_data(page: StepPage) -> dict[str, Any]:
-    """An open article as a piece of learning material."""
+    """An open article as a schema.org LearningResource."""
     return {
         "@type": "LearningResource",
         "name": page.title,

@@ -1,7 +1,7 @@
-"""The search index: the only writer of passages.
+"""Indexing for full-text search: the only writer of passages.
 
-Whoever writes what can be found calls it: `course.authoring` for titles, texts and courses,
-`course.outline` for places, `lessons.transcripts` for what is spoken.
+Called by whatever writes searchable text: `course.authoring` for titles, texts and courses,
+`course.outline` for order and publication, `lessons.transcripts` for speech.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,29 +15,29 @@ from course.search.stemming import configuration
 from course.search.tokenizer import Word, joined, one_line, words_of
 from course.text.markdown import plain_blocks
 
-# To be raised when passages come to be written in another way: `manage.py prepare` then writes
-# all of them anew.
+# Version of the index format. Raise it when passages are written differently: `manage.py prepare`
+# then rebuilds the index.
 VERSION = 1
 
 LONGEST_TEXT = 2_000
-# How far a phrase may reach beyond the passage it begins in.
+# How far a phrase may reach past the passage in which it begins.
 AHEAD_CHARACTERS = 150
 _BATCH = 500
-# More passages than so many characters are spoken in.
+# More passages than AHEAD_CHARACTERS can span.
 _LOOK_AHEAD = 50
 
 
 class Spoken(NamedTuple):
-    """A sentence of a transcript; `start_ms` is where its film is to be opened."""
+    """A sentence of a transcript; `start_ms` is where to start its film."""
 
     start_ms: int
     speaker: str
     text: str
 
 
-# Where a passage belongs and who may see it, as words no reader can type: §c7 is of course 7; its
-# team sees it; §c7p is published, for those to whom all weeks are open; §c7w2 is published in
-# week 2; §c7o is open to all; §o is so too, and its course is listed.
+# The scope tokens of a passage (where it belongs, who may see it), which no reader can type: §c7:
+# course 7, seen by its team; §c7p: published, seen by those to whom all weeks are open; §c7w2:
+# published in week 2; §c7o: open to all; §o: open to all and in a listed course.
 _SCOPE = """
     array_remove(ARRAY[
         '§c' || c.id,
@@ -100,14 +100,15 @@ class _Row(NamedTuple):
 
 
 def lock_course(course_id: int) -> None:
-    """Keep the course from being published, moved about in or renumbered until the transaction's
-    end, so that what is written meanwhile knows its place. To be called before rows are locked.
+    """Lock the course row until the end of the transaction, against concurrent publishing, moving
+    and renumbering, so that what is indexed meanwhile has the right scope. Call it before locking
+    other rows.
     """
     list(Course.objects.select_for_update(no_key=True).filter(pk=course_id).values_list("pk"))
 
 
 def write_step(step: Step) -> None:
-    """Write the passages of a step's title and text."""
+    """Index a step's title and text."""
     written = Passage.objects.filter(step=step, part__in=[Passage.Part.TITLE, Passage.Part.TEXT])
     written.delete()
     title = [_row(step.title)]
@@ -121,7 +122,7 @@ def write_step(step: Step) -> None:
 
 
 def write_speech(step_id: int, language: str, sentences: Iterable[Spoken]) -> None:
-    """Write what is spoken in a step's film, in one language, instead of what was there."""
+    """Index the speech of a step's film in one language, replacing what was indexed."""
     delete_speech(step_id, language)
     place = _Place(step_id, Passage.Part.SPEECH, language)
     spoken = list(sentences)
@@ -134,24 +135,24 @@ def write_speech(step_id: int, language: str, sentences: Iterable[Spoken]) -> No
 
 
 def delete_speech(step_id: int, language: str | None = None) -> None:
-    """Nothing spoken in the step's film is found any more: in one language, or in all."""
+    """Remove the speech of a step's film from the index: in one language, or in all."""
     spoken = Passage.objects.filter(step=step_id, part=Passage.Part.SPEECH)
     (spoken if language is None else spoken.filter(language=language)).delete()
 
 
 def renew_scopes(course_id: int) -> None:
-    """Bring where the course's passages belong, and who may see them, in line with its steps."""
+    """Update the scope tokens of the course's passages from its steps."""
     with connection.cursor() as cursor:
         cursor.execute(_RENEW, [course_id])
 
 
 def is_current() -> bool:
-    """Whether all passages were written as this version of the site writes them."""
+    """Whether the index was built in the current format (VERSION)."""
     return SearchIndex.objects.filter(version=VERSION).exists()
 
 
 def note_current() -> None:
-    """Note that all passages have been written anew."""
+    """Record that the index has been rebuilt in the current format."""
     SearchIndex.objects.update_or_create(pk=1, defaults={"version": VERSION})
 
 
@@ -161,7 +162,7 @@ def _row(text: str, start_ms: int | None = None, speaker: str = "") -> _Row:
 
 
 def _bridge(row: _Row, following: _Row) -> None:
-    """Where no mark or space ends a run of characters, it goes on in the following passage."""
+    """A run of characters with no punctuation or space at its end continues in the next passage."""
     if not (row.words and following.words):
         return
     last, first = row.words[-1], following.words[0]
@@ -170,7 +171,7 @@ def _bridge(row: _Row, following: _Row) -> None:
 
 
 def _cut(text: str) -> Iterable[str]:
-    """The text in pieces of bearable length, cut at spaces where there are any."""
+    """Split the text into pieces of bounded length, at spaces where there are any."""
     while len(text) > LONGEST_TEXT:
         end = text.rfind(" ", LONGEST_TEXT // 2, LONGEST_TEXT)
         end = LONGEST_TEXT if end < 0 else end
@@ -182,13 +183,15 @@ def _cut(text: str) -> Iterable[str]:
 def _insert(
     place: _Place, rows: Sequence[_Row], first: int, ahead: Sequence[_Row] | None = None
 ) -> None:
-    """Write rows from position `first` on; given `ahead`, each goes on in the rows behind it."""
+    """Insert rows from position `first` on; given `ahead`, the rows after them, phrases run on from
+    row to row.
+    """
     own = [joined(row.words) for row in rows]
     whole = own
     if ahead is not None:
         all_rows = [*rows, *ahead]
         whole = [joined([*row.words, *_ahead(all_rows, at)]) for at, row in enumerate(rows)]
-    # Folded or not, words stand in the same places; so if one is folded, so are all.
+    # Positions must match between the plain and the folded form: if one row is folded, all are.
     own_folded = [
         (folded or plain) if whole[at][1] else "" for at, (plain, folded) in enumerate(own)
     ]
@@ -209,7 +212,7 @@ def _insert(
 
 
 def _ahead(rows: Sequence[_Row], at: int) -> Iterable[Word]:
-    """The words that follow rows[at]."""
+    """The words that follow rows[at], for phrases across its end."""
     left = AHEAD_CHARACTERS
     for row in islice(rows, at + 1, None):
         for word in row.words:

@@ -1,4 +1,4 @@
-"""Which of PostgreSQL's text search configurations knows a language's stems and stop words."""
+"""Stemming: which of PostgreSQL's text search configurations stems a language."""
 
 SIMPLE = "simple"
 CONFIGURATIONS = {
@@ -36,8 +36,8 @@ CONFIGURATIONS = {
 
 
 def configuration(language: str) -> str:
-    """The configuration for a BCP 47 tag, "simple" where there is none.
+    """The text search configuration for a BCP 47 tag, "simple" where there is none.
 
-    Only those that PostgreSQL 15 has already: the index outlives an upgrade.
+    Only those that PostgreSQL 15 has: the index survives an upgrade.
     """
     return CONFIGURATIONS.get(language.partition("-")[0].lower(), SIMPLE)

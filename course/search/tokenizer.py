@@ -1,8 +1,8 @@
-"""A text as the search index takes it: its words, each with its place.
+"""Tokenizer of the search index: splits a text into words with offsets, and case-folds them.
 
-A word is letters and digits with the marks on them. Where words are not set apart by spaces
-(Chinese, Japanese, Thai …), and in Korean, where they are but grow endings, every pair of
-neighbouring characters stands for a word; the last character of such a run stands alone.
+A word is letters and digits with the marks on them. Where words are not separated by spaces
+(Chinese, Japanese, Thai …), and in Korean, where they take endings, tokens are bigrams: every pair
+of adjacent characters, and the last character of the run alone.
 """
 
 import re
@@ -22,7 +22,8 @@ _UNSPACED = f"{HANGUL}{KANA}{HAN}{_THAI_TO_KHMER}"
 _MARKED_BLOCKS = chain(
     range(0x300, 0x1E00), range(0x20D0, 0x2100), range(0xA66F, 0xABF0), range(0xFB1E, 0xFB1F)
 )
-# Combining marks; what joins or hides between letters (soft hyphen, joiners); half-wide voicing.
+# Combining marks; invisible characters between letters (soft hyphen, joiners); half-width voicing
+# marks.
 _MARKS = "\u00ad\u200c\u200d\u2060\uff9e\uff9f\u3099\u309a" + "".join(
     chr(code) for code in _MARKED_BLOCKS if unicodedata.category(chr(code))[0] == "M"
 )
@@ -31,7 +32,7 @@ _RUN = re.compile(
 )
 _CHARACTER = re.compile(rf".[{_MARKS}]*", re.DOTALL)
 
-# What a reader would not type, or types in another way.
+# Characters that readers do not type, or type differently.
 _LEFT_OUT = re.compile("[\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 _PLAINER: dict[int, Any] = {
     **str.maketrans(BARE_LETTERS),
@@ -42,7 +43,7 @@ _CYRILLIC = "\u0400"
 
 
 class Word(NamedTuple):
-    """text[start:end] as it is looked for; `is_pair` where characters stand for words."""
+    """text[start:end] as a search token; `is_pair` for bigrams."""
 
     start: int
     end: int
@@ -51,12 +52,12 @@ class Word(NamedTuple):
 
 
 def one_line(text: str) -> str:
-    """The text in composed characters, its white space collapsed."""
+    """The text in NFC, its white space collapsed."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def words_of(text: str) -> list[Word]:
-    """The words of a text in order. Every one is exactly one word to PostgreSQL's parser too."""
+    """Tokenize a text, in order. Every token is exactly one word to PostgreSQL's parser too."""
     found: list[Word] = []
     for run in _RUN.finditer(text):
         if run["unspaced"]:
@@ -92,7 +93,7 @@ def _is_kept(character: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def folded(form: str) -> str:
-    """A word's form without accents on Latin and Greek letters, and plainer in Arabic."""
+    """Fold a token: Latin and Greek letters without accents, Arabic letters normalised."""
     if form.isascii():
         return form
     return strip_marks(form.translate(_PLAINER), _is_accent)
@@ -104,7 +105,7 @@ def _is_accent(base: str, character: str) -> bool:
 
 
 def joined(words: Sequence[Word]) -> tuple[str, str]:
-    """The words' forms as one line, and the same folded: "" when that makes no difference."""
+    """The tokens as one line, and the same folded: "" when folding makes no difference."""
     plain = " ".join(word.form for word in words)
     plainer = plain if plain.isascii() else " ".join(folded(word.form) for word in words)
     return plain, "" if plainer == plain else plainer

@@ -1,12 +1,12 @@
-"""Pieces of pages that are put together once for the same values, and then kept by them.
+"""Template fragment cache: `{% kept %}` renders a template once for the same values.
 
-`{% load kept %}{% kept "course/_share.html" title=page.title url=page.url %}` prints a template
-that is given these values and nothing else: no request, no person. What it prints follows from
-them, the language and the time zone, which together are the key: other values make another piece,
-so nothing goes stale and nothing of one person is shown to another.
+`{% load kept %}{% kept "course/_share.html" title=page.title url=page.url %}` renders a template
+with these values and nothing else: no request, no user. The cache key is these values, the language
+and the time zone: other values make another fragment, so nothing goes stale and nobody's data is
+shown to anybody else.
 
-`{% kept_lines "course/_line.html" page.steps language=course.language %}` does so for each `line`,
-and tells the first one (`is_first`), which makes a piece of its own.
+`{% kept_lines "course/_line.html" page.steps language=course.language %}` does so for each `line`;
+the first one gets `is_first` and is a fragment of its own.
 """
 
 from collections.abc import Callable, Iterable
@@ -24,9 +24,9 @@ from django.utils.safestring import SafeData, SafeString
 
 register = template.Library()
 
-# In each process; a piece is some hundred bytes.
+# Per process; a fragment is some hundred bytes.
 MOST_PIECES = 3_000
-# Where a page's context remembers them; no template sees an attribute of its context.
+# Where the page's context caches them; templates cannot see attributes of their context.
 _HERE = "kept_here"
 _PLAIN = (str, int, float, Decimal, date, time, type(None))
 
@@ -47,7 +47,7 @@ def kept_lines(
 
 
 def _here(context: Context) -> tuple[str, str]:
-    """Language and time zone, looked up once for a page: they cost as much as the rest of a tag."""
+    """Language and time zone, looked up once per page: they cost as much as the rest of a tag."""
     here: tuple[str, str] | None = getattr(context, _HERE, None)
     if here is None:
         here = translation.get_language() or "", timezone.get_current_timezone_name()
@@ -68,14 +68,15 @@ def _piece(
 
 
 def _maker() -> Callable[..., SafeString]:
-    """Whoever edits templates sees the edit at once."""
+    """Not cached while the template loaders are not: edits of templates show at once."""
     return _piece.__wrapped__ if settings.DEBUG else _piece
 
 
 def _is_plain(value: Any, *, inside: bool = False) -> bool:
-    """Whether equal values print alike: a model's row, for one, equals every other of its pk.
+    """Whether equal values print alike: a model instance, for one, equals every other of its pk.
 
-    Safe text equals the unsafe one. Only between values themselves are the types told apart.
+    Safe text equals unsafe text; `lru_cache` tells the types apart at the top level, not inside
+    tuples.
     """
     if isinstance(value, tuple):
         return all(_is_plain(item, inside=True) for item in value)

@@ -1,6 +1,6 @@
-"""Numbers with what they count, for the terminal, which speaks English."""
+"""Pluralised counts for the terminal, in English."""
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """As "1 row", "2,000 rows"; `many` where it is not made by an s."""
+    """As "1 row", "2,000 rows"; `many` for irregular plurals."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,4 +1,4 @@
-"""Language tags: BCP 47 (RFC 5646), kept in canonical case."""
+"""Language tags: BCP 47 (RFC 5646), normalised to canonical case."""
 
 from functools import cache
 
@@ -19,7 +19,7 @@ _RIGHT_TO_LEFT_SCRIPTS = {
 
 
 def canonical_tag(tag: str) -> str:
-    """The tag in canonical case ("zh-hans" → "zh-Hans"); ValueError when it is none."""
+    """The tag in canonical case ("zh-hans" → "zh-Hans"); ValueError when it is not one."""
     cleaned = tag.strip().replace("_", "-")
     if not cleaned or not langcodes.tag_is_valid(cleaned):
         raise ValueError(f"“{tag}” is not a language tag such as en, ko or zh-Hans")
@@ -35,6 +35,6 @@ def own_name(tag: str) -> str:
 
 @cache
 def direction(tag: str) -> str:
-    """Writing direction by the script the tag implies: rtl or ltr."""
+    """Writing direction of the script the tag implies: rtl or ltr."""
     script = langcodes.Language.get(tag).maximize().script
     return "rtl" if script in _RIGHT_TO_LEFT_SCRIPTS else "ltr"

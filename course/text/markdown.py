@@ -35,7 +35,7 @@ _SCHEMES = {"http", "https", "mailto"}
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A file of the course as a page sees it; width and height in pixels, None for a PDF."""
+    """A file of the course as a page shows it; width and height in pixels, None for a PDF."""
 
     url: str
     width: int | None = None
@@ -43,7 +43,7 @@ class Picture:
 
 
 def gettext_noop(text: str) -> str:
-    """Marks a text for the translators; whoever shows it to a reader translates it."""
+    """Marks a text for translators; it is translated where it is shown."""
     return text
 
 
@@ -55,7 +55,7 @@ NO_SUCH_IMAGE = gettext_noop("the course has no image “%(name)s” among its f
 
 @dataclass(frozen=True, slots=True)
 class MarkdownProblem:
-    """What is wrong at a line of the text; lines count from 1. `name` fills in the `text`."""
+    """A problem at a line of the text; lines count from 1. `name` fills in the `text`."""
 
     line: int
     text: str
@@ -69,7 +69,7 @@ class MarkdownProblem:
 
 @dataclass(slots=True)
 class RenderedMarkdown:
-    """Safe HTML, the names of the files it uses, and what the author must mend."""
+    """Safe HTML, the names of the files it uses, and the problems for its author."""
 
     html: str = ""
     used: tuple[str, ...] = ()
@@ -96,11 +96,11 @@ def render(
     is_inline: bool = False,
     has_ids: bool = True,
 ) -> RenderedMarkdown:
-    """Render a text; `pictures` maps the names of the course's files to where they are.
+    """Render a text; `pictures` maps names of the course's files to their URLs and sizes.
 
-    An inline text has no paragraphs, lists or headings: it goes into a label or a line.
-    Headings move down to start at h2 (the page has its title as h1) and get ids. Words in a
-    script foreign to `language` are marked with their language, Han by `han_language`.
+    An inline text has no paragraphs, lists or headings: for labels and single lines. Headings move
+    down to start at h2 (the page has its title as h1) and get ids. Words in a script foreign to
+    `language` are marked with their language, Han by `han_language`.
     """
     parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_MarkdownRenderer).enable(
         "table"
@@ -127,7 +127,7 @@ class _MarkdownRenderer(RendererHTML):
 
 
 def _prepare(tokens: Sequence[Token], page: _Page) -> None:
-    """Give headings their level and id; lead images and links to the course's files."""
+    """Set levels and ids of headings; resolve images and links to the course's files."""
     shift = _heading_shift(tokens)
     for index, token in enumerate(tokens):
         if token.type in {"heading_open", "heading_close"}:
@@ -152,7 +152,7 @@ def _descendants(token: Token) -> Iterator[Token]:
 
 
 def _unique_id(title: str, taken: set[str]) -> str:
-    """An id from the heading's words, prefixed so that it never meets an id of the page."""
+    """An id from the heading's words, prefixed so that it never clashes with the page's own ids."""
     text = unicodedata.normalize("NFKC", title).lower()
     stem = "h-" + (re.sub(r"[^\w]+", "-", text).strip("-_") or "heading")
     candidate, count = stem, 1
@@ -190,7 +190,7 @@ def _lead_image(token: Token, line: int, page: _Page) -> None:
 
 
 def plain_blocks(markdown: str) -> list[str]:
-    """The words of a text without its marking: one string a paragraph, heading, item or cell."""
+    """The plain text: one string per paragraph, heading, list item or cell."""
     tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(printable(markdown))
     blocks = []
     for token in tokens:

@@ -1,4 +1,4 @@
-"""Places in captions, and what became of them: the types `course.moments` writes."""
+"""Quoted places in captions and the results of realigning them: what `course.moments` stores."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,8 +10,8 @@ CONTEXT_LENGTH = 200
 class QuotedPlace:
     """Words in captions: milliseconds, half-open; context of at most CONTEXT_LENGTH characters.
 
-    `nth` is which of the sentences that begin in the same second the words begin, 1 for the first
-    and for words that begin none.
+    `nth` counts the sentences that begin in the same second: 1 for the first, and for words that
+    begin no sentence.
     """
 
     quote: str
@@ -24,9 +24,9 @@ class QuotedPlace:
 
 @dataclass(frozen=True, slots=True)
 class Realignment:
-    """What became of a moment in new captions.
+    """The result of realigning a moment with new captions.
 
-    Found at `place`; doubtful, with `place` as the best guess; or lost, without one.
+    Found at `place`; doubtful, with `place` as the best candidate; or lost, without one.
     """
 
     state: Literal["found", "doubtful", "lost"]

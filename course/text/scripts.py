@@ -1,7 +1,7 @@
-"""Marks words in a foreign script with their language, so that they are spoken and drawn right.
+"""Script detection: wraps words in a foreign script in <span lang>, for speech and fonts.
 
-Works on plain text and returns escaped HTML. Hangul becomes `ko`, kana (and Han beside kana) `ja`,
-other Han what the course says, unless the surrounding language writes that script itself.
+Takes plain text and returns escaped HTML. Hangul becomes `ko`, kana (and Han next to kana) `ja`,
+other Han the course's choice, unless the surrounding language uses that script itself.
 """
 
 import html
@@ -54,7 +54,7 @@ def mark_scripts(text: str, language: str, course_han: str = "zh-Hans") -> str:
 
 
 def _foreign_runs(text: str, primary: str, course_han: str) -> list[tuple[int, int, str]]:
-    """Half-open spans with their language; neighbours of one language are one span."""
+    """Half-open spans with their language; adjacent spans of one language are merged."""
     found: list[tuple[int, int, str]] = []
     for run in _RUN.finditer(text):
         previous = ""
@@ -70,7 +70,7 @@ def _foreign_runs(text: str, primary: str, course_han: str) -> list[tuple[int, i
 
 @lru_cache(maxsize=4096)
 def _language_of(word: str, primary: str, course_han: str) -> str:
-    """The language to mark `word` with, or nothing when `primary` writes its script."""
+    """The language to mark `word` with, or "" when `primary` uses its script."""
     if _HAS_HANGUL.search(word):
         return "" if primary == "ko" else "ko"
     if _HAS_KANA.search(word):

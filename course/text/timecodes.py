@@ -1,4 +1,6 @@
-"""Times as people read them and as files write them. All times are whole milliseconds."""
+"""Timecodes: parsing and formatting times, as people read them and as files write them. All times
+are whole milliseconds.
+"""
 
 import re
 from typing import Final
@@ -7,14 +9,14 @@ _TIME: Final = re.compile(r"(?:([0-9]{1,3}):)?([0-9]{1,5}):([0-5][0-9])(?:\.([0-
 
 
 def clock(ms: int) -> str:
-    """Clock time, "2:46", or "1:02:46" from one hour on; seconds floored."""
+    """Clock time, "2:46", or "1:02:46" from one hour on; rounded down to seconds."""
     minutes, seconds = divmod(ms // 1000, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def read_time(text: str) -> int | None:
-    """The ms of 4:12, 4:12.120 or 1:02:03."""
+    """Parse 4:12, 4:12.120 or 1:02:03 into ms."""
     found = _TIME.match(text)
     if found is None:
         return None
@@ -23,7 +25,7 @@ def read_time(text: str) -> int | None:
 
 
 def write_time(ms: int) -> str:
-    """As `read_time` reads it; minutes run past 60."""
+    """Format for `read_time`; minutes run past 60."""
     seconds, rest = divmod(ms, 1000)
     return f"{seconds // 60}:{seconds % 60:02}" + (f".{rest:03}" if rest else "")
 
@@ -37,6 +39,6 @@ def timestamp(ms: int, decimal_mark: str = ".") -> str:
 
 
 def iso_duration(ms: int) -> str:
-    """The form "PT8M2S" (ISO 8601), seconds floored."""
+    """The form "PT8M2S" (ISO 8601), rounded down to seconds."""
     minutes, seconds = divmod(ms // 1000, 60)
     return f"PT{minutes}M{seconds}S"

@@ -1,4 +1,4 @@
-"""Time zones by their names in the IANA database."""
+"""Time zones by IANA name."""
 
 import zoneinfo
 from functools import cache
@@ -10,13 +10,13 @@ def zone_names() -> frozenset[str]:
 
 
 def zone(name: str) -> zoneinfo.ZoneInfo:
-    """The zone of this name; UTC for one this machine does not know."""
+    """The zone of this name; UTC for one unknown on this machine."""
     return zoneinfo.ZoneInfo(name if name in zone_names() else "UTC")
 
 
 @cache
 def time_zone_choices() -> tuple[tuple[str, str], ...]:
-    """UTC, then the places of the world by name, for a select."""
+    """UTC, then all zones by name, for a select."""
     places = sorted(
         name
         for name in zone_names()

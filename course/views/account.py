@@ -1,3 +1,5 @@
+"""Account pages: settings, joined courses, deletion."""
+
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.conf import settings
@@ -67,7 +69,7 @@ def _delete(request: HttpRequest, user: User) -> None:
 
 
 def _tell_saved(request: HttpRequest, user: User, *, new_address: str) -> None:
-    """Put the messages in the language of the next page, which may be another than this one's."""
+    """Render messages in the language of the next page, which may differ from this one's."""
     with translation.override(user.language or translation.get_language_from_request(request)):
         if new_address:
             messages.info(

@@ -1,3 +1,5 @@
+"""The catalogue (home page) and the course page."""
+
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -34,7 +36,7 @@ MOST_CHARACTERS = 100
 
 
 class CourseCard(NamedTuple):
-    """A course in the catalogue; percent and `continue_url` only for its learners."""
+    """A course in the catalogue; percent and `continue_url` are for its learners only."""
 
     slug: str
     title: str
@@ -55,7 +57,7 @@ def course_cards(
 ) -> list[CourseCard]:
     """The listed courses and the reader's own, in one query.
 
-    Sifted by words of the title and summary, and by topic.
+    Filtered by words of the title and summary, and by topic.
     """
     found = _EVERY_CARD
     if words or topic or organisation:
@@ -67,7 +69,7 @@ def course_cards(
 
 
 def _card_rows(courses: QuerySet[Course]) -> QuerySet[Course, Any]:
-    """What cards print of those courses that are listed or the reader's own."""
+    """The values that cards print, for courses that are listed or the reader's own."""
     weeks = Week.objects.filter(course=OuterRef("pk")).order_by().values("course")
     steps = Step.objects.published().filter(course=OuterRef("pk")).order_by().values("course")
     mine = progress.with_done(
@@ -129,14 +131,14 @@ def _card(row: dict[str, Any]) -> CourseCard:
 
 
 def _extent(row: dict[str, Any]) -> str:
-    """How much of a course there is: "6 weeks · 34 steps · 3 hours a week"."""
+    """The size of a course: "6 weeks · 34 steps · 3 hours a week"."""
     weeks, steps = row["weeks_count"], row["steps_count"]
     hours = floatformat(row["hours_per_week"], -1)
     return " · ".join(
         [
             ngettext("%(n)s week", "%(n)s weeks", weeks) % {"n": weeks},
             ngettext("%(n)s step", "%(n)s steps", steps) % {"n": steps},
-            # 1.5 is as many as 2 are.
+            # 1.5 takes the plural, as 2 does.
             ngettext("%(hours)s hour a week", "%(hours)s hours a week", 1 if hours == "1" else 2)
             % {"hours": hours},
         ]
@@ -144,7 +146,7 @@ def _extent(row: dict[str, Any]) -> str:
 
 
 def image_url(course: Course) -> str:
-    """The cover; the picture itself where there is none of it."""
+    """The cover, else the picture itself."""
     if course.image is None:
         return ""
     return _image_url(course.slug, course.cover_sha256, course.image.sha256, course.image.name)
@@ -161,14 +163,14 @@ def _image_url(slug: str, cover: str, picture: str | None, name: str) -> str:
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The catalogue; for learners their own courses before it."""
+    """The catalogue; for learners, their own courses come first."""
     return _list_courses(request, is_whole=False)
 
 
 @login_not_required
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """The catalogue alone, for learners too; to visitors it is the home page over again."""
+    """The catalogue alone, for learners too; for visitors it is the same as the home page."""
     return _list_courses(request, is_whole=True)
 
 

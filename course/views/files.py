@@ -1,4 +1,4 @@
-"""Images and PDFs of courses, their covers, logos of organisations."""
+"""Files with access control: images and PDFs of courses, covers, logos of organisations."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.storage import default_storage
@@ -21,7 +21,7 @@ _TYPES = {
 
 
 def _send(name: str, *, cache: str) -> HttpResponse:
-    """A stored file of modest size, as what its name says it is and as nothing else."""
+    """A stored file of modest size, sent with the content type its name implies."""
     content_type = _TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
     try:
         with default_storage.open(name) as file:
@@ -36,7 +36,7 @@ def _send(name: str, *, cache: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def course_file(request: HttpRequest, slug: str, sha16: str, name: str) -> HttpResponse:
-    """A file for who may see a step that uses it; the hash in the address makes it unchanging."""
+    """A file, for whoever may see a step that uses it; the hash in the URL makes it immutable."""
     file: CourseFile = gate_file(request.user, slug, sha16, name, at=timezone.now())
     return _send(str(file.file.name), cache="private, max-age=31536000, immutable")
 
@@ -44,7 +44,7 @@ def course_file(request: HttpRequest, slug: str, sha16: str, name: str) -> HttpR
 @login_not_required
 @require_safe
 def cover(request: HttpRequest, slug: str, sha16: str) -> HttpResponse:
-    """A course's picture as pages show it, for who may see the course."""
+    """A course's cover, for whoever may see the course."""
     course = gate_course(request.user, slug)
     if not course.cover or not course.cover_sha256.startswith(sha16):
         raise Http404

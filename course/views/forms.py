@@ -1,4 +1,4 @@
-"""The forms learners see."""
+"""Forms for learners: sign-up, account, deletion."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ _TIME_ZONE = forms.Select(attrs={"autocomplete": "off", "data-time-zone": ""})
 
 
 class NamedForm(forms.BaseForm):
-    """A form whose `display_name` other people will see."""
+    """A form whose `display_name` is visible to others."""
 
     def clean_display_name(self) -> str:
         name = tidy_name(self.cleaned_data["display_name"])
@@ -27,7 +27,7 @@ class NamedForm(forms.BaseForm):
 
 
 class SignupForm(NamedForm, forms.Form):
-    """What signing up asks beside e-mail and password (used by django-allauth)."""
+    """What sign-up asks besides e-mail and password (used by django-allauth)."""
 
     display_name = forms.CharField(
         label=_("Your name"),
@@ -53,7 +53,7 @@ class SignupForm(NamedForm, forms.Form):
 
 
 class AccountForm(NamedForm, forms.ModelForm):
-    """Name, e-mail and time zone; a new e-mail address asks for the password."""
+    """Name, e-mail and time zone; changing the e-mail address requires the password."""
 
     password = forms.CharField(
         label=_("Your password"),
@@ -99,7 +99,7 @@ class AccountForm(NamedForm, forms.ModelForm):
 
 
 class DeletionForm(forms.Form):
-    """One's password, before the account is deleted."""
+    """Asks for the password before the account is deleted."""
 
     password = forms.CharField(
         label=_("Your password"),
@@ -113,7 +113,7 @@ class DeletionForm(forms.Form):
 
     def clean_password(self) -> str:
         given: str = self.cleaned_data["password"]
-        if self._is_shut:  # the right one, too, so that it cannot be told from wrong ones
+        if self._is_shut:  # even the right one, so that it cannot be guessed
             raise forms.ValidationError(_("Too many tries. Wait five minutes, then try again."))
         if not self._user.check_password(given):
             raise forms.ValidationError(_("That is not your password."))

@@ -20,7 +20,7 @@ from course.web import rate_limits
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, slug: str) -> HttpResponse:
-    """GET shows what joining asks, POST joins; a visitor is asked to sign up first."""
+    """GET shows what joining requires, POST joins; visitors are asked to sign up first."""
     is_post = request.method == "POST"
     course = gate_course(request.user, slug)
     if not request.user.is_authenticated:
@@ -55,7 +55,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _join(user: User, course: Course, code: str) -> None:
-    """Join, with a limit on guessing a code: after it not even the right one helps."""
+    """Join, with a rate limit on guessing a code: past it, not even the right one works."""
     door = f"join-{course.pk}"
     if code and not rate_limits.may_try(door, user.pk):
         raise enrolling.JoiningRefused(_("Too many wrong codes. Try again in ten minutes."))
@@ -69,7 +69,7 @@ def _join(user: User, course: Course, code: str) -> None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
-    """GET asks, POST leaves; what was done is kept for a return."""
+    """GET asks, POST leaves; progress is kept for a return."""
     course = gate_course(request.user, slug)
     if request.method == "POST":
         if enrolling.leave(signed_in(request), course, at=timezone.now()):

@@ -1,3 +1,5 @@
+"""The page of a user's sessions: devices signed in, and signing them out."""
+
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.sessions.models import Session
@@ -17,7 +19,7 @@ MOST_OF_AGENT = 60
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Where one is signed in; POST ends one of these (`session`) or all but this one."""
+    """Where the user is signed in; POST ends one session (`session`) or all but this one."""
     user = signed_in(request)
     own = UserSession.objects.filter(user=user).order_by("-created_at")
     if request.method == "POST":
@@ -40,7 +42,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 def _device(user_agent: str) -> str:
-    """In the words of its owner: "Firefox on Windows"."""
+    """As its owner would say: "Firefox on Windows"."""
     browser, system = browser_and_system(user_agent)
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
@@ -48,6 +50,6 @@ def _device(user_agent: str) -> str:
 
 
 def _number(text: str) -> int | None:
-    """A row's number; None, which no row has, for anything else."""
+    """A row's id; None, which no row has, for anything else."""
     is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
     return int(text) if is_number else None

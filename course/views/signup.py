@@ -1,3 +1,5 @@
+"""The sign-up view, idempotent for double clicks."""
+
 from typing import Any
 
 from allauth.account.views import SignupView
@@ -11,7 +13,7 @@ from course.accounts import join_wished_course
 
 
 class Signup(SignupView):
-    """Signing up; of two simultaneous clicks the second sees what the first one sees."""
+    """Sign-up, idempotent: of two simultaneous clicks the second gets the answer of the first."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
@@ -22,7 +24,7 @@ class Signup(SignupView):
         return response
 
     def _second_click(self, form: Any) -> HttpResponse:
-        """The address was taken a moment ago: by the same person if the password is the same."""
+        """The address was taken a moment ago: by the same person if the password matches."""
         data = form.cleaned_data
         user = authenticate(self.request, email=data["email"], password=data["password1"])
         if user is None:

@@ -1,4 +1,4 @@
-"""The step page: one gate for every kind, then what the kind shows."""
+"""The step page: one access check for every kind, then what the kind shows."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -49,7 +49,7 @@ def show_step(
 ) -> HttpResponse:
     """The page of a step, for who may see it; `kinds` is the table of config/kinds.py.
 
-    `way_back` knows the address that a link from elsewhere wishes to be led back to.
+    `way_back` gives the return URL that a link from elsewhere asked for.
     """
     now = timezone.now()
     try:
@@ -66,7 +66,7 @@ def show_step(
     response = render(
         request, template, {"page": page, "course": access.course, "back": back, **context}
     )
-    # Whoever comes from elsewhere has enough to load already.
+    # Only within the site: somebody arriving from elsewhere has enough to load already.
     if page.is_member and request.headers.get("Sec-Fetch-Site") == "same-origin":
         response.headers["Speculation-Rules"] = f'"{address("course:speculation")}"'
     return response
@@ -76,14 +76,14 @@ def show_step(
 @require_safe
 @cache_control(public=True, max_age=86400)
 def speculation(request: HttpRequest) -> HttpResponse:
-    """Tells browsers to fetch the next step when its link is pointed at (WICG nav-speculation)."""
+    """Speculation rules: prefetch the next step when its link is hovered (WICG nav-speculation)."""
     rules = {"prefetch": [{"where": {"selector_matches": NEXT_LINK}, "eagerness": "moderate"}]}
     return JsonResponse(rules, content_type="application/speculationrules+json")
 
 
 @require_POST
 def visit(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """Note the visit of a page that the browser had fetched beforehand, uncounted."""
+    """Record the visit of a page that was prefetched, and so not yet counted."""
     now = timezone.now()
     access = gate_step(request.user, slug, key, at=now)
     if access.membership is None:
@@ -123,7 +123,7 @@ def _closed(request: HttpRequest, closed: Closed) -> HttpResponse:
 @login_not_required
 @require_safe
 def step_by_number(request: HttpRequest, slug: str, week: int, number: int) -> HttpResponse:
-    """5.2 leads to the step that has this number now."""
+    """Redirects 5.2 to the step that has this number now."""
     found = Step.objects.published().filter(
         course__slug=slug,
         course__published_at__isnull=False,
@@ -140,7 +140,7 @@ def step_by_number(request: HttpRequest, slug: str, week: int, number: int) -> H
 
 @require_POST
 def completion(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """Mark as complete (done=1) or take it back (done=0); twice is the same as once."""
+    """Mark as complete (done=1) or take it back (done=0); idempotent."""
     now = timezone.now()
     access = gate_step(request.user, slug, key, at=now)
     if access.membership is None or access.step.published_at is None:

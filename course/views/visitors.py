@@ -1,4 +1,6 @@
-"""Pages for people and machines who look around: organisations, the operator's pages, maps."""
+"""Public pages for people and crawlers: organisations, the operator's pages, social cards,
+robots.txt.
+"""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -36,7 +38,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def site_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Privacy or terms, as the operator wrote them; until then it says who has to."""
+    """Privacy or terms, as the operator wrote them; until then it says who has to write them."""
     page = SitePage.objects.filter(slug=slug).first()
     context = {
         "site_page": page,
@@ -50,14 +52,14 @@ def site_page(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def site_card(request: HttpRequest) -> HttpResponse:
-    """The picture of the site where its address is shared."""
+    """Social card of the site."""
     return _card(social_cards.card_of_site(), is_public=True)
 
 
 @login_not_required
 @require_safe
 def organisation_card(request: HttpRequest, slug: str) -> HttpResponse:
-    """The picture of an organisation where its address is shared."""
+    """Social card of an organisation."""
     found = get_object_or_404(Organisation, slug=slug)
     return _card(social_cards.card_of_organisation(found), is_public=True)
 
@@ -65,7 +67,7 @@ def organisation_card(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def course_card(request: HttpRequest, slug: str) -> HttpResponse:
-    """The picture of a course where its address is shared."""
+    """Social card of a course."""
     course = gate_course(request.user, slug)
     return _card(social_cards.card_of_course(course), is_public=course.published_at is not None)
 
@@ -73,7 +75,7 @@ def course_card(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def step_card(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """The picture of an open step where its address is shared."""
+    """Social card of an open step."""
     access = gate_step(request.user, slug, key, at=timezone.now())
     if not access.step.is_open:
         raise Http404
@@ -90,7 +92,7 @@ def _card(picture: bytes, *, is_public: bool) -> HttpResponse:
 @login_not_required
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers may read: all but people's own pages."""
+    """robots.txt: crawlers may read everything except people's own pages."""
     lines = [
         "User-agent: *",
         "Disallow: /accounts/",

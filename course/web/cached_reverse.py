@@ -1,4 +1,4 @@
-"""Addresses of pages, looked up once in a process: they do not change while the site runs."""
+"""Cached `reverse`: URLs are resolved once per process, as they do not change while it runs."""
 
 from functools import lru_cache
 
@@ -9,5 +9,5 @@ MOST_ADDRESSES = 4_000
 
 @lru_cache(maxsize=MOST_ADDRESSES)
 def address(view: str, *arguments: str | int) -> str:
-    """`reverse`, for the addresses that pages are full of."""
+    """`reverse`, cached, for the URLs that pages are full of."""
     return reverse(view, args=arguments)

@@ -1,4 +1,4 @@
-"""What every page knows."""
+"""Context processor: what every page gets."""
 
 from functools import cache, partial
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from course.accounts import wished_course
 
 @cache
 def addresses() -> dict[str, str]:
-    """Where the links lead that every page has; they never change while the site runs."""
+    """URLs of the links on every page, computed once."""
     return {
         "home": reverse("course:home"),
         "privacy": reverse("course:site_page", args=["privacy"]),
@@ -28,7 +28,7 @@ def addresses() -> dict[str, str]:
 
 
 class You(NamedTuple):
-    """What the header says of who is signed in."""
+    """What the header says about the signed-in user."""
 
     name: str
     initials: str
@@ -36,7 +36,7 @@ class You(NamedTuple):
 
 
 def who(request: HttpRequest) -> You | None:
-    """The person in words; None for a visitor."""
+    """The user in words; None for a visitor."""
     user = request.user
     if not user.is_authenticated:
         return None
@@ -47,7 +47,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "addresses": addresses(),
-        # Called where it is printed: pages that do not ask who reads need no session.
+        # Lazy: pages that do not print it need no session.
         "you": partial(who, request),
         "is_educator": SimpleLazyObject(lambda: is_educator(request.user)),
         "joining_course": SimpleLazyObject(lambda: wished_course(request)),

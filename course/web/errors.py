@@ -1,4 +1,4 @@
-"""Error pages in the site's own looks; the last two need no database."""
+"""Error pages (403, 404, 500, 503); the last two need no database."""
 
 import sys
 
@@ -22,7 +22,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 with Retry-After (seconds) when the reason is a database that does not answer."""
+    """500, or 503 with Retry-After (seconds) when the cause is an unavailable database."""
     error = sys.exc_info()[1]
     if error is None or not is_database_away(error):
         return render(request, "500.html", status=500)
@@ -32,12 +32,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def is_database_away(error: BaseException) -> bool:
-    """Whether the database is not there or has no room, rather than a statement being wrong."""
+    """Whether the database is unavailable or out of room, as opposed to a wrong statement."""
     if isinstance(error, PoolTimeout | InterfaceError):
         return True
     if not isinstance(error, OperationalError):
         return False
-    # Classes 08 and 57: connection lost, server going down or coming up; 53: a full disk, no
-    # memory, too many connections; 58: the disk fails (PostgreSQL, appendix A).
+    # SQLSTATE classes 08 and 57: connection lost, server going down or coming up; 53: a full disk,
+    # no memory, too many connections; 58: the disk fails (PostgreSQL, appendix A).
     sqlstate = getattr(error.__cause__, "sqlstate", None)
     return sqlstate is None or (sqlstate[:2] in _AWAY and sqlstate != _STATEMENT_TIMEOUT)

@@ -1,4 +1,4 @@
-"""For whoever watches the site: does the process answer, and can it serve?"""
+"""Health checks (liveness and readiness): does the process answer, and can it serve?"""
 
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as ProbeTimeoutError
@@ -11,7 +11,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-PROBE_SECONDS = 1.5  # the whole answer within 2 s, whatever the database does
+PROBE_SECONDS = 1.5  # timeout; the whole response within 2 s, whatever the database does
 RETRY_SECONDS = 2
 
 _probing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="readiness")
@@ -20,14 +20,14 @@ _probing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="readiness")
 @never_cache
 @login_not_required
 def healthz(_request: HttpRequest) -> HttpResponse:
-    """200 as long as the process answers; asks nothing of the database."""
+    """Liveness: 200 as long as the process answers; no query."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @never_cache
 @login_not_required
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and has every migration; else 503 that says why."""
+    """Readiness: 200 when the database answers and has every migration; else 503 that says why."""
     trouble = find_trouble()
     if trouble:
         headers = {"Retry-After": str(RETRY_SECONDS)}
@@ -36,8 +36,8 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 
 
 def find_trouble() -> str:
-    """Say what keeps the site from serving, in a few words; empty when nothing does."""
-    # In a thread: a database that neither answers nor refuses would hold the worker.
+    """What keeps the site from serving, in a few words; empty when nothing does."""
+    # In a thread: a database that neither answers nor refuses would block the worker.
     probe = _probing.submit(_find_pending)
     try:
         pending = probe.result(timeout=PROBE_SECONDS)
@@ -48,9 +48,9 @@ def find_trouble() -> str:
 
 
 def _find_pending() -> frozenset[tuple[str, str]]:
-    """Name the migrations the database lacks, over a connection of its own.
+    """The migrations the database lacks, read over a separate connection.
 
-    The pool would keep us waiting for a database that is away, and for a while after its return.
+    The pool would make us wait for an unavailable database, and for a while after its return.
     """
     parameters = connection.get_connection_params() | {"connect_timeout": 2}
     try:
@@ -63,5 +63,5 @@ def _find_pending() -> frozenset[tuple[str, str]]:
 
 @cache
 def known_migrations() -> frozenset[tuple[str, str]]:
-    """All migrations of the code, as (app, name)."""
+    """All migrations in the code, as (app, name)."""
     return frozenset(MigrationLoader(None).graph.nodes)

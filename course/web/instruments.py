@@ -1,7 +1,7 @@
-"""What Prometheus is told: counted by every worker in a file, added up by whichever is asked.
+"""Prometheus instruments: each worker counts in a file; whichever is scraped adds them up.
 
-Imported only where metrics are wanted (course/web/metrics.py): most sites are not watched, and it
-costs every worker memory.
+Imported only where metrics are wanted (course/web/metrics.py): most sites are not monitored, and it
+costs memory in every worker.
 """
 
 import os
@@ -24,7 +24,7 @@ class Instruments(NamedTuple):
     waiting: Any
 
     def record(self, *, view: str, status: int, seconds: float) -> None:
-        """Count one request, and note how this worker's database connections stand."""
+        """Count one request, and record the state of this worker's connection pool."""
         self.requests.labels(view, str(status)).inc()
         self.seconds.labels(view).observe(seconds)
         pool = getattr(connection, "pool", None)
@@ -38,7 +38,7 @@ class Instruments(NamedTuple):
 
 @cache
 def instruments() -> Instruments:
-    """Make them once in a process, after saying where its workers meet."""
+    """Created once per process, after setting the folder that the workers share."""
     os.environ[FOLDER_VARIABLE] = str(open_folder())
     # Imported here: it looks for the folder when it is imported.
     from prometheus_client import Counter, Gauge, Histogram  # noqa: PLC0415
@@ -81,9 +81,9 @@ def exposition() -> tuple[bytes, str]:
 
 
 def open_folder() -> Path:
-    """Give the folder that the workers of this server share, tidied of what dead ones left.
+    """The folder shared by this server's workers, cleared of dead workers' gauges.
 
-    Their counts stay, so that a counter never goes back while its server runs; their gauges go.
+    Their counters stay, so that a counter never decreases while its server runs.
     """
     folders = settings.VAR_DIR / "metrics"
     folder = Path(os.environ.get(FOLDER_VARIABLE) or folders / str(os.getppid()))

@@ -1,4 +1,4 @@
-"""Log lines for machines: one JSON object a line."""
+"""JSON logging: one object a line."""
 
 import json
 import logging
@@ -13,7 +13,7 @@ FIRST_OWN_FAULT = 500
 
 
 class RefusalsInALine(logging.Filter):
-    """Leaves the traceback out where an answer says no (4xx): only what went wrong here has one."""
+    """Drops the traceback where the response is a refusal (4xx): only our own errors have one."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         status = getattr(record, "status_code", None)
@@ -26,7 +26,7 @@ class JsonLines(logging.Formatter):
     """`time` (RFC 3339, UTC), `level`, `logger`, `message`; where known `request_id` and, of a
     request, `method`, `path`, `status`; `exception` with its traceback.
 
-    Only ASCII, everything else escaped: no text that somebody sends can begin a line of its own.
+    ASCII only, everything else escaped, so that no input can forge a log line.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -46,7 +46,7 @@ class JsonLines(logging.Formatter):
 
 
 def _facts(record: logging.LogRecord) -> dict[str, Any]:
-    # Django logs an answer of 400 or more after the middleware is done, but with its request.
+    # Django logs a response of 400 or more outside the middleware, but with its request.
     request = getattr(record, "request", None)
     facts: dict[str, Any] = dict(getattr(record, "facts", {}))
     request_id = current_id.get()

@@ -1,4 +1,4 @@
-"""/metrics for Prometheus: absent unless METRICS_TOKEN is set, and then asked for with it."""
+"""/metrics for Prometheus: absent unless METRICS_TOKEN is set; requires it as a bearer token."""
 
 import time
 from collections.abc import Callable
@@ -15,7 +15,7 @@ NO_VIEW = "none"
 
 
 class MetricsMiddleware:
-    """Counts requests by view and status, and how long they took."""
+    """Counts requests by view and status, and measures how long they took."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         if not settings.METRICS_TOKEN:

@@ -1,4 +1,4 @@
-"""Doors that can be guessed at: how often somebody may try, counted in the shared cache."""
+"""Rate limits for guessable secrets (such as codes to join), counted in the shared cache."""
 
 from django.core.cache import cache
 
@@ -7,12 +7,12 @@ WITHIN_SECONDS = 600
 
 
 def may_try(door: str, person: int) -> bool:
-    """Whether this person may try this door once more."""
+    """Whether this person may try once more."""
     return int(cache.get(_key(door, person), 0)) < MOST_TRIES
 
 
 def note_failure(door: str, person: int) -> None:
-    """Count a wrong try; the count is forgotten some minutes after the first."""
+    """Count a failed attempt; the count expires some minutes after the first one."""
     key = _key(door, person)
     if not cache.add(key, 1, WITHIN_SECONDS):
         cache.incr(key)

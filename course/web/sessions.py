@@ -1,4 +1,4 @@
-"""Sessions in the database, and who somebody is: of who has signed in, found in one statement."""
+"""Session store in the database: session and user are loaded in a single query."""
 
 from typing import Any
 
@@ -30,7 +30,9 @@ def _sessions() -> QuerySet[Session, Any]:
 
 
 def _people() -> QuerySet[User]:
-    """Who signed in with a session, by the row that signing in leaves (allauth.usersessions)."""
+    """Users who signed in with a session, by the row that signing in creates
+    (allauth.usersessions).
+    """
     session = _current().filter(session_key=OuterRef("usersession__session_key"))
     found = people().filter(usersession__session_key=_KEY)
     return found.annotate(session_data=Subquery(session.values("session_data")))
@@ -41,7 +43,7 @@ _PERSON = CompiledQuery(_people)
 
 
 class SessionStore(db.SessionStore):
-    """Django's own, but for how a request finds its session, and `person`, who came with it."""
+    """Django's own, except for how a request loads its session, and `person`, loaded with it."""
 
     person: User | None = None
 
@@ -49,7 +51,7 @@ class SessionStore(db.SessionStore):
         asked = {"key": self.session_key, "now": timezone.now()}
         self.person = _PERSON.first(**asked)
         text = self.person.session_data if self.person else None  # type: ignore[attr-defined]
-        if self.person is None:  # nobody has signed in with it, in a way that left a row
+        if self.person is None:  # nobody has signed in with it, or not in a way that created a row
             row = _SESSION.first(**asked)
             text = row["session_data"] if row else None
         if text is None:
@@ -60,7 +62,7 @@ class SessionStore(db.SessionStore):
 
 
 class PersonMiddleware(AuthenticationMiddleware):
-    """Django's own, but for the person that came with the session."""
+    """Django's own, except for the user loaded with the session."""
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
@@ -68,7 +70,7 @@ class PersonMiddleware(AuthenticationMiddleware):
 
 
 def _person(request: HttpRequest) -> User | AnonymousUser:
-    """Who the session says it is; whenever there is any doubt, Django's own code decides."""
+    """The session's user; in any doubt, Django's own code decides."""
     session = request.session
     claimed = session.get(auth.SESSION_KEY)
     person: User | None = getattr(session, "person", None)

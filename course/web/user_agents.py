@@ -1,6 +1,6 @@
-"""What people call their browsers and systems, read from a User-Agent header (RFC 9110 §10.1.5)."""
+"""User-Agent parsing (RFC 9110 §10.1.5): what people call their browser and system."""
 
-# In this order: most browsers also carry the names of those they descend from.
+# Order matters: most browsers also carry the names of those they descend from.
 _BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -26,7 +26,7 @@ _SYSTEMS = (
 
 
 def browser_and_system(user_agent: str) -> tuple[str, str]:
-    """("Firefox", "Windows"), each "" where the header does not say."""
+    """("Firefox", "Windows"), each "" where the header does not have it."""
     return _named(_BROWSERS, user_agent), _named(_SYSTEMS, user_agent)
 
 

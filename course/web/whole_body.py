@@ -1,18 +1,18 @@
-"""Bodies of requests arrive whole, or not at all."""
+"""WSGI wrapper that rejects truncated request bodies."""
 
 from collections.abc import Callable, Iterable
 from typing import IO, Any
 
-# In a request's environment: the client hung up before all was sent that it had announced.
+# Key in the WSGI environ: the client disconnected before sending all that it had announced.
 CUT = "cuebook.cut"
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 class WholeBody:
-    """`wsgi.input` that fails where a body breaks off; servers only say that it ends.
+    """`wsgi.input` that fails where a body is truncated; servers only report the end.
 
-    Half a form often is a form: of "done=0" the beginning says the opposite.
+    Half a form often is a valid form: the beginning of "done=0" means the opposite.
     """
 
     def __init__(self, environ: dict[str, Any], length: int) -> None:
@@ -44,7 +44,7 @@ class WholeBody:
 
 
 def whole(application: Application) -> Application:
-    """The application, which sees no half of a body."""
+    """Wrap the application so that it never sees a truncated body."""
 
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         length = environ.get("CONTENT_LENGTH") or "0"

@@ -1,4 +1,4 @@
-"""The educators' pages; importing them puts them on the admin site."""
+"""The educators' admin pages; importing this package registers them."""
 
 from desk.admin.courses import course, weeks
 from desk.admin.people import people, site_pages

@@ -1,4 +1,4 @@
-"""Forms with files are shown again, as they were sent, when the disk had no room for them."""
+"""Full disk: forms with files are shown again, as they were sent."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from course.files.uploads import NO_ROOM, all_or_nothing, is_full
 
 
 class SaysWhenFull:
-    """Of an admin page: what it could not store it takes back, rows and files, and says so."""
+    """Mixin for admin pages: on a full disk rolls back rows and files, and shows an error."""
 
     def changeform_view(self, request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
         view = super().changeform_view  # type: ignore[misc]
@@ -28,11 +28,11 @@ class SaysWhenFull:
 
 
 def _refused(kind: type[forms.BaseForm]) -> type[forms.BaseForm]:
-    """The same form, which says that there is no room, whatever it is given."""
+    """A subclass of the form that always fails validation with "no room"."""
 
     class RefusedForm(kind):  # type: ignore[valid-type, misc]
         def clean(self) -> Any:
-            self.add_error(None, NO_ROOM)  # first: the rest of cleaning says what to choose again
+            self.add_error(None, NO_ROOM)  # first: the rest says which files to choose again
             return super().clean()
 
     return RefusedForm

@@ -1,4 +1,4 @@
-"""What the desk's lists are filtered by."""
+"""List filters of the admin."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
-"""What every page of the desk goes through: educators see and touch their own courses only.
+"""Object-level permissions of the desk: educators can view and edit their own courses only.
 
-Django's own permissions are not asked: being staff, or an educator on a course's team, is what
-counts. What lies in another course does not exist here, so that its pages tell nothing.
+Django's model permissions are not used: access requires being staff, or an educator on the course's
+team. Objects of other courses are filtered out (404), so that nothing about them leaks.
 """
 
 from collections.abc import Mapping
@@ -23,14 +23,14 @@ MOST_ROWS = 400
 
 
 def editor(request: HttpRequest) -> User:
-    """Who is at the desk: staff or educator. Raises PermissionDenied for anybody else."""
+    """The signed-in staff member or educator. Raises PermissionDenied for anybody else."""
     if not is_educator(request.user):
         raise PermissionDenied
     return cast("User", request.user)
 
 
 def roles_of(request: HttpRequest) -> Mapping[int, str]:
-    """The person's editing role by course id; asked once a request."""
+    """The person's editing role by course id; cached on the request."""
     found: dict[int, str] | None = getattr(request, "desk_roles", None)
     if found is None:
         rows = TeamMember.objects.filter(
@@ -46,7 +46,7 @@ def course_id_of(row: models.Model) -> int:
 
 
 def may_edit(request: HttpRequest, row: models.Model | None) -> bool:
-    """Whether this person may edit this row; of no row in particular, whether any at all."""
+    """Whether this person may edit this row; without a row, whether any row at all."""
     if not is_educator(request.user):
         return False
     if row is None or row.pk is None or request.user.is_staff:
@@ -55,7 +55,7 @@ def may_edit(request: HttpRequest, row: models.Model | None) -> bool:
 
 
 def leads(request: HttpRequest, course: Course | None) -> bool:
-    """Whether this person decides who is on the course's team."""
+    """Whether this person may edit the course's team."""
     if not is_educator(request.user):
         return False
     if request.user.is_staff:
@@ -70,7 +70,7 @@ def own_courses(request: HttpRequest) -> QuerySet[Course]:
 
 
 def limit_choices(field: Any, rows: QuerySet[Any]) -> None:
-    """Offer only these rows, asked for once however many times the field is shown."""
+    """Restrict the choices to these rows, queried once however many times the field is shown."""
     field.queryset = rows
     field.choices = list(field.choices)
     for name in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
@@ -79,8 +79,8 @@ def limit_choices(field: Any, rows: QuerySet[Any]) -> None:
 
 
 def answer_upload(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Tell the upload script where to go instead of redirecting it: it would fetch the page
-    itself and the message on it would be gone.
+    """Answer the upload script with the URL to go to instead of a redirect: it would follow that
+    itself and consume the message on the page.
     """
     if request.headers.get("X-Upload") and response.status_code == 302:  # noqa: PLR2004
         return JsonResponse({"location": response.headers["Location"]})
@@ -88,12 +88,12 @@ def answer_upload(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def address_of(row: Any) -> str | None:
-    """The row's own page; the admin's redirecting page answers for any row, so it is not there."""
+    """The object's own URL; the admin's generic redirect, which answers for any row, is removed."""
     return str(row.get_absolute_url()) if hasattr(row, "get_absolute_url") else None
 
 
 class Scoped:
-    """Permissions by course, for pages and for rows within them alike."""
+    """Permissions by course, for pages and for inline rows."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_educator(request.user)
@@ -112,21 +112,21 @@ class Scoped:
 
 
 class ScopedInline(Scoped, admin.TabularInline):
-    # One empty row, so that rows can be added where scripts do not run.
+    # One empty row, so that rows can be added without JavaScript.
     extra = 1
     max_num = 200
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """Whatever number of rows a form claims to have, only so many are looked at."""
+        """Limit the rows that are processed, whatever number the form claims."""
         return super().get_formset(request, obj, **{"absolute_max": MOST_ROWS, **kwargs})
 
 
 class ScopedAdmin(SaysWhenFull, Scoped, admin.ModelAdmin):  # type: ignore[misc]
-    """A page of rows that belong to a course by their `course`, or are courses."""
+    """Admin of models with a `course`, or of courses."""
 
     is_scoped = True
     opts: Any
-    # Deleting many at once passes by what keeps learners' work.
+    # Bulk deletion would bypass the checks that protect learners' work.
     actions = None
     list_per_page = 100
     save_on_top = False
@@ -142,7 +142,7 @@ class ScopedAdmin(SaysWhenFull, Scoped, admin.ModelAdmin):  # type: ignore[misc]
         return rows.filter(**{name: own_courses(request)})
 
     def row_or_404(self, request: HttpRequest, object_id: str) -> Any:
-        """One of the person's own rows. Raises Http404."""
+        """One of the rows this person may edit. Raises Http404."""
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404
@@ -154,7 +154,7 @@ class ScopedAdmin(SaysWhenFull, Scoped, admin.ModelAdmin):  # type: ignore[misc]
         return row if isinstance(row, Course) else cast("Course", row.course)
 
     def desk_context(self, request: HttpRequest, row: Any, **more: Any) -> dict[str, Any]:
-        """What the frame of a page needs: the course it is about, and where in it one is."""
+        """Context of the page frame: the course, and the current position in it."""
         return {
             "desk_course": self.course_for_bar(request, row),
             "desk_tab": self.desk_tab,
@@ -162,7 +162,7 @@ class ScopedAdmin(SaysWhenFull, Scoped, admin.ModelAdmin):  # type: ignore[misc]
         } | more
 
     def page_context(self, request: HttpRequest, row: Any, **more: Any) -> dict[str, Any]:
-        """The context of a page of ours among the admin's."""
+        """Context of a custom page within the admin."""
         return (
             self.admin_site.each_context(request)
             | {"opts": self.opts, "original": row}
@@ -201,7 +201,7 @@ class ScopedAdmin(SaysWhenFull, Scoped, admin.ModelAdmin):  # type: ignore[misc]
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Ask before deleting; what cannot be deleted says why, and where to go instead."""
+        """Ask before deleting; if a row cannot be deleted, say why, and where to go instead."""
         row = self.get_object(request, object_id)
         refusal = self.deletion_blocker(row) if row is not None else ""
         if row is not None and refusal and self.has_delete_permission(request, row):
@@ -218,12 +218,12 @@ class ScopedAdmin(SaysWhenFull, Scoped, admin.ModelAdmin):  # type: ignore[misc]
         return ""
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Only what was asked for is listed: what hangs on it goes with it, or keeps it."""
+        """List only the row itself: related rows are deleted with it, or block it."""
         rows = list(objs)
         count = {str(self.opts.verbose_name_plural): len(rows)}
         return [str(row) for row in rows], count, set(), []
 
     def note(self, request: HttpRequest, row: Any, message: str) -> LogEntry:
-        """Put what was done on another page of ours into the row's history."""
+        """Record a change made on a custom page in the row's history (LogEntry)."""
         with transaction.atomic():
             return self.log_change(request, row, message)

@@ -1,1 +1,1 @@
-"""A course as plain files: reading, comparing, loading and dumping; docs/course-files.md."""
+"""Course files, a course as plain files: reading, diffing, loading, dumping."""

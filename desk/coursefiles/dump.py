@@ -1,6 +1,6 @@
-"""Dumping: a course from the database as plain files, with names of one form.
+"""Dumping a course from the database to plain files, with normalised names.
 
-The same content always gives the same bytes; what a dump holds, a load takes back unchanged.
+Deterministic: the same content gives the same bytes. Loading a dump changes nothing.
 """
 
 import shutil
@@ -26,12 +26,12 @@ from quizzes.formats.own.writing import write_body
 
 _SLUG_LENGTH = 50
 
-# A file's path in the dump, and what is written there: a text, or the name of a stored file.
+# A path in the dump, and its content: text, or the name of a stored file.
 Entry = tuple[str, bytes | str]
 
 
 class DumpRefused(ValueError):
-    """The dump would mix with, or lose, what is in the folder."""
+    """The dump would mix with, or overwrite, other files in the folder."""
 
 
 def dump(stored: StoredCourse, root: Path, *, tick: Callable[[str], None] = lambda _: None) -> None:
@@ -50,7 +50,7 @@ def dump(stored: StoredCourse, root: Path, *, tick: Callable[[str], None] = lamb
 
 
 def _earlier_files(stored: StoredCourse, root: Path) -> set[Path]:
-    """The files of the same course that are in the folder already."""
+    """The existing files of the same course in the folder."""
     if root.exists() and not root.is_dir():
         raise DumpRefused(f"{root} is no folder")
     if not root.exists() or not any(root.iterdir()):
@@ -72,7 +72,7 @@ def _remove_empty_folders(path: Path, root: Path) -> None:
 
 
 def _write(path: Path, content: bytes | str) -> None:
-    """Write beside and rename, so that a file is old or new, never half."""
+    """Atomic write: to a temporary file in the same folder, then renamed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.part")
     with beside.open("wb") as opened:
@@ -89,7 +89,7 @@ def _copy(stored_name: str, opened: BinaryIO) -> None:
 
 
 def entries(stored: StoredCourse) -> Iterator[Entry]:
-    """Every file of the dump, in an order that is always the same."""
+    """Every file of the dump, in a deterministic order."""
     logo, logo_entry = _logo(stored)
     yield COURSE, _course_text(stored, logo)
     if logo_entry:
@@ -138,7 +138,7 @@ def _film_ending(film: VideoFile, films: list[VideoFile]) -> str:
 
 
 def _logo(stored: StoredCourse) -> tuple[str, Entry | None]:
-    """The name of the logo among the files; and its file, when it is none of the course's own."""
+    """The name of the logo; and its entry, unless it is one of the course's own files."""
     sha256 = stored.facts.organisation.logo
     if not sha256:
         return "", None
@@ -183,9 +183,9 @@ def _course_text(stored: StoredCourse, logo: str) -> bytes:
 
 
 def _homes(stored: StoredCourse) -> dict[str, list[str]]:
-    """The keys of the questions in each step's file: of those it is the first to ask by name.
+    """The keys of the questions in each step's file: those that no earlier step asks by name.
 
-    The others, which are drawn or not asked at all, are under "". Retired ones are left out.
+    Others (drawn by tag, or unused) are under "". Retired ones are left out.
     """
     in_use = {key for key, each in stored.questions.items() if each.row.retired_at is None}
     homes: dict[str, list[str]] = {}
@@ -205,7 +205,7 @@ def _steps_in_order(stored: StoredCourse) -> Iterator[Step]:
 
 
 def _questions_text(stored: StoredCourse, keys: list[str]) -> bytes:
-    """A file of questions, an empty line between them."""
+    """A file of questions, separated by empty lines."""
     written = (stored.questions[key].authored for key in keys)
     return b"\n".join(
         _encoded(question_fields(each), write_body(each.question)) for each in written
@@ -236,7 +236,7 @@ def _encoded(fields: Mapping[str, Any], body: str) -> bytes:
 
 
 def _filled(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that say something."""
+    """Without empty fields."""
     return {name: value for name, value in fields.items() if value}
 
 

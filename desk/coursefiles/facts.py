@@ -1,7 +1,7 @@
-"""What course files say, in the form in which files and database are compared.
+"""The normalised content of course files and database rows, for diffing.
 
-Texts are trimmed, tags canonical, bytes stand as their SHA-256: two equal facts mean that there
-is nothing to load.
+Texts are stripped, tags canonical, bytes replaced by their SHA-256: equal facts mean that there is
+nothing to load.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ class OrganisationFacts:
     slug: str
     name: str
     url: str = ""
-    logo: str = ""  # SHA-256 of the picture
+    logo: str = ""  # SHA-256 of the image
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,9 @@ class CaptionsFacts:
 
 @dataclass(frozen=True, slots=True)
 class QuizFileFacts:
-    """What a quiz or test asks, in order: keys of questions, and draws such as “3 of dates”.
+    """The items of a quiz or test, in order: keys of questions, and draws such as “3 of dates”.
 
-    A quiz has the settings of a test as they are by default.
+    A quiz has the default settings of a test.
     """
 
     slots: tuple[str, ...] = ()
@@ -84,7 +84,7 @@ class QuizFileFacts:
 
 @dataclass(frozen=True, slots=True)
 class StepFacts:
-    """`files` and `links` are pairs of (name or address, title), in order."""
+    """`files` and `links` are pairs of (name or URL, title), in order."""
 
     key: str
     kind: str
@@ -97,9 +97,9 @@ class StepFacts:
     body: str = ""
     files: tuple[tuple[str, str], ...] = ()
     links: tuple[tuple[str, str], ...] = ()
-    duration_ms: int | None = None  # only where no film tells it
+    duration_ms: int | None = None  # only when there is no film
     films: tuple[FilmFileFacts, ...] = ()
-    poster: str = ""  # SHA-256 of the picture as it was given
+    poster: str = ""  # SHA-256 of the original image
     captions: tuple[CaptionsFacts, ...] = ()
     quiz: QuizFileFacts | None = None
 
@@ -115,7 +115,7 @@ _NAMES = {
 
 
 def differences(one: Any, other: Any) -> list[str]:
-    """The fields in which two facts of a kind differ, by the names an author knows."""
+    """The diff of two facts of one kind: names of the differing fields, as authors know them."""
     return [
         _NAMES.get(field.name, field.name)
         for field in fields(one)
@@ -124,10 +124,10 @@ def differences(one: Any, other: Any) -> list[str]:
 
 
 def digest(facts: Any, *context: Any) -> str:
-    """SHA-256 of facts (a dataclass) and whatever else belongs to them.
+    """Content hash (SHA-256) of facts (a dataclass) and their context.
 
-    What says nothing (empty, false) is left out, so that a field which a later version knows
-    beside these does not make every row look edited.
+    Empty values are left out, so that a field added in a later version does not make every row look
+    edited.
     """
     said = {name: value for name, value in asdict(facts).items() if value}
     text = json.dumps([said, *context], sort_keys=True, ensure_ascii=False)
@@ -139,5 +139,5 @@ def sha256_of(data: bytes) -> str:
 
 
 def plain_number(number: Decimal) -> str:
-    """A decimal without idle zeros: "3", "2.5"."""
+    """A decimal without trailing zeros: "3", "2.5"."""
     return f"{number.normalize():f}"

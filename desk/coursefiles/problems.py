@@ -1,4 +1,4 @@
-"""What is wrong with a folder of course files, gathered so that all of it is said at once."""
+"""Problems of a folder of course files, collected so that all are reported at once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, order=True)
 class CourseFileProblem:
-    """A place in the folder and what is wrong there; line 0 means the file as a whole."""
+    """A place in the folder and its problem; line 0 means the whole file."""
 
     path: str
     line: int
@@ -18,7 +18,7 @@ class CourseFileProblem:
 
 
 class CourseRefused(ValueError):
-    """Nothing was loaded; `problems` say where the files must be mended."""
+    """Nothing was loaded; `problems` say what to correct in the files."""
 
     def __init__(self, problems: Iterable[CourseFileProblem]) -> None:
         self.problems = tuple(sorted(problems))
@@ -27,7 +27,7 @@ class CourseRefused(ValueError):
 
 @dataclass(slots=True)
 class Findings:
-    """Problems stop a load; remarks are only said in its report."""
+    """Problems (errors) stop a load; remarks (warnings) are only reported."""
 
     problems: list[CourseFileProblem] = field(default_factory=list)
     remarks: list[CourseFileProblem] = field(default_factory=list)

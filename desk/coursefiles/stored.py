@@ -1,4 +1,4 @@
-"""A course as the database holds it now, in the same facts as its files."""
+"""A course in the database as the same normalised facts as its files."""
 
 import hashlib
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ from quizzes.models import Question, Quiz, QuizItem
 
 @dataclass(frozen=True, slots=True)
 class StoredQuestion:
-    """A question as its newest version says it."""
+    """A question with the content of its newest version."""
 
     row: Question
     authored: q.Authored
@@ -26,7 +26,7 @@ class StoredQuestion:
 
 @dataclass(slots=True)
 class StoredCourse:
-    """A course with its outline in order. `steps` by key; `facts` of each by key too."""
+    """A course with its outline in order. `steps` and the `facts` of each are by key."""
 
     course: Course
     facts: f.CourseFacts
@@ -40,15 +40,15 @@ class StoredCourse:
 
 
 def stored_course(slug: str) -> StoredCourse | None:
-    """The course of this slug with all that files say of it; None when there is none."""
+    """The course with this slug and all its content; None if there is none."""
     course = Course.objects.filter(slug=slug).first()
     return stored_of(course) if course is not None else None
 
 
 def stored_of(course: Course) -> StoredCourse:
-    """A course with all that files say of it.
+    """A course with all its content.
 
-    A constant number of queries; posters and the logo are read to know their content.
+    A constant number of queries; posters and the logo are read for their hashes.
     """
     weeks = list(course.weeks.order_by("number"))
     stored = StoredCourse(course, course_facts(course), weeks)
@@ -69,7 +69,7 @@ def stored_of(course: Course) -> StoredCourse:
 
 
 def questions_of(course: Course) -> dict[str, StoredQuestion]:
-    """The course's questions by key, retired ones too, in the order they were made."""
+    """The course's questions by key, retired ones too, in order of creation."""
     versions = newest_versions().filter(question__course=course).select_related("question")
     return {
         version.question.key: StoredQuestion(
@@ -86,7 +86,7 @@ def questions_of(course: Course) -> dict[str, StoredQuestion]:
 
 
 def steps_of(course: Course) -> list[Step]:
-    """The course's steps in the order of their activities, with what facts ask for at hand."""
+    """The course's steps in the order of their activities, with prefetched related rows."""
     transcripts = Transcript.objects.only("video", "language", "sha256", "is_paragraphed")
     steps = list(
         course.steps.select_related("video", "quiz")
@@ -145,7 +145,7 @@ def week_facts(week: Week) -> f.WeekFacts:
 
 
 def step_facts(step: Step) -> f.StepFacts:
-    """What the files of this step would say; `steps_of` has prefetched what it needs."""
+    """The facts of this step; `steps_of` has prefetched what it needs."""
     common = f.StepFacts(
         key=step.key,
         kind=step.kind,
@@ -169,7 +169,7 @@ def step_facts(step: Step) -> f.StepFacts:
 
 
 def quiz_facts(quiz: Quiz, kind: str) -> f.QuizFileFacts:
-    """What the files say of a quiz or test: of a quiz, none of a test's settings."""
+    """The facts of a quiz or test; without a test's settings for a quiz."""
     slots = tuple(
         slot.question.key if slot.question else f"{slot.count} of {slot.tag}"
         for slot in quiz.slots.all()
@@ -206,7 +206,7 @@ def _with_video(common: f.StepFacts, video: Video) -> f.StepFacts:
 
 
 def content_sha256(file: FieldFile) -> str:
-    """SHA-256 of a stored file; "" when there is none, or its content is gone."""
+    """SHA-256 of a stored file; "" when there is none, or its content is missing."""
     digest = hashlib.sha256()
     try:
         with file.open("rb") as opened:

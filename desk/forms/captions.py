@@ -1,4 +1,4 @@
-"""The part of a video step's form that brings captions: a file, or pasted text."""
+"""Form of captions on a video step: an uploaded file, or pasted text."""
 
 from typing import Any
 
@@ -14,12 +14,13 @@ from desk.forms.steps import StepForm
 from lessons.captions.decoding import decode
 from lessons.captions.reader import MAX_BYTES, Captions, CaptionsRefused, Remark, read_captions
 
-# What a form can carry back; a larger file has to be chosen again when it is refused.
+# Longest text that is sent back in the form; a larger file has to be chosen again when it is
+# refused.
 TEXT_LENGTH = 1_000_000
 
 
 class CaptionsForm(StepForm):
-    """A step with captions; whoever extends it knows the film they are of."""
+    """A step with captions; subclasses know their film."""
 
     captions_language = LanguageField(
         label=gettext_lazy("Language of the captions"),
@@ -89,7 +90,7 @@ class CaptionsForm(StepForm):
                 self.add_error(field, remark_in_words(remark))
 
     def _which_were_refused(self, cleaned: dict[str, Any]) -> str:
-        """Name them: the step may have captions in many languages."""
+        """Names of the refused captions: the step may have captions in many languages."""
         upload: Any = cleaned.get("captions_file")
         language = cleaned.get("captions_language")
         named = {
@@ -101,7 +102,7 @@ class CaptionsForm(StepForm):
         return _("The captions that were pasted (%(language)s) were not taken:") % named
 
     def _keep_captions(self, cleaned: dict[str, Any]) -> None:
-        """A browser does not keep an uploaded file: put its text where it can be corrected."""
+        """Browsers do not resend an uploaded file: put its text into the form, to be corrected."""
         upload: Any = cleaned.get("captions_file") or self.files.get(
             self.add_prefix("captions_file")
         )
@@ -115,7 +116,7 @@ class CaptionsForm(StepForm):
                 cleaned.get("captions_encoding") or None,
                 language=cleaned.get("captions_language") or "",
             ).text
-        except CaptionsRefused:  # it is no text, or none that could be shown as it is
+        except CaptionsRefused:  # it is not text, or cannot be shown as it is
             return
         data: Any = self.data
         data = data.copy()

@@ -1,4 +1,4 @@
-"""Forms of the desk about courses, their teams and files."""
+"""Forms of courses, their teams and files."""
 
 from typing import Any
 
@@ -36,9 +36,9 @@ class StateField(forms.ChoiceField):
 def text_problems(
     text: str, course: Course, *, more: dict[str, Picture] | None = None
 ) -> list[ValidationError]:
-    """What is wrong with a Markdown text of this course, each with its line.
+    """The problems of a Markdown text of this course, each with its line.
 
-    `more` are pictures that come with the same form.
+    `more` are pictures uploaded with the same form.
     """
     pictures = (pictures_of(course) if course.pk else {}) | (more or {})
     rendered = render(
@@ -59,7 +59,7 @@ def in_words(problem: MarkdownProblem) -> dict[str, Any]:
 
 
 class LanguageField(forms.CharField):
-    """A language tag, put into canonical case."""
+    """A language tag, normalised to canonical case."""
 
     def clean(self, value: Any) -> str:
         text: str = super().clean(value)
@@ -137,7 +137,7 @@ class CourseForm(forms.ModelForm):
 
 
 class TeamMemberForm(forms.ModelForm):
-    """A member of the team; a new one is named by the exact address of their account."""
+    """A member of the team; a new one is identified by their account's exact e-mail address."""
 
     email = forms.EmailField(label=gettext_lazy("E-mail address"))
 
@@ -166,7 +166,7 @@ class TeamMemberForm(forms.ModelForm):
 
 
 class TeamFormSet(BaseInlineFormSet):
-    """The team of a course, which never goes without a lead educator."""
+    """The team of a course, which always has a lead educator."""
 
     needs_a_lead = True
 
@@ -192,7 +192,7 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 class ManyFilesField(forms.FileField):
-    """Several files in one field; clean gives a list, checked and named."""
+    """Several files in one field; clean returns a list, checked and with normalised names."""
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"accept": ".png,.jpg,.jpeg,.webp,.gif,.pdf"}

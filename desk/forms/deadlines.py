@@ -1,4 +1,4 @@
-"""The forms of times a run or a learner has for themselves: extra time, closing dates."""
+"""Forms of times specific to a run or a learner: extra time, deadlines."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy
 from quizzes.closings import TestClosing
 
 MOST_PERCENT: Final = 400
-# As browsers write and read a field for a date and a time.
+# The format of datetime-local fields.
 LOCAL: Final = "%Y-%m-%dT%H:%M"
 YEARS: Final = range(2000, 2101)
 
 
 class ExtraTimeForm(forms.Form):
-    """A percentage, and the one its page showed at first."""
+    """A percentage, and the one first shown (optimistic locking)."""
 
     percent = forms.IntegerField(
         label=gettext_lazy("More time, in percent"),
@@ -36,7 +36,7 @@ class ExtraTimeForm(forms.Form):
 
 
 class ClosingField(forms.DateTimeField):
-    """A date and time of the present zone, told apart from what its page showed at first."""
+    """A date and time in the current zone, compared with the value first shown."""
 
     def __init__(self, *, seen: str, label: str) -> None:
         attrs = {
@@ -50,7 +50,7 @@ class ClosingField(forms.DateTimeField):
         self.is_touched = False
 
     def clean(self, value: Any) -> datetime | None:
-        """What was not touched is not looked at either."""
+        """An unchanged value is not validated."""
         self.is_touched = str(value or "") != self.seen
         instant: datetime | None = super().clean(value) if self.is_touched else None
         if instant is not None and timezone.localtime(instant).year not in YEARS:
@@ -61,7 +61,7 @@ class ClosingField(forms.DateTimeField):
 
 @dataclass(frozen=True, slots=True)
 class ClosingLine:
-    """A test with the field for its date in this run, and `seen` to go along with it."""
+    """A test with its deadline field in this run, and the hidden field `seen`."""
 
     closing: TestClosing
     field: forms.BoundField
@@ -71,10 +71,10 @@ class ClosingLine:
 
 
 class ClosingsForm(forms.Form):
-    """For each test a date and time in the present time zone; empty: as usual.
+    """The deadline of each test in the current time zone; empty: the default.
 
-    `closes-<pk>` is what is wanted, `seen-<pk>` what the page showed at first, so that only what
-    was touched is written, and nothing over somebody else's work. A date that is past needs
+    `closes-<pk>` is the new value, `seen-<pk>` the one first shown (optimistic locking): only
+    changed values are written, and never over somebody else's change. A date in the past requires
     `sure-<pk>`.
     """
 
@@ -105,7 +105,7 @@ class ClosingsForm(forms.Form):
         return cast("ClosingField", self.fields[f"closes-{closing.quiz.pk}"])
 
     def _look_at(self, closing: TestClosing, wanted: datetime | None) -> None:
-        """Note what is wanted anew of one test, unless something speaks against it."""
+        """Record the new value of one test, unless it conflicts or needs a confirmation."""
         pk = closing.quiz.pk
         stored = self._stored[pk]
         if in_field(wanted) == stored:
@@ -120,7 +120,9 @@ class ClosingsForm(forms.Form):
             self.changes[pk] = wanted
 
     def lines(self) -> list[ClosingLine]:
-        """What the page prints; whoever saves again after a meeting has seen the other's work."""
+        """Rows of the page; after a conflict `seen` is the stored value, so that saving again
+        overwrites it.
+        """
         return [
             ClosingLine(
                 closing,

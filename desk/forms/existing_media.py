@@ -1,4 +1,4 @@
-"""What a video step holds already, each film and transcript with a box to remove it."""
+"""Widgets for the existing films and transcripts of a video step, each with a box to remove it."""
 
 from collections import Counter
 from typing import Any
@@ -13,8 +13,8 @@ from desk import encodings
 from lessons.models import Transcript, Video
 
 
-class HeldFilms(forms.CheckboxSelectMultiple):
-    """The films there are, as a table with a box to remove each."""
+class ExistingFilms(forms.CheckboxSelectMultiple):
+    """The existing films, as a table with a box to remove each."""
 
     template_name = "admin/widgets/existing_films.html"
 
@@ -23,8 +23,8 @@ class HeldFilms(forms.CheckboxSelectMultiple):
         return option | {"length": clock(value.instance.video.duration_ms)}
 
 
-class HeldTranscripts(forms.CheckboxSelectMultiple):
-    """The transcripts there are, each with its report and a box to remove it."""
+class ExistingTranscripts(forms.CheckboxSelectMultiple):
+    """The existing transcripts, each with its report and a box to remove it."""
 
     template_name = "admin/widgets/existing_transcripts.html"
 
@@ -43,8 +43,8 @@ class HeldTranscripts(forms.CheckboxSelectMultiple):
         }
 
 
-def held_transcripts(video: Video) -> Any:
-    """A video's transcripts without their text, each with its `cues_count`."""
+def existing_transcripts(video: Video) -> Any:
+    """A video's transcripts without their text, annotated with `cues_count`."""
     return (
         Transcript.objects.filter(video=video)
         .defer("html", "sentences", "vtt", "paragraphs")

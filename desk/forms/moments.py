@@ -1,4 +1,4 @@
-"""A field for a moment: the address of a sentence, as the step page copies it."""
+"""Form field for a moment: the URL of a sentence, as copied from the step page."""
 
 import re
 from typing import Any, Final
@@ -13,13 +13,13 @@ _STEP: Final = re.compile(r"/courses/(?P<slug>[-\w]+)/steps/(?P<key>[a-z2-9]{8})
 
 
 class MomentField(forms.CharField):
-    """The address of a sentence: a step's page with `t` and perhaps `language`."""
+    """The URL of a sentence: a step's page with `t` and perhaps `language`."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, max_length=500, **kwargs)
         self.slug = ""
         self.language = "en"
-        # The moment the field shows at first, as its author named it, and its address.
+        # The initial moment, as its author wrote it, and its URL.
         self.original: tuple[str, q.MomentRef] | None = None
 
     def clean(self, value: Any) -> q.MomentRef | None:
@@ -42,14 +42,14 @@ class MomentField(forms.CharField):
 
 
 class NoteFields(forms.Form):
-    """Rows of a text and the moment that says more."""
+    """A text and the moment it refers to."""
 
     def note(self, name: str) -> q.Note:
         return q.Note(self.cleaned_data.get(name, ""), self.cleaned_data.get(f"{name}_moment"))
 
 
 def set_course(form: forms.Form, slug: str, language: str) -> None:
-    """Tell the form's moment fields which course they are of."""
+    """Set the course of the form's moment fields."""
     for field in form.fields.values():
         if isinstance(field, MomentField):
             field.slug, field.language = slug, language

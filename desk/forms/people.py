@@ -1,4 +1,4 @@
-"""Forms of the desk about people and organisations."""
+"""Forms of people and organisations."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The form of a quiz or test step: its settings, and what it asks in which order."""
+"""Form of a quiz or test step: its settings, and its items in order."""
 
 import re
 from collections import Counter
@@ -33,7 +33,7 @@ _DRAW: Final = re.compile(r"([1-9][0-9]{0,2})\s*(?:[×x*]|of)\s*(.+)\Z")
 
 
 class SlotsWidget(forms.Textarea):
-    """Lines of text; with script a list to choose into, from the course's questions and tags."""
+    """Lines of text; enhanced by a script to a list filled from the course's questions and tags."""
 
     template_name = "admin/widgets/slots.html"
     course_id: int | None = None
@@ -67,7 +67,7 @@ def _address(course_id: int | None, key: str) -> str:
 
 
 class SlotsField(forms.CharField):
-    """What is asked, one a line: the key of a question (and whatever follows it), or “3 × tag”."""
+    """Items, one a line: the key of a question (any text may follow), or “3 × tag”."""
 
     widget = SlotsWidget(attrs={"rows": 8, "data-slots": ""})
 
@@ -103,7 +103,7 @@ class SlotsField(forms.CharField):
 
 
 class QuizStepForm(StepForm):
-    """A step's envelope, with what a quiz or test has beside it."""
+    """The common step fields, with those of a quiz or test."""
 
     slots = SlotsField(
         label=gettext_lazy("What it asks"),
@@ -200,7 +200,7 @@ class QuizStepForm(StepForm):
 
 
 def in_lines(quiz: Quiz, names: Mapping[int, str]) -> str:
-    """What a quiz asks as the field shows it; `names` of questions by id."""
+    """A quiz's items as the field's text; `names` of questions by id."""
     if quiz.step_id is None or not Quiz.objects.filter(pk=quiz.pk).exists():
         return ""
     return "\n".join(

@@ -1,4 +1,4 @@
-"""The forms of a run: its calendar, who may join, and its list of people."""
+"""Forms of a run: its calendar, who may join, and its list of people."""
 
 from typing import Any
 
@@ -70,7 +70,7 @@ class RunForm(forms.ModelForm):
         return list(people)
 
     def write_people(self, run: Run) -> None:
-        """Make the run's list what was written."""
+        """Replace the run's list by the entered one."""
         wanted = self.cleaned_data["people"]
         run.invitations.exclude(email__in=wanted).delete()
         Invitation.objects.bulk_create(

@@ -1,3 +1,5 @@
+"""Form of the site's own pages."""
+
 from typing import Any
 
 from django import forms
@@ -15,7 +17,7 @@ class SitePageForm(forms.ModelForm):
         widgets = {"body": forms.Textarea(attrs={"rows": 24, "class": "reading"})}
 
     def clean_body(self) -> Any:
-        """The text as typed; pictures belong to courses, so one here is pointed out by its line."""
+        """The text as typed; pictures belong to courses, so one here is an error with its line."""
         body = self.cleaned_data["body"]
         for problem in render_site_page(body).problems:
             self.add_error(

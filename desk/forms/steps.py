@@ -1,4 +1,4 @@
-"""The form of a step: what every kind has. Films and transcripts are in `desk.forms.videos`."""
+"""Form of a step: fields common to all kinds. Films and transcripts are in `desk.forms.videos`."""
 
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from desk.forms.courses import ManyFilesField, PublicationState, StateField, tex
 
 
 class NewStepForm(forms.ModelForm):
-    """The beginning of a step: where it goes, what it is, what it is called."""
+    """A new step: its activity, kind and title."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=KINDS, widget=forms.RadioSelect)
 
@@ -33,14 +33,16 @@ class NewStepForm(forms.ModelForm):
 
 
 class Edition(forms.CharField):
-    """Which saved version of a row the form was opened on; no part of what was changed."""
+    """Hidden version of a row when the form was opened (optimistic locking); never counts as
+    changed.
+    """
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return False
 
 
 class StepForm(forms.ModelForm):
-    """A step's envelope, with its state and pictures for its text."""
+    """The common step fields, with its state and pictures for its text."""
 
     state = StateField()
     edition = Edition(label="", required=False, widget=forms.HiddenInput)
@@ -102,7 +104,7 @@ class StepForm(forms.ModelForm):
         return cleaned
 
     def _refuse_a_stale_page(self, cleaned: dict[str, Any]) -> None:
-        """Never write over what somebody else saved meanwhile without showing it first."""
+        """Optimistic locking: never overwrite somebody else's edit without showing it first."""
         if cleaned.get("edition") in {None, "", self.present_edition}:
             return
         message = _(
@@ -121,7 +123,7 @@ class StepForm(forms.ModelForm):
         self.data = data
 
     def write(self, step: Step, *, actor: User, at: datetime) -> None:
-        """Save all that was given. To be called in a transaction, once the form is valid."""
+        """Save the form. Requires a transaction and a valid form."""
         for upload in self.cleaned_data["pictures"]:
             store_course_file(step.course, upload.name, upload)
         if step.activity_id != self.old_activity_id:
@@ -134,11 +136,11 @@ class StepForm(forms.ModelForm):
             authoring.unpublish_step(step)
 
     def write_content(self, step: Step, *, actor: User, at: datetime) -> None:
-        """Save what the step's kind has beside its envelope."""
+        """Save the content specific to the step's kind."""
 
 
 def _edition(step: Step) -> str:
-    """What tells one saved version of a step from the next."""
+    """A version token, which differs between saves of a step."""
     return step.edited_at.isoformat() if step.edited_at else "never"
 
 
@@ -147,7 +149,7 @@ def _next_position(activity: Activity) -> int:
 
 
 def activity_choices(course: Course) -> list[tuple[str, list[tuple[int, str]]]]:
-    """The course's activities under their weeks, for a select."""
+    """The course's activities grouped by week, for a select."""
     groups: dict[str, list[tuple[int, str]]] = {}
     rows = Activity.objects.filter(week__course=course).select_related("week")
     for activity in rows.order_by("week__number", "position", "pk"):
@@ -156,7 +158,7 @@ def activity_choices(course: Course) -> list[tuple[str, list[tuple[int, str]]]]:
 
 
 class RelatedFileForm(forms.ModelForm):
-    """A file listed under a step; one that its text shows already is the same row."""
+    """A file listed under a step; the same row as for a file its text shows."""
 
     class Meta:
         model = StepFile
@@ -176,7 +178,7 @@ class RelatedFileForm(forms.ModelForm):
 
 class RelatedFileFormSet(forms.BaseInlineFormSet):
     def delete_existing(self, obj: StepFile, commit: bool = True) -> None:  # noqa: FBT001, FBT002
-        """A file the step still shows is only taken off the list."""
+        """A file the step still shows is only removed from the list."""
         if obj.is_shown and commit:
             obj.is_listed = False
             obj.save(update_fields=["is_listed"])

@@ -1,4 +1,4 @@
-"""What can be done to a transcript that is there: move it in time, read its file again."""
+"""Forms of an existing transcript: shift it in time, decode its file again."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from desk import encodings
 from lessons.captions.shifting import ShiftRefused, in_seconds
 
-LONGEST = 86_400  # seconds in a day: no film is moved further
+LONGEST = 86_400  # seconds in a day, the maximum shift
 
 
 class ShiftForm(forms.Form):
@@ -36,7 +36,7 @@ class ShiftForm(forms.Form):
         return int(self.cleaned_data["seconds"] * 1000)
 
     def refuse(self, refused: ShiftRefused) -> None:
-        """Say why nothing was moved, and how far all lines can be moved."""
+        """Say why nothing was shifted, and the largest possible shift."""
         if refused.by_ms < 0:
             why = _("Nothing was moved: lines would begin before the film does.")
         else:

@@ -1,4 +1,4 @@
-"""The form of a video step: film and poster beside the envelope and the captions."""
+"""Form of a video step: film and poster, besides the common fields and the captions."""
 
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from course.moments import Tally
 from course.text.timecodes import clock
 from desk.forms.captions import CaptionsForm
 from desk.forms.courses import PublicationState
-from desk.forms.existing_media import HeldFilms, HeldTranscripts, held_transcripts
+from desk.forms.existing_media import ExistingFilms, ExistingTranscripts, existing_transcripts
 from lessons import transcripts
 from lessons.film import files
 from lessons.film.files import FilmHeader, FilmRefused
@@ -26,7 +26,7 @@ class VideoStepForm(CaptionsForm):
         label=gettext_lazy("Films"),
         queryset=VideoFile.objects.none(),
         required=False,
-        widget=HeldFilms,
+        widget=ExistingFilms,
     )
     mp4 = forms.FileField(
         label=gettext_lazy("Upload MP4"),
@@ -51,7 +51,7 @@ class VideoStepForm(CaptionsForm):
         label=gettext_lazy("Transcripts"),
         queryset=Transcript.objects.none(),
         required=False,
-        widget=HeldTranscripts,
+        widget=ExistingTranscripts,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,14 +61,14 @@ class VideoStepForm(CaptionsForm):
         self.followed = Tally()
         rows = VideoFile.objects.filter(video=self.video).select_related("video")
         self._offer("remove_films", rows if self.video else None)
-        self._offer("remove_transcripts", held_transcripts(self.video) if self.video else None)
+        self._offer("remove_transcripts", existing_transcripts(self.video) if self.video else None)
         self.fields["captions_language"].initial = self.instance.course.language
 
     def _offer(self, name: str, rows: Any) -> None:
         if rows is not None:
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
-    # Checking ---------------------------------------------------------------------------------
+    # Validation-------------------------------------------------------------------------------
 
     def clean_mp4(self) -> Any:
         return self._checked_film("mp4")
@@ -128,7 +128,7 @@ class VideoStepForm(CaptionsForm):
         ]
 
     def _check_durations(self, cleaned: dict[str, Any]) -> None:
-        """Every encoding of a step shows one and the same film."""
+        """All encodings of a step must be of one film: equal durations."""
         durations = {name: facts.duration_ms for name, facts in self.film_facts.items()}
         if self.video and self._kept_films(cleaned):
             durations = {"": self.video.duration_ms} | durations
@@ -147,7 +147,7 @@ class VideoStepForm(CaptionsForm):
                 )
 
     def _missing(self, cleaned: dict[str, Any]) -> list[str]:
-        """What keeps the step from being published, in words."""
+        """What prevents publishing the step, in words."""
         missing = []
         if not self.film_facts and not self._kept_films(cleaned):
             missing.append(_("Before it can be published, the step needs a film."))
@@ -169,7 +169,7 @@ class VideoStepForm(CaptionsForm):
         return self.video.duration_ms if self.video else None
 
     def _ask_again(self, cleaned: dict[str, Any], *names: str) -> None:
-        """Say which files were fine but went away with the refused form."""
+        """Ask to choose files again that were valid but lost with the refused form."""
         for name in names:
             if cleaned.get(name) and name not in self.errors:
                 self.add_error(name, _("This was fine, but it is not kept: choose it again."))

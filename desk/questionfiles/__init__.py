@@ -1,1 +1,1 @@
-"""Files of questions, ours and Moodle's GIFT: looked at, brought into a course, written."""
+"""Question files, our own format and Moodle's GIFT: checking, importing, exporting."""

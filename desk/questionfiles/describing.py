@@ -1,4 +1,4 @@
-"""What is in a file of questions, for programs and for people."""
+"""Description of a question file, as JSON and as text."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -74,7 +74,7 @@ def _question(item: Incoming) -> dict[str, Any]:
 
 
 def _left(item: RefusedQuestion) -> dict[str, Any]:
-    """A question that cannot be taken, as the file has it."""
+    """A question that cannot be imported, as in the file."""
     source = item.source
     if source is None:
         raise TypeError("Only questions that the file has are described.")
@@ -96,7 +96,7 @@ def _left(item: RefusedQuestion) -> dict[str, Any]:
 
 
 def describe_as_text(description: dict[str, Any]) -> str:
-    """A description (see describe) for people: a summary line, then what is lost and refused."""
+    """A description (see describe) as text: a summary line, then what is lost and refused."""
     report, name = description["report"], description["file"]
     refused = report["refused"]
     if description["format"] is None:

@@ -1,4 +1,4 @@
-"""The questions of a course as a file, in GIFT or in our own form."""
+"""Exporting the questions of a course as a file, in GIFT or in our own format."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ def export_questions(
     questions: Sequence[q.Authored],
     format: QuestionFileFormat,  # noqa: A002 - its name
 ) -> tuple[str, list[Written]]:
-    """The file's text, and what GIFT could not carry; our own form carries everything."""
+    """The file's text, and what GIFT cannot represent; our own format loses nothing."""
     if format == "cuebook":
         return "\n".join(_ours(authored) for authored in questions), []
     written = [write_question(authored) for authored in questions]

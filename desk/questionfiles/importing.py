@@ -1,4 +1,4 @@
-"""Bringing questions of a file into a course."""
+"""Importing question files into a course, idempotent."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -35,7 +35,7 @@ _NOT_IN_GIFT: Final = (
 
 @dataclass(slots=True)
 class Imported:
-    """What became of each question; `refused` are those that could not be shown."""
+    """The result of each question; `refused` are those that could not be rendered."""
 
     created: list[Question] = field(default_factory=list)
     updated: list[Question] = field(default_factory=list)
@@ -51,11 +51,11 @@ class Imported:
 def import_questions(
     course: Course, incoming: Iterable[Incoming], *, tag: str = "", at: datetime
 ) -> Imported:
-    """Add questions to a course. What has the key of one of its questions is that one's next
-    version; what is there word for word already is left alone, so twice is the same as once, within
-    a file too.
+    """Upsert questions into a course. One with an existing key becomes that question's next
+    version; an identical one is skipped, also within the file, so that a second import changes
+    nothing.
 
-    Two imports into one course at once: the second waits.
+    Concurrent imports into one course are serialised by a row lock.
     """
     Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
     present = questions_of(course)
@@ -87,9 +87,9 @@ def import_questions(
 
 
 def kept_beside_gift(before: q.Authored, given: q.Authored) -> q.Authored:
-    """A question that comes back from GIFT, with what GIFT has no words for as it was before.
+    """Merge a question imported from GIFT with what GIFT cannot represent of the present one.
 
-    As it was written out it changes nothing; of another kind it is taken as it comes.
+    Unchanged since its export it stays as it is; with another kind it is taken as imported.
     """
     was, now = before.question, given.question
     if was.kind != now.kind:

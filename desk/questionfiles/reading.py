@@ -1,4 +1,4 @@
-"""A file of questions of either form: what can be taken, what is lost, what is refused."""
+"""Parser for question files of either format: what can be imported, is lost, or is refused."""
 
 import re
 from collections.abc import Mapping
@@ -24,12 +24,12 @@ QuestionFileFormat = Literal["gift", "cuebook"]
 
 
 class QuestionsRefused(ValueError):
-    """Nothing can be taken from the file, and why."""
+    """Nothing can be imported from the file, and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A question that can be taken; `source` is what a GIFT file says of it."""
+    """A question that can be imported; `source` is the GIFT question."""
 
     line: int
     authored: q.Authored
@@ -39,7 +39,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class RefusedQuestion:
-    """A place of the file that cannot be taken, and why; `type` as Moodle names it, if it does."""
+    """A part of the file that cannot be imported, and why; `type` is Moodle's, if known."""
 
     line: int
     text: str
@@ -62,10 +62,10 @@ def read_question_file(
     facts: f.CourseFacts = _NO_COURSE,
     pictures: Mapping[str, Picture] | None = None,
 ) -> QuestionFile:
-    """Read a file of questions in GIFT or in our own form; which of them, its content tells.
+    """Parse a file of questions in GIFT or in our own format, detected by its content.
 
-    Raises QuestionsRefused when it is neither. `pictures` are the files of the course it goes to;
-    None takes any name.
+    Raises QuestionsRefused when it is neither. `pictures` are the files of the target course; None
+    accepts any name.
     """
     if len(data) > MAX_BYTES:
         raise QuestionsRefused(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
@@ -126,7 +126,7 @@ def _ours(
     facts: f.CourseFacts,
     pictures: Mapping[str, Picture] | None,
 ) -> QuestionFile:
-    """Our own form: a question with a problem is refused with each of them."""
+    """Our own format: a question with problems is refused with all of them."""
     found = Findings()
     questions = QuestionReader(facts, pictures, found).read(name, text.encode())
     starts = [question.line for question in questions]

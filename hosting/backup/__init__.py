@@ -1,7 +1,7 @@
-"""The whole site in one archive: its database and its uploads.
+"""Backup archives: the database and the uploads of a site in one tar.
 
-A tar with `database.sql.gz` (plain SQL by pg_dump), `media/<name>` for every upload, and at its end
-`manifest.json`, which holds the SHA-256 of each of them and the rows of each table.
+Members are `database.sql.gz` (plain SQL by pg_dump), `media/<name>` for every upload, and last
+`manifest.json` with the SHA-256 checksum of each of them and the row count of each table.
 """
 
 DATABASE_MEMBER = "database.sql.gz"
@@ -10,4 +10,4 @@ MANIFEST_MEMBER = "manifest.json"
 
 
 class BackupError(Exception):
-    """A backup cannot be made or restored; the text is for whoever runs the site."""
+    """A backup cannot be made or restored; the text is for the operator."""

@@ -1,4 +1,4 @@
-"""The tar of a backup: put together, and read through from end to end."""
+"""The tar archive of a backup: writing, unpacking and verifying checksums."""
 
 import hashlib
 import tarfile
@@ -14,7 +14,7 @@ from hosting.backup.manifest import Content, Manifest
 PIECE = 1024 * 1024
 _MANIFEST_AT_MOST = 256 * PIECE
 
-# Told how many bytes have been gone through since it was last called.
+# Progress callback: gets the number of bytes processed since the last call.
 Tick = Callable[[int], object]
 
 
@@ -23,7 +23,7 @@ class Readable(Protocol):
 
 
 class Hashed:
-    """A file that is read once: knows the SHA-256 and the size of what was read of it."""
+    """A file read once: computes the SHA-256 and the size of what was read."""
 
     def __init__(self, file: Readable, tick: Tick) -> None:
         self._file = file
@@ -44,7 +44,7 @@ class Hashed:
 
 
 class Writer:
-    """Puts files into a tar, made readable by its owner alone."""
+    """Writes files to a tar that only its owner may read."""
 
     def __init__(self, path: Path, tick: Tick) -> None:
         self._tick = tick
@@ -60,7 +60,7 @@ class Writer:
         self._file.close()
 
     def add(self, member: str, file: Readable, size: int) -> Content:
-        """Add `size` bytes of a file; the rest of it, should it have grown, is left."""
+        """Add `size` bytes of a file; what was appended to it since is left out."""
         info = tarfile.TarInfo(member)
         info.size, info.mode = size, 0o600
         hashed = Hashed(file, self._tick)
@@ -73,10 +73,10 @@ class Writer:
 
 
 def unpack(path: Path, into: Path | None, tick: Tick) -> tuple[Manifest, dict[str, Path]]:
-    """Read all of an archive and compare it with its manifest.
+    """Read all of an archive and verify it against its manifest.
 
-    With `into`, keep each member there in a file of its own; gives their paths by member name.
-    Raises BackupError when anything is missing, too much or not what the manifest says.
+    With `into`, extract each member to a file there; returns their paths by member name. Raises
+    BackupError when a member is missing, unexpected or differs from the manifest.
     """
     found: dict[str, Content] = {}
     kept: dict[str, Path] = {}

@@ -1,4 +1,4 @@
-"""Making a backup of a site that may go on running meanwhile."""
+"""Making a consistent backup of a running site."""
 
 import gzip
 import os
@@ -16,15 +16,15 @@ from hosting.backup.archive import Tick, Writer, unpack
 from hosting.backup.manifest import Content, Manifest, cuebook_version
 from hosting.stored_files import stored_names
 
-# Given a title and the bytes to go through (None when unknown), shows how far it is.
+# Given a title and the total bytes (None when unknown), starts a progress bar.
 Bar = Callable[[str, int | None], Tick]
 
 
 def make_backup(path: Path, parameters: dict[str, str], storage: Storage, *, bar: Bar) -> Manifest:
-    """Write a backup to `path`, which must not exist, and read it through again.
+    """Write a backup to `path`, which must not exist, and verify it.
 
-    Database and row counts are of one moment; uploads are read after it, so that each that the
-    database speaks of is there. What is found at `path` is whole. Raises BackupError.
+    Database and row counts are of one snapshot; uploads are read after it, so that every file the
+    database names is included. `path` appears atomically, when complete. Raises BackupError.
     """
     if path.exists():
         raise BackupError(f"{path} exists: give another name.")
@@ -33,7 +33,7 @@ def make_backup(path: Path, parameters: dict[str, str], storage: Storage, *, bar
         part.unlink(missing_ok=True)
         manifest = _write(part, parameters, storage, bar)
         _check(part, manifest, bar)
-        os.link(part, path)  # unlike renaming, it fails when another process made one meanwhile
+        os.link(part, path)  # unlike a rename, it fails if another process created one meanwhile
     except OSError as error:
         raise BackupError(f"{path} cannot be written: {error}") from error
     finally:
@@ -56,10 +56,10 @@ def _write(part: Path, parameters: dict[str, str], storage: Storage, bar: Bar) -
 
 
 def _dump(parameters: dict[str, str], into: IO[bytes], tick: Tick) -> dict[str, Any]:
-    """Write the database compressed; gives what the manifest says of it."""
+    """Write the compressed dump; returns its checksum and size for the manifest."""
     with (
         postgres.connected(parameters) as connection,
-        # Its own name and time would make two backups of the same thing differ.
+        # No name or time in the gzip header: two backups of the same data are equal.
         gzip.GzipFile("", "wb", fileobj=_Ticking(into, tick), mtime=0) as packed,
     ):
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
@@ -80,7 +80,7 @@ def _dump(parameters: dict[str, str], into: IO[bytes], tick: Tick) -> dict[str, 
 
 
 class _Ticking:
-    """A file that tells how much is written to it."""
+    """A file that reports how many bytes are written to it."""
 
     def __init__(self, file: IO[bytes], tick: Tick) -> None:
         self._file = file

@@ -1,4 +1,4 @@
-"""What a backup says of itself."""
+"""The manifest of a backup: checksums of its members, row counts, migrations."""
 
 import dataclasses
 import json
@@ -23,7 +23,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`made_at` is RFC 3339 in UTC, `postgresql` the server's version, `tables` counts rows."""
+    """`made_at` is RFC 3339 in UTC, `postgresql` the server version, `tables` has row counts."""
 
     made_at: str
     cuebook: str
@@ -47,7 +47,7 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: bytes) -> "Manifest":
-        """Raises BackupError when this is no manifest, or one of another format."""
+        """Raises BackupError when this is not a manifest, or has another format version."""
         try:
             given = json.loads(text)
             if given.pop("format") != FORMAT:

@@ -1,7 +1,7 @@
-"""The database of a backup: written by pg_dump, read back statement by statement.
+"""Database dumps: written by pg_dump, restored statement by statement over psycopg.
 
-Reading it back needs no program and leaves out what the server at hand does not know, so that a
-dump of any PostgreSQL from 15 to 18 can be restored on any other of these.
+Restoring needs no psql and skips settings the server does not know, so that a dump of any
+PostgreSQL from 15 to 18 can be restored on any other of these.
 """
 
 import importlib.util
@@ -23,7 +23,7 @@ from psycopg.conninfo import make_conninfo
 from hosting.backup import BackupError
 
 SCHEMA = "public"
-# Rows that migrating an empty database makes, and those nobody would miss.
+# Tables filled by migrating an empty database, and those that need not be kept.
 BOOKKEEPING = {
     "auth_permission",
     "cache",
@@ -37,7 +37,7 @@ _DEBIAN = Path("/usr/lib/postgresql")
 _COPY_BYTES = 128 * 1024
 _LOCK_SECONDS = 30
 _SETTING = re.compile(rb"SET (\w+) = [^;]*;\s*")
-# By kind of relation, dependants first.
+# By kind of relation, dependent ones first.
 _DROPS = {
     "v": sql.SQL("DROP VIEW IF EXISTS {} CASCADE"),
     "m": sql.SQL("DROP MATERIALIZED VIEW IF EXISTS {} CASCADE"),
@@ -46,7 +46,7 @@ _DROPS = {
     "f": sql.SQL("DROP FOREIGN TABLE IF EXISTS {} CASCADE"),
     "S": sql.SQL("DROP SEQUENCE IF EXISTS {} CASCADE"),
 }
-# Functions of the schema that no extension brought along, as DROP names them.
+# Functions of the schema that belong to no extension, as DROP names them.
 _OWN_ROUTINES = """
     SELECT p.oid::regprocedure::text FROM pg_proc p
     WHERE p.pronamespace = %s::regnamespace AND NOT EXISTS (
@@ -54,12 +54,12 @@ _OWN_ROUTINES = """
         WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
     )
 """
-# What psql alone understands, and the schema that every database has.
+# Commands of psql, and the schema that every database has.
 _NOT_FOR_US = (b"\\restrict ", b"\\unrestrict ", b"CREATE SCHEMA public;")
 
 
 def libpq_parameters(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    """Give what libpq needs to reach the database of `connection`, without what Django adds."""
+    """The libpq parameters of `connection`, without what Django adds."""
     known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
     given = connection.get_connection_params()
     return {name: str(value) for name, value in given.items() if name in known and value}
@@ -71,7 +71,7 @@ class Writable(Protocol):
 
 @contextmanager
 def connected(parameters: dict[str, str]) -> Iterator[psycopg.Connection]:
-    """Connect apart from Django's pool. Raises BackupError when the database is away."""
+    """Connect without Django's pool. Raises BackupError when the database is unavailable."""
     try:
         conninfo = make_conninfo(**parameters)
         connection = psycopg.connect(conninfo, connect_timeout=10, prepare_threshold=None)
@@ -82,7 +82,7 @@ def connected(parameters: dict[str, str]) -> Iterator[psycopg.Connection]:
 
 
 def find_pg_dump(server_version: int) -> Path:
-    """Find a pg_dump at least as new as the server (as 150020), the nearest first.
+    """Find a pg_dump at least as new as the server (as 150020), preferring the closest version.
 
     Raises BackupError when there is none.
     """
@@ -109,10 +109,10 @@ def _major(program: Path) -> int:
 
 
 def dump(parameters: dict[str, str], snapshot: str, server_version: int, into: Writable) -> None:
-    """Write the database as SQL, as it is in an exported snapshot. Raises BackupError."""
+    """Dump the database as SQL, in an exported snapshot. Raises BackupError."""
     program = find_pg_dump(server_version)
     secret = {"PGPASSWORD": parameters["password"]} if "password" in parameters else {}
-    # Not the password: everybody sees what programs are called with.
+    # Without the password: command lines are visible to all users of the machine.
     conninfo = make_conninfo(**{k: v for k, v in parameters.items() if k != "password"})
     options = ("--no-owner", "--no-privileges", "--no-comments", "--encoding=UTF8")
     waiting = f"--lock-wait-timeout={_LOCK_SECONDS}s"
@@ -132,7 +132,7 @@ def dump(parameters: dict[str, str], snapshot: str, server_version: int, into: W
 
 
 def _pass_on(source: IO[bytes], into: Writable) -> bytes:
-    """Copy all, and give the end of it."""
+    """Copy everything; returns its last bytes."""
     end = b""
     while data := source.read(_COPY_BYTES):
         into.write(data)
@@ -161,7 +161,7 @@ def count_rows(connection: psycopg.Connection) -> dict[str, int]:
 
 
 def used_tables(connection: psycopg.Connection) -> list[str]:
-    """Name the tables that hold somebody's work, which a fresh database has none of."""
+    """Tables with user data, which a fresh database has none of."""
     used = []
     for name in tables(connection):
         query = sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(SCHEMA, name))
@@ -172,7 +172,7 @@ def used_tables(connection: psycopg.Connection) -> list[str]:
 
 
 def count_other_users(connection: psycopg.Connection) -> int:
-    """Count the connections to this database beside `connection`."""
+    """Count the connections to this database other than `connection`."""
     query = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
         " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
@@ -192,7 +192,7 @@ def drop_everything(connection: psycopg.Connection) -> None:
 
 
 def replay(connection: psycopg.Connection, lines: Iterable[bytes]) -> None:
-    """Do what a plain dump says, within the connection's transaction."""
+    """Execute a plain SQL dump within the connection's transaction."""
     known = {name for (name,) in connection.execute("SELECT name FROM pg_settings")}
     statements: list[bytes] = []
     source = iter(lines)

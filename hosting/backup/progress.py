@@ -1,4 +1,4 @@
-"""Progress bars at a terminal; silence where nobody looks."""
+"""Progress bars (tqdm) on a terminal; silent otherwise."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,7 +11,7 @@ from hosting.backup.creating import Bar
 
 @contextmanager
 def bars() -> Iterator[Bar]:
-    """Give a function that ends the bar before and begins one; the last is ended at the end."""
+    """Yields a function that closes the current bar and starts the next one."""
     with ExitStack() as stack:
 
         def begin(title: str, total: int | None) -> Tick:
@@ -21,7 +21,7 @@ def bars() -> Iterator[Bar]:
                 total=total,
                 unit="B",
                 unit_scale=True,
-                disable=None,  # when the output is no terminal
+                disable=None,  # hidden unless the output is a terminal
             )
             return stack.enter_context(bar).update
 

@@ -1,9 +1,9 @@
-"""Putting a backup back: all of it or nothing.
+"""Restoring a backup, atomically and idempotently.
 
-The archive is unpacked and checked beside the site first. Then the uploads that are missing are
-added, the database is replaced in one transaction whose rows are counted before it is committed,
-and only then what the restored site has no use for is deleted. Stopped at any moment, the site is
-the old one or the new one, with some files too many at worst; restoring again puts that right.
+The archive is first unpacked to a staging folder and verified. Then missing uploads are added, the
+database is replaced in one transaction whose rows are counted before the commit, and only then
+uploads the restored site does not use are deleted. Interrupted at any moment, the site is the old
+one or the new one, at worst with some orphaned files; restoring again removes them.
 """
 
 import gzip
@@ -27,13 +27,13 @@ from hosting.stored_files import stored_names
 
 _SPARE_BYTES = 256 * 1024 * 1024
 _PREFIX = "restore."
-# Any number, the same for all restores of one database.
+# Key of the advisory lock, the same for all restores of one database.
 _LOCK = 5_166_473
 
 
 @dataclass(slots=True)
 class Restored:
-    """What a restore did to the uploads, by name."""
+    """Names of the uploads that a restore added, replaced, kept and deleted."""
 
     manifest: Manifest
     added: list[str] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Restored:
 
 
 class Upload(File):
-    """A file that storage may take rather than copy, as it does with what a browser sent."""
+    """A file that the storage may move instead of copying, like an upload in a temporary file."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path.open("rb"), name=path.name)
@@ -56,15 +56,15 @@ class Upload(File):
 def restore_backup(
     path: Path, parameters: dict[str, str], storage: Storage, *, room: Path, force: bool, bar: Bar
 ) -> Restored:
-    """Replace the site by what a backup holds; `room` is the folder to unpack it in.
+    """Replace the site by a backup; `room` is the folder in which it is unpacked.
 
-    Without `force` the database must be empty and in nobody else's use. Raises BackupError, and
-    has then changed nothing.
+    Without `force` the database must be empty and unused by others. If it raises BackupError,
+    nothing has been changed.
     """
     with postgres.connected(parameters) as connection, _staging(connection, path, room) as staging:
         if not force:
             _refuse_if_used(connection)
-        connection.rollback()  # unpacking takes long, and the transaction begins after it
+        connection.rollback()  # unpacking takes long; the transaction begins after it
         manifest, kept = unpack(path, staging, bar("Unpacking", path.stat().st_size))
         _refuse_if_newer(manifest)
         staged = {name: kept[f"{MEDIA_PREFIX}{name}"] for name in manifest.files}
@@ -73,7 +73,8 @@ def restore_backup(
             _add_uploads(storage, staged, done, bar("Uploads", manifest.media_bytes))
             _replace_database(connection, kept[DATABASE_MEMBER], manifest, bar)
         except BaseException:
-            # With the connection lost, it may have been committed: some files too many, then.
+            # If the connection is lost, the commit may have succeeded: then rather keep orphaned
+            # files.
             if not connection.broken:
                 _withdraw(storage, done)
             raise
@@ -83,7 +84,7 @@ def restore_backup(
 
 @contextmanager
 def _staging(connection: psycopg.Connection, path: Path, room: Path) -> Iterator[Path]:
-    """Make a folder to unpack in, and clear away those of restores that were killed."""
+    """A staging folder, under an advisory lock; folders of killed restores are removed."""
     (is_alone,) = connection.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone() or (0,)
     if not is_alone:
         raise BackupError("Another restore is going on.")
@@ -159,7 +160,7 @@ def _withdraw(storage: Storage, done: Restored) -> None:
 def _replace_database(
     connection: psycopg.Connection, dumped: Path, manifest: Manifest, bar: Bar
 ) -> None:
-    """Do it in one transaction, which ends well only if every row has come back."""
+    """Replace it in one transaction, committed only if all row counts match the manifest."""
     tick = bar("Database", manifest.database.bytes)
     try:
         with connection.transaction(), dumped.open("rb") as file:
@@ -185,7 +186,7 @@ def _differences(found: dict[str, int], expected: dict[str, int]) -> str:
 def _settle_uploads(
     storage: Storage, staged: dict[str, Path], done: Restored, *, force: bool
 ) -> None:
-    """Replace and delete what the old site still needed until now."""
+    """Replace and delete uploads that the old site needed until the commit."""
     for name in done.replaced:
         storage.delete(name)
         _save(storage, name, staged[name])

@@ -1,1 +1,1 @@
-"""`manage.py doctor`: is this site well, and if not, what is to be done?"""
+"""`manage.py doctor`: diagnostics of a site, each finding with its remedy."""

@@ -1,4 +1,4 @@
-"""The settings: right for production, and for each other?"""
+"""Diagnostics of the settings: fit for production, and consistent?"""
 
 import re
 from collections.abc import Iterator
@@ -73,7 +73,7 @@ def check_hosts() -> Iterator[CheckResult]:
 
 
 def check_origins() -> Iterator[CheckResult]:
-    """Origins are compared whole: "https://a.example/" is not "https://a.example"."""
+    """CSRF origins are compared as strings: "https://a.example/" is not "https://a.example"."""
     wrong = [origin for origin in settings.CSRF_TRUSTED_ORIGINS if not _is_origin(origin)]
     if wrong:
         yield fault(
@@ -110,7 +110,7 @@ def check_metrics() -> Iterator[CheckResult]:
 
 
 def check_django() -> Iterator[CheckResult]:
-    """Ask Django's own checks, those for production too where this is production."""
+    """Run Django's system checks, in production with those for deployment."""
     found = checks.run_checks(include_deployment_checks=settings.IS_PRODUCTION)
     grave = [each for each in found if each.level >= checks.WARNING and not each.is_silenced()]
     for each in grave:

@@ -1,4 +1,4 @@
-"""The database: answering, new enough, of the right kind, up to date?"""
+"""Diagnostics of the database: reachable, recent enough, UTF-8, collation, migrated?"""
 
 import os
 import time
@@ -22,7 +22,7 @@ _SUBJECT = "Database"
 
 
 def check_database() -> Iterator[CheckResult]:
-    """All of it over one connection, apart from Django's pool."""
+    """All checks over one connection, outside Django's pool."""
     conninfo = make_conninfo(
         **{"connect_timeout": str(_CONNECT_SECONDS)} | libpq_parameters(connection)
     )
@@ -43,7 +43,7 @@ def check_database() -> Iterator[CheckResult]:
 
 
 def judge_version(number: int) -> Iterator[CheckResult]:
-    """Judge a server by its version as PostgreSQL numbers it, as 150020 for 15.20."""
+    """Check a server version as PostgreSQL numbers it, 150020 for 15.20."""
     major = number // 10_000
     told = f"PostgreSQL {major}.{number % 10_000}"
     if major < OLDEST:
@@ -56,7 +56,7 @@ def judge_version(number: int) -> Iterator[CheckResult]:
 
 
 def check_locale(reading: psycopg.Connection) -> Iterator[CheckResult]:
-    """Ask the server itself rather than the name of its locale what it makes of letters."""
+    """Test how the server lower-cases letters, whatever its locale is called."""
     encoding = reading.info.parameter_status("server_encoding")
     remedy = (
         "Back up, make a database WITH ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0,"
@@ -77,7 +77,7 @@ def check_locale(reading: psycopg.Connection) -> Iterator[CheckResult]:
 
 
 def check_collation_version(reading: psycopg.Connection) -> Iterator[CheckResult]:
-    """After an upgrade of the system's libraries, indexes on text may be in the wrong order."""
+    """After an upgrade of system libraries, text indexes may have the wrong collation order."""
     query = (
         "SELECT datcollversion <> pg_database_collation_actual_version(oid)"
         " FROM pg_database WHERE datname = current_database()"
@@ -149,7 +149,7 @@ def check_clock(reading: psycopg.Connection) -> Iterator[CheckResult]:
 
 
 def judge_clocks(skew: float) -> Iterator[CheckResult]:
-    """Judge by how many seconds the machine is ahead of the database."""
+    """Check the clock skew: seconds by which the machine is ahead of the database."""
     if abs(skew) <= _SKEW_SECONDS:
         yield ok("Clock", "machine and database agree")
         return

@@ -1,4 +1,4 @@
-"""Uploads, static files, and room for more."""
+"""Diagnostics of uploads, static files and free disk space."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ from hosting.stored_files import referenced_names, stored_names
 
 LEAST_BYTES = 500 * 1024 * 1024
 FEW_BYTES = 4 * 1024**3
-_LEAST_INODES = 0.02  # of all
+_LEAST_INODES = 0.02  # fraction of all inodes
 _NAMED = 5
 _PROBE = b"written by doctor"
 
@@ -41,7 +41,7 @@ def check_storage(storage: Storage = default_storage) -> Iterator[CheckResult]:
 
 
 def check_media(storage: Storage = default_storage) -> Iterator[CheckResult]:
-    """Look for every file that a row speaks of."""
+    """Check that every file named by a row exists."""
     wanted = dict(referenced_names())
     present = set(stored_names(storage))
     missing = sorted(wanted.keys() - present)
@@ -59,7 +59,7 @@ def check_media(storage: Storage = default_storage) -> Iterator[CheckResult]:
 
 
 def check_static() -> Iterator[CheckResult]:
-    """Look whether what was collected is what the code brings."""
+    """Check that the collected static files are those of the code."""
     if not isinstance(staticfiles_storage, ManifestFilesMixin):
         return
     remedy = "Run manage.py collectstatic (make serve does that by itself)."
@@ -96,7 +96,7 @@ def _is_stale(source: Storage, name: str) -> bool:
 
 
 def folders() -> dict[Path, str]:
-    """Name the folders that grow, and what grows in them."""
+    """Folders that grow, with what is stored in them."""
     found = {Path(settings.VAR_DIR): "the site's data"}
     if not settings.MEDIA_S3_BUCKET:
         found[Path(settings.MEDIA_ROOT)] = "uploads"

@@ -1,4 +1,4 @@
-"""What a check found."""
+"""Findings of the diagnostics."""
 
 import enum
 from collections.abc import Callable, Iterable
@@ -13,7 +13,7 @@ class Level(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """`message` says what is so, `remedy` what to do about it: "" when all is well."""
+    """`message` says what was found, `remedy` how to fix it: "" when all is well."""
 
     level: Level
     subject: str
@@ -37,5 +37,5 @@ def fault(subject: str, message: str, remedy: str) -> CheckResult:
 
 
 def first_line(error: BaseException) -> str:
-    """Say what an exception says, in one line."""
+    """The first line of an exception's message."""
     return next(iter(str(error).splitlines()), "") or type(error).__name__

@@ -1,4 +1,4 @@
-"""The mail server, and the site as browsers reach it."""
+"""Diagnostics of the mail server (SMTP), and of the site over HTTP(S)."""
 
 import http.client
 import os
@@ -24,7 +24,7 @@ _PROBES = {
 
 
 def check_mail() -> Iterator[CheckResult]:
-    """Connect to the mail server and sign in to it; nothing is sent."""
+    """Connect to the mail server and sign in; no mail is sent."""
     if not settings.HAS_MAIL:
         yield warning(
             "Mail",
@@ -36,7 +36,7 @@ def check_mail() -> Iterator[CheckResult]:
     sender = EmailBackend(timeout=_SECONDS)
     try:
         sender.open()
-    except OSError as error:  # smtplib's own errors among them
+    except OSError as error:  # includes smtplib's own errors
         yield fault("Mail", f"{place} does not take us: {first_line(error)}", _mail_remedy())
         return
     finally:
@@ -59,7 +59,7 @@ def _mail_remedy() -> str:
 
 
 def check_server(url: str) -> Iterator[CheckResult]:
-    """Ask the running site: at `url`, as browsers do, or on this machine when it is ""."""
+    """Request the running site: at `url`, as browsers do, or on this machine when it is ""."""
     if url:
         yield from check_address(url)
         return
@@ -88,7 +88,7 @@ def _is_listening(place: str) -> bool:
 
 
 def check_address(url: str) -> Iterator[CheckResult]:
-    """Ask the site where browsers ask it."""
+    """Request the site at its public URL."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         yield fault("Server", f"{url} is no address.", "Write it as https://learn.example.org")
@@ -138,7 +138,7 @@ def _check_front_page(place: str) -> Iterator[CheckResult]:
 
 
 def _get(place: str, path: str, host: str) -> tuple[int, str, str]:
-    """Give status, Location and the beginning of the text of an answer."""
+    """Status, Location and the beginning of the body of a response."""
     parts = urlsplit(place)
     secure = parts.scheme == "https"
     connect = http.client.HTTPSConnection if secure else http.client.HTTPConnection
@@ -167,7 +167,7 @@ def _check_certificate(place: str) -> Iterator[CheckResult]:
 
 
 def judge_certificate(days: float) -> Iterator[CheckResult]:
-    """Judge by how many days the certificate is still good for."""
+    """Check the days until the certificate expires."""
     if days < _CERTIFICATE_DAYS:
         remedy = "See why it is not renewed: with certbot, certbot renew --dry-run"
         yield warning("Certificate", f"It is good for {days:.0f} more days.", remedy)

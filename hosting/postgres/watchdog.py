@@ -1,6 +1,6 @@
-"""Looks after the embedded PostgreSQL while the site runs: one that has gone is started again.
+"""Watchdog for the embedded PostgreSQL: restarts it while the site runs.
 
-After a full disk, or when it was killed, it does not come back by itself.
+After a full disk, or when killed, it does not restart by itself.
 """
 
 import socket
@@ -15,15 +15,15 @@ from hosting.postgres import cluster
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
 _LOOK_SECONDS = 1.0
-# So often in a row nothing listens: whoever restarts it on purpose is done by then.
+# Consecutive failed checks before a restart: an intended restart is done by then.
 _PATIENCE = 3
-# In a process of its own: locks that this one held would live on in workers forked meanwhile.
+# In a separate process: locks held by this one would be inherited by workers forked meanwhile.
 _START = "from desk import embedded_postgres; embedded_postgres.start()"
 
 
 @contextmanager
 def kept_running(say: Callable[[str], None]) -> Iterator[None]:
-    """Keep the server running while the block does; `say` is told when it had gone."""
+    """Keep the server running during the block; `say` gets a message when it was down."""
     over = threading.Event()
     watching = threading.Thread(target=_watch, args=(over, say), daemon=True, name="database")
     watching.start()
@@ -45,7 +45,7 @@ def _watch(over: threading.Event, say: Callable[[str], None]) -> None:
 
 
 def is_listening() -> bool:
-    """Whether anything takes connections at the server's socket, ready or not."""
+    """Whether the server's socket accepts connections, ready or not."""
     path = f"{cluster.socket_dir()}/.s.PGSQL.{cluster.PORT}"
     with socket.socket(socket.AF_UNIX) as knocking:
         knocking.settimeout(_LOOK_SECONDS)

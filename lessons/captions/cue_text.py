@@ -1,7 +1,7 @@
-r"""Cue text: the tokenizer and tree rules of WebVTT §6.4 (W3C), as runs of text with their style.
+r"""Parser of cue text: tokenizer and tree of WebVTT §6.4 (W3C), as runs of text with their style.
 
-The tree is kept flat: what a transcript shows of it is language, bold, italic and ruby. Left-over
-override codes such as `{\an8}`, which converters bring from other formats, count as tags.
+The tree is flattened: a transcript shows language, bold, italic and ruby only. Override codes such
+as `{\an8}`, left over by converters from other formats, count as tags.
 """
 
 import html
@@ -26,7 +26,7 @@ _SPANS = frozenset({"c", "i", "b", "u", "v", "lang", "ruby"})
 
 
 class Style(NamedTuple):
-    """How a run is shown. `ruby` numbers the ruby element it is in (0: none)."""
+    """Style of a run. `ruby` numbers the ruby element it is in (0: none)."""
 
     lang: str = ""
     bold: bool = False
@@ -43,7 +43,7 @@ class TextRun(NamedTuple):
 
 
 class CueText(NamedTuple):
-    """A cue text taken apart: its runs in order and the annotations of its <v> tags."""
+    """A parsed cue text: its runs in order and the annotations of its <v> tags."""
 
     runs: list[TextRun]
     voices: list[str]
@@ -55,12 +55,12 @@ class CueText(NamedTuple):
 
     @property
     def speaker(self) -> str:
-        """The first voice that has a name, or ""."""
+        """The first non-empty voice, or ""."""
         return next((voice for voice in self.voices if voice), "")
 
 
 class _Builder:
-    """The open elements while the tokens pass by (WebVTT §6.4.2)."""
+    """The stack of open elements during parsing (WebVTT §6.4.2)."""
 
     def __init__(self) -> None:
         self.runs: list[TextRun] = []
@@ -108,7 +108,7 @@ class _Builder:
 
 
 def read_cue_text(text: str) -> CueText:
-    """Take a cue text apart; never fails, as the standard asks."""
+    """Parse a cue text; never fails, as the standard requires."""
     if "{\\" in text:
         text = _OVERRIDE.sub("", text)
     if "<" not in text:
@@ -120,31 +120,31 @@ def read_cue_text(text: str) -> CueText:
             builder.add_text(html.unescape(words))
         elif inside.startswith("/"):
             builder.close_tag(inside[1:])
-        elif not inside[:1].isdecimal():  # digits open a karaoke time stamp
+        elif not inside[:1].isdecimal():  # digits begin a karaoke timestamp
             builder.open_tag(inside)
     return CueText(_merged(builder.runs), builder.voices)
 
 
 def _merged(runs: list[TextRun]) -> list[TextRun]:
-    """Neighbours of the same style as one run."""
+    """Merges adjacent runs of the same style."""
     groups = groupby(runs, key=lambda run: run.style)
     return [TextRun("".join(run.text for run in group), style) for style, group in groups]
 
 
 def without_overrides(text: str) -> str:
-    r"""`text` without left-over codes such as `{\an8}`."""
+    r"""`text` without override codes such as `{\an8}`."""
     return _OVERRIDE.sub("", text)
 
 
-# These bring their own space: 。，、；：！？ and brackets as wide as a character.
+# Full-width punctuation includes its own space: 。，、；：！？ and brackets.
 _WIDE_PUNCTUATION = frozenset("。，、；：！？．」』）》】〉〕「『（《【〈〔")
 
 
 def needs_space(left: str, right: str) -> bool:
     """Whether lines that end with `left` and begin with `right` are joined with a space.
 
-    They are not between CJK characters, nor behind or before their wide punctuation, nor behind a
-    hyphen inside a word ("Soviet-", "style").
+    No space between CJK characters, next to their full-width punctuation, or after a hyphen inside
+    a word ("Soviet-", "style").
     """
     if left[-1] in _WIDE_PUNCTUATION or right[0] in _WIDE_PUNCTUATION:
         return False
@@ -154,7 +154,7 @@ def needs_space(left: str, right: str) -> bool:
 
 
 def spoken_runs(runs: list[TextRun]) -> list[TextRun]:
-    """The runs on one line: white space collapsed, none at the ends, none between CJK lines."""
+    """The runs on one line: white space collapsed and trimmed, none between CJK lines."""
     plain = "".join(run.text for run in runs)
     if plain == plain.strip() and not any(m.group() != " " for m in _SPACES.finditer(plain)):
         return runs
@@ -195,7 +195,7 @@ def _one_line(plain: str) -> tuple[str, Callable[[int], int]]:
 
 
 def _filling(plain: str, start: int, end: int) -> str:
-    """What stands for the white space plain[start:end]."""
+    """The replacement for the white space plain[start:end]."""
     if start == 0 or end == len(plain):
         return ""
     is_break = "\n" in plain[start:end]
@@ -205,7 +205,7 @@ def _filling(plain: str, start: int, end: int) -> str:
 
 
 def cut_runs(runs: Iterable[TextRun], start: int, end: int) -> list[TextRun]:
-    """The part [start, end) of the runs' text, as runs."""
+    """Slice [start, end) of the runs' text, as runs."""
     kept: list[TextRun] = []
     offset = 0
     for run in runs:
@@ -216,12 +216,12 @@ def cut_runs(runs: Iterable[TextRun], start: int, end: int) -> list[TextRun]:
     return kept
 
 
-def _escaped(text: str, lang: str) -> str:  # the signature of a marker
+def _escaped(text: str, lang: str) -> str:  # the signature of the `mark` callback
     return escape_text(text)
 
 
 def render_runs(runs: Iterable[TextRun], mark: Callable[[str, str], str] = _escaped) -> str:
-    """Safe HTML; `mark(text, lang)` makes HTML of a text node (lang "": the text's own)."""
+    """Render safe HTML; `mark(text, lang)` renders a text node (lang "": the text's own)."""
     parts: list[str] = []
     for ruby, group in groupby(runs, key=lambda run: run.style.ruby):
         inner = "".join(_render_run(run, mark) for run in group)
@@ -242,5 +242,7 @@ def _render_run(run: TextRun, mark: Callable[[str, str], str]) -> str:
 
 
 def render_inline(text: str) -> str:
-    """Safe HTML of a cue text: <i> and <b> stay, <lang x> is <span lang>, ruby stays ruby."""
+    """Render a cue text as safe HTML: <i> and <b> are kept, <lang x> becomes <span lang>, ruby is
+    kept.
+    """
     return render_runs(read_cue_text(text).runs)

@@ -1,4 +1,4 @@
-"""The types every caption reader and writer shares. Times are whole milliseconds."""
+"""Types shared by all caption parsers and writers. Times are whole milliseconds."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ OtherKind = Literal["chapters", "descriptions", "metadata"]
 
 MAX_MS = 2**31 - 2  # 596 hours; an end one later still fits a PostgreSQL integer
 CHARACTERS_PER_SECOND = 15
-MAX_CUES = 20_000  # eleven hours of one every two seconds; more take long to save
+MAX_CUES = 20_000  # eleven hours with one every two seconds; more take long to save
 MAX_LINES = 300_000  # a cue has a number, its times, a blank line and some lines of text
 MAX_TAGS = 300_000
 MAX_CUE_CHARACTERS = 20_000
@@ -33,7 +33,7 @@ class CaptionCue:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What a reader did with one place of a file; `line` is 1-based, 0 means the whole file."""
+    """What a parser did with one place of a file; `line` is 1-based, 0 means the whole file."""
 
     kind: Literal["repaired", "refused", "note"]
     line: int
@@ -43,9 +43,9 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Captions:
-    """A file read: its cues by start time, and the report of all that was not plain sailing.
+    """A parsed file: its cues by start time, and the report of everything repaired or refused.
 
-    `is_paragraphed` says that every cue already is a paragraph for reading.
+    `is_paragraphed` says that every cue is a paragraph already.
     """
 
     format: Literal["vtt", "srt", "skip-to"]
@@ -56,7 +56,7 @@ class Captions:
 
 
 class CaptionsRefused(ValueError):  # "refused" says more than "error"
-    """Nothing was taken from the file; `remarks` say where, why and what to do."""
+    """Nothing could be imported; `remarks` say where, why and what to do."""
 
     def __init__(self, remarks: tuple[Remark, ...]) -> None:
         super().__init__(" ".join(_sentence(remark) for remark in remarks[:5]))
@@ -64,7 +64,7 @@ class CaptionsRefused(ValueError):  # "refused" says more than "error"
 
 
 class NotSpeech(CaptionsRefused):
-    """The file is WebVTT, but of a kind nobody speaks; `cues` are what it holds all the same."""
+    """A WebVTT file of another kind than captions (chapters, metadata …); `cues` are its cues."""
 
     def __init__(self, remarks: tuple[Remark, ...], kind: OtherKind, captions: Captions) -> None:
         super().__init__(remarks)
@@ -73,7 +73,7 @@ class NotSpeech(CaptionsRefused):
 
 
 class RawCue(NamedTuple):
-    """A cue as one format's reader found it; `end_ms` is None where the file names no end."""
+    """A cue as parsed from its format; `end_ms` is None if the file has no end time."""
 
     line: int
     start_ms: int
@@ -82,7 +82,7 @@ class RawCue(NamedTuple):
 
 
 class Remarks:
-    """The remarks made so far; only the first MAX_REMARKS are kept, the others counted."""
+    """A collection of remarks; the first MAX_REMARKS are kept, the others counted."""
 
     def __init__(self) -> None:
         self._kept: list[Remark] = []
@@ -102,13 +102,13 @@ class Remarks:
             self.more += 1
 
     def take(self, others: "Remarks") -> None:
-        """Add the remarks another collection kept and counted."""
+        """Add the kept and counted remarks of another collection."""
         for item in others:
             self.add(item)
         self.more += others.more
 
     def in_order(self) -> tuple[Remark, ...]:
-        """The remarks by line; the last says how many more there were."""
+        """The remarks by line; the last says how many more there are."""
         ordered = sorted(self._kept, key=lambda item: item.line)
         if self.more:
             ordered.append(remark("note", 0, "", f"and {self.more:,} remarks more"))
@@ -116,14 +116,14 @@ class Remarks:
 
 
 class Reading:
-    """What a format's reader finds, in the order of the file."""
+    """The result of a format's parser, in file order."""
 
     def __init__(self) -> None:
         self.cues: list[RawCue] = []
         self.remarks = Remarks()
 
     def add_cue(self, cue: RawCue) -> None:
-        """Keep a cue of bearable length; raises CaptionsRefused when there are too many."""
+        """Add a cue unless it is too long; raises CaptionsRefused when there are too many."""
         if len(self.cues) >= MAX_CUES:
             raise refusal(f"the file has more than {MAX_CUES:,} cues; split it by video")
         if len(cue.text) > MAX_CUE_CHARACTERS:
@@ -142,7 +142,7 @@ class Reading:
 def remark(
     kind: Literal["repaired", "refused", "note"], line: int, text: str, reason: str
 ) -> Remark:
-    """A Remark whose quotation is one line of bearable length."""
+    """A Remark with a quotation of one line, shortened."""
     quoted = " ".join(text[: _REMARK_CHARACTERS * 2].split())
     if len(quoted) > _REMARK_CHARACTERS:
         quoted = quoted[: _REMARK_CHARACTERS - 1] + "…"

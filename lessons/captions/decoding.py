@@ -1,4 +1,4 @@
-"""From the bytes of a caption file to text: byte order mark, UTF-8, UTF-16, then a good guess."""
+"""Decoding caption files: detects byte order mark, UTF-8, UTF-16, else guesses the encoding."""
 
 import codecs
 import re
@@ -16,7 +16,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _NO_TEXT = "captions are WebVTT (.vtt) or SubRip (.srt) text"
-# How files begin that are taken for captions by mistake.
+# Magic numbers of files that are mistaken for captions.
 _BEGINNINGS = (
     (b"PK\x03\x04", "a ZIP archive or a document of an office program"),
     (b"%PDF", "a PDF"),
@@ -31,16 +31,16 @@ _BEGINNINGS = (
     (b"Rar!\x1a", "a RAR archive"),
 )
 _UNTOLD = "the encoding of the file could not be told; save it as UTF-8 and try again"
-_BINARY_SHARE = 50  # one NUL in so many bytes or characters is no text
+_BINARY_SHARE = 50  # more than one NUL per this many bytes or characters means a binary file
 _GUESS_BYTES = 65_536
 _USUAL = chardet.EncodingEra.MODERN_WEB | chardet.EncodingEra.LEGACY_ISO
-_DOUBT = 3  # a guess is as good as another of up to so many times its confidence
+_DOUBT = 3  # guesses within this factor of the best confidence are considered equal
 _SHIFTED_JAPANESE_OR_KOREAN = re.compile(rb"\x1b\$[@B)]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Decoded(NamedTuple):
-    """A file's text with LF line ends, the encoding it was in, and what there is to say."""
+    """A file's text with LF line ends, its encoding, and remarks."""
 
     text: str
     encoding: str
@@ -48,10 +48,10 @@ class Decoded(NamedTuple):
 
 
 def decode(data: bytes | str, encoding: str | None = None, *, language: str = "") -> Decoded:
-    """The text of a caption file; raises CaptionsRefused when it is no text we can read.
+    """Decode a caption file; raises CaptionsRefused when it is not text in a known encoding.
 
-    `encoding`, where given, is believed; `language`, a BCP 47 tag, helps a guess. What cannot be
-    read or stored (U+0000 too, as WebVTT asks) becomes U+FFFD and is reported.
+    `encoding`, if given, is used as is; `language`, a BCP 47 tag, helps detection. Invalid or
+    unstorable characters (U+0000 too, as WebVTT requires) become U+FFFD and are reported.
     """
     if isinstance(data, str):
         text, name = data.removeprefix("\ufeff"), "utf-8"
@@ -64,14 +64,14 @@ def decode(data: bytes | str, encoding: str | None = None, *, language: str = ""
 
 
 def what_it_is(data: bytes) -> str:
-    """What a file is by its first bytes, where that is no text, as "a PDF"; else ""."""
+    """The type of a binary file by its magic number, as "a PDF"; else ""."""
     if data[4:8] == b"ftyp":
         return "a film"
     return next((name for begins, name in _BEGINNINGS if data.startswith(begins)), "")
 
 
 def _check_size(text: str) -> None:
-    """Refuse what no captions hold before it is taken apart; raises CaptionsRefused."""
+    """Reject texts too large for captions before parsing; raises CaptionsRefused."""
     if text.count("\n") > MAX_LINES:
         raise refusal(f"the file has more than {MAX_LINES:,} lines; captions have fewer")
     if text.count("<") > MAX_TAGS:
@@ -106,7 +106,7 @@ def _decode_as(data: bytes, encoding: str) -> tuple[str, str]:
 
 
 def _remarks(text: str, name: str) -> Remarks:
-    """What to tell of an encoding that is not UTF-8, and of lines with damaged characters."""
+    """Remarks on an encoding other than UTF-8, and on lines with damaged characters."""
     remarks = Remarks()
     if name not in {"utf-8", "utf-8-sig", "ascii"}:
         reason = f"the file is in {name}, not in UTF-8; look whether its letters are right"
@@ -120,7 +120,7 @@ def _remarks(text: str, name: str) -> Remarks:
 
 
 def _guessed(data: bytes, language: str) -> tuple[str, str]:
-    """Text in no encoding that says its name: mostly UTF-8, or older."""
+    """Detect the encoding of a file without byte order mark: usually UTF-8, or a legacy one."""
     if _is_binary(data):
         raise refusal(f"this is not a text file; {_NO_TEXT}")
     if _is_damaged_utf8(data):
@@ -134,15 +134,15 @@ def _guessed(data: bytes, language: str) -> tuple[str, str]:
 
 
 def _is_damaged_utf8(data: bytes) -> bool:
-    """Whether most that is more than ASCII is UTF-8, with a few bytes that are not."""
+    """Whether most non-ASCII is valid UTF-8, with a few invalid bytes."""
     text = data.decode("utf-8", errors="replace")
     return text.count("\ufffd") * 4 < sum(character > "\x7f" for character in text)
 
 
 def _likeliest(data: bytes, language: str) -> str:
-    """The encoding these bytes are most likely in, or "".
+    """The most likely encoding of these bytes, or "".
 
-    A good guess is taken as it is; among bad ones that of the language wins.
+    A confident guess is taken as is; among doubtful ones the language decides.
     """
     best = chardet.detect(data)
     primary = language.partition("-")[0].lower()
@@ -154,7 +154,7 @@ def _likeliest(data: bytes, language: str) -> str:
 
 
 def _is_utf16(data: bytes, name: str) -> bool:
-    """Whether the bytes hold an arrow, or as many NULs as Latin letters do, in UTF-16."""
+    """Whether the bytes contain an arrow in UTF-16, or as many NULs as Latin letters would have."""
     if _holds_aligned(data, "-->".encode(name)):
         return True
     sample = data[:_GUESS_BYTES]
@@ -164,7 +164,7 @@ def _is_utf16(data: bytes, name: str) -> bool:
 
 
 def _holds_aligned(data: bytes, pattern: bytes) -> bool:
-    """Whether a pattern of two-byte characters stands at an even offset."""
+    """Whether a pattern of two-byte characters occurs at an even offset."""
     at = data.find(pattern)
     while at > 0 and at % 2:
         at = data.find(pattern, at + 1)
@@ -176,7 +176,7 @@ def _is_binary(data: bytes) -> bool:
 
 
 def _telling_part(data: bytes) -> bytes:
-    """The lines that hold more than ASCII, as many as a guess needs."""
+    """The lines with non-ASCII characters, as many as detection needs."""
     if _SHIFTED_JAPANESE_OR_KOREAN.search(data):
         return data[:_GUESS_BYTES]
     lines: list[bytes] = []
@@ -191,8 +191,8 @@ def _telling_part(data: bytes) -> bytes:
 
 
 def _storable(text: str) -> str:
-    """`text` with U+FFFD for NUL and lone surrogates, which no database keeps."""
-    # Counted without a list of them, which would take eight times the room of the file.
+    """`text` with U+FFFD for NUL and lone surrogates, which the database cannot store."""
+    # Counted without building a list, which would take eight times the memory of the file.
     found = text.count("\0") + sum(1 for _ in _LONE_SURROGATE.finditer(text))
     if found * _BINARY_SHARE > len(text) and not text.startswith("WEBVTT"):
         raise refusal(f"this is not a text file; {_NO_TEXT}")

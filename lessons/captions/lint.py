@@ -1,7 +1,8 @@
-"""What makes captions hard to read or follow, found cue by cue.
+"""Lint of captions: finds what makes them hard to read, cue by cue.
 
-Looked for: cues that stay too long, go by too fast or overlap, gaps between them, and words the
-captioner did not catch. Whole paragraphs as captions (from "Skip to" text) count as one long cue.
+Rules: cues that stay too long, are too fast to read or overlap, gaps between them, and words the
+captioner did not understand ("[inaudible]"). Whole paragraphs as captions (from "Skip to" text)
+count as one long cue.
 """
 
 import re
@@ -33,7 +34,7 @@ _UNCLEAR = re.compile(
 
 
 class Flaw(NamedTuple):
-    """One place to mend. `amount` is in ms, but characters a second for "fast", else 0."""
+    """One lint finding. `amount` is in ms, but characters per second for "fast", else 0."""
 
     kind: FlawKind
     start_ms: int
@@ -42,7 +43,7 @@ class Flaw(NamedTuple):
 
 
 def find_flaws(cues: Sequence[CaptionCue], *, is_paragraphed: bool = False) -> list[Flaw]:
-    """The flaws of cues sorted by start, in their order; no more than MOST."""
+    """Lint cues sorted by start; findings in their order, at most MOST."""
     return list(islice(_flaws(cues, is_paragraphed=is_paragraphed), MOST))
 
 

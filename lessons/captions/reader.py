@@ -1,6 +1,6 @@
-"""Reading a caption file of any kind we take, and what becomes of its cues.
+"""Parser of caption files in any supported format, and the repair of their cues.
 
-The format is told by the content. The fate of cues that are not plain sailing:
+The format is detected by content. Irregular cues are treated so:
 
 - overlapping: kept as they are (noted once);
 - empty (no text once tags are removed): left out, with a remark (`keep_empty` keeps them);
@@ -96,11 +96,11 @@ def read_captions(
     language: str = "",
     keep_empty: bool = False,
 ) -> Captions:
-    """Read a WebVTT, SubRip or "Skip to" file; cues come sorted, each with end after start.
+    """Parse a WebVTT, SubRip or "Skip to" file; cues are sorted, each with end after start.
 
-    `name` is the file's name (it can betray chapters or descriptions), `duration_ms` the video's
-    length, `encoding` what a person chose, `language` (a BCP 47 tag) what may help to guess it.
-    Raises CaptionsRefused when nothing can be taken.
+    `name` is the file name (it can indicate chapters or descriptions), `duration_ms` the video's
+    length, `encoding` a person's choice, `language` (a BCP 47 tag) a hint for detection. Raises
+    CaptionsRefused when nothing can be imported.
     """
     if len(data) > MAX_BYTES:
         raise refusal(f"the file is larger than {MAX_BYTES // 1_000_000} MB; captions are not")
@@ -108,7 +108,7 @@ def read_captions(
     kind = _detect(text, name)
     says = webvtt.vtt_kind(text) if kind == "vtt" else ""
     lines = text.split("\n")
-    del text  # it can be as large as all its lines
+    del text  # frees memory: it can be as large as all its lines
     reading = _PARSERS[kind](lines)
     del lines
     remarks.take(reading.remarks)
@@ -124,13 +124,13 @@ def read_captions(
 
 
 def make_cue(start_ms: int, end_ms: int, text: str) -> CaptionCue:
-    """The cue of a cue text in WebVTT syntax, its speaker and plain text worked out."""
+    """A cue from WebVTT cue text, with its speaker and plain text."""
     cue_text = read_cue_text(text)
     return CaptionCue(start_ms, end_ms, cue_text.speaker, text, cue_text.plain)
 
 
 def _detect(text: str, name: str) -> CaptionFormat:
-    """The format by content; raises CaptionsRefused with what the file is instead."""
+    """Detect the format by content; raises CaptionsRefused with the actual file type."""
     if not text.strip():
         raise refusal("the file is empty")
     if webvtt.has_signature(text):
@@ -150,7 +150,7 @@ def _detect(text: str, name: str) -> CaptionFormat:
     if skip_to.looks_like_skip_to(text):
         return "skip-to"
     if "-->" in text:
-        return "srt"  # its reader says which lines it could not read
+        return "srt"  # its parser reports the lines it cannot parse
     raise refusal(f"these are no captions; {_WANTED}")
 
 
@@ -179,7 +179,7 @@ def _refuse_other_kinds(captions: Captions, says: str, name: str) -> None:
 def _settle(
     raws: list[RawCue], duration_ms: int | None, remarks: Remarks, *, keep_empty: bool
 ) -> tuple[CaptionCue, ...]:
-    """The cues in order of start with an end each, as the module says; adds to `remarks`."""
+    """The cues sorted by start, each with an end, by the rules above; adds to `remarks`."""
     kept: list[tuple[RawCue, CaptionCue]] = []
     for raw in raws:
         cue = make_cue(raw.start_ms, -1 if raw.end_ms is None else raw.end_ms, raw.text)
@@ -220,7 +220,7 @@ def _with_ends(
 ) -> tuple[CaptionCue, ...]:
     cues: list[CaptionCue] = []
     next_start: int | None = None
-    later_start: int | None = None  # the first start after next_start's own
+    later_start: int | None = None  # the first start later than next_start
     for raw, cue in reversed(kept):
         if next_start is not None and next_start > raw.start_ms:
             later_start = next_start
@@ -238,7 +238,7 @@ def _with_ends(
 def _repaired(
     raw: RawCue, cue: CaptionCue, later_start: int | None, duration_ms: int | None, remarks: Remarks
 ) -> CaptionCue:
-    """The cue with an end after its start."""
+    """The cue with its end repaired to be after its start."""
     start = raw.start_ms
     spoken_ms = max(1, len(cue.plain.strip()) * 1000 // CHARACTERS_PER_SECOND)
     if (

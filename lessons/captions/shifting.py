@@ -1,4 +1,4 @@
-"""Moving all cues of a transcript by one and the same time."""
+"""Shifting all cues of a transcript by the same time."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ from lessons.captions.cues import MAX_MS, CaptionCue
 
 
 class ShiftRefused(ValueError):
-    """Cues would be moved out of the film; `earliest_ms` and `latest_ms` are the bounds."""
+    """Cues would be shifted out of the film; `earliest_ms` and `latest_ms` are the bounds."""
 
     def __init__(self, by_ms: int, earliest_ms: int, latest_ms: int) -> None:
         side = "before the film begins" if by_ms < 0 else "after the film has ended"
@@ -21,10 +21,10 @@ class ShiftRefused(ValueError):
 def shift(
     cues: Sequence[CaptionCue], by_ms: int, *, duration_ms: int | None = None
 ) -> tuple[CaptionCue, ...]:
-    """The cues, each `by_ms` later (earlier, if negative) and as long as before.
+    """Shift the cues by `by_ms` (earlier if negative); durations are unchanged.
 
-    Raises ShiftRefused when one would begin before 0, or where the film of `duration_ms` has ended.
-    Cues that begin there already keep no others from being moved.
+    Raises ShiftRefused when one would begin before 0, or after the end of the film at
+    `duration_ms`. Cues that are outside already do not prevent shifting the others.
     """
     earliest, latest = bounds(cues, duration_ms=duration_ms)
     if not earliest <= by_ms <= latest:
@@ -35,7 +35,7 @@ def shift(
 
 
 def bounds(cues: Sequence[CaptionCue], *, duration_ms: int | None = None) -> tuple[int, int]:
-    """The furthest that cues sorted by start can be moved back (≤ 0) and on (≥ 0), in ms."""
+    """The bounds of a shift back (≤ 0) and forward (≥ 0), in ms, for cues sorted by start."""
     if not cues:
         return 0, 0
     end = MAX_MS if duration_ms is None else duration_ms

@@ -1,10 +1,10 @@
-"""The text of a step page whose paragraphs say "Skip to 2 minutes and 46 seconds".
+"""Parser of "Skip to" text: a step page whose paragraphs say "Skip to 2 minutes and 46 seconds".
 
-What belongs to a paragraph: the words behind its label and the lines directly below. A block after
-a blank line belongs to it too when another label follows (page furniture does not stand between
-paragraphs), when the label has no text yet, or when it goes on in mid-sentence. Below the last
-label, where the page's own furniture begins, only the first block counts, and only its first line
-when all other paragraphs stand on one line each. All other lines are reported and left out.
+A paragraph consists of the words after its label and the lines directly below. A block after a
+blank line belongs to it too when another label follows (navigation text does not occur between
+paragraphs), when the label has no text yet, or when it continues in mid-sentence. Below the last
+label, where the page's navigation begins, only the first block counts, and only its first line when
+all other paragraphs are one line each. All other lines are left out and reported.
 """
 
 import html
@@ -46,9 +46,9 @@ def looks_like_skip_to(text: str) -> bool:
 
 
 def parse_skip_to(lines: list[str]) -> Reading:
-    """One cue a paragraph, each ending where the next begins, the last without an end.
+    """One cue per paragraph, each ending where the next begins, the last without an end.
 
-    Raises CaptionsRefused, naming the line, when the times do not rise.
+    Raises CaptionsRefused, naming the line, when the times do not increase.
     """
     labels = [label for at, line in enumerate(lines) if (label := _read_label(at, line))]
     _check_rising(labels, lines)
@@ -96,7 +96,7 @@ def _cue(label: _Label, end_ms: int | None, words: str) -> RawCue:
 def _last_paragraph(
     lines: list[str], label: _Label, *, is_single_line: bool
 ) -> tuple[list[str], list[int]]:
-    """The lines of the last paragraph, and the indexes of those that are not its."""
+    """The lines of the last paragraph, and the indexes of the lines after it."""
     taken = [label.rest] if label.rest else []
     rest = range(label.line + 1, len(lines))
     for at in rest:
@@ -113,7 +113,7 @@ def _last_paragraph(
 
 
 def _belongs(taken: list[str], line: str, *, is_direct: bool) -> bool:
-    """Whether a line goes on with the last paragraph."""
+    """Whether a line continues the last paragraph."""
     if not taken or is_direct:
         return True
     return line[0].islower() and not _ENDS_A_SENTENCE.search(taken[-1])

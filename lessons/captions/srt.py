@@ -1,6 +1,6 @@
-"""SubRip files as they are found in the wild, led by the timing lines; and writing.
+"""SubRip (.srt) files: a tolerant parser guided by the timing lines, and a writer.
 
-There is no standard. Taken: comma or dot before the fraction, no hours, no fraction, missing
+There is no standard. Accepted: comma or dot before the fraction, no hours, no fraction, missing
 numbers, missing blank lines, coordinates after the times, text on the timing line, minutes or
 seconds of 60 and more. A blank line inside a cue's text does not end the cue; a number after a
 blank line begins a new one, which is refused (with its line) when no times follow.
@@ -35,12 +35,12 @@ class _Times(NamedTuple):
 
 
 def looks_like_srt(text: str) -> bool:
-    """Whether any line of the text (line ends LF) is a line of times."""
+    """Whether any line of the text (line ends LF) is a timing line."""
     return any("-->" in line and _TIMING.match(line) for line in text.split("\n"))
 
 
 def parse_srt(lines: list[str]) -> Reading:
-    """The cues of a SubRip file, in the file's order."""
+    """Parse the cues of a SubRip file, in file order."""
     lines = [_without_mark(line) if line.startswith("\ufeff") else line for line in lines]
     timings = [at for at, line in enumerate(lines) if "-->" in line]
     found = Reading()
@@ -53,7 +53,7 @@ def parse_srt(lines: list[str]) -> Reading:
 
 
 def _without_mark(line: str) -> str:
-    """Files put together from several have byte order marks in their midst: where each begins."""
+    """Concatenated files have byte order marks in the middle: at the start of each."""
     rest = line.lstrip("\ufeff")
     begins_file = not rest.strip() or _NUMBER.match(rest) or _TIMING.match(rest)
     return rest if begins_file else line
@@ -87,7 +87,7 @@ def _number_above(lines: list[str], timing: int, floor: int, previous: int | Non
 def _end_of_text(
     lines: list[str], timing: int, following: int | None, number: int | None
 ) -> tuple[int, int | None]:
-    """Where the text below a timing line ends, and the line of the next cue's number."""
+    """The end of the text below a timing line, and the line of the next cue's number."""
     if following is None:
         return len(lines), None
     previous = int(lines[number]) if number is not None else None
@@ -96,7 +96,7 @@ def _end_of_text(
 
 
 def _read_cue(lines: list[str], at: int, end: int, found: Reading) -> None:
-    """Add what stands between the timing line `at` and `end` to what is found."""
+    """Parse the cue between its timing line `at` and `end`."""
     times = _read_times(lines[at])
     if times is None:
         found.add_remark("refused", at + 1, lines[at], _TIMING_HELP)
@@ -117,7 +117,7 @@ def _read_cue(lines: list[str], at: int, end: int, found: Reading) -> None:
 
 
 def _blocks(lines: list[str], start: int, end: int) -> Iterator[tuple[int, list[str]]]:
-    """Runs of lines that are not blank in lines[start:end], each with its first index."""
+    """Blocks of non-blank lines in lines[start:end], each with its first index."""
     block: list[str] = []
     for at in range(start, end):
         if lines[at].strip():
@@ -130,7 +130,7 @@ def _blocks(lines: list[str], start: int, end: int) -> Iterator[tuple[int, list[
 
 
 def _as_cue_text(text: str) -> str:
-    """SubRip text in WebVTT's syntax: arrows and a "<" that opens no tag are escaped."""
+    """SubRip text in WebVTT syntax: arrows and a "<" that opens no tag are escaped."""
     text = text.strip(" \t\n").replace("-->", "--&gt;")
     if "<" not in text:
         return text
@@ -160,7 +160,7 @@ def _ms(parts: tuple[str | None, ...]) -> int:
 
 
 def _oddity(parts: tuple[str | None, ...]) -> str:
-    """What is unusual about the times, in words, or ""."""
+    """What is irregular about the times, in words, or ""."""
     minutes_or_seconds = (parts[1], parts[2], parts[5], parts[6])
     if any(int(part or 0) > 59 for part in minutes_or_seconds):  # noqa: PLR2004
         return "minutes or seconds above 59; they were added up"
@@ -171,7 +171,9 @@ def _oddity(parts: tuple[str | None, ...]) -> str:
 
 
 def write_srt(cues: Iterable[CaptionCue]) -> str:
-    """A SubRip file of the cues, in their order; a speaker is named where the voice changes."""
+    """Write a SubRip file of the cues, in their order; the speaker is named where the voice
+    changes.
+    """
     blocks: list[str] = []
     speaker = ""
     for number, cue in enumerate(cues, start=1):
@@ -183,7 +185,7 @@ def write_srt(cues: Iterable[CaptionCue]) -> str:
 
 
 def _writable(cue: CaptionCue) -> str:
-    """The cue's text with the tags SubRip players know, without blank lines or arrows."""
+    """The cue's text with the tags that SubRip players support, without blank lines or arrows."""
     text = "".join(_tagged(run) for run in read_cue_text(cue.text).runs)
     lines = (line.strip() for line in text.replace("-->", "→").split("\n"))
     return "\n".join(line for line in lines if line)
@@ -197,9 +199,9 @@ def _tagged(run: TextRun) -> str:
 
 
 def _escaped(text: str) -> str:
-    """`text`, escaped only where a reader would take it for a tag, a code or a reference.
+    """`text`, escaped only where a parser would see a tag, a code or a reference.
 
-    Most players show references as they are: an ordinary "&" or "<" stays.
+    Most players show references literally: an ordinary "&" or "<" stays.
     """
     if html.unescape(text) != text:
         text = text.replace("&", "&amp;")

@@ -1,6 +1,6 @@
-"""WebVTT files: the parsing algorithm of the W3C (WebVTT §6.1 to §6.3), and writing.
+"""WebVTT files: the W3C's parsing algorithm (WebVTT §6.1 to §6.3), and a writer.
 
-The parser takes exactly the cues a browser would; what it leaves out it reports with its line.
+The parser accepts exactly the cues a browser would; what it drops it reports with its line.
 """
 
 import html
@@ -17,13 +17,13 @@ _SIGNATURE = re.compile(r"WEBVTT(?![^ \t\n])")
 _TIME = r"(?:([0-9]+):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})(?![0-9])"
 _TIMINGS = re.compile(rf"[ \t\n\f\r]*{_TIME}[ \t\n\f\r]*-->[ \t\n\f\r]*{_TIME}")
 _KIND = re.compile(r"kind:\s*(\w+)", re.IGNORECASE)
-_HOUR_DIGITS = 6  # more is no time, and int() refuses very long numbers
+_HOUR_DIGITS = 6  # more is not a time, and int() rejects very long numbers
 _TIMING_HELP = "the times could not be read; write them as 00:01:02.500 --> 00:01:04.000"
 _NO_TIMES = "this block has no line of times, so it is not a cue"
 
 
 def has_signature(text: str) -> bool:
-    """Whether the text (line ends LF) begins as a WebVTT file must."""
+    """Whether the text (line ends LF) begins with the WebVTT signature."""
     return bool(_SIGNATURE.match(text))
 
 
@@ -35,9 +35,9 @@ def vtt_kind(text: str) -> str:
 
 
 def parse_vtt(lines: list[str]) -> Reading:
-    """The cues of a WebVTT file with a valid signature, in the file's order.
+    """Parse the cues of a WebVTT file with a valid signature, in file order.
 
-    Cues may be empty, reversed or overlap: the algorithm keeps them.
+    Cues may be empty, reversed or overlapping: the algorithm keeps them.
     """
     return _Parser(lines).parse()
 
@@ -45,7 +45,7 @@ def parse_vtt(lines: list[str]) -> Reading:
 class _Parser:
     def __init__(self, lines: list[str]) -> None:
         self._lines = lines
-        self._at = 1  # the signature's line is done with
+        self._at = 1  # after the line of the signature
         self._found = Reading()
 
     def parse(self) -> Reading:
@@ -66,7 +66,7 @@ class _Parser:
             self._at += 1
 
     def _collect_block(self) -> None:
-        """Read one block (§6.1 "collect a WebVTT block") and move behind it."""
+        """Parse one block (§6.1 "collect a WebVTT block") and advance past it."""
         first = self._at
         if "-->" in self._lines[first]:
             timing = first
@@ -105,7 +105,7 @@ class _Parser:
 
 
 def _read_times(line: str) -> tuple[int, int] | None:
-    """Start and end in ms (§6.3), or None."""
+    """Parse start and end into ms (§6.3), or None."""
     found = _TIMINGS.match(line)
     if not found:
         return None
@@ -123,7 +123,7 @@ def _ms(hours: str, minutes: str, seconds: str, thousandths: str) -> int | None:
 
 
 def write_vtt(cues: Iterable[CaptionCue]) -> str:
-    """A WebVTT file of the cues, in their order; line ends LF, encoding is for the caller."""
+    """Write a WebVTT file of the cues, in their order; line ends LF, the caller encodes it."""
     blocks = ["WEBVTT\n"]
     blocks += [
         f"{timestamp(cue.start_ms)} --> {timestamp(cue.end_ms)}\n{_writable(cue)}\n" for cue in cues
@@ -132,7 +132,7 @@ def write_vtt(cues: Iterable[CaptionCue]) -> str:
 
 
 def _writable(cue: CaptionCue) -> str:
-    """The cue's text as a WebVTT file can carry it: no blank line, no arrow, voice in a tag."""
+    """The cue's text as valid in a WebVTT file: no blank line, no arrow, voice in a tag."""
     text = without_overrides(cue.text).replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"\n{2,}", "\n", text).strip("\n").replace("-->", "--&gt;")
     if cue.speaker and read_cue_text(text).speaker != cue.speaker:

@@ -1,4 +1,4 @@
-"""The Range header: one range of bytes, as players send it (RFC 9110 §14)."""
+"""Range requests: parser of the Range header, one byte range as players send it (RFC 9110 §14)."""
 
 import re
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ class ByteRange:
 
 
 class UnsatisfiableRange(ValueError):
-    """The range lies outside the file: 416."""
+    """The range is outside the file: HTTP 416."""
 
 
 def parse_range(header: str, size: int, *, at_most: int) -> ByteRange | None:
-    """The asked range of a file of `size` bytes, cut to `at_most` bytes.
+    """Parse the range for a file of `size` bytes, limited to `at_most` bytes.
 
-    None when the whole file is asked for: no header, one that is no byte range, or several ranges
-    (RFC 9110 §14.2 lets a server ignore these). Raises UnsatisfiableRange.
+    None for the whole file: no header, one that is not a byte range, or several ranges (RFC 9110
+    §14.2 lets a server ignore these). Raises UnsatisfiableRange.
     """
     match = _ONE_RANGE.match(header.strip())
     if match is None or len(header) > 2 * _MANY_DIGITS or match.groups() == ("", ""):

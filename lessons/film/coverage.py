@@ -1,11 +1,11 @@
-"""What of a film was played and what is missing; times are whole milliseconds, half-open."""
+"""Coverage of a film by playback: played spans and gaps, in whole milliseconds, half-open."""
 
 import re
 from dataclasses import dataclass
 
 from course.text.timecodes import clock
 
-# Shorter holes are a player's rounding, not something a learner has missed.
+# Shorter gaps come from a player's rounding, not from skipping.
 LEAST_GAP_MS = 2_000
 MOST_SPANS = 200
 MOST_DIGITS = 9
@@ -16,7 +16,7 @@ Spans = list[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class UnplayedSpan:
-    """A part not played; `second` is where to start playing it."""
+    """A gap; `second` is where to start playing it."""
 
     second: int
     words: str
@@ -24,7 +24,7 @@ class UnplayedSpan:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Played parts as (start, length) in thousandths of the film, and the gaps between them."""
+    """Played spans as (start, length) in thousandths of the film, and the gaps between them."""
 
     played_clock: str
     duration_clock: str
@@ -34,7 +34,7 @@ class Coverage:
 
 
 def parse_spans(text: str, *, duration_ms: int) -> Spans:
-    """Spans from "0-12500,40000-60000", cut to the film; empty ones are left out. ValueError."""
+    """Parse "0-12500,40000-60000", clipped to the film, without empty spans. Raises ValueError."""
     parts = [part for part in text.split(",") if part]
     if len(parts) > MOST_SPANS:
         raise ValueError(f"more than {MOST_SPANS} spans")
@@ -50,14 +50,14 @@ def parse_spans(text: str, *, duration_ms: int) -> Spans:
 
 
 def parse_position(text: str) -> int:
-    """A place in the film, in milliseconds. ValueError."""
+    """Parse a position in the film, in milliseconds. Raises ValueError."""
     if not text.isascii() or not text.isdigit() or len(text) > MOST_DIGITS:
         raise ValueError(f"“{text[:20]}” is not a place in the film")
     return int(text)
 
 
 def smooth(spans: Spans, *, duration_ms: int) -> Spans:
-    """Sorted spans with holes shorter than `LEAST_GAP_MS` filled, at the film's ends too."""
+    """Sorted spans, with gaps shorter than `LEAST_GAP_MS` filled, at the film's ends too."""
     joined: Spans = []
     for start, end in sorted(spans):
         if joined and start - joined[-1][1] < LEAST_GAP_MS:
@@ -70,14 +70,14 @@ def smooth(spans: Spans, *, duration_ms: int) -> Spans:
 
 
 def gaps_of(spans: Spans, *, duration_ms: int) -> Spans:
-    """What smooth spans leave out of [0, duration_ms)."""
+    """The complement of smoothed spans in [0, duration_ms)."""
     edges = [0, *(edge for span in spans for edge in span), duration_ms]
     pairs = zip(edges[::2], edges[1::2], strict=True)
     return [(start, end) for start, end in pairs if start < end]
 
 
 def cover(spans: Spans, *, duration_ms: int) -> Coverage:
-    """Describe what was played of a film."""
+    """Compute the coverage of a film by played spans."""
     parts = smooth(spans, duration_ms=duration_ms)
     gaps = gaps_of(parts, duration_ms=duration_ms)
     return Coverage(

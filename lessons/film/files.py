@@ -1,7 +1,7 @@
-"""Films of video steps: checked by content, stored by hash, counted in revisions.
+"""Films of video steps: checked by content, stored by content hash, with a revision counter.
 
-A film is never read into memory: it is hashed in pieces, its header is read by MediaInfo, and
-an upload that lies in a temporary file is moved rather than copied.
+A film is never read into memory: it is hashed in chunks, its header is read by MediaInfo, and an
+upload in a temporary file is moved instead of copied.
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ __all__ = [
 
 DEFAULT_MAX_BYTES = 2 * 1024**3
 LONGEST_MS = 24 * 60 * 60 * 1000
-# Encodings of one film differ by some frames; more is another film.
+# Encodings of one film differ by a few frames; more means another film.
 SAME_FILM_MS = 1_000
 _EBML = b"\x1a\x45\xdf\xa3"
 _CODECS = {
@@ -44,12 +44,14 @@ _CODECS = {
 
 
 class FilmRefused(ValueError):
-    """A film that is not taken; the message is for whoever brought it."""
+    """A film that is not accepted; the message is for the uploader."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilmHeader:
-    """A checked film: width and height in pixels as shown, duration in ms, SHA-256 in hex."""
+    """Metadata of a checked film: displayed width and height in pixels, duration in ms, SHA-256 in
+    hex.
+    """
 
     format: VideoFile.Container
     width: int
@@ -60,7 +62,7 @@ class FilmHeader:
 
 
 def check_film(upload: File) -> FilmHeader:
-    """What the film is, read from the file itself. Raises FilmRefused."""
+    """Read the film's metadata from the file itself. Raises FilmRefused."""
     size = int(upload.size or 0)
     if not size:
         raise FilmRefused(_("The file is empty."))
@@ -80,7 +82,7 @@ def check_film(upload: File) -> FilmHeader:
 
 
 def _read_header(upload: File) -> tuple[VideoFile.Container, Any, int]:
-    """Format, MediaInfo's picture track and duration in ms. Raises FilmRefused."""
+    """Container format, MediaInfo's video track and duration in ms. Raises FilmRefused."""
     upload.seek(0)
     head = upload.read(12)
     if head[4:8] != b"ftyp" and head[:4] != _EBML:
@@ -88,7 +90,8 @@ def _read_header(upload: File) -> tuple[VideoFile.Container, Any, int]:
     try:
         info = MediaInfo.parse(upload, encoding_errors="replace")
     except Exception as error:
-        # Its XML can come out malformed on malformed films; there is no one error for that.
+        # MediaInfo's XML can be malformed for malformed films; there is no single exception for
+        # that.
         raise FilmRefused(_("The film cannot be read: it is damaged.")) from error
     finally:
         upload.seek(0)
@@ -122,11 +125,11 @@ def _format_of(general: Any) -> VideoFile.Container:
 def store_film(
     step: Step, upload: File, *, at: datetime, facts: FilmHeader | None = None
 ) -> VideoFile:
-    """Keep one encoding of the step's film; the same content again is the same row.
+    """Store one encoding of the step's film; idempotent: the same content again is the same row.
 
-    Another of the same format and height is replaced. Replacing, or a duration that differs by
-    more than a second, counts a new revision of the video. `facts` are those of `check_film`
-    when it has been asked already. `at` is when the step was edited. Raises FilmRefused.
+    Another of the same format and height is replaced. Replacing, or a duration that differs by more
+    than a second, increments the video's revision. `facts` is the result of `check_film` if it was
+    called already. `at` is the time of the edit. Raises FilmRefused.
     """
     facts = facts or check_film(upload)
     Step.objects.select_for_update().only("pk").get(pk=step.pk)
@@ -159,7 +162,7 @@ def _count_revision(video: Video, duration_ms: int) -> None:
 
 @transaction.atomic
 def remove_film(video_file: VideoFile) -> None:
-    """Delete one encoding; with the last one the film is gone, and its revision is over."""
+    """Delete one encoding; deleting the last one ends the film's revision."""
     video = Video.objects.select_for_update().get(pk=video_file.video_id)
     _forget([video_file.file.name])
     video_file.delete()
@@ -168,7 +171,7 @@ def remove_film(video_file: VideoFile) -> None:
 
 
 def delete_video(step: Step) -> None:
-    """Delete the files of a step that is about to be deleted, once that is certain."""
+    """Delete the files of a step after the transaction that deletes it commits."""
     video = Video.objects.filter(step=step).first()
     if video is None:
         return
@@ -181,7 +184,7 @@ def _forget(names: list[str | None]) -> None:
 
 
 def missing_parts(step: Step) -> list[str]:
-    """What a video step still lacks before it may be published, in words; empty when ready."""
+    """What a video step needs before it may be published, in words; empty when ready."""
     video = Video.objects.filter(step=step).first()
     missing = []
     if video is None or not video.files.exists():

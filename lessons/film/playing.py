@@ -1,4 +1,4 @@
-"""What learners have played of a film: the only writer of `Played`."""
+"""Playback tracking: which spans of a film a learner has played; the only writer of `Played`."""
 
 from datetime import datetime
 
@@ -21,7 +21,9 @@ _ADD = """
 def add_played(
     enrolment_id: int, video_id: int, revision: int, *, spans: Spans, position_ms: int, at: datetime
 ) -> Spans:
-    """Join newly played spans (ms, half-open) to the earlier ones, in one statement; gives all."""
+    """Merge played spans (ms, half-open) into the earlier ones: an atomic upsert in a single
+    statement; returns all.
+    """
     value = SpansField().get_prep_value(spans)
     with connection.cursor() as cursor:
         cursor.execute(_ADD, [enrolment_id, video_id, revision, value, position_ms, at])

@@ -1,4 +1,4 @@
-"""Posters: the picture a film shows before it plays, small enough for a first view."""
+"""Poster images, shown before a film plays; compressed to a small WebP."""
 
 import hashlib
 
@@ -15,8 +15,8 @@ from lessons.models import Video
 
 @transaction.atomic
 def store_poster(step: Step, upload: File) -> Video:
-    """Keep an image as the poster of the step's film, and derive from it a WebP of at most
-    13.5 kB and 1280 pixels across. Raises FileRefused; the step must have a video.
+    """Store an image as the poster of the step's film, with a WebP of at most 13.5 kB and 1280
+    pixels width. Raises FileRefused; the step must have a video.
     """
     data = light_webp(upload)
     video = Video.objects.select_for_update().get(step=step)
@@ -36,7 +36,7 @@ def store_poster(step: Step, upload: File) -> Video:
 
 @transaction.atomic
 def remove_poster(video: Video) -> None:
-    """Go without a poster; nothing happens when there is none."""
+    """Remove the poster; idempotent."""
     old = [video.poster.name, video.poster_source.name]
     video.poster, video.poster_source, video.poster_sha256 = "", "", ""
     video.save(update_fields=["poster", "poster_source", "poster_sha256"])
@@ -44,7 +44,7 @@ def remove_poster(video: Video) -> None:
 
 
 def delete_posters(names: list[str | None]) -> None:
-    """Delete posters from storage once the change is certain, unless a video shows them again."""
+    """Delete posters from the storage after the commit, unless a video uses them again."""
     delete_after_commit(names, is_used=_is_shown)
 
 

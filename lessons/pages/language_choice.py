@@ -1,7 +1,7 @@
-"""Which languages a reader wants a transcript in: by the address, else as they chose last.
+"""The reader's choice of transcript languages: from the URL, else from a cookie.
 
-What was chosen is kept in a cookie, so that opening a page changes nothing in the database. A link
-somebody else made does not change what one has chosen oneself.
+The choice is stored in a cookie, so that opening a page changes nothing in the database. A link by
+somebody else does not change one's own choice.
 """
 
 import re
@@ -15,7 +15,7 @@ _A_YEAR_S = 365 * 24 * 3600
 
 
 class Choice(NamedTuple):
-    """A language ("" the course's) and perhaps one beside it; `is_asked` by the address."""
+    """A language ("" the course's) and perhaps a second one; `is_asked`: chosen by the URL."""
 
     language: str = ""
     beside: str = ""
@@ -23,18 +23,18 @@ class Choice(NamedTuple):
 
 
 def chosen_languages(request: HttpRequest) -> Choice:
-    """The languages asked for, or those chosen before."""
+    """The languages in the URL, or those chosen before."""
     asked = request.GET
     if "language" in asked or "beside" in asked:
         return Choice(_tag(asked.get("language", "")), _tag(asked.get("beside", "")), is_asked=True)
-    if "n" in asked:  # A certain sentence of the course's own language.
+    if "n" in asked:  # A specific sentence of the course's own language.
         return Choice()
     language, _, beside = request.COOKIES.get(_cookie(), "").partition(".")
     return Choice(_tag(language), _tag(beside))
 
 
 def remember_languages(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Keep the choice of a reader who followed one of our own links."""
+    """Store the choice of a reader who followed one of our own links."""
     choice = chosen_languages(request)
     if not choice.is_asked or request.headers.get("Sec-Fetch-Site") != "same-origin":
         return response

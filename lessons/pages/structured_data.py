@@ -1,4 +1,4 @@
-"""A film as search engines read it: schema.org's VideoObject with its transcript and clips."""
+"""Structured data of a film: schema.org's VideoObject with transcript and clips."""
 
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ def video_data(
         "inLanguage": page.course.language,
         "isAccessibleForFree": True,
         "isPartOf": {"@id": course_id(page.course, page.host)},
-        # A film without a poster has the picture that is shared with its address.
+        # A film without a poster has its social card.
         "thumbnailUrl": page.host + film.poster_url if film.poster_url else page.card_url,
     }
     if film.sources:
@@ -50,7 +50,7 @@ def _clip(page: StepPage, start_ms: int, end_ms: int, text: str) -> dict[str, An
 
 
 def _name(text: str) -> str:
-    """The first words of a paragraph, cut at a word."""
+    """The first words of a paragraph, truncated at a word."""
     if len(text) <= _CLIP_NAME:
         return text
     return text[: _CLIP_NAME + 1].rpartition(" ")[0].rstrip(",;:") + "…"

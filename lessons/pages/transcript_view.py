@@ -1,4 +1,4 @@
-"""The transcript as a page shows it: its languages, a sentence marked, two side by side."""
+"""The transcript on a page: languages, the highlighted sentence, the bilingual view."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +19,7 @@ _QUOTE = 300
 
 
 class LanguageLine(NamedTuple):
-    """A language the transcript can be read in, alone or beside another."""
+    """A language the transcript can be read in, alone or in the bilingual view."""
 
     language: str
     name: str
@@ -28,7 +28,7 @@ class LanguageLine(NamedTuple):
 
 
 class Languages(NamedTuple):
-    """Those to read in, those that can stand beside, and the way to two or back to one."""
+    """Languages to read in, languages for the second column, and links between both views."""
 
     lines: tuple[LanguageLine, ...] = ()
     others: tuple[LanguageLine, ...] = ()
@@ -39,8 +39,8 @@ class Languages(NamedTuple):
 class TranscriptView:
     """What the page prints.
 
-    `named` is the sentence asked for, `quote` its words in quotation marks, `address` the query
-    that names it to anybody; `start_ms` is where the film opens for it.
+    `named` is the requested sentence, `quote` its words in quotation marks, `address` its query
+    string; `start_ms` is where the film starts for it.
     """
 
     language: str
@@ -57,9 +57,9 @@ class TranscriptView:
 
 @dataclass(frozen=True, slots=True)
 class StoredTranscript:
-    """What is stored of a video's transcripts, as far as the page needs it.
+    """Stored columns of a video's transcripts, as far as the page needs them.
 
-    The indexes are only read for a page that names a sentence or shows two languages.
+    The sentence indexes are only loaded for a page with a highlighted sentence or two languages.
     """
 
     shown: Column
@@ -70,7 +70,7 @@ class StoredTranscript:
 def view_transcript(
     stored: StoredTranscript, choice: Choice, *, t: int | None, n: int, default: str
 ) -> TranscriptView:
-    """The transcript with links that keep to the languages asked for; `default` is the course's."""
+    """The transcript with links that keep the chosen languages; `default` is the course's."""
     shown, beside = stored.shown, stored.beside.language if stored.beside else ""
     view = TranscriptView(shown.language, shown.dir, "", beside)
     if t is not None:
@@ -94,7 +94,7 @@ def _html(stored: StoredTranscript, named: SentenceEntry | None) -> str:
 
 
 def _start_ms(index: SentenceIndex, named: SentenceEntry | None, t: int) -> int:
-    """The ms at which the film opens for second t: where the sentence or cue of it begins."""
+    """Where the film starts for second t, in ms: at the sentence or cue that begins in it."""
     if named and named.second == t:
         return named.start_ms
     start_ms = index.first_cue_start(t)
@@ -111,7 +111,7 @@ def _kept(stored: StoredTranscript, choice: Choice, beside: str) -> dict[str, st
 
 
 def _describe(view: TranscriptView, named: SentenceEntry, html: str, default: str) -> None:
-    """The named sentence in words, for the page's head and whoever shares it."""
+    """The highlighted sentence in words, for the page's head and social cards."""
     view.named_clock = clock(named.second * 1000)
     language = "" if view.language == default else f"language={view.language}&"
     view.address = f"?{language}{sentence_query(named.second, named.n)}"
@@ -119,7 +119,7 @@ def _describe(view: TranscriptView, named: SentenceEntry, html: str, default: st
 
 
 def _shortened(text: str) -> str:
-    """At most _QUOTE characters, cut at a word where there are spaces."""
+    """At most _QUOTE characters, truncated at a word where there are spaces."""
     if len(text) <= _QUOTE:
         return text
     cut = text[:_QUOTE]
@@ -132,7 +132,7 @@ def _languages(languages: tuple[str, ...], current: str, beside: str, t: int | N
     lines: list[LanguageLine] = []
     others: list[LanguageLine] = []
     for language in languages:
-        # Choosing the one that stands beside changes the two about.
+        # Choosing the language of the second column swaps the two.
         other = current if language == beside else beside
         url = f"?language={language}{f'&beside={other}' if other else ''}{at}"
         lines.append(LanguageLine(language, own_name(language), url, language == current))
@@ -144,5 +144,5 @@ def _languages(languages: tuple[str, ...], current: str, beside: str, t: int | N
 
 
 def with_address(html: str, url: str, language: str) -> SafeString:
-    """Stored HTML whose links lead to the film in the step at `url`."""
+    """Stored HTML with links to the film in the step at `url`."""
     return SafeString(with_skips_to(html, f"{url}?language={language}&"))

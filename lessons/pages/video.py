@@ -1,4 +1,4 @@
-"""The film and the transcript of a step, ready to print."""
+"""The film and the transcript of a step, prepared for templates."""
 
 from dataclasses import dataclass, field
 from functools import partial
@@ -33,12 +33,12 @@ from lessons.pages.transcript_view import StoredTranscript, TranscriptView, view
 from lessons.sentences.bilingual import Column
 from lessons.sentences.sentence_index import SentenceIndex
 
-# Less than this from either end of the film there is nothing to resume.
+# Within this time of either end of the film there is nothing to resume.
 RESUME_MS = 10_000
 
 
 class Film(NamedTuple):
-    """What the player needs; addresses carry a media fragment when a second was asked for."""
+    """Data of the player; URLs have a media fragment when a second was requested."""
 
     sources: tuple[tuple[str, str], ...]
     poster_url: str
@@ -53,7 +53,7 @@ class Film(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class VideoForPage:
-    """A video with what its page shows of its files, its transcripts and what a learner played."""
+    """A video annotated with its files, its transcripts and a learner's playback."""
 
     video: Video
     page_files: list[dict[str, Any]]
@@ -62,13 +62,13 @@ class VideoForPage:
     page_html: str | None
     page_spans: Any
     page_position: int | None
-    # None unless a sentence is named or two languages are asked for.
+    # None unless a sentence or two languages are requested.
     page_sentences: bytes | None
-    # None unless two languages are asked for.
+    # None unless two languages are requested.
     page_beside: str | None
     page_beside_html: str | None
     page_beside_sentences: bytes | None
-    # None unless structured data are wanted.
+    # None unless structured data are needed.
     page_paragraphs: list[tuple[int, int, str]] | None
 
 
@@ -91,9 +91,9 @@ def video_content(
     enrolment_id: int | None = None,
     with_paragraphs: bool = False,
 ) -> VideoContent:
-    """Film, transcript and what a learner has played of it, in one query.
+    """Film, transcript and a learner's playback, in a single query.
 
-    `t` and `n` name a sentence (see `lessons.sentences.sentence_links`), where the player opens.
+    `t` and `n` name a sentence (see `lessons.sentences.sentence_links`), where the player starts.
     Paragraphs are for structured data.
     """
     row = _VIDEOS[t is not None, bool(choice.beside), with_paragraphs].first(
@@ -129,7 +129,7 @@ def _stored(row: VideoForPage) -> StoredTranscript | None:
     is_two = row.page_beside not in {None, row.page_language}
     if row.page_beside and row.page_beside_html is not None and is_two:
         beside = _column(row.page_beside, row.page_beside_html, row.page_beside_sentences)
-    # What an older Cuebook rendered has no index: it is shown alone until `prepare` has run.
+    # HTML rendered by an older version has no sentence index: no bilingual view until `prepare`.
     is_pair = bool(beside and beside.sentences and shown.sentences)
     return StoredTranscript(shown, languages, beside if is_pair else None)
 
@@ -139,7 +139,7 @@ def _column(language: str, html: str, packed: bytes | None) -> Column:
 
 
 def _seconds(ms: int) -> str:
-    """166250 as "166.25": the form of media fragments."""
+    """166250 as "166.25": the format of media fragments."""
     return f"{ms / 1000:.3f}".rstrip("0").rstrip(".")
 
 
@@ -170,7 +170,7 @@ def _videos(*, with_named: bool, with_beside: bool, with_paragraphs: bool) -> Qu
         page_tracks=ArraySubquery(
             tracks.values(json=JSONObject(language=F("language"), sha=F("sha256")))
         ),
-        # Not as JSON, which would be made of the whole text and taken apart again.
+        # Not as JSON, which would serialise and parse the whole text.
         page_language=one(shown, "language"),
         page_html=one(shown, "html"),
         page_spans=one(played, "spans"),
@@ -183,8 +183,8 @@ def _videos(*, with_named: bool, with_beside: bool, with_paragraphs: bool) -> Qu
     )
 
 
-# By whether a sentence is named, whether two languages are side by side, and whether structured
-# data are wanted.
+# By whether a sentence is named, whether two languages are shown, and whether structured data are
+# needed.
 _VIDEOS = {
     (with_named, with_beside, with_paragraphs): CompiledQuery(
         partial(
@@ -200,7 +200,7 @@ _VIDEOS = {
 
 
 def _add_played(content: VideoContent, row: VideoForPage) -> None:
-    """The coverage bar, and where to go on from: not at the very beginning or end."""
+    """The coverage bar, and the position to resume at: not at the very beginning or end."""
     position, duration_ms = row.page_position, row.video.duration_ms
     content.coverage = cover(row.page_spans or [], duration_ms=duration_ms)
     if position and RESUME_MS < position < duration_ms - RESUME_MS:

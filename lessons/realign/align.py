@@ -1,12 +1,12 @@
-"""Which word of a new text is which word of an old one.
+"""Sequence alignment of two texts: a diff of words that tolerates typos and repetitions.
 
-Words in a row that occur once in either text are the anchors; the heaviest chain of anchors in the
-same order in both is kept (everything is in order but what was moved, which is searched for by
-`lessons.realign.find`). What lies between two anchors is aligned in the same way with the anchors
-it has for itself, and word by word where it is short. Where a text repeats itself so much that
-nothing in it occurs once, times decide which repetition is which.
+Anchors are n-grams that occur once in either text (as in a patience diff); the heaviest chain of
+anchors in the same order in both is kept (only moved text is out of order; `lessons.realign.find`
+searches for it). Gaps between anchors are aligned recursively with anchors unique within them, and
+short gaps word by word (dynamic programming). Where a text repeats itself so much that nothing in
+it is unique, timestamps decide which repetition is which.
 
-Only what is asked for is looked into that closely, so that a text of a million words takes seconds.
+Only gaps near the requested spans are refined, so that a text of a million words takes seconds.
 """
 
 from bisect import bisect_left
@@ -41,7 +41,7 @@ class AlignmentGap(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is aligned: comparable forms, and for each the time (ms) its cue starts at."""
+    """The sequence to align: comparable forms, and for each the start time (ms) of its cue."""
 
     forms: Sequence[str]
     times: Sequence[int]
@@ -50,7 +50,7 @@ class Words:
 class Alignment:
     """`to_new[n]` is the index in the new text of the old text's word n, or -1.
 
-    Indexes rise. Words that are the same but for a typo count as the same.
+    Indexes increase. Words that differ by a typo only are matched (fuzzy match).
     """
 
     def __init__(self, old: Words, new: Words, wanted: Iterable[tuple[int, int]]) -> None:
@@ -87,7 +87,7 @@ class Alignment:
                 ]
 
     def _trimmed(self, gap: AlignmentGap) -> AlignmentGap:
-        """The gap without the words it begins and ends with in both texts; these are kept."""
+        """The gap without its common prefix and suffix, which are matched."""
         a, b, c, d = gap
         old, new, to_new = self._old, self._new, self.to_new
         while a < b and c < d and old[a] == new[c]:
@@ -108,7 +108,7 @@ class Alignment:
         self.to_new[at : at + length] = range(to, to + length)
 
     def _blocks(self, gap: AlignmentGap) -> list[MatchingBlock]:
-        """Maximal blocks around rows of words that occur once in either side of the gap."""
+        """Maximal blocks around n-grams that are unique in both sides of the gap."""
         pairs: set[tuple[int, int]] = set()
         for length in _RUNS:
             old = _once(self._rows(self._old[gap.a : gap.b], length))
@@ -121,7 +121,7 @@ class Alignment:
         return self._grown(pairs, gap)
 
     def _rows(self, codes: list[int], length: int) -> list[int]:
-        """A number for each row of so many words."""
+        """A hash of each n-gram of this length."""
         rows = codes
         for further in range(1, length):
             rows = [
@@ -130,7 +130,7 @@ class Alignment:
         return rows
 
     def _grown(self, pairs: Iterable[tuple[int, int]], gap: AlignmentGap) -> list[MatchingBlock]:
-        """The pairs as blocks that cannot be longer, each once."""
+        """Extend the pairs to maximal blocks, without duplicates."""
         old, new = self._old, self._new
         done: dict[int, int] = {}
         blocks: list[MatchingBlock] = []
@@ -153,7 +153,7 @@ class Alignment:
         return blocks
 
     def _timely_blocks(self, gap: AlignmentGap) -> list[MatchingBlock]:
-        """Blocks of repeated words at the time that most of them are shifted by."""
+        """Blocks of repeated words at the most common time shift."""
         length = _RUNS[0]
         places: dict[int, list[int]] = defaultdict(list)
         for to, row in enumerate(self._rows(self._new[gap.c : gap.d], length)):
@@ -184,7 +184,7 @@ class Alignment:
         return self._grown(near, gap)
 
     def usual_shift_ms(self) -> int | None:
-        """By how much most of the words kept so far are later; None when none is."""
+        """The most common time shift of the words matched so far; None when there are none."""
         shifts = Counter(
             (self.new.times[to] - self.old.times[at]) // 100
             for at, to in enumerate(self.to_new)
@@ -193,7 +193,9 @@ class Alignment:
         return shifts.most_common(1)[0][0] * 100 if shifts else None
 
     def _compare(self, gap: AlignmentGap) -> None:
-        """Word by word: the heaviest common sequence, rather in rows than scattered."""
+        """Word by word: the heaviest common subsequence (dynamic programming), preferring
+        contiguous matches.
+        """
         news = self._new[gap.c : gap.d]
         width = len(news)
         before = [0.0] * (width + 1)
@@ -236,7 +238,7 @@ class Alignment:
 
 
 def _once(rows: Sequence[int]) -> dict[int, int]:
-    """Where each row is, -1 for those that occur more than once."""
+    """The position of each n-gram, -1 for those that occur more than once."""
     seen: dict[int, int] = {}
     for at, row in enumerate(rows):
         seen[row] = -1 if row in seen else at
@@ -244,7 +246,7 @@ def _once(rows: Sequence[int]) -> dict[int, int]:
 
 
 def joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Sorted spans without overlaps."""
+    """Sorted spans, overlaps merged."""
     joined: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:

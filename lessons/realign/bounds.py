@@ -1,4 +1,4 @@
-"""Where a quote begins and ends in new captions, some of whose words may no longer stand."""
+"""Bounds of a quote in new captions, some of whose words may be missing."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -10,11 +10,11 @@ _REACH = 48
 
 
 class Edges:
-    """Words [first, stop) of the new captions that stand for the quote.
+    """Words [first, stop) of the new captions that correspond to the quote.
 
-    Words at its edges that no longer stand have become those between the neighbours that do; a
-    quote that began a sentence begins behind the end of one still. Where two cues come into
-    question for the beginning, it is not sure.
+    Missing words at its ends are replaced by those up to the nearest matched neighbours; a quote
+    that began a sentence still begins after the end of one. If its beginning could be in either of
+    two cues, it is not sure.
     """
 
     def __init__(
@@ -57,12 +57,12 @@ class Edges:
         return guess
 
     def _is_broken(self, pairs: Pairs, core_new: int) -> bool:
-        """Whether a sentence begins in the head of what was one: then the head was another's."""
+        """Whether a sentence begins in the head of the quote: the head then belongs elsewhere."""
         first = pairs[0][1] + 1
         return bool(self._new.sentence_starts_in(first, self._head_end(pairs, core_new)))
 
     def _head_end(self, pairs: Pairs, core_new: int) -> int:
-        """The last word that may begin the quote: of the core, or the second that stands."""
+        """The last word that may begin the quote: that of the core, or the second matched one."""
         if self._quoted.is_one_sentence and len(pairs) > 1:
             return max(core_new, pairs[1][1])
         return core_new
@@ -88,7 +88,7 @@ def _core(pairs: Pairs) -> tuple[int, int]:
 
 
 def _behind_row(at: int, to_new: Sequence[int], bound: int) -> int:
-    """Behind the last row of three words before `at` that stands before `bound`."""
+    """The position after the last matched trigram before `at` that is located before `bound`."""
     for earlier in range(at - 1, max(-1, at - 1 - _REACH), -1):
         if 0 <= to_new[earlier] < bound and is_row_of_three(earlier, to_new):
             return to_new[earlier] + 1
@@ -96,7 +96,9 @@ def _behind_row(at: int, to_new: Sequence[int], bound: int) -> int:
 
 
 def _before(at: int, to_new: Sequence[int], bound: int) -> int:
-    """Behind the last word before `at` that stands before `bound`; not many words back."""
+    """The position after the last word before `at` that is located before `bound`;
+    within _REACH.
+    """
     for earlier in range(at - 1, max(-1, at - 1 - _REACH), -1):
         if 0 <= to_new[earlier] < bound:
             return to_new[earlier] + 1
@@ -104,7 +106,7 @@ def _before(at: int, to_new: Sequence[int], bound: int) -> int:
 
 
 def _behind(at: int, to_new: Sequence[int], bound: int, length: int) -> int:
-    """The first word from `at` on that stands behind `bound`; not many words on."""
+    """The position of the first word from `at` on that is located after `bound`; within _REACH."""
     for later in range(at, min(len(to_new), at + _REACH)):
         if to_new[later] > bound:
             return to_new[later]

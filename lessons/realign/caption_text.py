@@ -1,4 +1,4 @@
-"""The words of captions with their times, to be quoted and to be found."""
+"""Captions as tokens with times, to quote from and to search in."""
 
 import re
 from bisect import bisect_left
@@ -17,7 +17,7 @@ _END = re.compile(rf"[{_WIDE}]|[{_NARROW}][^\s]*(?:\s|\Z)")
 
 
 class CaptionText:
-    """The words of a transcript's text, counted from 0."""
+    """The words (tokens) of a transcript's text, counted from 0."""
 
     def __init__(self, text: TranscriptText) -> None:
         self._text = text
@@ -51,12 +51,12 @@ class CaptionText:
 
     @cached_property
     def is_unspaced(self) -> bool:
-        """Whether most words are single characters of a script without spaces."""
+        """Whether most tokens are single characters of a script without spaces."""
         sample = self.forms[:: max(1, len(self.forms) // 500)]
         return sum(map(is_unspaced, sample)) * 2 > len(sample)
 
     def sentence_starts_in(self, first: int, last: int) -> list[int]:
-        """The words from first to last (inclusive) that stand behind the end of a sentence."""
+        """The words from first to last (inclusive) that begin a sentence by punctuation."""
         return [at for at in range(max(0, first), last + 1) if self._begins_sentence(at)]
 
     def _begins_sentence(self, at: int) -> bool:
@@ -99,17 +99,17 @@ class CaptionText:
 
     @property
     def sentences(self) -> list[Span]:
-        """Where its sentences are."""
+        """The spans of its sentences."""
         return self._text.spans
 
     @cached_property
     def _numbers(self) -> dict[int, int]:
-        """By the offset a sentence begins at, which of its second's sentences it is."""
+        """By the offset of a sentence, its number among those that begin in the same second."""
         numbered = zip(self.sentences, self._text.numbers, strict=True)
         return {span.start: n for span, (_, n) in numbered}
 
     def occurrences(self, forms: Sequence[str]) -> list[tuple[int, int]]:
-        """All words [first, stop) that are the same as these."""
+        """All word ranges [first, stop) equal to these forms."""
         size = len(forms)
         return [
             (at, at + size)
@@ -118,7 +118,7 @@ class CaptionText:
         ]
 
     def where_is(self, place: QuotedPlace) -> tuple[int, int] | None:
-        """The words [first, stop) of a place that was made of these captions; None if it is not."""
+        """The words [first, stop) of a place in these captions; None if it is not from them."""
         wanted = Tokens(place.quote).forms
         lowest = bisect_left(self.times, place.start_ms)
         highest = bisect_left(self.times, place.end_ms)
@@ -142,18 +142,18 @@ class CaptionText:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether the text is empty or comes to the end of a sentence."""
+    """Whether the text is empty or ends with the end of a sentence."""
     bare = text.rstrip().rstrip(_CLOSERS)
     return not bare or bare[-1] in _NARROW + _WIDE
 
 
 def is_one_sentence(text: str) -> bool:
-    """Whether no sentence ends before the text does."""
+    """Whether no sentence ends before the end of the text."""
     return not any(text[found.end() :].strip() for found in _END.finditer(text))
 
 
 def _edges(quote: str) -> tuple[str, str]:
-    """What stands before the first and behind the last word of a quote."""
+    """What precedes the first and follows the last word of a quote."""
     tokens = Tokens(quote)
     if not tokens.starts:
         return "", ""

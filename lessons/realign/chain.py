@@ -1,4 +1,4 @@
-"""Of blocks that two texts have in common, those that come in the same order in both."""
+"""Chaining of matching blocks: the heaviest common subsequence in O(n log n)."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class MatchingBlock(NamedTuple):
-    """Words old[old:old+length] and new[new:new+length], which are the same."""
+    """Words old[old:old+length] and new[new:new+length], which are equal."""
 
     old: int
     new: int
@@ -14,10 +14,10 @@ class MatchingBlock(NamedTuple):
 
 
 def heaviest_chain(blocks: Sequence[MatchingBlock]) -> list[MatchingBlock]:
-    """The blocks of most words together that come in the same order in both texts; disjoint."""
+    """The disjoint blocks with the most words in total that are in the same order in both texts."""
     ordered = sorted(blocks)
     places = sorted({block.new for block in ordered})
-    # A Fenwick tree: the heaviest chain that ends before a place, as (weight, block).
+    # A Fenwick tree: the heaviest chain that ends before a position, as (weight, block).
     tree: list[tuple[int, int]] = [(0, -1)] * (len(places) + 1)
     come_from = [-1] * len(ordered)
     best = (0, -1)
@@ -44,7 +44,7 @@ def heaviest_chain(blocks: Sequence[MatchingBlock]) -> list[MatchingBlock]:
 
 
 def _disjoint(chain: list[MatchingBlock]) -> list[MatchingBlock]:
-    """The chain with the overlap of neighbours taken from the second."""
+    """Resolve overlaps of adjacent blocks by shortening the second."""
     kept: list[MatchingBlock] = []
     old = new = 0
     for block in chain:

@@ -1,10 +1,10 @@
-"""Moments found again when captions change.
+"""Realignment of moments: fuzzy search for quotes in changed captions.
 
-First the old captions are aligned with the new ones, which settles where almost everything went.
-What does not stand there (moved, or lost before) is searched for by its own words and their
-context. A moment is found when most of its words stand in one place that no other place can be
-taken for: where a text says the same twice, by the text between unique words around it or by its
-time. Otherwise it is doubtful, with the best guess, or lost.
+First the old captions are aligned with the new ones, which locates almost everything. The rest
+(moved, or lost before) is searched for by its own words and their context. A moment is found when
+most of its words match in one place that cannot be confused with another: for repeated text, judged
+by unique words around it or by its time. Otherwise it is doubtful, with the best candidate, or
+lost.
 """
 
 from collections import Counter, defaultdict
@@ -35,7 +35,9 @@ _SAME_SHIFT_MS = 1_500
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A moment to be found; `is_settled` is whether it was found in the old captions."""
+    """A moment to locate; `is_settled` is whether it was located with certainty in the old
+    captions.
+    """
 
     place: QuotedPlace
     is_settled: bool
@@ -44,7 +46,7 @@ class Sought:
 def find_all(
     sought: Sequence[Sought], old: CaptionText | None, new: CaptionText
 ) -> list[Realignment]:
-    """What became of each moment, in the order given."""
+    """Realign the moments; results in the order given."""
     spans: dict[int, tuple[int, int]] = {}
     if old is not None:
         for at, item in enumerate(sought):
@@ -66,7 +68,7 @@ def find_all(
 
 
 class _Search:
-    """Looks for words by themselves and their context, wherever they may be."""
+    """Full-text search for quotes by their words and context, anywhere in the new captions."""
 
     def __init__(self, new: CaptionText) -> None:
         self.new = new
@@ -74,7 +76,7 @@ class _Search:
     def find_moved(
         self, place: QuotedPlace, following: Following, span: tuple[int, int], guess: Realignment
     ) -> Realignment:
-        """A moment whose words do not stand where the words around them went."""
+        """Search for a moment whose words are not where the words around them went."""
         candidates = self._candidates(place, taken=following.taken)
         if not candidates:
             return guess
@@ -86,7 +88,7 @@ class _Search:
         return guess
 
     def find_again(self, places: Sequence[QuotedPlace]) -> list[Realignment]:
-        """Moments of which nothing is known but themselves; all of one former text."""
+        """Search for moments of an unknown former text (the same one for all)."""
         lists = [self._candidates(place, reach=CONTEXT_LENGTH) for place in places]
         shift_ms = _common_shift(
             [
@@ -125,7 +127,7 @@ class _Search:
     def _candidates(
         self, place: QuotedPlace, *, taken: Sequence[int] = b"", reach: int = CONTEXT_WORDS
     ) -> list[Evidence]:
-        """The best places for these words, the best first."""
+        """The best-scoring places for these words, best first."""
         quoted = _window(place)
         found: list[Evidence] = []
         for start in self._likely_starts(quoted):
@@ -144,7 +146,7 @@ class _Search:
         return _apart(found)
 
     def _likely_starts(self, quoted: Quoted) -> list[int]:
-        """Where the window would begin, by the rows and rare words it shares with the text."""
+        """Candidate positions, voted for by n-grams and rare words shared with the text (seeds)."""
         votes: Counter[int] = Counter()
         for at, row in enumerate(_rows(quoted.forms, self._row)):
             places = self._places.get(row, ())
@@ -168,7 +170,7 @@ class _Search:
 
 
 def _window(place: QuotedPlace) -> Quoted:
-    """The quote with its context; words cut in two at the edges are left out."""
+    """The quote with its context, without the words truncated at either end."""
     before = Tokens(place.before).forms
     after = Tokens(place.after).forms
     if len(place.before) == CONTEXT_LENGTH:
@@ -191,7 +193,7 @@ def _rows(forms: Sequence[str], length: int) -> list[tuple[str, ...]]:
 
 
 def _apart(found: list[Evidence]) -> list[Evidence]:
-    """Without those that overlap a better one."""
+    """Without candidates that overlap a better one."""
     kept: list[Evidence] = []
     for item in found:
         if all(item.stop <= other.first or other.stop <= item.first for other in kept):
@@ -200,18 +202,20 @@ def _apart(found: list[Evidence]) -> list[Evidence]:
 
 
 def _is_sure(evidence: Evidence, quoted: Quoted) -> bool:
-    """Whether the words stand with enough context; what is said twice there wants nearly all."""
+    """Whether quote and context match well enough; repeated words require nearly all of the
+    context.
+    """
     least = _UNCHANGED if is_repeated(quoted.forms, quoted.first, quoted.stop) else _EMBEDDED
     return evidence.stands and evidence.is_embedded(least)
 
 
 def _is_likely(evidence: Evidence) -> bool:
-    """Worth being shown, of what was searched for everywhere: chance finds some of any words."""
+    """A higher threshold for hits of the global search, as some words match anywhere by chance."""
     return evidence.may_stand and (evidence.share >= _LIKELY or evidence.is_embedded(_EMBEDDED))
 
 
 def _is_rivalled(candidates: list[Evidence]) -> bool:
-    """Whether the second place is nearly as good as the first."""
+    """Whether the second candidate scores nearly as high as the first."""
     return (
         len(candidates) > 1
         and candidates[1].share >= candidates[0].share / 2
@@ -220,7 +224,7 @@ def _is_rivalled(candidates: list[Evidence]) -> bool:
 
 
 def _common_shift(shifts: list[int]) -> int | None:
-    """The shift most of these agree on; None when too few do."""
+    """The time shift that most of these agree on; None when too few do."""
     if not shifts:
         return None
     middle = median_low(shifts)

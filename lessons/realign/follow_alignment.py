@@ -1,4 +1,4 @@
-"""Where the words of old captions went in new ones."""
+"""Following an alignment: where spans of the old captions are in the new ones."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -20,7 +20,7 @@ _RELATED = 0.08
 
 
 class Following:
-    """Old captions aligned with new ones, around some spans of words of the old."""
+    """Old captions aligned with new ones, refined around some spans of the old."""
 
     def __init__(
         self, old: CaptionText, new: CaptionText, spans: Sequence[tuple[int, int]]
@@ -33,12 +33,12 @@ class Following:
 
     @cached_property
     def are_related(self) -> bool:
-        """Whether enough stands in rows for the new captions to be of the same talk."""
+        """Whether enough text is shared in n-grams for the captions to be of the same speech."""
         size = sum(min(stop, len(self.old)) - max(start, 0) for start, stop in self._wanted)
         return sum(self.taken) >= _RELATED * size
 
     def find(self, span: tuple[int, int], place: QuotedPlace) -> Realignment:
-        """Words [first, stop) of the old captions in the new ones."""
+        """Locate words [first, stop) of the old captions in the new ones."""
         quoted = Quoted(
             self.old.forms,
             *span,
@@ -54,7 +54,7 @@ class Following:
         return Realignment("found" if is_found else "doubtful", now)
 
     def is_said_once(self, span: tuple[int, int]) -> bool:
-        """Whether nothing like the quote is said anywhere else, in the old captions or the new."""
+        """Whether nothing similar to the quote occurs elsewhere, in the old captions or the new."""
         forms = self.old.forms[slice(*span)]
         olds = occurrences(forms, self.old, 0, len(self.old))
         news = occurrences(forms, self.new, 0, len(self.new))
@@ -62,7 +62,7 @@ class Following:
 
     @cached_property
     def taken(self) -> bytearray:
-        """A flag for each word of the new captions that stands, in a row, in the old ones."""
+        """A flag for each word of the new captions that is matched as part of an n-gram."""
         flags = bytearray(len(self.new))
         run = 0
         for at, to in enumerate(self.to_new):
@@ -74,10 +74,10 @@ class Following:
         return flags
 
     def _is_only(self, span: tuple[int, int], evidence: Evidence) -> bool:
-        """Whether the quote can be at no other place, given the unique words around it.
+        """Whether the quote cannot be elsewhere, given the unique words around it.
 
-        Said as often between these as before, and all of it in order: then each is where it was
-        in the row. Otherwise time decides, if unique words tell by how much it is shifted.
+        With as many occurrences between these as before, all in order, each is where it was in the
+        sequence. Otherwise time decides, if unique words give the time shift.
         """
         if any(self._is_unique(at, span[1]) for at in range(*span)):
             return True
@@ -102,19 +102,21 @@ class Following:
         return is_nearest(self.new.times[evidence.first], others, expected)
 
     def _is_intact(self, start: int, stop: int, now: int) -> bool:
-        """Whether most of old words [start, stop) stand, and are most of those `now` there."""
+        """Whether most of old words [start, stop) are matched, and are most of the `now` words
+        there.
+        """
         standing = sum(to >= 0 for to in self.to_new[start:stop])
         return standing >= _INTACT * (stop - start) and standing >= _INTACT * now
 
     def _goes_to(self, old: int, new: int) -> bool:
-        """Whether words that begin at `old` went to those that begin at about `new`."""
+        """Whether words that begin at `old` are aligned with those that begin near `new`."""
         near = range(old, min(len(self.old), old + _SLACK))
         return any(
             abs(self.to_new[at] - at + old - new) < _SLACK for at in near if self.to_new[at] >= 0
         )
 
     def _is_unique(self, at: int, stop: int) -> bool:
-        """Whether the word, or the row of words it begins before `stop`, occurs once in both."""
+        """Whether the word, or the n-gram it begins before `stop`, is unique in both."""
         form, to = self.old.forms[at], self.to_new[at]
         if to < 0 or self.old.forms[at] != self.new.forms[to]:
             return False
@@ -136,7 +138,7 @@ class Following:
         return _count_rows(self.new.forms)
 
     def _borders(self, span: tuple[int, int]) -> tuple[int, int]:
-        """The nearest unique words before and behind the span: -1 and the length for none."""
+        """The nearest unique words before and after the span: -1 and the length for none."""
         left = bisect_left(self._unique, span[0])
         right = bisect_left(self._unique, span[1])
         return (
@@ -149,7 +151,7 @@ class Following:
         return [at for at in range(len(self.old)) if self._is_unique(at, len(self.old))]
 
     def _shift_ms(self, left: int, right: int, span: tuple[int, int]) -> int:
-        """By how much the words around are later."""
+        """The time shift of the surrounding words."""
         borders = [at for at in (left, right) if 0 <= at < len(self.old)]
         nearest = min(borders, key=lambda at: min(abs(at - span[0]), abs(at - span[1])))
         return self.new.times[self.to_new[nearest]] - self.old.times[nearest]

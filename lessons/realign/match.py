@@ -1,4 +1,4 @@
-"""Which words of a quote stand in new captions, together and in one sentence."""
+"""Matching a quote: which of its words are in the new captions, close together in one sentence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ Pairs = list[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """The quote's words [first, stop) among `forms`, which hold its context too.
+    """The quote's words [first, stop) among `forms`, which include its context.
 
-    What is said of sentences is by the marks alone: `is_one_sentence` is of a quote that has none
-    inside.
+    Sentences are recognised by punctuation only: `is_one_sentence` means that the quote has no
+    sentence end inside.
     """
 
     forms: Sequence[str]
@@ -34,13 +34,13 @@ class Quoted:
 def standing_pairs(
     quoted: Quoted, to_new: Sequence[int], new: CaptionText, taken: Sequence[int]
 ) -> Pairs:
-    """The quote's words that stand, as (old, new), by an alignment of its forms."""
+    """The matched words of the quote as (old, new), from an alignment of its forms."""
     pairs = _grown(quoted, _together(_solid(quoted, to_new, taken)), new)
     return _within_sentence(pairs, new) if quoted.is_one_sentence else pairs
 
 
 def _solid(quoted: Quoted, to_new: Sequence[int], taken: Sequence[int]) -> Pairs:
-    """Words the alignment holds; lone characters of unspaced scripts do not count."""
+    """Aligned words; isolated characters of unspaced scripts are ignored."""
     pairs = []
     for at in range(quoted.first, quoted.stop):
         to = to_new[at]
@@ -61,7 +61,7 @@ def _is_in_row(at: int, to: int, to_new: Sequence[int]) -> bool:
 
 
 def _together(pairs: Pairs) -> Pairs:
-    """The pairs without those at the edges that stand far from the others."""
+    """The longest cluster of pairs, without outliers at the ends."""
     runs: list[Pairs] = [pairs[:1]] if pairs else []
     for left, right in pairwise(pairs):
         if (right[1] - left[1]) - (right[0] - left[0]) > SLACK:
@@ -71,10 +71,10 @@ def _together(pairs: Pairs) -> Pairs:
 
 
 def _grown(quoted: Quoted, pairs: Pairs, new: CaptionText) -> Pairs:
-    """The pairs with the same words right before and behind them.
+    """The pairs extended by equal words right before and after them.
 
-    Where a part was cut out, the same words may stand at its beginning and behind its end; the
-    alignment may then have given ours to what was cut out.
+    If a part was cut out, the same words may occur at its beginning and after its end; the
+    alignment may have matched ours with the part cut out.
     """
     if not pairs:
         return pairs
@@ -90,9 +90,9 @@ def _grown(quoted: Quoted, pairs: Pairs, new: CaptionText) -> Pairs:
 
 
 def _within_sentence(pairs: Pairs, new: CaptionText) -> Pairs:
-    """The pairs without those few at either end that now stand in a sentence before or behind.
+    """The pairs without a minority at either end that are now in a sentence before or after.
 
-    A sentence that was made two keeps its words at the same distances; these stay.
+    If the sentence was split in two, its words keep their distances; these pairs stay.
     """
     first, stop, most = 0, len(pairs), len(pairs) / 2
     for at, (left, right) in enumerate(pairwise(pairs), start=1):

@@ -1,4 +1,4 @@
-"""Whether words could stand elsewhere as well."""
+"""Repetitions: whether words could also be matched elsewhere."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ _LIKENESS = 0.5
 
 
 def occurrences(forms: Sequence[str], text: CaptionText, low: int, high: int) -> list[int] | None:
-    """Where words [low, high) of the text say about the same, in order; None: too often to say."""
+    """Fuzzy occurrences of the words within [low, high) of the text, in order; None: too many."""
     rare = sorted(set(range(len(forms))), key=lambda at: text.counts[forms[at]])
     size = len(forms)
     likeness: dict[int, float] = {}
@@ -37,7 +37,7 @@ def occurrences(forms: Sequence[str], text: CaptionText, low: int, high: int) ->
 
 
 def is_repeated(forms: Sequence[str], first: int, stop: int) -> bool:
-    """Whether words [first, stop) are said about the same elsewhere among these."""
+    """Whether words [first, stop) occur again, fuzzily, elsewhere among these."""
     size = stop - first
     apart = max(1, size // 2)
     for start in range(len(forms) - size + 1):
@@ -49,7 +49,7 @@ def is_repeated(forms: Sequence[str], first: int, stop: int) -> bool:
 
 
 def is_nearest(time_ms: int, others: Sequence[int], expected_ms: int) -> bool:
-    """Whether of all these times only the first is near the expected one."""
+    """Whether only the first of these times is near the expected one."""
     distance = abs(time_ms - expected_ms)
     return distance <= _FAR_MS and all(
         abs(other - expected_ms) >= 3 * distance + _CLEARANCE_MS for other in others

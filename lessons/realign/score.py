@@ -1,4 +1,4 @@
-"""Whether quoted words that were aligned with new captions stand there, and where exactly."""
+"""Scoring a match: whether quoted words are in the new captions, and where exactly."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from lessons.realign.caption_text import CaptionText
 from lessons.realign.match import SLACK, Quoted, is_row_of_three, standing_pairs
 
 CONTEXT_WORDS = 12
-# Of the quote's words, so many must stand for it to be found, so many for it to be pointed out.
+# Thresholds on the share of the quote's words: to count as found, and to be shown as doubtful.
 FOUND_SHARE = 0.55
 DOUBTFUL_SHARE = 0.3
 _SIMILAR = 0.7
@@ -18,11 +18,11 @@ _SIMILAR = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How much of a quote stands at words [first, stop) of the new captions.
+    """The score of a quote at words [first, stop) of the new captions.
 
     `share` is of the quote's words, `left` and `right` of the context's (None: there is none);
-    `weight` tells rare words from common ones, 1 being a word that occurs once; `is_compact` is
-    whether the words stand together.
+    `weight` is higher for rare words (1 for a word that occurs once); `is_compact` means that the
+    words are close together.
     """
 
     first: int
@@ -36,12 +36,12 @@ class Evidence:
 
     @property
     def context(self) -> float:
-        """The better side of the context."""
+        """The better score of the two sides of the context."""
         return max(self.left or 0.0, self.right or 0.0)
 
     @property
     def stands(self) -> bool:
-        """Whether the words stand there beyond doubt (they may stand elsewhere as well)."""
+        """Whether the words are there beyond doubt (they may also be elsewhere)."""
         if self.share < FOUND_SHARE or not self.is_compact:
             return False
         if self.left is None and self.right is None:
@@ -52,13 +52,15 @@ class Evidence:
 
     @property
     def may_stand(self) -> bool:
-        """Whether the place is worth being shown to a person."""
+        """Whether the score is high enough to show the place to a person."""
         if self.share < DOUBTFUL_SHARE:
             return False
         return self.context >= 0.3 or (self.share >= 0.6 and self.quote_weight >= 3)  # noqa: PLR2004
 
     def is_embedded(self, least: float) -> bool:
-        """Whether so much of the context stands on either side, as far as there is one."""
+        """Whether at least this share of the context matches on either side, as far as there is
+        one.
+        """
         return all(side is None or side >= least for side in (self.left, self.right))
 
 
@@ -70,11 +72,11 @@ def judge(
     taken: Sequence[int] = b"",
     reach: int = CONTEXT_WORDS,
 ) -> Evidence | None:
-    """The evidence an alignment gives; None when no word of the quote stands.
+    """Score an alignment; None when no word of the quote is matched.
 
-    `to_new[n]` is where word n of `quoted.forms` is; words of `new` that are `taken` are others'.
-    So many words of context are looked at on each side; twice as many characters where these are
-    the words.
+    `to_new[n]` is the position of word n of `quoted.forms`; words of `new` flagged in `taken`
+    belong to others. `reach` is the number of context words per side; doubled where words are
+    single characters.
     """
     reach *= 1 + new.is_unspaced
     pairs = standing_pairs(quoted, to_new, new, taken)
@@ -103,12 +105,12 @@ def _credit(form: str, other: str) -> float:
 
 
 def _weight(text: CaptionText, form: str) -> float:
-    """1 for a word that occurs once, towards 0.1 for the commonest."""
+    """Inverse frequency: 1 for a word that occurs once, down to 0.1 for the most common."""
     return max(0.1, 1 - log(max(1, text.counts[form])) / log(max(20, len(text))))
 
 
 class _Context(NamedTuple):
-    """How much of one side's context stands, None when there is none, and its weight."""
+    """Share of matched context on one side, None when there is no context, and its weight."""
 
     share: float | None
     weight: float
@@ -117,10 +119,10 @@ class _Context(NamedTuple):
 def _context(
     quoted: Quoted, to_new: Sequence[int], new: CaptionText, edge: int, reach: int
 ) -> _Context:
-    """The context of one side: its words that still stand near, or those that stand there now.
+    """Score the context of one side: its words still nearby, or old words now adjacent.
 
-    What was cut out around a quote leaves other words of the old text next to it, in rows. `reach`
-    is negative for the left side.
+    If text around a quote was cut out, other words of the old text are now next to it, in n-grams.
+    `reach` is negative for the left side.
     """
     far = 8 * abs(reach)
     if reach < 0:

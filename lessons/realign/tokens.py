@@ -1,8 +1,8 @@
-"""A text as the words that are compared when captions are compared.
+"""Tokenizer for comparing captions: splits text into words and normalises them.
 
-Words are told apart by spaces and punctuation; in scripts without spaces (Chinese, Japanese, Thai,
-Lao, Khmer, Burmese) each character with its marks counts as one. Case, accents, width, vowel points
-of Arabic and Hebrew and the like make no difference; Hangul stays as it is.
+Words are separated by spaces and punctuation; in scripts without spaces (Chinese, Japanese, Thai,
+Lao, Khmer, Burmese) each character with its marks is a token. Forms are case-folded, without
+accents, width and vowel points of Arabic and Hebrew and the like; Hangul is kept as is.
 """
 
 import re
@@ -12,7 +12,7 @@ from functools import lru_cache
 from course.text.folding import strip_marks
 from course.text.scripts import HAN, KANA
 
-# Thai and Lao, Burmese, Khmer; their vowel signs and tones stand after a base.
+# Thai and Lao, Burmese, Khmer; their vowel signs and tones follow a base character.
 _UNSPACED = (
     f"{HAN}{KANA}\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2\u0eb3\u0ec0-\u0ec6"
 )
@@ -30,7 +30,7 @@ _WORD = re.compile(
     rf"|(?![{_UNSPACED}])[^\W_](?:(?![{_UNSPACED}])[^\W_]|[{_MARKS}]|['’](?=[^\W_]))*"
 )
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
-# Marks of the classes below change a sound (nukta, kana's voicing, virama) rather than decorate.
+# Combining classes below this change the sound (nukta, kana's voicing, virama) and are kept.
 _DECORATION = 10
 _TATWEEL = "\u0640"
 
@@ -56,7 +56,7 @@ class Tokens:
 
 @lru_cache(maxsize=100_000)
 def normal_form(word: str) -> str:
-    """What a word is compared by; empty when nothing is left of it."""
+    """The case-folded, normalised form of a word; empty when nothing is left of it."""
     if word.isascii():
         return word.lower().replace("'", "")
     return strip_marks(word.casefold(), _is_decoration, form="NFKD")

@@ -1,8 +1,8 @@
-"""Search: from words to the passages one may see, by the index of `course.search.index`.
+"""Full-text search in the passages a reader may see, by the index of `course.search.index`.
 
-What one may not see is never visited: course, week and language are words of the query. Hits are
-capped before they are ranked, so that the most common word costs little more than a rare one.
-Steps come in the order of the best that is in them, and what is in a step in the order of its film.
+Permissions are part of the query: course, week and language are tokens of the index. Hits are
+limited before they are ranked, so that the most common word costs little more than a rare one.
+Steps are ordered by their best hit, hits within a step by the time in its film.
 """
 
 from collections.abc import Iterable
@@ -17,17 +17,17 @@ from lessons.search.query import Query, ask
 
 CANDIDATES = 1_000
 MOST_COUNTED = 200
-# How many sentences after a hit may be quoted with it.
+# How many sentences after a hit its snippet may include.
 _FOLLOWING = 3
-# More sentences than begin in one second.
+# An upper bound on the sentences that begin in one second.
 _WITHIN_A_SECOND = 40
 
 
 class Found(NamedTuple):
-    """A passage with the step it is of; `nth` of the sentences that begin in its second.
+    """A hit: a passage with its step; `nth` counts the sentences that begin in the same second.
 
-    `places` says where the words looked for stand, counted from 1 over the words of `text` and
-    then of the `following` sentences: one list of places for each of the words' stems.
+    `places` has the positions of the search words, counted from 1 over the words of `text` and then
+    of the `following` sentences: one list for each stem.
     """
 
     part: str
@@ -51,10 +51,10 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A page of what was found. `total` goes no further than one above MOST_COUNTED.
+    """A page of hits. `total` is counted up to one above MOST_COUNTED.
 
-    `is_too_common` says that all the words asked for are too common to be in the index: nothing
-    was found in languages that have no list of such words.
+    `is_too_common` means that all search words are stop words: nothing was found in languages
+    without stop words either.
     """
 
     found: list[Found]
@@ -63,8 +63,8 @@ class Results:
     is_too_common: bool = False
 
 
-# The languages there are passages in: a step from each to the next in the index. Beside it, the
-# transaction is told to keep to the index whatever the statistics make of a word.
+# The languages of the index, by a loose index scan (from each language to the next). The planner is
+# also told, for this transaction, to use the index whatever its statistics of a word.
 _UNDERSTAND = """
     WITH RECURSIVE present(language) AS (
         (SELECT language FROM course_passage ORDER BY language LIMIT 1)
@@ -86,7 +86,7 @@ _UNDERSTAND = """
     ) AS read
 """
 
-# The fence behind the query's own words: the conditions of `course.access.gate_step`.
+# A second access check behind the tokens in the query: the conditions of `course.access.gate_step`.
 _MAY_SEE = """
     %(everything)s OR c.id = ANY(%(whole)s::bigint[])
     OR s.published_at IS NOT NULL AND c.published_at IS NOT NULL AND (
@@ -174,9 +174,9 @@ FIND = f"""
 def search(
     query: Query, reach: SearchScope, *, language: str = "", limit: int = 20, offset: int = 0
 ) -> Results:
-    """Find a query of at least one branch within a reach, in two statements.
+    """Search for a query of at least one branch within a scope, in two statements.
 
-    `language` is that of the passages, "" for all.
+    `language` filters passages, "" for all.
     """
     with connection.cursor() as cursor:
         understood = understand(cursor, query)
@@ -185,7 +185,7 @@ def search(
         usable = [row for row in understood if row[1]]
         if not usable:
             return Results([], is_too_common=bool(understood))
-        # Languages without stop words have a word for everything.
+        # Languages without stop words have every word in the index.
         is_too_common = len(usable) < len(understood) and all(
             configuration(language) == SIMPLE for language, *_ in usable
         )
@@ -199,7 +199,7 @@ def search(
 
 
 def understand(cursor: Any, query: Query) -> list[tuple[str, str, str, str]]:
-    """Language by language, what `ask` asks for in stems; "" where only stop words are left."""
+    """For each language, what `ask` returns, stemmed; "" when only stop words are left."""
     asked = ask(query)
     cursor.execute(
         _UNDERSTAND,
@@ -222,7 +222,7 @@ def values_of(
     limit: int = 20,
     offset: int = 0,
 ) -> dict[str, Any]:
-    """For FIND, what has been understood in one language or more."""
+    """Parameters of FIND, for the query in one or more languages."""
     courses, weeks = zip(*reach.weeks, strict=True) if reach.weeks else ((), ())
     return {
         "query": _query(understood, reach, language),
@@ -245,10 +245,10 @@ def values_of(
 
 
 def _query(understood: list[tuple[str, str, str, str]], reach: SearchScope, language: str) -> str:
-    """For the index: the words in the stems of every language, within the reach.
+    """The index condition: the words stemmed in every language, within the scope.
 
-    Whether a passage holds the stems of its own language is asked of the few it finds: to have the
-    index tell the languages of all would cost more.
+    Whether a passage matches the stems of its own language is checked on the few rows found: adding
+    language tokens to the index condition would cost more.
     """
     parts = [" | ".join(dict.fromkeys(f"({match})" for _, match, *_ in understood))]
     if language:
@@ -259,7 +259,7 @@ def _query(understood: list[tuple[str, str, str, str]], reach: SearchScope, lang
 
 
 def _places(reach: SearchScope) -> Iterable[str]:
-    """The reach in the words of `course.search.index`."""
+    """The scope as tokens of `course.search.index`."""
     yield from (f"'§c{course}'" for course in reach.whole)
     yield from (f"'§c{course}p'" for course in reach.opened)
     yield from (f"'§c{course}w{week}'" for course, week in reach.weeks)

@@ -1,7 +1,7 @@
-"""What somebody typed into the search box, and what PostgreSQL is to be asked for it.
+"""Parser of search queries, and their translation to PostgreSQL's tsquery.
 
-Words are looked for together; `"a phrase"` as it stands, `-word` keeps away, `or` stands between
-what is as good. Whatever is typed means something: there is no wrong query, only an empty one.
+Words are combined with AND; `"a phrase"` matches adjacent words, `-word` excludes, `or` separates
+alternatives. Every input is valid: there are no syntax errors, only empty queries.
 """
 
 import re
@@ -19,14 +19,14 @@ _ITEM = re.compile(r'(?P<minus>-?)"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words that are to stand one behind the other: a phrase, or what was typed without space."""
+    """Adjacent words: a phrase, or what was typed without spaces."""
 
     words: tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """Terms that are to be found together, and terms that are not to be there."""
+    """Terms that must occur together, and terms that must not."""
 
     wanted: tuple[Term, ...]
     unwanted: tuple[Term, ...]
@@ -34,7 +34,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One of the branches is to be found; without any there is nothing to look for."""
+    """Alternatives (OR); without any branch the query is empty."""
 
     branches: tuple[Branch, ...]
     has_phrase: bool
@@ -46,7 +46,7 @@ class Query:
 
     @property
     def is_short(self) -> bool:
-        """Whether all it looks for is a letter or two, where words are looked for whole."""
+        """Whether it has only one or two letters, where words are matched whole."""
         terms = [term for branch in self.branches for term in branch.wanted]
         return all(
             len(term.words) == 1 and not term.words[0].is_pair and len(term.words[0].form) <= _SHORT
@@ -56,10 +56,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class TsQuery:
-    """For `to_tsquery`, whatever the language.
+    """Input of `to_tsquery`, for any language.
 
-    `match` finds passages that hold all words or go on to do so; `whole` those that hold them
-    all themselves; `marks` any of the words.
+    `match` finds passages with all words in them or in the sentences after; `whole` those with all
+    words in themselves; `marks` any of the words (for highlighting).
     """
 
     match: str
@@ -68,7 +68,7 @@ class TsQuery:
 
 
 def parse_query(text: str) -> Query:
-    """Take apart what was typed."""
+    """Parse what was typed."""
     branches: list[Branch] = []
     wanted: list[Term] = []
     unwanted: list[Term] = []
@@ -89,7 +89,7 @@ def parse_query(text: str) -> Query:
 
 
 def without_quotes(text: str) -> str:
-    """The same words, no longer as phrases."""
+    """The same words without phrases."""
     return one_line(text.translate(_QUOTES).replace('"', " "))
 
 
@@ -98,7 +98,7 @@ def _branch(wanted: list[Term], unwanted: list[Term]) -> list[Branch]:
 
 
 def ask(query: Query) -> TsQuery:
-    """What to ask PostgreSQL for a query of at least one branch."""
+    """Compile a query of at least one branch."""
     words = (
         word
         for branch in query.branches
@@ -115,8 +115,8 @@ def ask(query: Query) -> TsQuery:
 def _match(branch: Branch) -> str:
     terms = branch.wanted
     parts = [_phrase(term, own=False) for term in terms] if len(terms) > 1 else []
-    # A phrase begins in the passage itself. If it begins with a stop word, which PostgreSQL takes
-    # away with its weight, one of its words at least is in there.
+    # A phrase begins in the passage itself. If it begins with a stop word, which PostgreSQL drops
+    # along with its weight, at least one of its words must be in the passage.
     parts.append(_any(_phrase(term, own=True) for term in terms))
     parts.append(_any(word for term in terms for _, word in _operands(term, own=True)))
     parts += [f"!{_phrase(term, own=True)}" for term in branch.unwanted]
@@ -124,7 +124,7 @@ def _match(branch: Branch) -> str:
 
 
 def _phrase(term: Term, *, own: bool) -> str:
-    """The term's words at their distances; if `own`, the first in the passage itself."""
+    """The term's words with their distances; if `own`, the first one is in the passage itself."""
     text = ""
     last = 0
     for at, word in _operands(term, own=False):
@@ -134,9 +134,10 @@ def _phrase(term: Term, *, own: bool) -> str:
 
 
 def _operands(term: Term, *, own: bool) -> list[tuple[int, str]]:
-    """The words to look for with their places.
+    """The tokens to search for, with their positions.
 
-    The last character of a run is in the pair before it; alone, it is the beginning of a pair.
+    The last character of a run is part of the bigram before it; alone, it matches as the prefix of
+    a bigram.
     """
     words = term.words
     return [

@@ -1,4 +1,4 @@
-"""The whole search index, written anew."""
+"""Rebuilding the whole search index."""
 
 from collections.abc import Callable
 
@@ -11,9 +11,9 @@ from lessons.transcripts import reindex
 
 
 def rebuild(*, tick: Callable[[int, int], None] | None = None) -> int:
-    """Write the passages of every step anew, a step at a time, so that the site can go on.
+    """Index every step again, one at a time, so that the site can go on.
 
-    Tells `tick` how many of how many steps are done; returns how many there are.
+    `tick` gets the numbers of steps done and of all; returns the number of all.
     """
     keys = list(Step.objects.order_by("course", "pk").values_list("pk", flat=True))
     for done, key in enumerate(keys, start=1):

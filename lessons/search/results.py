@@ -1,4 +1,4 @@
-"""What was found, ready to print."""
+"""Search results with highlighted snippets, ready for templates."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,14 +17,15 @@ from lessons.captions.cue_text import needs_space
 from lessons.search.matches import Found
 from lessons.sentences.sentence_links import sentence_query
 
-# A longer passage is shown as far as this before its first mark, and so much of it altogether.
+# A long passage is shortened to a snippet: at most this many characters before its first highlight,
+# and this many in total.
 _BEFORE = 120
 _SHOWN = 420
 
 
 @dataclass(slots=True)
 class Hit(Printed):
-    """A quotation; `parts` are its pieces as safe HTML, each with whether it is marked."""
+    """A snippet; `parts` are pieces of safe HTML, each with a flag whether it is highlighted."""
 
     url: str
     parts: list[tuple[str, bool]]
@@ -37,7 +38,7 @@ class Hit(Printed):
 
 @dataclass(slots=True)
 class StepHits(Printed):
-    """A step with what was found in it; `title` in pieces, as in a hit."""
+    """A step with its hits; `title` in pieces, as in a hit."""
 
     label: str
     title: list[tuple[str, bool]]
@@ -50,7 +51,7 @@ class StepHits(Printed):
 
 
 def step_hits(found: Iterable[Found]) -> list[StepHits]:
-    """Neighbouring passages of one step under its name; its title, if found, is marked there."""
+    """Group adjacent hits of one step; a hit in the title is highlighted there."""
     return [_step(list(group)) for _, group in groupby(found, key=lambda row: (row.slug, row.key))]
 
 
@@ -91,7 +92,7 @@ def _hit(found: Found) -> Hit:
 
 
 def _quoted(found: Found) -> tuple[str, list[Word]]:
-    """The passage, with as many of the following sentences as hold words that are not in it."""
+    """The passage, with as many of the following sentences as contain further search words."""
     text, words = found.text, words_of(found.text)
     own = len(words)
     reach = max((min(places) for places in found.places if min(places) > own), default=0)
@@ -104,7 +105,7 @@ def _quoted(found: Found) -> tuple[str, list[Word]]:
 
 
 def _marked(found: Found, text: str, words: list[Word]) -> list[tuple[int, int]]:
-    """Spans of the words looked for, in order; neighbours with only space between them as one."""
+    """Spans to highlight, in order; merged where only space is between them."""
     spans: list[tuple[int, int]] = []
     for place in sorted({place for stem in found.places for place in stem if place <= len(words)}):
         start, end = words[place - 1].start, words[place - 1].end
@@ -116,7 +117,7 @@ def _marked(found: Found, text: str, words: list[Word]) -> list[tuple[int, int]]
 
 
 def _window(text: str, spans: list[tuple[int, int]]) -> tuple[int, int]:
-    """What of a long text is shown, cut at spaces where there are any."""
+    """The span of a long text that is shown, cut at spaces where there are any."""
     if len(text) <= _SHOWN:
         return 0, len(text)
     start = max(0, spans[0][0] - _BEFORE) if spans else 0
@@ -129,7 +130,7 @@ def _window(text: str, spans: list[tuple[int, int]]) -> tuple[int, int]:
 
 
 def _parts(found: Found, text: str, words: list[Word]) -> list[tuple[str, bool]]:
-    """The text in pieces of safe HTML, shortened where it is long."""
+    """The snippet in pieces of safe HTML, shortened if the text is long."""
     spans = _marked(found, text, words)
     start, end = _window(text, spans)
     parts: list[tuple[str, bool]] = [(SafeString("…"), False)] if start else []

@@ -1,4 +1,4 @@
-"""Words whose full stop does not end a sentence, small letters, without the stop."""
+"""Abbreviations whose full stop does not end a sentence, in lower case, without the stop."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -12,7 +12,7 @@ ABBREVIATIONS = _words(
     " mio mrd tsd zzgl डॉ प्रो श्री सुश्री पं"
 )
 
-# Only where a number follows: "No. 5", but "Did you? No."
+# Only before a number: "No. 5", but "Did you? No."
 BEFORE_NUMBERS = _words(
     "no nos nr núm num vol ch chap fig figs p pp pg pág pag art sec eq ex op bd kap abb abs jan"
     " feb mar apr jun jul aug sep sept oct nov dec ст стр гл рис"

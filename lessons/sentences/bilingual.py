@@ -1,7 +1,7 @@
-"""Two transcripts of one film side by side: what is said at the same time stands in one row.
+"""Bilingual view: alignment of two transcripts by time, simultaneous speech in one row.
 
-Two languages are cut differently, so a row holds as many lines of either as it takes until both
-begin anew at about the same moment. Every line is in exactly one row, in its order.
+Two languages are cut differently, so a row extends until both begin a new line at about the same
+time. Every line is in exactly one row, in order.
 """
 
 from bisect import bisect_left
@@ -13,12 +13,12 @@ from lessons.sentences import markup
 from lessons.sentences.sentence_index import SHARES_CUE, SPACED, SentenceEntry, SentenceIndex
 from lessons.sentences.sentence_links import sentence_query
 
-# How far a line may reach beyond the moment at which the other language begins anew.
+# How far a line may extend past the time at which the other language begins a new one.
 TOLERANCE_MS = 1_500
 
 
 class BilingualLine(NamedTuple):
-    """Something said in [start_ms, end_ms)."""
+    """A unit spoken in [start_ms, end_ms)."""
 
     start_ms: int
     end_ms: int
@@ -32,7 +32,7 @@ class BilingualRow(NamedTuple):
 
 
 def pair(left: Sequence[BilingualLine], right: Sequence[BilingualLine]) -> list[BilingualRow]:
-    """The rows of two transcripts, each sorted by start."""
+    """Align two transcripts, each sorted by start; returns the rows."""
     cuts = [(0, 0)]
     for cut in sorted({*_cuts(left, right), *_turned(_cuts(right, left))}):
         if cut[0] >= cuts[-1][0] and cut[1] >= cuts[-1][1] and cut != cuts[-1]:
@@ -48,8 +48,8 @@ def _turned(cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _cuts(ours: Sequence[BilingualLine], theirs: Sequence[BilingualLine]) -> list[tuple[int, int]]:
-    """Where one of our lines begins while none of theirs goes on: (our index, their index)."""
-    # As the latest of all so far, so that they rise even where lines overlap.
+    """Where one of our lines begins while none of theirs continues: (our index, their index)."""
+    # Running maximum, so that they increase even where lines overlap.
     middles = list(accumulate(((line.start_ms + line.end_ms) / 2 for line in theirs), max))
     ends = list(accumulate((line.end_ms for line in theirs), max))
     our_ends = list(accumulate((line.end_ms for line in ours), max))
@@ -72,7 +72,7 @@ def _cuts(ours: Sequence[BilingualLine], theirs: Sequence[BilingualLine]) -> lis
 
 
 def _nearest(starts: list[int], moment: int) -> int | None:
-    """The index of the start nearest to a moment, if one is near."""
+    """The index of the start nearest to a time, if within the tolerance."""
     after = bisect_left(starts, moment)
     near = [
         (abs(starts[at] - moment), bisect_left(starts, starts[at]))
@@ -86,11 +86,11 @@ def _nearest(starts: list[int], moment: int) -> int | None:
 def _without_halves(
     rows: list[BilingualRow], left: Sequence[BilingualLine], right: Sequence[BilingualLine]
 ) -> list[BilingualRow]:
-    """Rows of one side alone join the neighbour they were said together with, if there is one."""
+    """Merge one-sided rows with the adjacent row they overlap in time, if there is one."""
     joined: list[BilingualRow] = []
     for row in rows:
         grown = row
-        # What has grown may touch the one before it, too.
+        # The merged row may overlap the one before it, too.
         while joined and _belong_together(joined[-1], grown, left, right):
             grown = _joined(joined.pop(), grown)
         joined.append(grown)
@@ -135,7 +135,7 @@ def _span(part: tuple[int, int], lines: Sequence[BilingualLine]) -> BilingualLin
 
 
 class Column(NamedTuple):
-    """A language, its direction ("ltr"), its stored HTML and the index of that."""
+    """A language, its direction ("ltr"), its stored HTML and its sentence index."""
 
     language: str
     dir: str
@@ -144,7 +144,7 @@ class Column(NamedTuple):
 
 
 class _Side(NamedTuple):
-    """A column cut into lines: each is sentences that share no cue with others."""
+    """A column cut into lines: each consists of sentences that share no cue with others."""
 
     lines: list[list[SentenceEntry]]
     opening: str
@@ -157,7 +157,7 @@ class _Side(NamedTuple):
         ]
 
     def paragraph(self, part: tuple[int, int]) -> str:
-        """The lines of one row; nothing where there are none."""
+        """The lines of one row; "" without lines."""
         words: list[str] = []
         for line in self.lines[part[0] : part[1]]:
             for entry in line:
@@ -168,9 +168,9 @@ class _Side(NamedTuple):
 
 
 def rows_html(left: Column, right: Column, named: SentenceEntry | None = None) -> str:
-    """A row for what is said at the same time: skip link, then a paragraph of either language.
+    """Rows of simultaneous speech: skip link, then a paragraph of either language.
 
-    `named` is a sentence on the left that is to be marked.
+    `named` is the sentence on the left to highlight.
     """
     ours = _Side(
         _lines(left.sentences),

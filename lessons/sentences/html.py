@@ -1,4 +1,4 @@
-"""The transcript as the HTML that is stored beside the captions: lean, safe, once per save."""
+"""Renderer of transcripts to HTML, stored with the captions: lean, safe, once per save."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from lessons.sentences.sentence_index import SHARES_CUE, SPACED, SentenceEntry, 
 from lessons.sentences.sentence_links import sentence_id, sentence_query
 from lessons.sentences.transcript_text import TranscriptText
 
-# One more whenever what is derived from captions changes: `prepare` then derives it again.
+# Version of everything derived from captions: raise it on a change, and `prepare` renders again.
 RENDERING = 3
 
 
@@ -24,11 +24,11 @@ class RenderedTranscript(NamedTuple):
 
 
 def render(text: TranscriptText, *, course_han: str = "zh-Hans") -> RenderedTranscript:
-    """One element a paragraph: skip link, then sentences with their ids.
+    """One element per paragraph: skip link, then sentences with their ids.
 
-    Within them is a span per cue with its [start, end) in data-t (ms); a sentence of one cue is
-    one element. A speaker is named where the voice changes. `course_han` is the language of
-    foreign Han.
+    Within them is a span per cue with its [start, end) in data-t (ms); a sentence of one cue is one
+    element. A speaker is named where the voice changes. `course_han` is the language of foreign
+    Han.
     """
     renderer = _TranscriptRenderer(text, course_han)
     for paragraph in text.paragraphs:
@@ -38,7 +38,7 @@ def render(text: TranscriptText, *, course_han: str = "zh-Hans") -> RenderedTran
 
 
 class _Part(NamedTuple):
-    """What a paragraph has of a sentence; `number` is (second, n), n being 0 for the rest of one
+    """A paragraph's part of a sentence; `number` is (second, n), with n = 0 for the rest of one
     that began in the paragraph before.
     """
 
@@ -75,7 +75,7 @@ class _TranscriptRenderer:
         self._write(markup.PARAGRAPH_END)
 
     def _write(self, *pieces: str) -> int:
-        """Write, and tell the offset after it."""
+        """Write, and return the offset after it."""
         self.written += pieces
         self._length += sum(map(len, pieces))
         return self._length

@@ -1,4 +1,4 @@
-"""The cues' words as one text, with the way back from every character to its cue."""
+"""The cues' words joined to one text, with a mapping from offsets back to cues."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from lessons.captions.cues import CaptionCue
 
 
 class CueSpan(NamedTuple):
-    """One cue's words: flow.text[start:end] are those of cues[cue]."""
+    """The words of one cue: flow.text[start:end] are those of cues[cue]."""
 
     cue: int
     start: int
@@ -29,7 +29,7 @@ def _runs(cue: CaptionCue) -> list[TextRun]:
 
 
 class JoinedText:
-    """All cues that carry words, joined with a space (without one between CJK characters)."""
+    """All cues with words, joined with a space (without one between CJK characters)."""
 
     def __init__(self, cues: Sequence[CaptionCue]) -> None:
         self.cues = cues
@@ -56,11 +56,11 @@ class JoinedText:
         self._starts = [stretch.start for stretch in self.stretches]
 
     def stretch_at(self, offset: int) -> int:
-        """The index in `stretches` of the cue the character at `offset` stands in."""
+        """The index in `stretches` of the cue that contains the character at `offset`."""
         return bisect_right(self._starts, offset) - 1
 
     def pieces(self, start: int, end: int) -> tuple[Piece, ...]:
-        """The parts of cues that text[start:end] is made of."""
+        """The parts of cues that make up text[start:end]."""
         first, last = self.stretch_at(start), self.stretch_at(end - 1)
         return tuple(
             Piece(cue, max(start, begins) - begins, min(end, ends) - begins)
@@ -72,5 +72,5 @@ class JoinedText:
         return cut_runs(self._runs[piece.cue], piece.start, piece.end)
 
     def gap_before(self, cue: int) -> str:
-        """What stands between the words of cues[cue] and those before: a space or nothing."""
+        """The separator between the words of cues[cue] and those before: a space or nothing."""
         return "" if cue in self._joined_without_space else " "

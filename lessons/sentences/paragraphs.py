@@ -1,9 +1,9 @@
-"""Paragraphs for reading: sentences joined, with one skip link each.
+"""Paragraphs for reading: sentences grouped by length, pauses and speakers (dynamic programming).
 
 A paragraph begins with a sentence, runs 25 to 60 seconds and at most about 750 characters, and
-breaks early at a long pause or a change of speaker. Among all ways to break, the one whose
-paragraphs come nearest to that is taken. A cue in which one sentence ends and the next begins may
-be shared by two paragraphs; the second one's time is then that cue's start.
+breaks early at a long pause or a change of speaker. The sequence of breaks with the lowest total
+cost is chosen. A cue in which one sentence ends and the next begins may be shared by two
+paragraphs; the second one's time is then that cue's start.
 """
 
 from collections.abc import Sequence
@@ -27,8 +27,8 @@ _BEST_MS = 42_000
 class Paragraph:
     """A paragraph on one line, spoken in cues first_cue to last_cue (inclusive indexes).
 
-    `pieces` are the parts of cues it is made of, `start` and `end` its place in the flow's text;
-    `start_ms` values rise from one paragraph to the next.
+    `pieces` are the parts of cues it is made of, `start` and `end` its span in the flow's text;
+    `start_ms` increases from paragraph to paragraph.
     """
 
     start_ms: int
@@ -43,7 +43,7 @@ class Paragraph:
 
 
 class _Unit(NamedTuple):
-    """A sentence as the search for breaks sees it."""
+    """A sentence as input of the search for breaks."""
 
     start: int
     end: int
@@ -56,12 +56,12 @@ class _Unit(NamedTuple):
 
 
 def cue_paragraphs(flow: JoinedText) -> tuple[Paragraph, ...]:
-    """Each cue as a paragraph, for a text that came in paragraphs."""
+    """Each cue as a paragraph, for a text that already has paragraphs."""
     return tuple(_paragraph(flow, item.start, item.end) for item in flow.stretches)
 
 
 def sentence_paragraphs(flow: JoinedText, sentences: Sequence[Span]) -> tuple[Paragraph, ...]:
-    """All the sentences of a flow, joined into paragraphs."""
+    """Group the sentences of a flow into paragraphs."""
     if not sentences:
         return ()
     units, forced = _units(flow, sentences)
@@ -90,7 +90,7 @@ def _paragraph(flow: JoinedText, start: int, end: int) -> Paragraph:
 
 
 def _units(flow: JoinedText, sentences: Sequence[Span]) -> tuple[list[_Unit], list[int]]:
-    """The sentences, and the indexes of those that begin a paragraph whatever comes."""
+    """The sentences, and the indexes of those that always begin a paragraph."""
     units: list[_Unit] = []
     forced = [0]
     speaker = ""
@@ -130,7 +130,9 @@ def _best_breaks(units: list[_Unit], start: int, end: int) -> list[int]:
 
 
 def _next_seconds(units: list[_Unit], start: int, end: int) -> list[int]:
-    """For each unit the first one (or `end`) that begins in a later second: skip links differ."""
+    """For each unit the first one (or `end`) that begins in a later second, as skip links must
+    differ.
+    """
     found = [end] * (end - start)
     for at in range(end - 2, start - 1, -1):
         is_same = units[at].second == units[at + 1].second
@@ -144,7 +146,7 @@ def _is_too_long(first: _Unit, last: _Unit) -> bool:
 
 
 def _price(units: list[_Unit], at: int, stop: int, *, is_last: bool) -> float:
-    """How far a paragraph of units[at:stop] is from what a reader wants."""
+    """The cost of a paragraph units[at:stop]: its distance from the ideal length."""
     first, last = units[at], units[stop - 1]
     until_ms = last.end_ms if is_last else units[stop].start_ms
     seconds = (until_ms - first.start_ms) / 1000

@@ -1,11 +1,11 @@
-"""The transcript as plain text, for reading and for downloads."""
+"""Export of the transcript as plain text, for reading and for downloads."""
 
 from course.text.timecodes import clock
 from lessons.sentences.transcript_text import TranscriptText
 
 
 def to_txt(text: TranscriptText) -> str:
-    """One paragraph a line, each with its clock and, where the voice changes, its speaker."""
+    """One paragraph per line, each with its timestamp and, where the voice changes, its speaker."""
     lines: list[str] = []
     speaker = ""
     for paragraph in text.paragraphs:

@@ -1,7 +1,7 @@
-"""Where the sentences of a transcript are in its stored HTML: written at save, searched by a page.
+"""Index of sentences: their offsets in stored HTML, written at save, searched by pages.
 
-Offsets count characters of the HTML. The index is a few bytes a sentence, and a search unpacks only
-the entries that it visits: a page about one sentence does not read a thousand.
+Offsets count characters of the HTML. The index has a few bytes per sentence, and a binary search
+unpacks only the entries it visits: a page about one sentence does not read a thousand.
 """
 
 from bisect import bisect_left
@@ -16,7 +16,7 @@ _ENTRY = Struct("<5I2I")
 
 
 class SentenceEntry(NamedTuple):
-    """A sentence, or what a paragraph has of one: html[begin:end], its element from `at` on.
+    """A sentence, or a paragraph's part of one: html[begin:end], its element from `at` on.
 
     Before `at` the speaker may be named. `start_ms` is where its first cue starts, `end_ms` where
     the latest ends. `n` counts the sentences that begin in one second, from 1; 0 is the rest of a
@@ -40,13 +40,14 @@ class SentenceEntry(NamedTuple):
         return sentence_id(self.second, self.n)
 
 
-# What binds an entry to the one before: a space between their words, and a cue that holds both.
+# Flags that relate an entry to the one before: a space between their words, and a cue shared by
+# both.
 SPACED = 1
 SHARES_CUE = 2
 
 
 def pack_index(entries: Sequence[SentenceEntry], cue_starts: Sequence[int]) -> bytes:
-    """The stored form: a count, the entries, the starts of all cues with words, in order."""
+    """Serialise: a count, the entries, the starts of all cues with words, in order."""
     return b"".join(
         (
             _NUMBER.pack(len(entries)),
@@ -57,7 +58,7 @@ def pack_index(entries: Sequence[SentenceEntry], cue_starts: Sequence[int]) -> b
 
 
 class SentenceIndex:
-    """A stored index; b"" is that of HTML from before there was one, and knows no sentence."""
+    """A stored index; b"" is that of HTML older than the index, without sentences."""
 
     def __init__(self, packed: bytes = b"") -> None:
         self._packed = bytes(packed)
@@ -72,7 +73,7 @@ class SentenceIndex:
         return map(SentenceEntry._make, _ENTRY.iter_unpack(rows))
 
     def find(self, t: int, n: int = 1) -> SentenceEntry | None:
-        """The sentence `?t=…&n=…` names (see `sentence_links`); None where there are none."""
+        """The sentence of `?t=…&n=…` (see `sentence_links`); None without sentences."""
         first = bisect_left(range(self._length), t * 1000, key=self._start_ms)
         named: SentenceEntry | None = None
         for at in range(first, self._length):
@@ -93,7 +94,7 @@ class SentenceIndex:
         return start_ms if start_ms is not None and start_ms // 1000 == t else None
 
     def _being_said(self, before: int) -> SentenceEntry | None:
-        """The sentence that was begun last before this entry; before the first one there is it."""
+        """The last sentence begun before this entry; else the first one."""
         for at in (*range(before - 1, -1, -1), *range(before, self._length)):
             entry = self._entry(at)
             if entry.n:

@@ -1,7 +1,7 @@
-"""Addresses of sentences.
+"""Links to sentences: URL queries and ids.
 
-`?t=166` names the first sentence that begins in second 166 (in the cue it begins in), `&n=2` the
-second one that does; where none begins, the one being said then.
+`?t=166` names the first sentence that begins in second 166 (by its cue's start), `&n=2` the second
+one that does; where none begins, the one spoken at that time.
 """
 
 import re
@@ -33,7 +33,7 @@ def number_sentences(starts_ms: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def parse_t(value: str) -> int | None:
-    """The ms of a `?t=` in whole or decimal seconds; None for anything else or beyond reason."""
+    """The ms of a `?t=` in whole or decimal seconds; None for anything invalid or too large."""
     found = _SECONDS.match(value)
     if not found:
         return None
@@ -42,5 +42,5 @@ def parse_t(value: str) -> int | None:
 
 
 def parse_n(value: str) -> int:
-    """The n of an `&n=`; 1 for anything that is none."""
+    """The n of an `&n=`; 1 if invalid."""
     return int(value) if _N.match(value) else 1

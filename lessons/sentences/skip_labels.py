@@ -1,4 +1,4 @@
-"""The words of a skip link, for those who hear the page."""
+"""Labels of skip links, for screen readers."""
 
 
 def label_language(language: str) -> str:
@@ -8,9 +8,9 @@ def label_language(language: str) -> str:
 
 
 def skip_label(ms: int, language: str = "en") -> str:
-    """The words "Skip to 2 minutes and 46 seconds"; floored, minutes run past 60.
+    """The label "Skip to 2 minutes and 46 seconds"; rounded down, minutes run past 60.
 
-    In the language of the tag where there are words for it, see `label_language`.
+    In the language of the tag if supported, see `label_language`.
     """
     minutes, seconds = divmod(ms // 1000, 60)
     words = label_language(language)

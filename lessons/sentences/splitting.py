@@ -1,8 +1,8 @@
-"""Where sentences begin and end in cues that know nothing of sentences.
+"""Sentence segmentation of cues, which ignore sentence boundaries.
 
-A sentence's time is the start of the cue it begins in. Besides the marks that end sentences, a
-change of speaker, a long pause, a sound in brackets or a dialogue dash begin a new one. Where
-there are no marks at all (automatic captions, Thai), sentences are cut between cues.
+A sentence's time is the start of the cue it begins in. Besides punctuation, a change of speaker, a
+long pause, a sound in brackets or a dialogue dash begin a new one. Without any punctuation
+(automatic captions, Thai), sentences are cut between cues.
 """
 
 import re
@@ -30,8 +30,8 @@ _GREEK_END = re.compile(f"[{_MARKS};\u037e]+{_CLOSED}")
 _WIDE_MARKS = frozenset("。！？｡")
 _OPENERS = re.compile(r"[\s\"'(\[“‘«‹¿¡\-–—♪#>]*")
 _LAST_WORD = re.compile(r"[^\s\"(\[“‘«‹¿¡—–]*\Z")
-_ELIDED = re.compile(r".*['’](?=..)")  # "l’art": art; but "it’s" stays
-_INITIAL = re.compile(r"[\u05d0-\u05ea\u0621-\u064a]\Z")  # letters that have no case
+_ELIDED = re.compile(r".*['’](?=..)")  # "l’art": art; but "it’s" is kept
+_INITIAL = re.compile(r"[\u05d0-\u05ea\u0621-\u064a]\Z")  # letters without case
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}\Z")
 _NUMERAL = re.compile(r"[0-9]{1,2}\Z")
 _ONLY_NUMBER = re.compile(r"[\W\d_]+\Z")
@@ -53,7 +53,7 @@ class Sentence:
 
 
 class Span(NamedTuple):
-    """A sentence in a flow: text[start:end], in stretches first to last (inclusive)."""
+    """A sentence in a flow: text[start:end], in cue spans first to last (inclusive)."""
 
     start: int
     end: int
@@ -62,7 +62,7 @@ class Span(NamedTuple):
 
 
 def sentence_spans(flow: JoinedText, language: str) -> list[Span]:
-    """The sentences of a flow as spans that cover all its words, in order."""
+    """Split a flow into sentences: spans that cover all its words, in order."""
     ends = sorted({*_marked_ends(flow.text, language), *_cue_ends(flow), len(flow.text)} - {0})
     spans: list[Span] = []
     start = 0
@@ -74,7 +74,7 @@ def sentence_spans(flow: JoinedText, language: str) -> list[Span]:
 
 
 def sentence_at(flow: JoinedText, span: Span) -> Sentence:
-    """The sentence a span is of."""
+    """The sentence of a span."""
     cues = flow.cues
     first, last = flow.stretches[span.first].cue, flow.stretches[span.last].cue
     text = flow.text[span.start : span.end]
@@ -90,7 +90,7 @@ def _span(flow: JoinedText, start: int, end: int) -> Span:
 
 
 def _marked_ends(text: str, language: str) -> Iterator[int]:
-    """Offsets behind the marks that do end a sentence."""
+    """Offsets after the punctuation that ends sentences."""
     primary = language.partition("-")[0].lower()
     small_goes_on = _has_capitals(text)
     begun = 0
@@ -102,7 +102,7 @@ def _marked_ends(text: str, language: str) -> Iterator[int]:
 
 
 def _has_capitals(text: str) -> bool:
-    """Whether the text uses capitals, so that a small letter after a full stop means something."""
+    """Whether the text uses capitals, so that lower case after a full stop is significant."""
     sample = text[:_SAMPLE]
     small = sum(character.islower() for character in sample)
     return sum(character.isupper() for character in sample) * 100 > small
@@ -126,7 +126,7 @@ def _is_end(
 
 
 def _first_letter(text: str, start: int) -> str:
-    """The first character from `start` on that is no space, quote, bracket or dash, or ""."""
+    """The first character from `start` on that is not a space, quote, bracket or dash, or ""."""
     at = _OPENERS.match(text, start).end()  # type: ignore[union-attr]  # it matches anything
     return text[at : at + 1]
 
@@ -137,7 +137,7 @@ def _is_sound(text: str) -> bool:
 
 
 def _is_abbreviated(text: str, dot: int, following: str, primary: str, begun: int) -> bool:
-    """Whether the single dot at text[dot] belongs to the word before it."""
+    """Whether the single dot at text[dot] belongs to an abbreviation."""
     found = _LAST_WORD.search(text[max(begun, dot - 20) : dot])
     word = _ELIDED.sub("", found.group()).lstrip("'’") if found else ""
     low = word.lower()
@@ -152,7 +152,7 @@ def _is_abbreviated(text: str, dot: int, following: str, primary: str, begun: in
 
 
 def _cue_ends(flow: JoinedText) -> Iterator[int]:
-    """Offsets where a cue's end ends a sentence, marks or not."""
+    """Offsets where a cue's end ends a sentence, with or without punctuation."""
     texts = [flow.text[stretch.start : stretch.end] for stretch in flow.stretches]
     speaker = ""
     for at, (before, after) in enumerate(pairwise(flow.stretches)):
@@ -170,13 +170,13 @@ def _cue_ends(flow: JoinedText) -> Iterator[int]:
 
 
 def _goes_on_after(texts: list[str], at: int) -> bool:
-    """Whether the sentence seems to go on behind the sound in texts[at]."""
+    """Whether the sentence seems to continue after the sound in texts[at]."""
     following = texts[at + 1][:1] if at + 1 < len(texts) else ""
     return following.islower()
 
 
 def _cut(flow: JoinedText, span: Span) -> Iterator[Span]:
-    """The span, or if it is too long to be a sentence its parts, cut between cues."""
+    """The span, or its parts if it is too long for a sentence, cut between cues."""
     cues, stretches = flow.cues, flow.stretches
     lasts = cues[stretches[span.last].cue].end_ms - cues[stretches[span.first].cue].start_ms
     if lasts <= LONGEST_MS and span.end - span.start <= LONGEST_CHARACTERS:

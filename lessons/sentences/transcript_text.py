@@ -1,4 +1,4 @@
-"""What is said in a film, in one language: cues, and all that is read out of them, once."""
+"""The parsed text of a transcript: cues, and everything derived from them, computed once."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -11,9 +11,9 @@ from lessons.sentences.splitting import Sentence, Span, sentence_at, sentence_sp
 
 
 class TranscriptText:
-    """Cues, sorted by start, as one text; each property is worked out when first asked for.
+    """Cues, sorted by start, as one text; properties are cached (computed at first use).
 
-    A caption upload makes one of these, which HTML, search index, lint and realignment all read.
+    A caption upload creates one, shared by HTML, search index, lint and realignment.
     """
 
     def __init__(
@@ -31,12 +31,12 @@ class TranscriptText:
 
     @cached_property
     def spans(self) -> list[Span]:
-        """Where the sentences are in the joined text."""
+        """The spans of the sentences in the joined text."""
         return sentence_spans(self.joined, self.language)
 
     @cached_property
     def numbers(self) -> list[tuple[int, int]]:
-        """(second, n) of each sentence, which name it in addresses."""
+        """(second, n) of each sentence, for links."""
         stretches = self.joined.stretches
         starts = (self.cues[stretches[span.first].cue].start_ms for span in self.spans)
         return list(number_sentences(starts))

@@ -1,4 +1,4 @@
-"""The transcript to take along: as a file, or as a page for paper."""
+"""Downloads of a transcript: as a file, or as a page for printing."""
 
 from typing import cast
 
@@ -41,7 +41,7 @@ def download(
 @login_not_required
 @require_safe
 def transcript(request: HttpRequest, slug: str, key: str, language: str) -> HttpResponse:
-    """The transcript in one language alone on a page, for paper; its clocks lead to the film."""
+    """The transcript in one language as a page for printing; its timestamps link to the film."""
     access = gate_step(request.user, slug, key, at=timezone.now())
     stored = Transcript.objects.only("html")
     found = get_object_or_404(stored, video=access.step.pk, language=language)

@@ -1,4 +1,4 @@
-"""Films, posters and captions, behind the same gate as the step they belong to."""
+"""Media with access control: films (range requests), posters and captions of steps."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -12,7 +12,7 @@ from course.access import gate_step
 from lessons.film.byte_ranges import UnsatisfiableRange, parse_range
 from lessons.models import Transcript, Video, VideoFile
 
-# The server takes a body of this size off our hands at once, so a slow viewer holds up nobody.
+# The server buffers a body of this size at once, so a slow client does not block a worker.
 CHUNK = 1024 * 1024
 WHOLE_AT_MOST = 4 * CHUNK
 FOREVER = "private, max-age=31536000, immutable"
@@ -23,9 +23,9 @@ FOREVER = "private, max-age=31536000, immutable"
 def film(  # noqa: PLR0917
     request: HttpRequest, slug: str, key: str, revision: int, height: int, extension: str
 ) -> HttpResponse:
-    """One encoding of a film: answers of at most 1 MiB to players, which ask for ranges.
+    """One encoding of a film: partial responses of at most 1 MiB, as players send range requests.
 
-    The whole of a large film goes out through the web server in front (MEDIA_ACCEL) only.
+    A large film as a whole is only sent by the web server in front (X-Accel-Redirect, MEDIA_ACCEL).
     """
     gate_step(request.user, slug, key, at=timezone.now())
     found = get_object_or_404(
@@ -69,7 +69,7 @@ def _whole(request: HttpRequest, found: VideoFile) -> HttpResponse:
     if request.method == "HEAD":
         return HttpResponse(headers={"Content-Length": str(found.bytes)})
     if found.bytes > WHOLE_AT_MOST:
-        # 428: "the origin server requires the request to be conditional" comes closest.
+        # 428 "the origin server requires the request to be conditional" is the closest status.
         return HttpResponse(
             "Ask for a range of this film, as players do: Range: bytes=0-", status=428
         )

@@ -1,4 +1,4 @@
-"""The search pages: of the site, and of one course."""
+"""Search pages: of the whole site, and of one course."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -64,7 +64,7 @@ def _answer(
             query,
             reach,
             language=asked.language,
-            limit=ON_A_PAGE + 1,  # one more tells whether there is another page
+            limit=ON_A_PAGE + 1,  # one more, to know whether there is another page
             offset=(asked.number - 1) * ON_A_PAGE,
         )
         context |= _printed(results) | _links(asked, results, query)
@@ -79,7 +79,7 @@ class _Asked:
     number: int
 
     def link(self, **changed: str | int) -> str:
-        """The address that asks the same but for what is changed; from the first page on."""
+        """The URL of the same search with some parameters changed; back to the first page."""
         values = {"q": self.words, "language": self.language} | changed
         return (
             f"{self.address}?{urlencode({name: value for name, value in values.items() if value})}"
@@ -87,7 +87,7 @@ class _Asked:
 
 
 def _page_number(text: str) -> int:
-    """The page asked for; the first for whatever is none."""
+    """The page number; 1 for invalid input."""
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < len("1000") else 1
     return number if 1 <= number <= _LAST_PAGE else 1
 

@@ -1,4 +1,4 @@
-"""What a video step shows."""
+"""The page of a video step."""
 
 from typing import Any
 
@@ -47,10 +47,10 @@ def video(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str
 
 @require_POST
 def played(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """Note what was played: `spans` like "0-12500,40000-60000" and `position`, in milliseconds.
+    """Record playback: `spans` like "0-12500,40000-60000" and `position`, in milliseconds.
 
-    Answers the coverage as a piece of the page. A film that was replaced meanwhile (another
-    `revision`) answers 409 and writes nothing.
+    Returns the coverage as an HTML fragment. If the film was replaced meanwhile (another
+    `revision`) it returns 409 and writes nothing.
     """
     now = timezone.now()
     access = gate_step(request.user, slug, key, at=now)

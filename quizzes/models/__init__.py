@@ -1,4 +1,4 @@
-"""Questions, the quizzes and tests that ask them, and what learners responded."""
+"""Models of quizzes: questions, the quizzes and tests that use them, and learners' responses."""
 
 from quizzes.models.attempts import Attempt, AttemptQuestion, Response
 from quizzes.models.questions import Question, QuestionVersion, VersionMoment

@@ -1,4 +1,4 @@
-"""What learners were asked and what they responded; `quizzes.attempts` is the only writer."""
+"""Models of attempts and responses; `quizzes.attempts` is the only writer."""
 
 from decimal import Decimal
 
@@ -22,10 +22,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 
 class Attempt(models.Model):
-    """One go at a quiz or test. `marks_by_try` and `pass_percent` are those of its start.
+    """One attempt at a quiz or test. `marks_by_try` and `pass_percent` are copied at its start.
 
     A practice attempt has no marks by try: tries are unlimited, and it has no score. `deadline` is
-    the end of the time limit; closing dates are asked for when they matter, so that they can move.
+    the end of the time limit; closing dates are not copied, so that they can be changed.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attempts")
@@ -74,7 +74,7 @@ class Attempt(models.Model):
                 condition=models.Q(score=None) | models.Q(score__gte=0, score__lte=1),
                 name="attempt_score_from_0_to_1",
             ),
-            # A score comes with the submission of a test, and only then.
+            # Submitted tests have a score, and only these.
             models.CheckConstraint(
                 condition=models.Q(score=None, submitted_at=None)
                 | models.Q(score=None, marks_by_try__len=0)
@@ -99,7 +99,9 @@ class Attempt(models.Model):
 
 class AttemptQuestionQuerySet(models.QuerySet["AttemptQuestion"]):
     def with_either_or(self) -> "AttemptQuestionQuerySet":
-        """`either_or`: whether it takes one try in a test, as `quizzes.marking.is_either_or`."""
+        """Annotation `either_or`: whether it allows one try in a test, as
+        `quizzes.marking.is_either_or`.
+        """
         has_two = models.Q(version__content__options__2__isnull=True)
         always, if_two = (
             models.Q(
@@ -115,10 +117,10 @@ class AttemptQuestionQuerySet(models.QuerySet["AttemptQuestion"]):
 
 
 class AttemptQuestion(models.Model):
-    """A question of an attempt: its version, and the order in which its options are shown.
+    """A question of an attempt: its version, and the display order of its options.
 
     `order` holds the options' positions in the author's order. For a matching question it is the
-    order of the matches; for an ordering question the order one finds the items in.
+    order of the matches; for an ordering question the initial order of the items.
     """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="asked")
@@ -130,7 +132,7 @@ class AttemptQuestion(models.Model):
     objects = AttemptQuestionQuerySet.as_manager()
 
     class Meta:
-        db_table = "quizzes_asked"  # its first name
+        db_table = "quizzes_asked"  # the table's former name
         verbose_name = _("question of an attempt")
         verbose_name_plural = _("questions of an attempt")
         ordering = ["attempt", "position"]
@@ -145,10 +147,11 @@ class AttemptQuestion(models.Model):
 
 
 class Response(models.Model):
-    """One try at one question in one attempt. Positions are those of the author's order.
+    """One try at one question in one attempt. Positions are in the author's order.
 
-    `picks` are the positions of what was chosen; of a matching question the position of the match
-    given to each pair, of an ordering question the items in the order given. `text` was typed.
+    `picks` are the positions of the chosen options; for a matching question the position of the
+    match chosen for each pair, for an ordering question the items in the order given. `text` was
+    typed.
     """
 
     asked = models.ForeignKey(AttemptQuestion, on_delete=models.CASCADE, related_name="responses")

@@ -1,4 +1,4 @@
-"""Questions of a course and their immutable versions."""
+"""Models of questions and their immutable versions."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -20,9 +20,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
 
 class Question(models.Model):
-    """What stays the same of a question while its versions change; `quizzes.authoring` writes it.
+    """The identity of a question across its versions; written by `quizzes.authoring`.
 
-    A retired question is asked and drawn no more; attempts that have it keep it.
+    A retired question is no longer used or drawn; attempts that have it keep it.
     """
 
     course = models.ForeignKey(
@@ -41,7 +41,7 @@ class Question(models.Model):
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
     edited_at = models.DateTimeField(_("edited"), null=True, editable=False)
-    # What the last load from files wrote, so that an edit since then is never overwritten.
+    # Digest of what the last load from files wrote; an edit made since is never overwritten.
     loaded_sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = QuestionQuerySet.as_manager()
@@ -63,10 +63,10 @@ class Question(models.Model):
 
 
 class QuestionVersion(models.Model):
-    """A question as it was asked. The database refuses to change `content`.
+    """An immutable version of a question. A database trigger rejects changes of `content`.
 
-    `content` is `quizzes.questions.to_json`; `html` holds its texts as HTML by their place, and
-    `files` names the course's files in them.
+    `content` is `quizzes.questions.to_json`; `html` has its rendered texts by place, and `files`
+    the names of the course's files in them.
     """
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="versions")
@@ -89,7 +89,7 @@ class QuestionVersion(models.Model):
             models.UniqueConstraint(
                 fields=["question", "number"], name="question_version_number_once"
             ),
-            # Referred to by attempts together with its question (migration 0002).
+            # Target of attempts' composite foreign key (migration 0002).
             models.UniqueConstraint(fields=["id", "question"], name="question_version_of_question"),
             models.CheckConstraint(
                 condition=models.Q(number__gte=1), name="question_version_from_1"
@@ -103,12 +103,12 @@ class QuestionVersion(models.Model):
         return f"{self.question} ({self.number})"
 
     def read(self) -> questions.QuestionContent:
-        """The content as a question."""
+        """The content, deserialised."""
         return questions.from_json(self.content)
 
 
 class VersionMoment(models.Model):
-    """The moment a note of a version names; `place` as `quizzes.questions.Question.notes` says."""
+    """The moment in a note of a version; `place` as in `quizzes.questions.Question.notes`."""
 
     version = models.ForeignKey(
         QuestionVersion, on_delete=models.CASCADE, related_name="version_moments"

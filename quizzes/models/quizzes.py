@@ -1,4 +1,4 @@
-"""What a quiz or test step holds beside its text: its settings and its questions."""
+"""Models of quiz and test steps: their settings and items."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -14,9 +14,9 @@ def three_tries() -> list[int]:
 
 
 class Quiz(models.Model):
-    """Settings of a quiz or test; which of the two it is, `step.kind` says.
+    """Settings of a quiz or test, depending on `step.kind`.
 
-    A quiz is practice: it has no use for tries, marks and limits, and ignores them.
+    A quiz is practice: it ignores tries, marks and limits.
     """
 
     step = models.OneToOneField(
@@ -73,7 +73,7 @@ class Quiz(models.Model):
 
 
 class QuizItem(models.Model):
-    """A place in a quiz: one question, or some drawn at random from those with a tag."""
+    """An item of a quiz: one question, or some drawn at random from those with a tag."""
 
     quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="slots")
     position = models.PositiveSmallIntegerField(_("position"), default=1)
@@ -91,7 +91,7 @@ class QuizItem(models.Model):
     )
 
     class Meta:
-        db_table = "quizzes_slot"  # its first name
+        db_table = "quizzes_slot"  # the table's former name
         verbose_name = _("question of a quiz")
         verbose_name_plural = _("questions of a quiz")
         ordering = ["quiz", "position", "id"]
@@ -119,7 +119,7 @@ class QuizItem(models.Model):
 
 
 class Closing(models.Model):
-    """A test that closes at another instant in a run than its settings say."""
+    """A run's own closing date for a test, instead of the one in its settings."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="closings")
     quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="closings")
@@ -142,7 +142,7 @@ class Closing(models.Model):
 
 
 class ExtraTime(models.Model):
-    """More time for a learner, in every test of the run that has a limit."""
+    """Extra time of a learner, in every test of the run with a time limit."""
 
     enrolment = models.OneToOneField(
         Enrolment, on_delete=models.CASCADE, primary_key=True, related_name="extra_time"

@@ -1,4 +1,4 @@
-"""Rows for analysts: what was responded in a run, try by try."""
+"""Data export for analysts: the responses in a run, one row per try."""
 
 from collections.abc import Generator
 from typing import Any, Final
@@ -20,13 +20,13 @@ CHUNK: Final = 2_000
 
 
 def question_responses(run: Run) -> Generator[tuple[Any, ...], None, None]:
-    """A row a try, values under the names above, by learner, step, question and try.
+    """One row per try, values in the order above, by learner, step, question and try.
 
-    Rows are fetched as they are asked for, however many there are; close it to stop before its end.
+    Rows are streamed by a server-side cursor; close the generator to stop early.
     """
     quizzes = _responses(run).order_by().values_list("asked__attempt__quiz", flat=True)
     numbers = question_numbers(quizzes.distinct())
-    # Within a transaction the first rows come at once; without one all are sorted before.
+    # Within a transaction the first rows come at once; otherwise all are sorted first.
     with transaction.atomic():
         for row in _rows(run).iterator(chunk_size=CHUNK):
             learner, week, step, quiz, question, kind, picks, text, given_at, fraction = row
@@ -43,7 +43,7 @@ def _responses(run: Run) -> QuerySet[Response]:
 
 
 def _rows(run: Run) -> QuerySet[Response, tuple[Any, ...]]:
-    """In the order of `question_numbers`, as the database can tell it."""
+    """In the order of `question_numbers`, as far as the database can sort by it."""
     named = QuizItem.objects.filter(
         quiz=OuterRef("asked__attempt__quiz"), question=OuterRef("asked__question")
     )
@@ -67,8 +67,8 @@ def _rows(run: Run) -> QuerySet[Response, tuple[Any, ...]]:
 
 
 def _response(kind: str, picks: list[int]) -> str:
-    """Positions counted from 1. Of choices they ascend; of pairs and items the order is what was
-    responded.
+    """Positions, counted from 1. Of choices they ascend; of pairs and items they are in the order
+    given.
     """
     chosen = picks if KINDS[kind].is_placed else sorted(picks)
     return ",".join(str(pick + 1) for pick in chosen)

@@ -1,8 +1,8 @@
-"""What became of a quiz or test: counted by the database, in as many statements whatever there is.
+"""Results of a quiz or test: aggregated by the database, in a constant number of queries.
 
-A question's figures are about the first try of the first attempt in each enrolment: later ones
-know the feedback. Its `tries` are all there were. Of very many first attempts only the newest
-count, so that the page stays quick; who began, who passed and a test's scores are always of all.
+A question's figures are of the first try in the first attempt of each enrolment, as later ones are
+influenced by feedback; its `tries` counts all. Of very many first attempts only the newest are
+sampled, so that the page stays fast; starts, passes and a test's scores are always of all.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,17 +31,17 @@ from quizzes.models import (
 from quizzes.responses.text_matching import fold
 from quizzes.results import statistics
 
-# Wrong responses are kept this far, the commonest of each version: everybody types another thing.
+# The most common wrong responses kept of each version: typed ones are nearly all different.
 MOST_WRONG: Final = 20
-# So many of the newest first attempts are enough: a share of them is off by 0.014 at most, a
-# correlation by 0.03, nineteen times in twenty.
+# Sample size (newest first attempts): a share is off by at most 0.014, a correlation by 0.03, at 95
+# % confidence.
 MOST_LOOKED_AT: Final = 5_000
 _PLACED: Final = [kind.name for kind in KINDS.values() if kind.is_placed]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Learners who began, their attempts, and how many learners passed."""
+    """Learners who started, their attempts, and how many learners passed."""
 
     learners: int
     attempts: int
@@ -52,7 +52,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A response that was not wholly right, and how many gave it."""
+    """A response that was not fully right, and how many gave it."""
 
     given: ResponseValue
     count: int
@@ -60,8 +60,8 @@ class Wrong:
 
 @dataclass(slots=True)
 class VersionResults:
-    """First tries at one version. `picked` counts choices by position; of a matching or ordering
-    question, by (place, position): what was put there.
+    """First tries at one version. `picked` counts choices by position; for matching and ordering
+    questions, by (place, position chosen for it).
     """
 
     version: QuestionVersion
@@ -69,7 +69,7 @@ class VersionResults:
     responses: int = 0
     picked: dict[tuple[int, int], int] = field(default_factory=dict)
     wrong: list[Wrong] = field(default_factory=list)
-    # By the place of the note that names it (`option.1`).
+    # By the place of the note (`option.1`).
     moments: dict[str, int] = field(default_factory=dict)
 
     def chosen(self, position: int) -> int:
@@ -77,7 +77,7 @@ class VersionResults:
         return self.picked.get((0, position), 0)
 
     def rightly_placed(self) -> list[int]:
-        """Of a matching or ordering question, how many had each pair or place right."""
+        """For matching and ordering questions: how many had each pair or position right."""
         places = [0] * max((place for place, _ in self.picked), default=0)
         for (place, position), count in self.picked.items():
             if self._fits(place - 1, position):
@@ -85,7 +85,7 @@ class VersionResults:
         return places
 
     def commonest(self, most: int) -> list[Wrong]:
-        """The wrong responses given most often; typed ones that are compared alike are one."""
+        """The most common wrong responses; typed ones are grouped by their folded form."""
         counts: dict[ResponseValue, int] = {}
         spelt: dict[ResponseValue, ResponseValue] = {}
         for wrong in self.wrong:
@@ -95,7 +95,7 @@ class VersionResults:
         return [Wrong(spelt[key], count) for key, count in statistics.commonest(counts, most)]
 
     def pointed(self) -> dict[int, int]:
-        """By moment, how many wrong responses had feedback that named it."""
+        """By moment: how many wrong responses had feedback with it."""
         counts: dict[int, int] = {}
         for option, count in self._options_missed():
             moment = self.moments.get(f"option.{option}")
@@ -104,7 +104,7 @@ class VersionResults:
         return counts
 
     def _options_missed(self) -> Iterable[tuple[int, int]]:
-        """Options whose feedback wrong responses lead to, and how many do."""
+        """Options whose feedback wrong responses got, and how many of them."""
         question = self.question
         kind = kind_of(question)
         if kind.is_typed:
@@ -131,7 +131,7 @@ class VersionResults:
 
 @dataclass(slots=True)
 class QuestionResults:
-    """A question by its number in the quiz, its versions newest first."""
+    """A question with its number in the quiz, its versions newest first."""
 
     number: int
     row: Question
@@ -144,9 +144,9 @@ class QuestionResults:
 
 @dataclass(frozen=True, slots=True)
 class QuizResults:
-    """`scores` counts equal ones: of a test each learner's best; of a quiz what was right of the
-    first tries of a first attempt with a response to every question. `looked_at` is how many first
-    attempts the figures of questions are of, where that is not all of them.
+    """`scores` counts equal ones: of a test each learner's best; of a quiz the share right at the
+    first try, for first attempts with every question answered. `looked_at` is the number of first
+    attempts sampled, if that is not all.
     """
 
     standing: Standing
@@ -156,7 +156,7 @@ class QuizResults:
 
 
 def quiz_results(quiz: Quiz, run: Run | None) -> QuizResults:
-    """Of one run, or of all."""
+    """Results of one run, or of all."""
     scope: dict[str, int | None] = {"quiz": quiz.pk, "run": run.pk if run else None}
     own = Attempt.objects.filter(quiz=quiz)
     standing = _standing(own.filter(enrolment__run=run) if run else own)
@@ -170,8 +170,8 @@ def quiz_results(quiz: Quiz, run: Run | None) -> QuizResults:
 
 
 def question_numbers(quizzes: Iterable[int]) -> dict[tuple[int, int], int]:
-    """By quiz and question: 1, 2, 3 … as the quiz names them; after those, in the order they were
-    written, the ones it drew or names no more.
+    """By quiz and question: 1, 2, 3 … in the order of the items; then, in order of creation, those
+    drawn or no longer in the quiz.
     """
     wanted = list(quizzes)
     named = QuizItem.objects.filter(quiz__in=wanted, question__isnull=False)
@@ -212,7 +212,7 @@ def _questions(quiz: Quiz, scope: Mapping[str, Any]) -> list[QuestionResults]:
     right: dict[int, Decimal] = {}
     for question_id, version_id, tries, responses, total in counts:
         version = versions[version_id]
-        # What somebody was asked this very moment has no number yet.
+        # A question drawn only just now has no number yet.
         number = numbers.get((quiz.pk, question_id), len(numbers) + 1)
         result = made.setdefault(question_id, QuestionResults(number, version.version.question))
         version.responses = responses
@@ -228,7 +228,7 @@ def _questions(quiz: Quiz, scope: Mapping[str, Any]) -> list[QuestionResults]:
 
 
 def _versions(ids: list[int], scope: Mapping[str, Any]) -> dict[int, VersionResults]:
-    """These versions with what was picked, what was wrong, and their moments."""
+    """These versions with counts of picks, wrong responses, and their moments."""
     rows = QuestionVersion.objects.filter(pk__in=ids).select_related("question")
     made = {row.pk: VersionResults(row, row.read()) for row in rows}
     for version_id, place, pick, count in _rows(_PICKED, {**scope, "placed": _PLACED}):
@@ -257,7 +257,7 @@ _IN_SCOPE = """
         SELECT id FROM course_enrolment WHERE run_id = %(run)s::bigint))
 """
 
-# The newest first attempt that is not looked at any more, if there are that many.
+# The newest first attempt outside the sample, if there are that many.
 _BEFORE = f"""
     SELECT id FROM quizzes_attempt attempt
     WHERE attempt.number = 1 AND {_IN_SCOPE}
@@ -303,7 +303,7 @@ _COUNTS = f"""
     GROUP BY asked.question_id, asked.version_id
 """  # noqa: S608
 
-# x: what was right of the question; y: the mean of the attempt's other questions.
+# x: how far the question was right; y: the mean of the attempt's other questions.
 _SUMS = f"""
     SELECT question_id, count(*), sum(x), sum(y), sum(x * x), sum(y * y), sum(x * y)
     FROM (
@@ -322,7 +322,7 @@ _SUMS = f"""
     GROUP BY question_id
 """  # noqa: S608
 
-# Equal responses are counted first: few are left to be taken apart, folded and sorted.
+# Equal responses are grouped first: few remain to be unnested, folded and sorted.
 _PICKED = f"""
     SELECT version_id, CASE WHEN version.kind = ANY(%(placed)s) THEN at ELSE 0 END,
            pick, sum(given)::bigint
@@ -333,8 +333,8 @@ _PICKED = f"""
     GROUP BY 1, 2, 3
 """  # noqa: S608
 
-# Typed responses that differ in capitals and spaces only are one, spelt as most spelt it; choices
-# are one in whatever order they came.
+# Typed responses are grouped case-insensitively and regardless of spaces, in their most common
+# spelling; choices regardless of order.
 _WRONG = f"""
     SELECT version_id, picks, text, given FROM (
         SELECT version_id, picks, (array_agg(text ORDER BY given DESC, text))[1] AS text,

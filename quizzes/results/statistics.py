@@ -1,9 +1,9 @@
-"""Figures of a quiz and its questions, from counts and sums alone.
+"""Item statistics (facility, discrimination) of a quiz, from counts and sums alone.
 
-What they mean to an educator, and where the limits between the words come from, is in
-docs/questions.md. Sources: Crocker and Algina, Introduction to Classical and Modern Test Theory
-(1986), chapter 14, for facility and discrimination; Henrysson, Correction of item-total
-correlations in item analysis, Psychometrika 28 (1963), for leaving the question out of the rest.
+Their interpretation, and the sources of the thresholds, are in docs/questions.md. Sources: Crocker
+and Algina, Introduction to Classical and Modern Test Theory (1986), chapter 14, for facility and
+discrimination; Henrysson, Correction of item-total correlations in item analysis, Psychometrika 28
+(1963), for leaving the question out of the rest.
 """
 
 from collections.abc import Hashable, Iterable, Mapping
@@ -15,11 +15,11 @@ from math import sqrt
 from typing import Final, TypeVar
 
 BINS: Final = 10
-# With fewer pairs a correlation says nothing: chance alone gives any value.
+# With fewer pairs a correlation is meaningless: chance alone gives any value.
 FEWEST_FOR_DISCRIMINATION: Final = 10
-# Ebel, Measuring Educational Achievement (1965): from 0.30 a question tells learners apart well.
+# Ebel, Measuring Educational Achievement (1965): from 0.30 a question discriminates well.
 GOOD_FROM: Final = 0.3
-# Less spread than what a fraction is rounded to is none.
+# Variance below the rounding of fractions counts as none.
 _NO_SPREAD: Final = Fraction(1, 10**10)
 
 GOOD, WEAK, NEGATIVE = "good", "weak", "negative"
@@ -41,7 +41,7 @@ class Sums:
 
 
 def sums_of(pairs: Iterable[tuple[Value, Value]]) -> Sums:
-    """The sums of pairs one has at hand; of many the database makes them."""
+    """The sums of pairs in memory; for many pairs the database computes them."""
     exact = [(Fraction(x), Fraction(y)) for x, y in pairs]
     return Sums(
         count=len(exact),
@@ -54,7 +54,7 @@ def sums_of(pairs: Iterable[tuple[Value, Value]]) -> Sums:
 
 
 def facility(count: int, total: Value) -> Fraction | None:
-    """The mean of what was right of first tries (0 to 1 each, `total` together); None of none.
+    """The mean score of first tries (0 to 1 each, `total` is their sum); None without any.
 
     The item difficulty p of Crocker and Algina: the higher, the easier.
     """
@@ -64,11 +64,11 @@ def facility(count: int, total: Value) -> Fraction | None:
 
 
 def discrimination(sums: Sums) -> float | None:
-    """The item-rest correlation, -1 to 1: x is what was right of a question at the first try, y
-    the mean of the same over the other questions of the attempt.
+    """The item-rest correlation, -1 to 1: x is a question's score at the first try, y the mean of
+    the same over the other questions of the attempt.
 
-    Pearson's r; where x is right or wrong only it is the point-biserial one. None where nothing
-    can be said: too few attempts, or all alike in the question or in the rest.
+    Pearson's r; the point-biserial correlation where x is dichotomous. None if it is undefined: too
+    few attempts, or no variance in the question or in the rest.
     """
     count = sums.count
     if count < FEWEST_FOR_DISCRIMINATION:
@@ -83,7 +83,7 @@ def discrimination(sums: Sums) -> float | None:
 
 
 def verdict(value: float | None) -> str:
-    """A discrimination in a word; empty where there is none."""
+    """The verdict on a discrimination, in a word; empty without one."""
     if value is None:
         return ""
     if value < 0:
@@ -92,7 +92,9 @@ def verdict(value: float | None) -> str:
 
 
 def distribution(scores: Mapping[Decimal, int]) -> tuple[int, ...]:
-    """How many scores fall into each tenth of 0 to 1, lower end included; the last has 1 too."""
+    """Histogram: how many scores are in each tenth of 0 to 1, lower bound included; the last
+    includes 1.
+    """
     bins = [0] * BINS
     for score, count in scores.items():
         bins[min(max(int(score * BINS), 0), BINS - 1)] += count
@@ -107,7 +109,7 @@ def mean(scores: Mapping[Decimal, int]) -> Fraction | None:
 
 
 def median(scores: Mapping[Decimal, int]) -> Fraction | None:
-    """The middle score; of an even number the mean of the two in the middle."""
+    """The median score; for an even number the mean of the middle two."""
     count = sum(scores.values())
     if not count:
         return None
@@ -121,6 +123,6 @@ def median(scores: Mapping[Decimal, int]) -> Fraction | None:
 
 
 def commonest(counts: Mapping[Key, int], most: int = 1) -> list[tuple[Key, int]]:
-    """The responses given most often, at most so many; of equal ones the one that came first."""
+    """The most common responses, at most `most`; ties in order of first occurrence."""
     found = sorted((item for item in counts.items() if item[1] > 0), key=lambda item: -item[1])
     return found[:most]

@@ -1,4 +1,4 @@
-"""What the sources say to people, and what the catalogues make of it."""
+"""Messages in the sources, and their translations in the catalogues."""
 
 import ast
 import re
@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 APPS = ("config", "course", "desk", "hosting", "lessons", "quizzes")
 LOCALES = {"ko": "ko", "zh-hans": "zh_Hans"}
 
-# Which arguments of a call are context, text and plural.
+# Positions of context, text and plural in a call.
 _CALLS = {
     "gettext": (None, 0, None),
     "ngettext": (None, 0, 1),

@@ -1,4 +1,4 @@
-"""What a page says to its reader, by the language it says it in."""
+"""Texts of a page as read by people, by language."""
 
 import re
 from html.parser import HTMLParser
@@ -9,9 +9,9 @@ _VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "sou
 _SPOKEN = {"alt", "title", "aria-label", "aria-description", "placeholder"}
 
 
-# Titles in the tests' worlds that are words of the interface too.
+# Titles in test data that are also words of the interface.
 TITLES = {"Open", "Draft", "Closed"}
-# The admin's own pictures say what they show in English, whatever the language.
+# The admin's own icons have English text alternatives in every language.
 _ADMIN_PICTURES = "/admin/img/"
 LEAST_WORDS = 4
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|<[^>]*>")
@@ -48,7 +48,7 @@ class _Reader(HTMLParser):
 
 
 def texts_of(html: str, language: str) -> list[str]:
-    """The texts and spoken attributes in this language, with their spaces made single."""
+    """The texts and spoken attributes in this language, with white space collapsed."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -57,7 +57,7 @@ def texts_of(html: str, language: str) -> list[str]:
 
 
 def left_in_english(html: str, language: str) -> list[str]:
-    """What a page in this language says in our own English words."""
+    """English interface texts on a page in this language."""
     assert f'<html lang="{language}"' in html
     entries = list(catalogue(LOCALES[language]))
     wholes = {entry.msgid.strip() for entry in entries if entry.msgid != entry.msgstr} - TITLES

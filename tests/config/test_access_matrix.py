@@ -1,4 +1,4 @@
-"""Who gets what at every address of the site, by the table; and the table is complete."""
+"""Access matrix of the site: status by person and URL, and the table is complete."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ from tests.worlds.access import PEOPLE, AccessWorld, access_world
 from tests.worlds.site_addresses import ROWS, Row
 from tests.worlds.url_patterns import patterns
 
-# What a POST answers that was not refused.
+# Status of a POST that was accepted.
 _TAKEN = {"302", "200", "204"}
 
 
@@ -23,7 +23,7 @@ _TAKEN = {"302", "200", "204"}
 def _module_world(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[AccessWorld]:
-    """One world for all rows; what a row writes is rolled back after it."""
+    """One world for all rows; each row is rolled back."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(timezone, "now", lambda: factories.NOW)
         with transaction.atomic():
@@ -82,5 +82,5 @@ def test_every_address_is_in_the_table() -> None:
             continue
         missing.append(path)
 
-    # This address is ours and comes before the account package's own of the same path.
+    # This URL is ours and comes before the account package's own of the same path.
     assert missing == ["^accounts/email/$"]

@@ -1,4 +1,4 @@
-"""Ways around Django's protections, and the few places that may take them."""
+"""Bypasses of Django's protections, and the few places that may use them."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("config", "desk", "hosting", "lessons", "quizzes", "course")
 
-# What is stored rendered and cleaned, or escaped where it is made.
+# Stored after rendering and sanitising, or escaped where it is created.
 SAFE = {
     "course/pages/step.py",
     "course/pages/structured_data.py",

@@ -1,4 +1,4 @@
-"""What every address refuses alike: forms without a token, ways off the site, heaps of data."""
+"""What every URL refuses: forms without a CSRF token, open redirects, huge requests."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -50,7 +50,7 @@ def test_form_without_a_token_is_refused(world: AccessWorld, person: str) -> Non
 
 
 @pytest.mark.parametrize("person", ["visitor", "learner", "educator"])
-def test_no_address_leads_off_the_site(world: AccessWorld, person: str) -> None:
+def test_there_are_no_open_redirects(world: AccessWorld, person: str) -> None:
     following = [path for path in addresses(world) if "/terms/" in led_to(world, person, path)]
 
     for address in following:
@@ -60,7 +60,7 @@ def test_no_address_leads_off_the_site(world: AccessWorld, person: str) -> None:
 
 
 def led_to(world: AccessWorld, person: str, address: str, wanted: str = "/terms/") -> list[str]:
-    """Where looking and posting with `next` leads."""
+    """Redirect targets of GET and POST with `next`."""
     answers = (
         copy_of(world.clients[person]).get(address, {"next": wanted}),
         copy_of(world.clients[person]).post(address, {"next": wanted}),
@@ -87,7 +87,7 @@ def led_to(world: AccessWorld, person: str, address: str, wanted: str = "/terms/
         ("learner", "logout", {}),
     ],
 )
-def test_no_form_that_is_taken_leads_off_the_site(
+def test_accepted_forms_are_no_open_redirects(
     world: AccessWorld, person: str, address: str, fields: dict[str, str], wanted: str
 ) -> None:
     browser = copy_of(world.clients[person])
@@ -99,8 +99,8 @@ def test_no_form_that_is_taken_leads_off_the_site(
 
 
 def stays(target: str) -> bool:
-    """Whether a browser that goes there is on the site still."""
-    # Browsers read \ as /, and leave out tabs and line breaks.
+    """Whether a browser stays on the site with this target."""
+    # Browsers read \ as /, and ignore tabs and line breaks.
     read = target.replace("\\", "/").translate({ord(sign): None for sign in "\t\r\n"}).strip()
     parts = urlsplit(read)
     return not parts.scheme and not parts.netloc
@@ -117,7 +117,7 @@ def test_megabyte_of_text_is_refused(world: AccessWorld, person: str) -> None:
         for address in addresses(world)
     }
 
-    # Who is not let into the desk is sent to sign in before anything is read.
+    # Those without access to the desk are redirected to sign-in before the body is read.
     assert set(answers.values()) == ({"413"} if person == "staff" else {"413", "in"})
     assert written(before, snapshot()) == {}
 

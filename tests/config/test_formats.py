@@ -1,4 +1,4 @@
-"""Dates as each language writes them."""
+"""Date formats of each language."""
 
 from datetime import UTC, datetime
 from importlib import import_module

@@ -1,7 +1,7 @@
-"""Looking changes nothing: not a row, whoever looks at whatever there is.
+"""GET requests write nothing, whoever requests whatever there is.
 
-A first visit, and when a learner was last here, are all that GET may write, and a prefetch not
-even these.
+A first visit, and "last seen" of a learner, are all that GET may write, and a prefetch not even
+these.
 """
 
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def test_looking_writes_nothing(world: AccessWorld, person: str) -> None:
 
     crawl(world, person)
 
-    # A first visit of the two steps the learner may see; the enrolment's old and new row.
+    # A first visit of the two steps the learner may see; the enrolment's old and new row version.
     visits = {"course_stepprogress": 2, "course_enrolment": 2}
     assert written(before, snapshot()) == (visits if person == "learner" else {})
 
@@ -74,5 +74,5 @@ def test_a_row_that_is_written_is_seen(world: AccessWorld) -> None:
     world.course.save()
     SitePage.objects.all().delete()
 
-    # One old and one new row, and one that is gone.
+    # One old and one new row version, and one deleted.
     assert written(before, snapshot()) == {"course_course": 2, "course_sitepage": 1}

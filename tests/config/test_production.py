@@ -155,7 +155,7 @@ def test_every_answer_has_the_headers_of_a_closed_house(
 
 
 def sign_in(site: Site, password: str) -> http.client.HTTPResponse:
-    """Send the form as a browser does, over a connection of its own."""
+    """Post the form as a browser does, over a separate connection."""
     page = site.get("/accounts/login/", **HTTPS)
     token = page.headers["Set-Cookie"].partition(";")[0].partition("=")[2]
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
@@ -200,7 +200,7 @@ def test_cookies_are_closed_and_all_workers_count_wrong_passwords(site: Site) ->
         assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= flags
         assert "Domain" not in cookie
     assert wrong == [http.client.OK] * 5
-    # Each came over a connection of its own, so to either worker.
+    # Each used a separate connection, so either worker may have answered.
     assert locked.status != http.client.FOUND
     assert "__Host-session" not in str(locked.headers)
 

@@ -1,4 +1,4 @@
-"""What may be seen without signing in: this list, and nothing else."""
+"""Public URLs: this list may be seen without signing in, and nothing else."""
 
 from django.urls import get_resolver
 
@@ -9,7 +9,7 @@ PUBLIC = {
     "^$",
     "^healthz$",
     "^readyz$",
-    "^metrics$",  # asks for a token instead
+    "^metrics$",  # requires a token instead
     "^favicon.ico$",
     "^courses/$",
     "^courses/<slug:slug>/$",
@@ -18,7 +18,7 @@ PUBLIC = {
     "^courses/(?P<slug>[-\\w]+)/(?P<week>[0-9]{1,3})\\.(?P<number>[0-9]{1,4})$",
     "^search/$",
     "^courses/<slug:slug>/search/$",
-    # Behind the gate of their step, which may be an open one.
+    # Same access as their step, which may be an open one.
     (
         "^courses/(?P<slug>[-\\w]+)/steps/(?P<key>[a-z2-9]{8})/film/"
         "(?P<revision>\\d{1,9})/(?P<height>\\d{1,5})\\.(?P<extension>mp4|webm)$"

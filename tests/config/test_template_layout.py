@@ -7,10 +7,10 @@ from django.conf import settings
 
 FOLDER = settings.BASE_DIR / "templates"
 TEMPLATES = sorted(path for path in FOLDER.rglob("*") if path.suffix in {".html", ".txt"})
-# Nine lines of ten stay within the first. A tag of Django's cannot be broken, so single lines may
-# go up to the second.
+# Nine of ten lines are within the first. Django's tags cannot be wrapped, so single lines may be up
+# to the second.
 MOST_LINES, ANY_LINE = 110, 150
-# Before an e-mail's signature stands two hyphens and a space.
+# An e-mail's signature separator: two hyphens and a space.
 SIGNATURE = "-- "
 
 

@@ -1,4 +1,4 @@
-"""Every page of the site and of the desk, read in Korean and in Chinese: nothing is in English."""
+"""Every page of the site and of the desk in Korean and in Chinese: no English texts."""
 
 from collections.abc import Iterator
 
@@ -40,7 +40,7 @@ def world(_module_world: AccessWorld, db: None) -> AccessWorld:
 
 
 def ask(world: AccessWorld, person: str, language: str, path: str) -> HttpResponse | None:
-    """The page, if there is one in HTML; a client of its own, so that nobody is signed out."""
+    """The page, if it is HTML; with a separate client, so that nobody is signed out."""
     client = Client()
     client.cookies.load(world.clients[person].cookies.output(header="", sep=";"))
     answer = client.get(path, headers={"Accept-Language": language})

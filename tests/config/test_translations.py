@@ -1,4 +1,4 @@
-"""The interface in Korean and Chinese: complete, in step with the sources, and on the pages."""
+"""The interface in Korean and Chinese: complete, in sync with the sources, and on the pages."""
 
 import gettext
 import re
@@ -15,7 +15,7 @@ from tests.config.catalogues import (
     messages_of_sources,
 )
 
-# Of the old and of the new style, doubled percent signs, and elements.
+# Placeholders of the old and the new style, doubled percent signs, and elements.
 _FIXED = re.compile(r"%\(\w+\)[sd]|%%|<[^>]*>|\]\(|https://address|zh-Han[st]|Europe/London")
 _QUOTED_NAME = re.compile(r"\w+\.(?:png|pdf)")
 
@@ -77,7 +77,7 @@ def test_translations_bring_no_sign_that_html_would_read(locale: str) -> None:
 
 @each_locale
 def test_translations_end_as_their_text_does(locale: str) -> None:
-    """A sentence stays one, a heading gets no full stop, no space is lost or won."""
+    """Sentences keep their full stop, headings get none, no space is lost or added."""
     ends = [
         (entry.msgid, text)
         for entry in catalogue(locale)

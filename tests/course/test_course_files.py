@@ -1,4 +1,4 @@
-"""What is taken into a course's files, what is refused, and what happens to what was there."""
+"""Course files: which are accepted, which refused, and what happens to existing ones."""
 
 import tracemalloc
 from collections.abc import Callable

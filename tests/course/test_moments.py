@@ -159,7 +159,9 @@ def test_remove_moment_refuses_while_something_points_to_it(
 
 
 def test_pointers_are_of_kinds_that_are_counted() -> None:
-    """A many-to-many relation is counted by its rows, which must be of a model with a key here."""
+    """A many-to-many relation is counted by its rows, which must be of a model with a foreign key
+    here.
+    """
     relations = Moment._meta.related_objects
     keys = {one.related_model for one in relations if isinstance(one.field, models.ForeignKey)}
 

@@ -1,4 +1,4 @@
-"""The desk: Grace leads a course, Mallory leads another, Ada learns, Sam is staff."""
+"""Fixtures of the desk: Grace leads a course, Mallory leads another, Ada learns, Sam is staff."""
 
 import subprocess
 from collections.abc import Callable
@@ -22,7 +22,7 @@ def rivers(grace: User) -> Course:
 
 @pytest.fixture
 def deserts(mallory: User) -> Course:
-    """Mallory's course, which Grace has nothing to do with."""
+    """Mallory's course, which Grace cannot edit."""
     course = factories.course("deserts", title="Deserts of the world")
     factories.educator(mallory, course)
     return course
@@ -73,7 +73,7 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, int], byte
 
 
 def step_data(step: Step, **changes: object) -> dict[str, object]:
-    """What the form of a step posts when nothing is touched."""
+    """Form data of an unchanged step."""
     return {
         "title": step.title,
         "summary": step.summary,

@@ -1,4 +1,4 @@
-"""The data set of responses: byte for byte, defused, in order, for those who may have it."""
+"""CSV export of responses: exact bytes, no formula injection, order, access."""
 
 import uuid
 from datetime import UTC, datetime, timedelta, timezone

@@ -1,4 +1,4 @@
-"""The demo: made once, never reset, never in production."""
+"""Demo data: idempotent, never reset, never in production."""
 
 from datetime import UTC, date, datetime
 

@@ -72,7 +72,7 @@ def test_own_data_is_all_there_is_of_oneself(ada: User, now: datetime) -> None:
 
 
 def test_own_data_tells_places_as_they_were_shown(ada: User, now: datetime) -> None:
-    """Those in the author's order would tell the right order of items and matches."""
+    """Those in the author's order would reveal the solution of ordering and matching questions."""
     learn(ada, now)
     given = Response.objects.select_related("asked").order_by("asked__position")
 

@@ -1,4 +1,4 @@
-"""Files of questions: described, brought into a course, written."""
+"""Question files: described, imported into a course, exported."""
 
 import json
 from io import StringIO

@@ -1,4 +1,4 @@
-"""What tests are made of: people, a course they meet in, its films and runs."""
+"""Factories: people, a course, its films and runs."""
 
 from tests.factories.course_and_people import (
     NOW,

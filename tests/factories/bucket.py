@@ -1,4 +1,4 @@
-"""As much of an S3 server as uploads need: one bucket in memory, signatures not looked at."""
+"""A fake S3 server for uploads: one bucket in memory, signatures unchecked."""
 
 import hashlib
 import re

@@ -55,7 +55,7 @@ def week(of: Course, number: int, **fields: Any) -> Week:
 
 
 def step(of: Course, week_number: int = 1, title: str = "A step", **fields: Any) -> Step:
-    """A published article at the end of the first activity of a week, unless told otherwise."""
+    """A published article at the end of the first activity of a week, by default."""
     first, _ = Activity.objects.get_or_create(
         week=week(of, week_number), title="First activity", defaults={"position": 1}
     )
@@ -99,7 +99,7 @@ def transcript(of: Video, text: str, language: str = "en") -> None:
 
 
 def run(of: Course, number: int = 1, *, starts_on: date | None = None, **fields: Any) -> Run:
-    """A weekly run whose fifth week is the present one, unless told otherwise."""
+    """A weekly run that is in its fifth week, by default."""
     start = starts_on or (NOW - timedelta(weeks=4)).date()
     return Run.objects.create(course=of, number=number, starts_on=start, **fields)
 
@@ -110,7 +110,7 @@ def enrol(learner: User, of: Course, in_run: Run | None = None, **fields: Any) -
 
 
 def sign_in(client: Client, person: User) -> None:
-    """As signing in at its page does it, with the row that leads from a session to its person."""
+    """Sign in like the sign-in page does, with the row that links the session to the user."""
     client.force_login(person)
     key = client.session.session_key
     UserSession.objects.create(user=person, session_key=key, ip="127.0.0.1")
@@ -121,7 +121,7 @@ def educator(user: User, of: Course, role: str = TeamMember.Role.LEAD_EDUCATOR) 
 
 
 def vtt(minutes: int = 10, *, seconds_per_cue: int = 3) -> str:
-    """Captions of a talk of so many minutes: sentences over two cues each."""
+    """Captions of a talk of this many minutes: sentences over two cues each."""
     words = (
         *("river", "bank", "delta", "stone", "current", "flood", "harvest", "village", "ferry"),
         *("bridge", "upstream", "silt", "season", "canal", "market", "levee", "mountain", "basin"),

@@ -101,7 +101,7 @@ def load(root: Path, **options: bool) -> None:
 
 
 def rows() -> dict[str, list[tuple[object, ...]]]:
-    """Every row of the site's tables with its physical place: any UPDATE moves a row."""
+    """Every row of the site's tables with its physical location (ctid): any UPDATE changes it."""
     tables = connection.introspection.table_names()
     ours = [name for name in tables if name.startswith(("course_", "lessons_", "quizzes_"))]
     found = {}

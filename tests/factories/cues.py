@@ -1,4 +1,4 @@
-"""Cues at random: gaps, lengths, voices and texts."""
+"""Random cues: gaps, lengths, voices and texts."""
 
 from hypothesis import strategies as st
 

@@ -1,4 +1,4 @@
-"""Files that must be refused, whatever they are called."""
+"""Files that must be refused, whatever their name."""
 
 import struct
 import zlib

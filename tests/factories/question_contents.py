@@ -19,12 +19,12 @@ def true_false(*, is_true: bool, **fields: Any) -> q.QuestionContent:
 
 
 def typed(*options: str | q.Option, kind: str = q.TEXT, **fields: Any) -> q.QuestionContent:
-    """All options without a worth of their own are right."""
+    """All options without an explicit worth are right."""
     return _choice(kind, options, range(len(options)), fields)
 
 
 def number(*options: str | q.Option, **fields: Any) -> q.QuestionContent:
-    """Options like “5 ± 1” bring their tolerance."""
+    """Options like “5 ± 1” include their tolerance."""
     made = []
     for option in options:
         text, _, tolerance = option.partition("±") if isinstance(option, str) else ("", "", "")

@@ -54,7 +54,7 @@ def quiz(course: Course, *contents: q.QuestionContent, kind: str = "quiz", **fie
 
 
 def right(asked: AttemptQuestion) -> ResponseValue:
-    """The right response to what is asked."""
+    """The right response to a question."""
     question = asked.version.read()
     picks = marking.right_picks(question)
     if question.kind in q.TYPED:
@@ -63,7 +63,7 @@ def right(asked: AttemptQuestion) -> ResponseValue:
 
 
 def wrong(asked: AttemptQuestion) -> ResponseValue:
-    """A response that earns nothing."""
+    """A response without marks."""
     question = asked.version.read()
     if question.kind in q.TYPED:
         return ResponseValue((), "1" if question.kind == q.NUMBER else "Nobody")

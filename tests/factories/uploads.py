@@ -1,4 +1,4 @@
-"""What a browser sends to the form of a video step."""
+"""Form data of a video step, as sent by a browser."""
 
 from io import BytesIO
 

@@ -32,7 +32,7 @@ from tests.factories import bucket
 pytestmark = [pytest.mark.django_db, pytest.mark.process]
 
 FILM = os.urandom(1_500_000)
-# What a dump must not stumble over: its own end of rows, statements, escapes, other scripts.
+# Data that could break a dump: its own end of rows, statements, escapes, other scripts.
 HOSTILE = "\\.\nCOPY x FROM stdin;\n\\N\t\\\\ 천리마 大跃进 'quoted' %s\r\n\\restrict x"
 
 
@@ -41,7 +41,7 @@ def no_bar(_title: str, _total: int | None) -> Tick:
 
 
 class Site:
-    """A backup, and what was in the site that it was made of."""
+    """A backup, and the contents of its site."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -95,7 +95,7 @@ def read_all(storage: Storage) -> dict[str, bytes]:
 
 
 def rewritten(site: Site, to: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
-    """A backup with other members, each again what its manifest says of it unless missing there."""
+    """A backup with other members; checksums match the manifest unless a member is missing."""
     with tarfile.open(site.path) as tar:
         members = {info.name: tar.extractfile(info).read() for info in tar}  # type: ignore[union-attr]
     change(members)

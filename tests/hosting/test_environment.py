@@ -15,7 +15,7 @@ HOSTS = "learn.example.org"
 def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CUEBOOK_VAR", str(tmp_path))
     for name in ("SECRET_KEY", "DEMO_PASSWORD", "CUEBOOK_MODE"):
-        monkeypatch.setenv(name, "")  # so that what is set here is taken back
+        monkeypatch.setenv(name, "")  # so that the value set here is restored
         monkeypatch.delenv(name)
     return tmp_path
 

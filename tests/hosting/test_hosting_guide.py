@@ -1,4 +1,4 @@
-"""The page for hosts says what the code does."""
+"""The hosting guide matches the code."""
 
 import re
 import shutil

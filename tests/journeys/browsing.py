@@ -1,4 +1,4 @@
-"""Pages that take notes of all that a reader would call broken."""
+"""Browser pages that record whatever a reader would call broken."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 WAIT_MS = 10_000
 BAD = 400
 
-# Chromium's own word that two pages did not change over smoothly; nothing of ours depends on it.
+# Chromium's message that a view transition was skipped; nothing depends on it.
 _NO_TRANSITION = "Transition was aborted because of invalid state"
 
-# A violation reaches the console by itself as well; this one names the directive.
+# A violation is also reported on the console; this one names the directive.
 _TELL_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => {
   console.error(`Content Security Policy: ${event.effectiveDirective} ${event.blockedURI}`);
@@ -41,7 +41,7 @@ class Watch:
         context.on("page", self._watch)
 
     def take(self, words: str) -> list[str]:
-        """The problems that speak of something, which are expected and so no problems."""
+        """Removes and returns the problems that contain these words, as they are expected."""
         taken = [problem for problem in self.problems if words in problem]
         self.problems = [problem for problem in self.problems if words not in problem]
         return taken
@@ -58,7 +58,7 @@ class Watch:
         self.problems.append(problem)
 
     def _note_console(self, message: ConsoleMessage) -> None:
-        # Answers of 400 and more are judged as answers, below.
+        # Responses of 400 and more are checked as responses, below.
         if message.text.startswith("Failed to load resource"):
             return
         if message.type in {"error", "warning"} or "Content Security Policy" in message.text:
@@ -78,18 +78,18 @@ class Watch:
             self._note(f"request to another host: {request.url}")
 
     def _note_failure(self, request: Request) -> None:
-        # Leaving a page ends the loading of what it had not got yet, its film above all.
+        # Navigating away aborts pending requests, above all of the film.
         if request.failure != "net::ERR_ABORTED":
             self._note(f"failed: {request.url} {request.failure}")
 
     def _note_response(self, response: Response) -> None:
-        # Whether a page itself may answer 404 is for the test to say.
+        # Whether a page itself may answer 404 is up to the test.
         if response.status >= BAD and not response.request.is_navigation_request():
             self._note(f"answer {response.status}: {response.url}")
 
 
 def visit(page: Page, url: str, *, status: int = 200) -> Response:
-    """Go to an address and see that it answers as it should."""
+    """Go to a URL and check the status."""
     response = page.goto(url)
     assert response is not None
     assert response.status == status, f"{url} answers {response.status}"
@@ -97,12 +97,12 @@ def visit(page: Page, url: str, *, status: int = 200) -> Response:
 
 
 def evaluate(page: Page, script: str, argument: Any = None) -> Any:
-    """Evaluate a *synchronous* script: with script off in the page, another would never end."""
+    """Evaluate a *synchronous* script: with JavaScript off, another would never finish."""
     return page.evaluate(script, argument)
 
 
 def seek(page: Page, second: float) -> None:
-    """Go to a second without playing, and wait until the film is there."""
+    """Seek to a second without playing, and wait until the film is there."""
     page.evaluate(
         """(second) => new Promise((resolve) => {
           const video = document.querySelector("video");

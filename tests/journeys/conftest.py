@@ -1,4 +1,4 @@
-"""Chromium and the running site, one of each per process; a fresh context for every test."""
+"""Fixtures: Chromium and the running site, one of each per process; a fresh context per test."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ CHROMIUM_ARGS = [
 
 
 def chromium() -> str:
-    """Chromium's path. Without a browser nothing here means anything, so it is an error."""
+    """Chromium's path. Without a browser these tests are meaningless, so it is an error."""
     path = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
     if not path.exists():
         raise FileNotFoundError(f"No Chromium at {path}: install it, or name yours in CHROMIUM.")
@@ -48,13 +48,13 @@ def playwright() -> Iterator[Playwright]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as started:
         yield started
-        # While the loop runs, Django's connections are others than before and after it.
+        # While the loop runs, Django's connections are different ones.
         connections.close_all()
 
 
 @pytest.fixture(scope="session")
 def launching(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """How every browser is started: with the same fonts, whatever else the machine has."""
+    """Options to launch browsers: with the same fonts, whatever else the machine has."""
     fonts = write_fontconfig(tmp_path_factory.mktemp("fontconfig"))
     return {
         "executable_path": chromium(),
@@ -72,7 +72,7 @@ def browser(playwright: Playwright, launching: dict[str, Any]) -> Iterator[Brows
 
 @pytest.fixture(scope="session")
 def _folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Where static files are collected (shared by all processes) and films kept (our own)."""
+    """Folders of static files (shared by all processes) and films (our own)."""
     media = tmp_path_factory.mktemp("media")
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
@@ -90,7 +90,7 @@ def _server(_folders: tuple[Path, Path], django_db_setup: None) -> Iterator[Serv
 
 @pytest.fixture(scope="module")
 def site(_server: Server, _folders: tuple[Path, Path]) -> Iterator[Server]:
-    """The running site, while the settings are those it is served with."""
+    """The running site, with the settings it is served with."""
     with served_settings(*_folders):
         yield _server
         _server.settle()
@@ -102,8 +102,8 @@ def standing(
 ) -> Iterator[None]:
     """A database that the tests of a module share: what is saved stays until its last test.
 
-    Such a module defines a fixture `db` that does nothing: by that name pytest-django knows that
-    a test database is wanted, and so it opens no transaction around each test.
+    Such a module defines a fixture `db` that does nothing: pytest-django recognises by that name
+    that a test database is wanted, and opens no transaction around each test.
     """
     assert str(connection.settings_dict["NAME"]).startswith("test_")
     with django_db_blocker.unblock():
@@ -113,8 +113,8 @@ def standing(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A journey that fails is walked once more, and the report says so: on a machine that is busy
-    with something else a browser may be late. What is broken fails twice.
+    """Retry a failed journey once, and report it: on a busy machine a browser may be late. What is
+    broken fails twice.
     """
     for item in items:
         if item.get_closest_marker("browser") and not item.get_closest_marker("soak"):
@@ -122,7 +122,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Reading:
-    """Opens pages and keeps their watches, to ask them at the end."""
+    """Opens pages and collects their problems, to check them at the end."""
 
     def __init__(self, browser: Browser, site: Server) -> None:
         self.site = site
@@ -171,8 +171,8 @@ def sign_in(context: BrowserContext, user: User, url: str) -> None:
 
 @pytest.fixture
 def reading(request: pytest.FixtureRequest, browser: Browser, site: Server) -> Iterator[Reading]:
-    """Opens pages; whatever went wrong in any of them fails the test at its end."""
-    # What is begun first ends last: the database is emptied once the browser has gone.
+    """Opens pages; any problem in any of them fails the test at its end."""
+    # Teardown order: the database is flushed after the browser has gone.
     for name in {"transactional_db", "db"} & set(request.fixturenames):
         request.getfixturevalue(name)
     opened = Reading(browser, site)
@@ -183,13 +183,13 @@ def reading(request: pytest.FixtureRequest, browser: Browser, site: Server) -> I
 
 @pytest.fixture
 def page(reading: Reading, transactional_db: None) -> Page:
-    """A visitor's page, with script."""
+    """A visitor's page, with JavaScript."""
     return reading.open()
 
 
 @pytest.fixture
 def plain(reading: Reading, transactional_db: None) -> Page:
-    """A visitor's page, with script switched off."""
+    """A visitor's page, without JavaScript."""
     return reading.open(script=False)
 
 
@@ -201,5 +201,5 @@ def has_script(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture
 def tab(reading: Reading, has_script: bool, transactional_db: None) -> Page:
-    """A visitor's page, once with script and once without: every journey works in both."""
+    """A visitor's page, once with JavaScript and once without: every journey works in both."""
     return reading.open(script=has_script)

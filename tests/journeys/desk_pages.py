@@ -1,4 +1,4 @@
-"""Every page of the desk, found from what is registered there."""
+"""Every admin page, found in the registry."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ROW_PAGES = [
 
 
 def desk_addresses(*rows: Model) -> Iterator[str]:
-    """The index, every list and form for adding, the pages of a row of each model and of `rows`."""
+    """The index, every list and add form, and the pages of a row of each model and of `rows`."""
     yield reverse("admin:index")
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
@@ -49,7 +49,7 @@ def desk_addresses(*rows: Model) -> Iterator[str]:
 
 
 def models_without_rows() -> list[type[Model]]:
-    """What is registered but cannot be looked at, since there is none of it."""
+    """Registered models that cannot be tested, as they have no rows."""
     return [model for model in admin.site._registry if not model._default_manager.exists()]
 
 

@@ -1,4 +1,4 @@
-"""The typefaces that the browser of the tests sees: these and no others, on every machine.
+"""Fonts of the test browser: these and no others, on every machine.
 
     python -m tests.journeys.fonts
 
@@ -17,7 +17,7 @@ FOLDERS = (
     Path("/usr/local/share/fonts"),
     Path.home() / ".local" / "share" / "fonts",
 )
-# Pages come up in DejaVu, wider than most fonts, and are measured in this narrow one as well.
+# Pages are rendered in DejaVu, wider than most fonts, and also measured in this narrow one.
 NARROW_FONT = "Yanone Kaffeesatz"
 
 
@@ -42,7 +42,7 @@ PACKAGES = (
         "fonts-yanone-kaffeesatz",
         ("YanoneKaffeesatz-Regular.otf", "YanoneKaffeesatz-Bold.otf"),
     ),
-    # Chinese, Japanese and Korean; a box in place of a letter is narrower than the letter.
+    # Chinese, Japanese and Korean; a missing-glyph box is narrower than the glyph.
     Package("fonts-wqy-microhei", ("wqy-microhei.ttc",)),
 )
 
@@ -79,7 +79,7 @@ def missing_packages() -> list[str]:
 
 
 def write_fontconfig(folder: Path) -> Path:
-    """Settings for fontconfig by which a browser finds the fonts of these tests alone."""
+    """A fontconfig configuration with the fonts of these tests only."""
     if missing := missing_packages():
         raise FontsMissingError(missing)
     found = _installed()

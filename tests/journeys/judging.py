@@ -1,4 +1,4 @@
-"""What a page is judged by: accessibility rules, well-formed HTML, room on a small screen."""
+"""Checks of a page: accessibility (axe), well-formed HTML, overflow on small screens."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ RULES = {
         "type": "tag",
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     },
-    # No rule of these reads style sheets; axe would write out what they import, against our policy.
+    # No rule needs style sheets; axe would inline what they import, against our policy.
     "preload": {"assets": ["media"]},
 }
-# What other colours can change of it; the other rules look at the tree and at sizes, which stay.
+# Rules affected by colours; the others depend on the tree and on sizes, which stay.
 RULES_OF_COLOURS = RULES | {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 }
@@ -31,7 +31,8 @@ FORGIVEN_PIXELS = 40
 NARROW, WIDE = 320, 1280
 # What A4 leaves between margins of two centimetres.
 PAPER = 643
-# How wide a page is in a font, and what sticks out. A sheet made by script is within our policy.
+# The width of a page in a font, and the overflowing elements. A constructed style sheet is within
+# our policy.
 _MEASURE = """(font) => {
   const sheet = new CSSStyleSheet();
   if (font) { sheet.replaceSync(`*, ::before, ::after { font-family: "${font}" !important; }`); }
@@ -49,9 +50,9 @@ _MEASURE = """(font) => {
 
 
 def axe_problems(page: Page) -> list[str]:
-    """What axe finds on a page: light, dark and in the reader's own colours, wide and narrow."""
+    """Findings of axe on a page: light, dark and in forced colours, wide and narrow."""
     page.evaluate(AXE_SCRIPT)
-    # What is folded away is read by people too.
+    # Collapsed content is read by people too.
     page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true; })")
     problems = []
     for width in (WIDE, NARROW):
@@ -67,7 +68,7 @@ def axe_problems(page: Page) -> list[str]:
 
 
 def _violations(page: Page, rules: dict[str, Any]) -> list[str]:
-    # Hundreds of time zones in a native list tell nothing and take long.
+    # Hundreds of time zones in a native list are irrelevant and take long.
     found = page.evaluate("(rules) => axe.run({ exclude: ['option'] }, rules)", rules)
     return _in_words(found["violations"])
 
@@ -81,7 +82,7 @@ def _in_words(violations: list[dict[str, Any]]) -> list[str]:
 
 
 def overflow_problems(page: Page) -> list[str]:
-    """Whether a page must be scrolled sideways, and what sticks out.
+    """Horizontal overflow of a page, and its elements.
 
     On a narrow screen, the same from right to left, with text of twice the size, and on paper.
     """
@@ -99,7 +100,7 @@ def overflow_problems(page: Page) -> list[str]:
 
 
 def _overflow(page: Page, screen: int, words: str) -> list[str]:
-    """In the wide fonts that the browser comes with, and in a narrow one."""
+    """In the wide fonts of the browser, and in a narrow one."""
     page.set_viewport_size({"width": screen, "height": 800})
     for font in ("", NARROW_FONT):
         width, out = page.evaluate(_MEASURE, font)
@@ -110,7 +111,7 @@ def _overflow(page: Page, screen: int, words: str) -> list[str]:
 
 
 def emptiness_problems(page: Page) -> list[str]:
-    """Whether one can scroll on below the end of the page, where hidden parts stick out."""
+    """Whether a page scrolls past its end, because hidden parts overflow."""
     problems = []
     for width in (NARROW, WIDE):
         page.set_viewport_size({"width": width, "height": 800})
@@ -138,7 +139,7 @@ def markup_problems(html: str) -> list[str]:
 
 
 def policy_problems(policy: str | None) -> list[str]:
-    """What the answer's Content-Security-Policy lacks."""
+    """What is missing in the response's Content-Security-Policy."""
     directives = {
         name: values
         for name, *values in (part.split() for part in (policy or "").split(";") if part.strip())

@@ -1,4 +1,4 @@
-"""The site as a browser meets it: collected, hashed files and real films, one thread a process."""
+"""The site as a browser sees it: collected, hashed files and real films, one thread per process."""
 
 import fcntl
 import threading
@@ -19,7 +19,7 @@ QUIET_SECONDS = 10
 
 
 def served_settings(static: Path, media: Path) -> override_settings:
-    """What differs from the other tests: files are hashed, and lie on the disk."""
+    """Settings that differ from the other tests: files are hashed, and on disk."""
     return override_settings(
         STATIC_ROOT=static,
         MEDIA_ROOT=media,
@@ -32,7 +32,7 @@ def served_settings(static: Path, media: Path) -> override_settings:
 
 
 def collect_once(folder: Path, media: Path) -> Path:
-    """Collect the static files into a folder that the processes of a test run share."""
+    """Collect the static files to a folder shared by the processes of a test run."""
     folder.mkdir(exist_ok=True)
     done = folder / "collected"
     with (folder / "lock").open("w") as lock:
@@ -45,7 +45,7 @@ def collect_once(folder: Path, media: Path) -> Path:
 
 
 class CountingServer(ThreadedWSGIServer):
-    """Knows how many connections are open: each holds a thread, and maybe the database."""
+    """Counts open connections: each uses a thread, and perhaps a database connection."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.open = 0
@@ -74,7 +74,7 @@ class Server:
     """The running site."""
 
     def __init__(self) -> None:
-        # Django would add a handler of static files; WhiteNoise in our own middleware has them.
+        # Django would add a handler of static files; WhiteNoise serves them in our middleware.
         handler: Any = lambda _handler: WSGIHandler()  # noqa: E731
         self._thread = SiteThread("127.0.0.1", static_handler=handler)
         self._thread.daemon = True
@@ -93,7 +93,9 @@ class Server:
         return f"http://{self._thread.host}:{self._thread.port}"
 
     def settle(self) -> None:
-        """Once the browser has gone, wait until all is answered: the database may be emptied."""
+        """After the browser has gone, wait until all requests are finished: the database may be
+        flushed.
+        """
         give_up = time.monotonic() + QUIET_SECONDS
         while self._thread.httpd.open:
             if time.monotonic() > give_up:
@@ -103,6 +105,6 @@ class Server:
 
 @contextmanager
 def broken(name: str, error: Exception) -> Iterator[None]:
-    """Let a function, named by its dotted path, fail as a fault in it would."""
+    """Make a function, given by its dotted path, raise an error."""
     with mock.patch(name, side_effect=error):
         yield

@@ -24,7 +24,7 @@ def course(site: object, transactional_db: None) -> Course:
 
 @pytest.fixture
 def own(reading: Reading, has_script: bool, ada: User, transactional_db: None) -> Page:
-    """A learner's page, signed in already, once with script and once without."""
+    """A learner's page, signed in, once with JavaScript and once without."""
     return reading.open(script=has_script, user=ada)
 
 
@@ -143,7 +143,7 @@ def test_join_by_code(own: Page, ada: User, course: Course) -> None:
 
 
 def test_sign_out_elsewhere(reading: Reading, has_script: bool, ada: User, course: Course) -> None:
-    # A browser names itself as it likes.
+    # A browser can name itself anything.
     name = '"><img src=x onerror=alert(1)><svg onload=alert(1)>'
     here = reading.open(script=has_script)
     elsewhere = reading.open(script=has_script, user_agent=name)

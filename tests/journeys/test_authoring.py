@@ -1,4 +1,4 @@
-"""An educator writes a question of each kind by keyboard, and plays it through as a learner."""
+"""An educator writes a question of each kind by keyboard, and answers it as a learner."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,7 +14,7 @@ from tests.worlds.film_course import FilmCourse, make_film_course
 
 pytestmark = pytest.mark.browser
 
-# What is typed into each row, field by field; a tick is pressed.
+# The input of each row, field by field; a tick is pressed.
 TICK = "tick"
 ROWS: dict[str, list[dict[str, str]]] = {
     q.ONE: [{"text": "Downhill", "is_right": TICK}, {"text": "Uphill", "feedback": "No."}],
@@ -145,7 +145,7 @@ def _respond(tab: Page, content: q.QuestionContent) -> None:
 
 
 def _put_in_order(tab: Page, texts: list[str]) -> None:
-    """Move items up, one after the other, until they stand as wanted."""
+    """Move items up, one after the other, until they are in order."""
     items = tab.locator(".items .item")
     for place, text in enumerate(texts):
         for _ in texts:

@@ -1,4 +1,4 @@
-"""What the step page costs a reader on a poor network, as Chromium counts it."""
+"""Payload budgets of the step page on a slow network, as measured by Chromium."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ KIND_BYTES = 10_000
 
 @dataclass(slots=True)
 class Load:
-    """One answer: its address, kind (Document, Stylesheet, Script…) and bytes on the wire."""
+    """A response: its URL, type (Document, Stylesheet, Script…) and bytes on the wire."""
 
     url: str
     kind: str = ""
@@ -44,7 +44,7 @@ class Load:
 
 
 class Meter:
-    """What a page loads, from the Network domain of Chromium's protocol."""
+    """Network traffic of a page, from Chromium's DevTools protocol."""
 
     def __init__(self, page: Page) -> None:
         self._loads: dict[str, Load] = {}
@@ -56,12 +56,12 @@ class Meter:
         protocol.on("Network.loadingFinished", self._finish)
 
     def take(self) -> list[Load]:
-        """The loads since the last time."""
+        """The responses since the last call."""
         loads, self._loads = list(self._loads.values()), {}
         return loads
 
     def _begin(self, event: dict[str, Any]) -> None:
-        # The controls of the player and some of our icons are data within what is loaded.
+        # Data URLs are part of other responses (player controls, icons).
         if not event["request"]["url"].startswith("data:"):
             self._loads[event["requestId"]] = Load(event["request"]["url"])
 

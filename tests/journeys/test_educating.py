@@ -1,4 +1,4 @@
-"""An educator edits the open step: text, film, captions; and sees who has come how far."""
+"""An educator edits the open step: text, film, captions; and views learners' progress."""
 
 import re
 
@@ -83,7 +83,7 @@ def _correct_the_captions(tab: Page, *, has_script: bool) -> None:
     expect(tab.locator("#id_body")).to_have_value("The river was **edited** by Grace.")
     assert Video.objects.get().duration_ms == 60_000
     tab.locator("#id_captions_text").fill(CAPTIONS)
-    # A browser keeps no chosen file over an answer; what was ticked is kept.
+    # Browsers drop a chosen file when a form comes back; ticked boxes are kept.
     expect(tab.get_by_role("checkbox", name=re.compile("Remove WebM"))).to_be_checked()
     tab.locator("#id_mp4").set_input_files(MEDIA / "short.mp4")
     tab.get_by_role("button", name="Save", exact=True).click()
@@ -115,9 +115,9 @@ def _see_progress(tab: Page, stage: FilmCourse) -> None:
 def test_large_film_is_sent_by_the_script_and_refused_in_place(
     reading: Reading, grace: User, stage: FilmCourse
 ) -> None:
-    """A long upload shows its progress; its answer takes the place of the page, or leads on."""
+    """A long upload shows its progress; the response replaces the page, or redirects."""
     film = (MEDIA / "short.mp4").read_bytes()
-    # A box of type "free" is skipped by whoever reads an MP4 (ISO/IEC 14496-12, 8.1.2).
+    # An MP4 parser skips boxes of type "free" (ISO/IEC 14496-12, 8.1.2).
     padding = 2_000_000
     upload: FilePayload = {
         "name": "long.mp4",
@@ -142,7 +142,7 @@ def test_large_film_is_sent_by_the_script_and_refused_in_place(
     assert list(VideoFile.objects.values_list("bytes", flat=True)) == [len(film) + padding]
 
 
-def test_history_tells_who_changed_the_step(
+def test_history_shows_who_changed_the_step(
     reading: Reading, has_script: bool, grace: User, stage: FilmCourse
 ) -> None:
     tab = reading.open(script=has_script, user=grace)

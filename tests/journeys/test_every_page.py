@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-# What answers something else than a page, or cannot be opened with these settings.
+# URLs that are not pages, or are not available with these settings.
 NOT_PAGES = {
     *("healthz", "readyz", "metrics", "course:robots", "course:sitemap", "course:speculation"),
     *("course:file", "course:cover", "course:logo", "course:card", "course:step_card"),
@@ -34,7 +34,7 @@ NOT_PAGES = {
     "quizzes:attempts",
     "own_data",
     *("course:completion", "course:visit", "course:step_by_number"),
-    # Leads to the account page; asks for a password where there is one; codes are not sent.
+    # Redirects to the account page; asks for an existing password; codes are not sent.
     *("account_email", "account_set_password", "account_confirm_login_code"),
 }
 
@@ -46,7 +46,7 @@ def db() -> None:
 
 @pytest.fixture(scope="module")
 def world(standing: None) -> World:
-    """Made once: the tests of this module only look."""
+    """Created once: the tests of this module are read-only."""
     return make_world()
 
 

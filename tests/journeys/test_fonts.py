@@ -1,4 +1,4 @@
-"""The browser of the tests finds our fonts and no others, and what is missing is named."""
+"""The test browser finds our fonts and no others, and missing ones are named."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The judges of pages notice what they are there for."""
+"""The page checks detect what they are for."""
 
 import pytest
 from playwright.sync_api import Browser
@@ -29,7 +29,7 @@ GREY = "<style>:root { color-scheme: light dark } @media (prefers-color-scheme: 
     ],
 )
 def test_axe_problems(browser: Browser, part: str, rule: str, times: int) -> None:
-    """What colours change is asked of six looks, the rest of two widths."""
+    """Colours are checked in six schemes, the rest in two widths."""
     page = browser.new_page()
     page.set_content(PAGE % part)
 

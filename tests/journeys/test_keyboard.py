@@ -1,4 +1,4 @@
-"""The step page by keyboard alone: everything reached, seen, and worked."""
+"""The step page by keyboard only: everything reachable, visible, and usable."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ pytestmark = pytest.mark.browser
 
 MOST_STOPS = 80
 
-# What has the focus, and whether it can be seen to have it: an outline of two pixels or more
-# that nothing covers. Synchronous, so that it works with script off too.
+# The focused element, and whether its focus is visible: an outline of at least two pixels that
+# nothing covers. Synchronous, so that it works without JavaScript too.
 FOCUSED = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
@@ -41,7 +41,7 @@ def stage(site: object, transactional_db: None) -> FilmCourse:
 
 
 def stops(tab: Page) -> list[dict[str, Any]]:
-    """Every stop of the Tab key from the page's beginning to its end."""
+    """Every tab stop from the page's beginning to its end."""
     found: list[dict[str, Any]] = []
     for _ in range(MOST_STOPS):
         tab.keyboard.press("Tab")
@@ -75,7 +75,7 @@ def test_every_stop_is_seen_and_there_is_no_trap(
     unseen = [
         item
         for item in found
-        # The player draws the focus on its own buttons.
+        # The player draws the focus of its own buttons.
         if not item["name"].startswith("video")
         and (item["outline"] < 2 or not item["isInView"] or item["isCovered"])
     ]
@@ -102,7 +102,7 @@ def test_skip_link_and_completion_by_keyboard(
     assert done.count() == 1
 
     if has_script:
-        # The focus stays where the hands are.
+        # The focus stays on the button.
         expect(tab.get_by_role("button", name="Undo")).to_be_focused()
     else:
         press_tab_until(tab, "Undo")

@@ -1,4 +1,4 @@
-"""A visitor becomes a learner, and learns: with script and without."""
+"""A visitor becomes a learner, and learns: with JavaScript and without."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The looks without a browser: what templates, stylesheets and scripts may weigh and contain."""
+"""Static checks without a browser: sizes and contents of templates, stylesheets and scripts."""
 
 import gzip
 import re
@@ -19,7 +19,7 @@ KILOBYTES_10 = 10_000
 
 _TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-# Sides by name rather than by the flow of the text, which breaks pages from right to left.
+# Physical instead of logical properties, which break pages from right to left.
 _PHYSICAL = re.compile(
     r"(?<![-.\w])(?:(?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right|top|bottom)"
     r"|left|right|top|bottom|(?:min-|max-)?(?:width|height)|inset)\s*:"
@@ -29,7 +29,7 @@ _MEDIA = re.compile(r"@(?:media|container)[^{]*\{")
 
 
 class _Inline(HTMLParser):
-    """Collects what the Content Security Policy forbids."""
+    """Collects inline code that the Content Security Policy forbids."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ def compressed(text: str) -> int:
     return len(gzip.compress(text.encode()))
 
 
-# A data block is no script: it is not run.
+# A data block is not a script: it is not run.
 _SCRIPT = r'<script(?! type="application/ld\+json")'
 
 
@@ -143,7 +143,7 @@ def test_joined_stylesheet_is_small_and_whole() -> None:
     assert compressed(css) <= KILOBYTES_10
 
 
-def test_joined_stylesheet_leaves_comments_and_indentation_behind() -> None:
+def test_joined_stylesheet_has_no_comments_or_indentation() -> None:
     css = '/* why */\n  a {\n    color: red; /* and\n so on */\n\n    content: "a  b";\n  }\n'
 
     assert lean(css) == 'a {\ncolor: red;\ncontent: "a  b";\n}'
@@ -163,7 +163,7 @@ def test_physical_declarations_are_noticed(css: str) -> None:
 
 @pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.name)
 def test_stylesheet_keeps_to_its_layer(path: Path) -> None:
-    """Every rule lies in a layer, so that the order of the layers decides and nothing else."""
+    """Every rule is in a layer, so that only the order of layers decides."""
     depth, outside = 0, []
     css = _COMMENT.sub("", path.read_text())
 

@@ -1,4 +1,4 @@
-"""An educator mends captions: sees what is wrong with them, goes to its second, moves the lines."""
+"""An educator corrects captions: lint findings, a link to the second, shifting the cues."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An educator puts right the moments that new captions do not hold for sure, script on and off."""
+"""An educator corrects doubtful and lost moments, with JavaScript and without."""
 
 from __future__ import annotations
 

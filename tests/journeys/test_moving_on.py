@@ -1,4 +1,4 @@
-"""From a step to the next one: fetched beforehand, not counted for that, and faded over."""
+"""From a step to the next one: prefetched, not counted for that, with a view transition."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from tests.worlds.film_course import FilmCourse, make_film_course
 
 pytestmark = pytest.mark.browser
 
-# Whether the browser shows the change from one page to the next as one movement.
+# Whether the browser performs a view transition between the pages.
 NOTE_TRANSITION = """
 addEventListener("pagereveal", (event) => { window.isFaded = event.viewTransition !== null; });
 """
@@ -26,7 +26,7 @@ def stage(site: object, transactional_db: None) -> FilmCourse:
 
 
 def reader(reading: Reading, ada: User, stage: FilmCourse, **options: Any) -> Page:
-    """A learner's page at 5.1, come to from the to-do list."""
+    """A learner's page at 5.1, reached from the to-do list."""
     factories.enrol(ada, stage.course)
     page = reading.open(user=ada, **options)
     page.add_init_script(NOTE_TRANSITION)

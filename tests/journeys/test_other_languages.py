@@ -1,4 +1,4 @@
-"""A learner and an educator go their ways in Korean and in Chinese: nothing is in English."""
+"""A learner and an educator use the site in Korean and in Chinese: no English texts."""
 
 import re
 
@@ -16,7 +16,7 @@ from tests.worlds.film_course import MEDIA, FilmCourse, make_film_course
 
 pytestmark = pytest.mark.browser
 
-# What browsers ask for, by the language the pages then have.
+# Accept-Language of browsers, by the language the pages then have.
 BROWSERS = {"ko": "ko-KR", "zh-hans": "zh-CN"}
 
 
@@ -37,7 +37,7 @@ def stage(site: object, transactional_db: None) -> FilmCourse:
 
 
 class Words:
-    """The words of the interface in one language, as people there see them."""
+    """Words of the interface in one language, as people see them."""
 
     def __init__(self, language: str, tab: Page) -> None:
         self._language, self._tab = language, tab
@@ -58,7 +58,7 @@ class Words:
         self._tab.get_by_label(self(english), exact=True).fill(value)
 
     def read(self) -> None:
-        """See that nothing on the page is English, once it is there."""
+        """Check that nothing on the page is English, once it is loaded."""
         expect(self._tab.locator("html")).to_have_attribute("lang", self._language)
         self._tab.wait_for_load_state()
         assert left_in_english(self._tab.content(), self._language) == []

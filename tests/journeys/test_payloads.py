@@ -1,4 +1,4 @@
-"""Hostile words in every text people and files can bring: shown as words, everywhere."""
+"""XSS payloads in every text people and files can bring: shown as text, everywhere."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ BODY = f"""{PAYLOAD}
 
 [x](javascript:alert(1)) <javascript:alert(1)>
 """
-# Elements and handlers that none of our own pages has.
+# Elements and handlers that no page of ours has.
 RAW = "img[src='x'], svg[onload], [onerror], [onload], a[href^='javascript:']"
 
 
@@ -143,7 +143,7 @@ def _write_step(stage: FilmCourse) -> None:
 
 
 def _write_quiz(stage: FilmCourse, learner: User) -> None:
-    """Questions of each kind full of it, wrongly responded to, for all that can be shown."""
+    """Questions of each kind full of it, answered wrongly, to show everything."""
     moment = Moment.objects.create(
         step=stage.film, language="en", quote=PAYLOAD, start_ms=1_000, end_ms=2_000
     )
@@ -200,7 +200,7 @@ def _write_transcript(stage: FilmCourse, actor: User) -> None:
 
 
 def look(page: Page, reading: Reading, address: str) -> str:
-    """Open a page and see that the words are words; its text."""
+    """Open a page and check that payloads are text; returns the page's text."""
     answer = page.goto(address)
     assert answer is not None
     page.wait_for_load_state()
@@ -235,7 +235,7 @@ def public_addresses(stage: FilmCourse) -> list[str]:
     ]
 
 
-# Texts whose form says what may be in them, or that are made of others.
+# Texts with a restricted format, or derived from others.
 FORMED = {
     *("slug", "key", "email", "url", "password", "language", "han_language", "time_zone", "kind"),
     *("sha256", "poster_sha256", "loaded_sha256", "cover_sha256", "cover_of"),
@@ -265,7 +265,7 @@ def test_public_pages(reading: Reading, db: None, hostile: Hostile, who: str) ->
 
     assert sum(PAYLOAD in text for text in texts) >= 6
     film = texts[public_addresses(hostile.stage).index(hostile.stage.film.get_absolute_url())]
-    # What looked like tags is dropped, as the standard says; what was escaped is text.
+    # What looked like tags is dropped, as the standard requires; what was escaped is text.
     assert f'Said "> and {PAYLOAD} once.' in film
 
 

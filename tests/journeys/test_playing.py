@@ -1,4 +1,4 @@
-"""What script adds: the cue being spoken, following, completing in place, coming back."""
+"""JavaScript features: the current cue, following, completing in place, coming back."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ def test_cue_is_current_from_its_start_until_before_its_end(
         expect(current).to_have_count(0)
     else:
         expect(current).to_have_text(words)
-        # Not by colour alone.
+        # Not by colour only.
         assert "underline" in current.evaluate("(e) => getComputedStyle(e).textDecorationLine")
 
 
@@ -88,7 +88,7 @@ def test_following_stops_when_the_reader_scrolls_and_resumes_by_the_button(
 
     box = lines.bounding_box()
     assert box is not None
-    # Over the lines: below the film, which stays at the top of a small screen.
+    # Over the cues: below the film, which is sticky on a small screen.
     page.mouse.move(box["x"] + 60, max(320, min(box["y"] + 200, 500)))
     page.mouse.wheel(0, 5000)
     expect(button).to_be_visible()
@@ -169,7 +169,7 @@ def test_back_brings_the_step_page_from_the_cache(
     playwright: Playwright, launching: dict[str, Any], site: Server, ada: User, stage: FilmCourse
 ) -> None:
     factories.enrol(ada, stage.course)
-    # Playwright switches the back/forward cache off unless told not to.
+    # Playwright disables the back/forward cache by default.
     browser = playwright.chromium.launch(
         **launching, ignore_default_args=["--disable-back-forward-cache"]
     )

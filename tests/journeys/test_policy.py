@@ -1,4 +1,4 @@
-"""The Content Security Policy: nothing breaks it, at the desk either, and breaking it is seen."""
+"""The Content Security Policy: nothing violates it, and violations are noticed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-# What a list or form answers to who may not use it, or to where there is none.
+# Status of a list or form for those without permission, or of missing objects.
 TURNED_AWAY = {403, 404}
 
 

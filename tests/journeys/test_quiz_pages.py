@@ -1,4 +1,4 @@
-"""Every kind of question in each state: accessible, well formed, at home on a small screen."""
+"""Every kind of question in each state: accessible, well formed, without overflow."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def judge(page: Page, html: str) -> None:
     assert overflow_problems(page) == []
 
 
-# What a right response and a refused form look like, the kinds have in common.
+# Right responses and refused forms look alike for all kinds.
 KINDS = [*q.KINDS, "long words"]
 CASES = [(state, kind) for state in ("fresh", "wrong", "last") for kind in KINDS] + [
     *(("right", kind) for kind in (q.ONE, q.NUMBER)),

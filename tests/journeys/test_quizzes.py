@@ -1,4 +1,4 @@
-"""Quizzes and tests, taken with script and without."""
+"""Quizzes and tests, taken with JavaScript and without."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def quizzing(site: object, transactional_db: None) -> QuizCourse:
 
 @pytest.fixture
 def ada(reading: Reading, quizzing: QuizCourse, has_script: bool) -> Page:
-    """Ada's page, once with script and once without."""
+    """Ada's page, once with JavaScript and once without."""
     return reading.open(script=has_script, user=quizzing.ada)
 
 
 def check(page: Page) -> None:
-    """Send the response, and wait for what it led to."""
+    """Send the response, and wait for the result."""
     with page.expect_event("domcontentloaded"):
         page.get_by_role("button", name=re.compile("Check my response|Try again")).click()
 
@@ -174,7 +174,7 @@ def _order(page: Page, wanted: list[str]) -> None:
 
 
 def forgive_refusals(reading: Reading) -> None:
-    """With script a form is sent twice when it is refused: the page shows the second answer."""
+    """With JavaScript a refused form is sent twice: the page shows the second response."""
     for watch in reading.watches:
         watch.take("/questions/1/")
 
@@ -226,7 +226,7 @@ def page_of_ada(reading: Reading, quizzing: QuizCourse) -> Page:
 def test_a_lost_connection_loses_nothing(
     page_of_ada: Page, quizzing: QuizCourse, reading: Reading, times: int
 ) -> None:
-    """The request is cut before, or its answer after, it was saved; at random, from one seed."""
+    """The request is dropped before, or its response after, it was saved; random, from a seed."""
     chance = Random(times)
     page = page_of_ada
     made = quizzing.quiz("Check yourself", quiz_steps.OF_EACH_KIND[q.TEXT])
@@ -261,7 +261,7 @@ def _cut_request(route: Route) -> None:
 
 
 def _cut_answer(route: Route) -> None:
-    """The server gets it; its answer never arrives."""
+    """The server gets it; its response never arrives."""
     if route.request.method == "POST":
         route.fetch(max_redirects=0)
         route.abort("connectionreset")
@@ -332,7 +332,7 @@ def test_items_are_dragged(page_of_ada: Page, quizzing: QuizCourse) -> None:
 
 
 def test_time_runs_out_by_the_servers_clock(page_of_ada: Page, quizzing: QuizCourse) -> None:
-    """What stands in the form is sent at the end, and the attempt is submitted."""
+    """The form's content is sent at the deadline, and the attempt is submitted."""
     page = page_of_ada
     made = quizzing.quiz("Test", quiz_steps.OF_EACH_KIND[q.TEXT], kind="test", limit_minutes=30)
     attempt = quizzing.begin(made)

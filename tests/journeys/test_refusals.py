@@ -1,4 +1,4 @@
-"""What is locked, closed or not there says so, and where to go instead."""
+"""What is locked, closed or missing says so, and where to go instead."""
 
 import pytest
 from playwright.sync_api import Page, expect

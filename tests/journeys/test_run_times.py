@@ -1,4 +1,4 @@
-"""An educator gives a learner more time and a test another closing date; the learner sees it."""
+"""An educator grants extra time and sets another closing date for a test; the learner sees it."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_more_time_is_taken_back(
 def test_a_test_closes_at_another_time_in_this_run(
     reading: Reading, has_script: bool, quizzing: QuizCourse, grace: User
 ) -> None:
-    """A date that is past asks first, and keeps what was typed."""
+    """A past date needs confirmation, and keeps the input."""
     made = a_test(quizzing, "Deltas, tested")
     quizzing.begin(made)
     past = (timezone.now() - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
@@ -110,7 +110,7 @@ def test_a_test_closes_at_another_time_in_this_run(
 
     expect(desk.get_by_role("row").filter(has_text="Deltas, tested")).to_contain_text("Closed")
     visit(ada, f"{made.step.get_absolute_url()}attempts/1/")
-    # With script the page submits what is over; without, it says so.
+    # With JavaScript the page submits when time is over; without, it says so.
     told = "Attempt 1: how it went" if has_script else "The time is over. Every response"
     expect(ada.get_by_text(told)).to_be_visible()
 

@@ -1,4 +1,4 @@
-"""From a word to the second it is said at, with script and without."""
+"""From a search word to the second it is spoken at, with JavaScript and without."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def tab(reading: Reading, stage: FilmCourse, ada: User, has_script: bool) -> Pag
 
 
 def look_for(page: Page, words: str) -> None:
-    """From the box in the header."""
+    """Search from the box in the header."""
     box = page.get_by_role("search").get_by_role("searchbox").first
     box.fill(words)
     box.press("Enter")

@@ -1,4 +1,6 @@
-"""Sharing a step: by e-mail always; with script a copied link and the system's own sheet too."""
+"""Sharing a step: by e-mail always; with JavaScript also a copied link and the system's share
+sheet.
+"""
 
 from urllib.parse import parse_qs, urlsplit
 

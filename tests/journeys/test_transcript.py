@@ -1,4 +1,4 @@
-"""The transcript as a reader meets it: languages, links to sentences, side by side, find, files."""
+"""The transcript for readers: languages, links to sentences, bilingual view, find, files."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def lines(page: Page) -> Locator:
 
 
 def in_sight(page: Page, selector: str) -> bool:
-    """Whether an element's first line is on the screen and nothing lies on it."""
+    """Whether an element's first line is on the screen and not covered."""
     found: bool = page.evaluate(
         """(selector) => {
           const element = document.querySelector(selector);
@@ -129,7 +129,7 @@ class TestLanguages:
         visit(tab, stage.address("5.2"))
 
         expect(lines(tab)).to_have_attribute("lang", "ar")
-        visit(tab, f"{stage.address('5.2')}?language=en")  # as from a link of somebody else
+        visit(tab, f"{stage.address('5.2')}?language=en")  # as from somebody else's link
         expect(lines(tab)).to_have_attribute("lang", "en")
         visit(tab, stage.address("5.2"))
         expect(lines(tab)).to_have_attribute("lang", "ar")
@@ -145,7 +145,7 @@ class TestSentenceLinks:
         return address
 
     def check(self, reading: Reading, address: str, id_: str, words: str) -> None:
-        """What a visitor finds at the address, with script and without."""
+        """What a visitor finds at the URL, with JavaScript and without."""
         for script in (True, False):
             page = reading.open(script=script, reduced_motion="reduce")
             visit(page, address)
@@ -156,7 +156,7 @@ class TestSentenceLinks:
             assert quote == f"“{words}”"
             page.keyboard.press("Tab")
             page.keyboard.press("Tab")
-            page.keyboard.press("Enter")  # the link that leads to the sentence
+            page.keyboard.press("Enter")  # the link to the sentence
             assert page.evaluate("document.activeElement.id") == id_
 
     @pytest.mark.parametrize("way", ["click", "tap", "selection", "keyboard"])

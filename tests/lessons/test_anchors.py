@@ -1,4 +1,4 @@
-"""Moments as rows: made of captions, and carried along when these change."""
+"""Moments as rows: created from captions, and realigned when these change."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -223,7 +223,7 @@ def test_place_anew(video: Video) -> None:
     assert (moment.start_ms, moment.end_ms) == (6_000, 12_000)
 
 
-def test_place_anew_at_words_that_are_not_there_changes_nothing(video: Video) -> None:
+def test_place_anew_at_missing_words_changes_nothing(video: Video) -> None:
     moment = _make(video, "the ferrymen say")
 
     with pytest.raises(NoSuchPlace):
@@ -241,7 +241,7 @@ def test_sentences_of(video: Video) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_make_moment_while_captions_are_replaced_never_stands_in_the_old_ones() -> None:
+def test_make_moment_during_a_concurrent_replacement_uses_the_new_captions() -> None:
     video = factories.video(factories.step(factories.course(), kind="video"), captions=TALK)
 
     def make(_: int) -> None:

@@ -1,6 +1,6 @@
-"""Files made to hurt: refused in words, and without the memory they ask for.
+"""Malicious files: refused with a message, and without using the memory they ask for.
 
-They are judged in a process of their own, which tells its peak of memory, native code's too.
+They are checked in a separate process, which reports its peak memory, native code included.
 """
 
 import io
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.process
 MOST_MEGABYTES = 100
 _REPOSITORY = Path(__file__).resolve().parents[2]
 
-# Says of each case how the file was judged, and how many MB more the process had for a moment.
+# Prints for each case the result and the peak memory growth in MB.
 _JUDGE = """
 import json, os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.test_settings"
@@ -66,7 +66,7 @@ XML_BOMB = (
 
 
 def zip_bomb() -> bytes:
-    """A name that leads out of its folder, and 300 MB in some hundred kB."""
+    """A path traversal name, and 300 MB in some hundred kB."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("../../../etc/cron.d/x", "* * * * * root true")
@@ -83,7 +83,7 @@ def gif_bomb() -> bytes:
 
 
 def text_bomb() -> bytes:
-    """A PNG whose comment unpacks to 300 MB."""
+    """A PNG whose comment decompresses to 300 MB."""
     data = b"Comment\0\0" + zlib.compress(bytes(300_000_000))
     chunk = struct.pack(">I", len(data)) + b"zTXt" + data
     chunk += struct.pack(">I", zlib.crc32(b"zTXt" + data))
@@ -93,7 +93,7 @@ def text_bomb() -> bytes:
 
 
 def long_film() -> bytes:
-    """What begins as a film and goes on as 300 MB of nothing."""
+    """Begins as a film and continues with 300 MB of zeros."""
     return b"\0\0\0\x18ftypisom" + bytes(300_000_000)
 
 
@@ -117,14 +117,14 @@ CASES: dict[str, tuple[str, str, Callable[[], bytes]]] = {
     "captions that are XML": ("captions", "a.xml", lambda: XML_BOMB),
     "captions that are HTML": ("captions", "a.vtt", lambda: HTML),
     "captions that are an archive": ("captions", "a.vtt", zip_bomb),
-    # What is larger, the form refuses unread.
+    # Larger files are refused by the form, unread.
     "captions of nothing": ("captions", "a.vtt", lambda: b"WEBVTT\n\n" + bytes(9_900_000)),
 }
 
 
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, float]]:
-    """Why each is refused ("" if it is not), and the MB it took."""
+    """Why each is refused ("" if it is not), and its memory in MB."""
     folder = tmp_path_factory.mktemp("uploads")
     cases = []
     for number, (kind, name, make) in enumerate(CASES.values()):

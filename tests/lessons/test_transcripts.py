@@ -1,4 +1,4 @@
-"""Transcripts as they are stored, replaced and written out again."""
+"""Transcripts: stored, replaced and exported."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor

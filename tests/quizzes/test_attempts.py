@@ -1,4 +1,4 @@
-"""Attempts: each verb, its repetition, its limits, and what follows from it."""
+"""Attempts: each operation, its idempotency, its limits, and its effects."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -64,7 +64,7 @@ def progress_of(quiz: Quiz) -> Iterator[tuple[bool, Decimal | None]]:
 
 
 def either_or(enrolment: Enrolment, **fields: object) -> Quiz:
-    """A test of three questions that two responses are possible to, and one with a third."""
+    """A test of three questions with two possible responses, and one with a third."""
     contents = (
         question_contents.true_false(is_true=True),
         question_contents.one("a", "b"),
@@ -91,7 +91,7 @@ class TestEitherOr:
             SaveResult.SETTLED,
             SaveResult.SAVED,
         ]
-        # Nothing was left to try then.
+        # Nothing was left to try.
         assert attempt.submitted_at == NOW
         assert attempt.score == Decimal("0.1667")
 

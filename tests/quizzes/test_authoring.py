@@ -1,4 +1,4 @@
-"""Writing questions: versions, moments, files, slots."""
+"""Saving questions: versions, moments, files, items."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A crawl of all that a learner can fetch while at a test: nothing of the answers is anywhere."""
+"""A crawl of all that a learner can fetch during a test: no answers leak."""
 
 import re
 from urllib.parse import urljoin, urlsplit
@@ -25,7 +25,7 @@ def note(place: str) -> q.Note:
 
 
 def _with_canaries(content: q.QuestionContent) -> q.QuestionContent:
-    """In every feedback and explanation, and in what only the marking knows."""
+    """In every feedback and explanation, and in what only marking uses."""
     is_typed = content.kind in q.TYPED
     options = tuple(
         q.Option(
@@ -49,7 +49,7 @@ def enrolment(ada: User) -> Enrolment:
 
 @pytest.fixture
 def begun(enrolment: Enrolment) -> list[Quiz]:
-    """A test that is begun, a quiz that is begun, and a test that is not."""
+    """A started test, a started quiz, and a test not started."""
     contents = [_with_canaries(content) for content in quiz_steps.OF_EACH_KIND.values()]
     made = [
         quiz_steps.quiz(enrolment.course, *contents, kind=kind, week=5, title=title)
@@ -61,7 +61,7 @@ def begun(enrolment: Enrolment) -> list[Quiz]:
 
 
 def crawl(client: Client, *starts: str) -> dict[str, str]:
-    """Every page, file and header that can be reached by links, as text."""
+    """Every page, file and header reachable by links, as text."""
     found: dict[str, str] = {}
     waiting = list(starts)
     while waiting and len(found) < MOST_PAGES:

@@ -1,4 +1,4 @@
-"""What the database itself refuses."""
+"""Constraints and triggers of the database."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What is shown after each try: the table of docs/questions.md, row by row."""
+"""Feedback after each try: the table of docs/questions.md, row by row."""
 
 import pytest
 

@@ -1,6 +1,6 @@
-"""Two tabs and an educator in any order: whatever comes, the invariants hold.
+"""Model-based test: two tabs and an educator in any order; the invariants hold.
 
-Runs on PostgreSQL: each example in a transaction of its own that is rolled back.
+Runs on PostgreSQL: each example in a transaction that is rolled back.
 """
 
 from collections.abc import Iterator
@@ -110,7 +110,7 @@ class Interleavings(RuleBasedStateMachine):
 
     @rule(position=st.integers(0, QUESTIONS - 1), right=st.integers(0, 2))
     def edit(self, position: int, right: int) -> None:
-        """An educator finds another choice right, while learners are at it."""
+        """An educator changes the right choice while learners are answering."""
         row = self.quiz.slots.order_by("position")[position].question
         assert row
         authoring.save_question(row, question_contents.one("a", "b", "c", right=right), at=self.now)
@@ -170,7 +170,7 @@ class Interleavings(RuleBasedStateMachine):
 
     @invariant()
     def the_best_score_counts(self) -> None:
-        """From the first attempt on that has every response; the step is complete with it."""
+        """From the first fully answered attempt on; the step is completed with it."""
         row = StepProgress.objects.filter(last_completed_at__isnull=False).first()
         rows = list(Attempt.objects.order_by("number"))
         complete = [one.number for one in rows if not attempts.unanswered(one.pk).exists()]
@@ -191,7 +191,7 @@ class Practice(Interleavings):
 
 
 def _score(attempt: Attempt) -> Decimal:
-    """Reckoned another way than in the code."""
+    """Computed in another way than in the code."""
     total = Fraction(0)
     for asked in attempt.asked.prefetch_related("responses"):
         marks = [

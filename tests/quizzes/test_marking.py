@@ -1,4 +1,4 @@
-"""Marking: a table of cases for every kind, and what holds for all."""
+"""Marking: a table of cases for every kind, and properties of all."""
 
 from fractions import Fraction
 
@@ -152,7 +152,7 @@ TEXTS: list[tuple[q.QuestionContent, str, str]] = [
     (question_contents.typed(*MAO.options, partial="share"), "Mao Zedong", "1"),
     (question_contents.typed(*MAO.options, partial="share"), "Kim Il-sung", "0"),
     (question_contents.typed(*MAO.options, partial="share"), "Deng", "0"),
-    # A slip is forgiven where it is allowed.
+    # Typos are forgiven where allowed.
     (PENG, "Peng Dehuai", "1"),
     (PENG, "Peng Dehuia", "1"),
     (PENG, "Peng Dehua", "1"),
@@ -170,7 +170,7 @@ TEXTS: list[tuple[q.QuestionContent, str, str]] = [
     (question_contents.typed("steel 1958", allows_typos=True), "steel 1959", "0"),
     (question_contents.typed("steel", allows_typos=True), "stee1", "0"),
     (question_contents.typed("famine", allows_typos=False), "famin", "0"),
-    # What the question knows as wrong is no slip of what is right.
+    # A response known as wrong is not a typo of a right one.
     (TOWNS, "Yan'an", "1"),
     (TOWNS, "Yan’an", "1"),
     (TOWNS, "Yanan", "0"),
@@ -414,7 +414,7 @@ _RULES = {
 def asked(
     draw: st.DrawFn, kinds: tuple[str, ...] = tuple(_RULES)
 ) -> tuple[q.QuestionContent, ResponseValue]:
-    """A question of picks and a response that it takes."""
+    """A question of picks and a valid response to it."""
     kind = draw(st.sampled_from(kinds))
     count = draw(st.integers(2, 7))
     partial = draw(st.sampled_from(_RULES[kind]))

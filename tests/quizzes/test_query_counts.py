@@ -1,4 +1,4 @@
-"""How many statements each page takes: the same with little and with much."""
+"""Query counts of each page: constant with little and with much data."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Questions as data: JSON there and back."""
+"""Questions as data: JSON round trip."""
 
 from hypothesis import given
 from hypothesis import strategies as st

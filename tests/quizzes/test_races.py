@@ -1,4 +1,6 @@
-"""Eight tabs at the same instant: the database lets one win, and the others see what it did."""
+"""Race conditions: of eight simultaneous tabs the database lets one win, and the others see its
+result.
+"""
 
 from datetime import timedelta
 
@@ -25,7 +27,7 @@ def _enter(learner: User, kind: str) -> tuple[Enrolment, Quiz]:
 
 
 def _play(enrolment: Enrolment, quiz: Quiz) -> None:
-    """Start, respond, submit and start anew, each in all tabs at once."""
+    """Start, respond, submit and start again, each in all tabs at once."""
     started = at_once(TABS, lambda _: attempts.start(enrolment, quiz, after=0, at=NOW))
     assert len({attempt.pk for attempt in started}) == 1
     attempt = started[0]
@@ -74,7 +76,7 @@ def test_practice_that_begins_anew_in_eight_tabs_ends_once(ada: User) -> None:
 
 
 def test_a_response_and_a_submission_at_once_lose_nothing(ada: User) -> None:
-    """What was saved before the submission is in the score; what was not says so."""
+    """What was saved before the submission is in the score; what was not is reported."""
     enrolment, quiz = _enter(ada, "test")
     attempt = attempts.start(enrolment, quiz, after=0, at=NOW)
 

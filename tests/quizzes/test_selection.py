@@ -1,4 +1,4 @@
-"""What is asked, and in which order."""
+"""Selection and order of questions."""
 
 from random import Random
 

@@ -1,4 +1,4 @@
-"""What an author is told of a question."""
+"""Validation of questions, for their authors."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The pages of quizzes and tests: what each shows when, and each form's success and refusals."""
+"""Pages of quizzes and tests: what each shows when, and each form's success and refusals."""
 
 import re
 from datetime import datetime, timedelta
@@ -70,14 +70,14 @@ def begin(client: Client, quiz: Quiz, after: int = 0) -> Attempt:
 
 
 def shown(asked: AttemptQuestion, index: int) -> int:
-    """The position an option is shown at."""
+    """The displayed position of an option."""
     return asked.order.index(index)
 
 
 def send(
     client: Client, quiz: Quiz, asked: AttemptQuestion, given: ResponseValue, **extra: Any
 ) -> Any:
-    """Respond as the form would."""
+    """Respond like the form."""
     data: dict[str, Any] = {"try": 1, "sure": 1} | extra
     if asked.version.kind in q.TYPED:
         data["typed"] = given.text

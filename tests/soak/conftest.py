@@ -1,4 +1,4 @@
-"""One house with a running site for the tests of a module, and figures for whoever watches."""
+"""Fixtures: a running site for the tests of a module, and figures for the console."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ def site(house: ProductionSite) -> Iterator[Site]:
 
 @pytest.fixture
 def tell(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> Tell:
-    """Print a line of figures beside the test's name, whatever becomes of it."""
+    """Print a line of figures next to the test's name, whether it passes or not."""
 
     def say(line: object) -> None:
         with capsys.disabled():

@@ -1,7 +1,7 @@
-"""Learners who write without pause, and a ledger of what the site told them it has taken.
+"""Learners who write continuously, and a ledger of acknowledged writes.
 
-A write is noted when the whole of its answer is in and says so. Afterwards everything noted must
-be in the database; what was not acknowledged may be there or not.
+A write is recorded when its complete response says so. Afterwards everything recorded must be in
+the database; what was not acknowledged may be there or not.
 """
 
 import http.client
@@ -37,7 +37,7 @@ _PLAYED = """
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A thing to be kept: the completion or first visit of a step, or a second of the film."""
+    """A write: the completion or first visit of a step, or a second of the film."""
 
     kind: str
     learner: Person
@@ -58,7 +58,7 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a request: a status, or 0 for a connection that broke; times are monotonic."""
+    """The result of a request: a status, or 0 for a broken connection; times are monotonic."""
 
     status: int
     began: float
@@ -72,7 +72,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Ledger:
-    """All that was said and answered; `noted` are the writes that the site has acknowledged."""
+    """All requests and responses; `noted` are the acknowledged writes."""
 
     answers: list[Answer] = field(default_factory=list)
     noted: list[Write] = field(default_factory=list)
@@ -82,16 +82,16 @@ class Ledger:
         return [each for each in self.answers if moment <= each.began < until]
 
     def slowest_until(self, moment: float) -> float:
-        """Seconds the slowest answer took before the moment: what the machine is busy with else."""
+        """The slowest response in seconds before the moment: the machine's other load."""
         return max(each.seconds for each in self.answers if each.ended < moment)
 
     def first_taken_after(self, moment: float) -> float:
-        """Seconds until a request that began after the moment was answered as usual."""
+        """Seconds until a request begun after the moment was answered as usual."""
         taken = [each.ended for each in self.since(moment) if each.status in _TAKEN]
         return min(taken) - moment if taken else float("inf")
 
     def lost(self, house: ProductionSite) -> list[Write]:
-        """What was acknowledged and is not in the database."""
+        """Acknowledged writes that are not in the database."""
         rows = {"completion": house.rows(_COMPLETIONS), "visit": house.rows(_VISITS)}
         played = {
             (learner, second)
@@ -115,7 +115,7 @@ class Ledger:
 
 
 class Writers:
-    """Connections that write until told to end; what was taken is not made again."""
+    """Connections that write until stopped; acknowledged writes are not repeated."""
 
     def __init__(self, house: ProductionSite) -> None:
         self._house = house
@@ -133,7 +133,7 @@ class Writers:
 
     @contextmanager
     def writing(self, *, before: float = 1.0, after: float = 1.0) -> Iterator[Ledger]:
-        """Let them write while the block runs, and some seconds before and after it."""
+        """Let them write during the block, and some seconds before and after it."""
         ledger, over = Ledger(), threading.Event()
         threads = [
             threading.Thread(target=self._write, args=(work, ledger, over)) for work in self._work
@@ -160,7 +160,7 @@ class Writers:
             elif answer.status in _TAKEN:
                 ledger.noted.append(write)
                 write = next(work)
-            if answer.status not in _TAKEN:  # once more, as people do
+            if answer.status not in _TAKEN:  # retried once, as people do
                 connection.close()
                 time.sleep(_PAUSE)
         connection.close()
@@ -197,7 +197,7 @@ def _trouble(response: Any, content: bytes, write: Write) -> str:
 
 
 def half_written(house: ProductionSite) -> set[tuple[object, ...]]:
-    """Rows that no whole request leaves behind."""
+    """Rows that no complete request produces."""
     return house.rows(
         "SELECT id FROM course_stepprogress WHERE first_visited_at IS NULL"
         " OR last_completed_at < first_visited_at"

@@ -1,9 +1,9 @@
-"""Fills a site under test, as a process of its own: a course, its learners, and how they sign in.
+"""Fills a site under test, in a separate process: a course, its learners, and their sessions.
 
     python -m tests.soak.people LEARNERS STRANGERS STEPS
 
-Learners have joined; strangers have an account only. Prints what
-`tests.worlds.production_site` reads.
+Learners have joined; strangers have an account only. Prints what `tests.worlds.production_site`
+reads.
 """
 
 import json
@@ -43,7 +43,7 @@ def main(learners: int, strangers: int, steps: int) -> None:
 
 
 def _articles(course: Any, count: int) -> list[str]:
-    """Published steps, numbered together in the end: one by one takes minutes."""
+    """Published steps, renumbered together at the end: one by one takes minutes."""
     from course import authoring, outline
     from course.models import Activity, Step
     from tests import factories
@@ -68,7 +68,7 @@ def _articles(course: Any, count: int) -> list[str]:
 
 
 def _person(number: int) -> tuple[Any, dict[str, str]]:
-    """An account that is signed in already: the user, and the cookies of their browser."""
+    """A signed-in account: the user, and the cookies of their browser."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore

@@ -1,4 +1,4 @@
-"""Clients that hang up in the middle: nothing half of a request is taken, and the site goes on."""
+"""Clients that disconnect in the middle: no truncated request is processed."""
 
 import socket
 import time
@@ -38,7 +38,7 @@ def test_hanging_up_before_the_answer(
 def test_hanging_up_in_the_middle_of_a_form(
     house: ProductionSite, site: Site, writers: Writers, tell: Tell, turn: int
 ) -> None:
-    """Of "done=0" and of spans the beginning means something else than the whole."""
+    """The beginning of "done=0" and of spans means something else than the whole."""
     workers = site.workers()
     # Steps that `writers` only visit, so that nobody else completes them.
     step = house.articles[-1 - turn]
@@ -66,13 +66,13 @@ def _post(person: Person, path: str, body: str) -> bytes:
 
 
 def _send(port: int, request: bytes, *, less: int = 0) -> None:
-    """Send all of a request but its last bytes, and hang up."""
+    """Send a request without its last bytes, and disconnect."""
     with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
         client.sendall(request[: len(request) - less])
 
 
 def _touched(house: ProductionSite, step: str) -> tuple[set[tuple[object, ...]], ...]:
-    """Completions of the step, and long stretches of the film, of which writers make none."""
+    """Completions of the step, and long spans of the film, which writers do not make."""
     return (
         house.rows(
             "SELECT p.id FROM course_stepprogress p JOIN course_step s ON s.id = step_id"

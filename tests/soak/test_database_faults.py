@@ -1,4 +1,4 @@
-"""The database goes and comes back while learners write: what was acknowledged is kept."""
+"""Database outages while learners write: acknowledged writes are kept."""
 
 import time
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ TIMES = range(5)
 AWAY_SECONDS = 30
 TOLD_WITHIN = 3.5
 BACK_WITHIN = 3.0
-ENOUGH = 20  # writes, for a fault to have met some
+ENOUGH = 20  # writes, so that a fault affects some
 
 
 @pytest.fixture(scope="module")

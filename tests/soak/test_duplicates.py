@@ -1,4 +1,4 @@
-"""Everybody clicks eight times at once: one row, no error, and every click sees the same."""
+"""Everybody clicks eight times at once: one row, no error, equal responses (idempotency)."""
 
 import http.client
 import threading
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.soak, pytest.mark.usefixtures("site")]
 CLICKS = 8
 PEOPLE = 100
 
-# Status, where it leads, and what it says.
+# Status, redirect target, and body.
 Seen = tuple[int, str, bytes]
 
 
@@ -28,7 +28,7 @@ def house() -> Iterator[ProductionSite]:
 
 @pytest.fixture
 def click(site: Site) -> Iterator[Callable[..., list[Seen]]]:
-    """Post eight times at the same moment, over a connection each; gives what each one saw."""
+    """Post eight times at the same time, over a connection each; returns the responses."""
     barrier = threading.Barrier(CLICKS)
     with ThreadPoolExecutor(CLICKS) as clicking:
 

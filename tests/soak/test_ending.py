@@ -1,4 +1,4 @@
-"""The site is told to end while learners write: answers in flight are finished, and kept."""
+"""Graceful shutdown while learners write: responses in flight are completed, and kept."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ from tests.worlds.production_site import ProductionSite
 pytestmark = pytest.mark.soak
 
 TIMES = range(5)
-_MOMENT = 0.05  # a request that began this long before a signal had arrived when it came
+_MOMENT = 0.05  # a request that began this long before a signal had arrived by then
 
 
 @pytest.mark.parametrize("turn", TIMES)

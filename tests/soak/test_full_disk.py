@@ -1,4 +1,4 @@
-"""The disk fills up under learners who write, and is given room again."""
+"""The disk fills up while learners write, and gets room again."""
 
 import contextlib
 import os
@@ -30,12 +30,12 @@ pytestmark = [
 TIMES = range(5)
 MEGABYTES = 220
 FULL_SECONDS = 4
-BACK_WITHIN = 10.0  # PostgreSQL itself may have to be started again
+BACK_WITHIN = 10.0  # PostgreSQL itself may have to be restarted
 
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    """All that the site writes lies in a file system of its own, which is soon full."""
+    """Everything the site writes is in a separate file system, which is soon full."""
     place = Path(tempfile.mkdtemp(prefix="cuebook-full-", dir="/var/tmp"))
     size = f"size={MEGABYTES}m"
     subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(place)], check=True)
@@ -77,7 +77,7 @@ def test_full_disk(house: ProductionSite, writers: Writers, tell: Tell, turn: in
 
 
 def fill(folder: Path) -> None:
-    """Put a file there that leaves no byte."""
+    """Fill the disk with a file."""
     block = b"\0" * 65_536
     with (folder / "ballast").open("wb", buffering=0) as ballast:
         while shutil.disk_usage(folder).free:
@@ -88,7 +88,7 @@ def fill(folder: Path) -> None:
 
 
 def use_up_the_journal(house: ProductionSite) -> None:
-    """Take the parts that lie ready, so that PostgreSQL needs a new one, for which it stops."""
+    """Take recycled WAL segments, so that PostgreSQL needs a new one, for which it stops."""
     with contextlib.suppress(psycopg.Error):
         for _ in range(10):
             house.rows("SELECT pg_switch_wal() FROM pg_logical_emit_message(true, 'x', 'x')")
@@ -96,7 +96,7 @@ def use_up_the_journal(house: ProductionSite) -> None:
 
 @pytest.fixture
 def crowded(tmp_path: Path, settings: Settings) -> Iterator[Path]:
-    """Uploads and their temporary files, each on a file system with room for two megabytes."""
+    """Uploads and temporary files, each on a file system with room for two megabytes."""
     places = [tmp_path / "media", tmp_path / "spool"]
     for place in places:
         place.mkdir()

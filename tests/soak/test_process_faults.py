@@ -1,4 +1,4 @@
-"""Workers are killed and replaced while learners write: what was acknowledged is kept."""
+"""Workers are killed and replaced while learners write: acknowledged writes are kept."""
 
 import os
 import signal
@@ -15,8 +15,8 @@ pytestmark = pytest.mark.soak
 
 TIMES = range(5)
 SERVING_WITHIN = 1.0
-ENOUGH = 20  # writes, for a fault to have met some
-_MOMENT = 0.05  # a request that began this long before a signal had arrived when it came
+ENOUGH = 20  # writes, so that a fault affects some
+_MOMENT = 0.05  # a request that began this long before a signal had arrived by then
 
 
 @pytest.mark.parametrize("turn", range(2 * len(TIMES)))

@@ -1,4 +1,4 @@
-"""A whole site moves to an empty machine: every table equal, and its films play there."""
+"""A whole site is restored on an empty machine: every table equal, and its films play there."""
 
 import http.client
 import json
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.soak
 HTTPS = {"Host": HOST, "X_Forwarded_Proto": "https"}
 PART = 100_000
 
-# Makes the stage of the journeys; says where its open film is, and what its pages hold.
+# Creates the course of the journeys; prints the URL of its open film, and its pages' contents.
 _FURNISH = """
 import json, django
 django.setup()
@@ -38,7 +38,7 @@ print(json.dumps([f"{address}film/1/{found.height}.mp4", found.file.name, addres
 
 @pytest.fixture
 def folders() -> Iterator[tuple[Path, Path]]:
-    """What two machines have to themselves."""
+    """The separate folders of two machines."""
     made = [Path(tempfile.mkdtemp(prefix="cuebook-soak-", dir="/var/tmp")) for _ in range(2)]
     for folder in made:
         folder.chmod(0o755)
@@ -49,7 +49,7 @@ def folders() -> Iterator[tuple[Path, Path]]:
 
 @contextmanager
 def on(folder: Path) -> Iterator[dict[str, str]]:
-    """Let this process, too, mean a machine's cluster, and keep that running; how to reach it."""
+    """Switch this process to a machine's cluster, and keep that running; yields its parameters."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CUEBOOK_VAR", str(folder))
         cluster.start()
@@ -111,7 +111,7 @@ def test_restored_site_is_equal_and_its_films_play(folders: tuple[Path, Path]) -
 
 
 def fetch(port: int, path: str, start: int) -> tuple[int, bytes]:
-    """A part of a film, as players ask for it."""
+    """A part of a film, by a range request like a player's."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     headers = {"Host": HOST, "X-Forwarded-Proto": "https"}
     headers["Range"] = f"bytes={start}-{start + PART - 1}"

@@ -1,4 +1,4 @@
-"""The people and courses that the tables of who gets what are about."""
+"""World of the access matrices: people and courses."""
 
 from dataclasses import dataclass
 
@@ -57,7 +57,7 @@ def access_world() -> AccessWorld:
 
 
 def _tests(course: Course) -> dict[str, Step]:
-    """Tests that the learner has begun, each at the end of its week."""
+    """Tests that the learner has started, each at the end of its week."""
     enrolment = course.enrolments.get()
     made = {}
     for case, week in {"open": 5, "closed": 5, "locked": 6, "draft": 5}.items():

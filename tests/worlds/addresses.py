@@ -1,7 +1,7 @@
-"""Every address there is, once more, for tests that knock at all doors alike.
+"""Every URL of the site, for tests that request all of them.
 
-The addresses come from the two tables of who gets what, which are complete by tests of their own;
-so a new page is knocked at as soon as it is there.
+The URLs come from the two access matrices, whose completeness is tested; so a new page is included
+as soon as it exists.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from tests.worlds.desk_addresses import ROWS as DESK_ROWS
 from tests.worlds.desk_addresses import desk_address
 from tests.worlds.site_addresses import ROWS
 
-# Row by row as text, with the place of the row, which moves when it is written again unchanged.
+# Rows as text, with the row's physical location (ctid), which changes even if rewritten unchanged.
 _TABLES = "SELECT relname FROM pg_stat_user_tables WHERE schemaname = 'public' ORDER BY 1"
 _ROWS = """SELECT "{0}".ctid::text || ' ' || "{0}"::text FROM "{0}" """
 
@@ -30,27 +30,27 @@ Snapshot = dict[str, set[str]]
 
 @contextmanager
 def every_address_world(blocker: DjangoDbBlocker) -> Iterator[AccessWorld]:
-    """The world of the tables, until the module is done."""
+    """The world of the matrices, until the end of the module."""
     with blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(timezone, "now", lambda: factories.NOW)
         with transaction.atomic():
             world = access_world()
             SitePage.objects.create(slug="privacy", title="Privacy", body="x", body_html="x")
             for user in User.objects.all():
-                verify(user)  # as all are who came by a door of the site
+                verify(user)  # as everybody who signed up on the site is
             yield world
             transaction.set_rollback(True)
 
 
 def addresses(world: AccessWorld, method: str = "") -> list[str]:
-    """All there are, or those that the tables have a row for with the method; each once."""
+    """All URLs, or those with a row for the method in the matrices; each once."""
     own = [row.address(world) for row in ROWS if method in row.method]
     desk = [desk_address(world, row[0]) for row in DESK_ROWS if method in row[1]]
     return list(dict.fromkeys(own + desk))
 
 
 def copy_of(client: Client, *, checks_tokens: bool = False) -> Client:
-    """Somebody's browser, which stays signed in whatever the answers do to the copy."""
+    """A copy of somebody's browser, which stays signed in whatever the responses do to the copy."""
     copied = Client(enforce_csrf_checks=checks_tokens)
     copied.cookies.load(client.cookies.output(header="", sep=";"))
     return copied
@@ -69,6 +69,6 @@ def snapshot() -> Snapshot:
 
 
 def written(before: Snapshot, after: Snapshot) -> dict[str, int]:
-    """How many rows came, went or were written again, by table."""
+    """How many row versions were created, deleted or rewritten, by table."""
     changes = {table: len(rows ^ before[table]) for table, rows in after.items()}
     return {table: count for table, count in changes.items() if count}

@@ -1,8 +1,8 @@
-"""Who gets what at every address of the desk: a table.
+"""Access matrix of the desk's URLs: a table.
 
-`in` is a redirect to signing in (where a learner is refused), `back` one to the desk's first page
-(what Django answers for a row that is not there), `to` any other redirect. Rows are those of the
-course the educator is on.
+`in` is a redirect to sign-in (where a learner is refused), `back` one to the desk's dashboard
+(Django's response for a missing row), `to` any other redirect. Rows are those of the educator's
+course.
 """
 
 from course.models import Moment, SitePage, User
@@ -183,7 +183,7 @@ ROWS = [line.split() for line in MATRIX.strip().splitlines()[1:]]
 
 
 def desk_world() -> AccessWorld:
-    """The world of access, with what the desk's pages are about in it."""
+    """The world of access, with the objects of the desk's pages."""
     world = access_world()
     SitePage.objects.create(slug="privacy", title="Privacy", body="x", body_html="x")
     ask_something(world)
@@ -194,7 +194,7 @@ def desk_world() -> AccessWorld:
 
 
 def ask_something(world: AccessWorld) -> None:
-    """A question of the educator's course, and a quiz that asks it."""
+    """A question of the educator's course, and a quiz that uses it."""
     row = Question(course=world.course, key=QUESTION_KEY)
     save_question(row, question_contents.one("Downhill", "Uphill"), at=factories.NOW)
     quiz = Quiz.objects.create(step=world.steps["closed"])
@@ -202,7 +202,7 @@ def ask_something(world: AccessWorld) -> None:
 
 
 def desk_address(world: AccessWorld, path: str) -> str:
-    """The address of a pattern, with the ids of the educator's own rows."""
+    """The URL of a pattern, with the ids of the educator's own rows."""
     address = path.removeprefix("^").removesuffix("$")
     for part, value in _parts(world, model=[*address.split("/"), "", ""][2]).items():
         address = address.replace(part, str(value))
@@ -210,7 +210,7 @@ def desk_address(world: AccessWorld, path: str) -> str:
 
 
 def _parts(world: AccessWorld, *, model: str) -> dict[str, object]:
-    """What stands in patterns, and what to put there."""
+    """The parameters of patterns, and their values."""
     run = world.course.runs.get(number=1)
     own = {
         "course": world.course.pk,

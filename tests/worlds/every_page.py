@@ -1,4 +1,4 @@
-"""A site with something of everything on it, for tests that only look around."""
+"""A site with every kind of content, for read-only tests."""
 
 from __future__ import annotations
 
@@ -103,11 +103,11 @@ def _long_and_foreign_words() -> None:
 
 
 def nothing(page: Page) -> None:
-    """A page is looked at as it opens."""
+    """The page as loaded."""
 
 
 def press(name: str) -> Callable[[Page], None]:
-    """Send the page's form as it is, which mostly is wrong."""
+    """Submit the page's form as it is, which is usually invalid."""
 
     def act(page: Page) -> None:
         page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
@@ -117,7 +117,7 @@ def press(name: str) -> Callable[[Page], None]:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A page to look at: where, as whom, what one does there first, what it answers."""
+    """A page to look at: URL, user, first action, expected status."""
 
     name: str
     path: Callable[[World], str]
@@ -206,7 +206,7 @@ def _without_token(page: Page) -> None:
 
 
 def _without_response(page: Page) -> None:
-    # As without script: with it, the form is sent once more to show the page.
+    # As without JavaScript: with it, the form is sent again to show the page.
     page.evaluate("document.querySelector('[data-quiz]').submit()")
     page.wait_for_function("document.title.startsWith('Error')")
 

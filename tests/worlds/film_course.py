@@ -1,4 +1,4 @@
-"""The course the journeys lead through: real films, captions, a poster, files and links."""
+"""The course of the journeys: real films, captions, a poster, files and links."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests import factories
 
 MEDIA = Path(__file__).resolve().parents[1] / "journeys" / "media"
 CAPTIONS = (MEDIA / "talk.vtt").read_text()
-# The same talk in other cuts, the second one from right to left.
+# The same talk with other cuts, the second one from right to left.
 KOREAN = """WEBVTT
 
 00:00:00.600 --> 00:00:13.000

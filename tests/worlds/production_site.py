@@ -1,4 +1,4 @@
-"""A site in production with people in it, and a database that a test may take away."""
+"""A production site with people, and a database that tests may stop."""
 
 import json
 import os
@@ -30,7 +30,7 @@ PRODUCTION = {
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody signed in: the number of their account, their name, what their browser sends."""
+    """A signed-in person: account number, name, cookies."""
 
     pk: int
     name: str
@@ -39,7 +39,7 @@ class Person:
 
 @dataclass(slots=True)
 class ProductionSite:
-    """A folder with a site's database and files; sites come and go in it."""
+    """A folder with a site's database and files; sites start and stop in it."""
 
     var: Path
     learners: list[Person]
@@ -58,7 +58,7 @@ class ProductionSite:
 
     @property
     def address(self) -> str:
-        """The cluster's, for a site that is to leave it alone: one of its own it starts again."""
+        """The cluster's URL, for a site that must not manage it: its own one it would restart."""
         return f"host={cluster.socket_dir()} user={cluster.USER} dbname=cuebook"
 
     def rows(self, query: str, *values: object) -> set[tuple[Any, ...]]:
@@ -70,7 +70,7 @@ class ProductionSite:
             return set(connection.execute(query, values))
 
     def database(self, action: str, *, mode: str = "fast") -> None:
-        """Tell the cluster to stop or to start, as its owner would."""
+        """Stop or start the cluster, as its owner would."""
         if action == "start":
             cluster.start()
             return
@@ -82,7 +82,7 @@ class ProductionSite:
 def production_site(
     folder: Path | None = None, *, learners: int = 32, strangers: int = 0, steps: int = 400
 ) -> Iterator[ProductionSite]:
-    """Make one, in `folder` if given; its cluster runs until the end, whoever else stops."""
+    """Create one, in `folder` if given; its cluster runs until the end, whoever else stops."""
     var = folder or Path(tempfile.mkdtemp(prefix="cuebook-soak-", dir="/var/tmp"))
     var.chmod(0o755)
     with pytest.MonkeyPatch.context() as patch:
@@ -122,7 +122,7 @@ def _run(*arguments: str, var: Path) -> str:
 
 
 def _person(found: dict[str, Any]) -> Person:
-    """What the proxy and the browser send along for somebody."""
+    """Headers and cookies of a person, as from proxy and browser."""
     cookies = found["cookies"]
     token = next(value for name, value in cookies.items() if "csrf" in name)
     headers = {

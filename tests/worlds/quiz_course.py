@@ -51,7 +51,7 @@ class QuizCourse:
         return attempts.start(self.enrolment, quiz, after=latest, at=timezone.now())
 
     def give(self, asked: AttemptQuestion, *, rightly: bool, times: int = 1) -> None:
-        """Respond so many times more."""
+        """Respond this many times more."""
         given = stage.right(asked) if rightly else stage.wrong(asked)
         for _ in range(times):
             attempts.respond(
@@ -64,7 +64,7 @@ class QuizCourse:
 
 
 def make_quiz_course() -> QuizCourse:
-    """The stage with Ada in its course, and a moment of its film to point to."""
+    """The course of the journeys with Ada in it, and a moment of its film to point to."""
     made = make_film_course()
     ada = factories.person("Ada Park")
     moment = Moment.objects.create(
@@ -78,7 +78,7 @@ def make_quiz_course() -> QuizCourse:
 
 
 def rich_questions(quizzing: QuizCourse) -> list[q.QuestionContent]:
-    """One of each kind, with hints, feedback and moments wherever there can be some."""
+    """One of each kind, with hints, feedback and moments wherever possible."""
     ref = q.MomentRef(quizzing.stage.film.key, "en", QUOTE)
     note = q.Note("Listen **again**.", ref)
     return [

@@ -1,7 +1,7 @@
-"""Who gets what at every address of the site, those of the admin aside: a table.
+"""Access matrix of the site's URLs, except the admin's: a table.
 
-`in` is a redirect to signing in; every other number is the status. Admin addresses have a table of
-their own, in tests/worlds/desk_addresses.py.
+`in` is a redirect to sign-in; every number is a status. The admin has its own table, in
+tests/worlds/desk_addresses.py.
 """
 
 from collections.abc import Callable
@@ -175,7 +175,7 @@ class Row:
 
     @property
     def data(self) -> dict[str, str]:
-        """Enough of a form to reach the check that follows the gate."""
+        """Enough form data to reach the check after the access check."""
         return {
             "lessons:played": {"revision": "1"},
             "quizzes:attempts": {"after": "0"},
@@ -203,7 +203,7 @@ def _step(world: AccessWorld, case: str) -> str:
 
 
 def _attempts(world: AccessWorld, case: str) -> str:
-    """Where the learner has the attempt number 1."""
+    """The URL of the learner's attempt number 1."""
     return f"{world.tests[case].get_absolute_url()}attempts/"
 
 

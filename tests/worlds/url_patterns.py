@@ -1,4 +1,4 @@
-"""Every address of the site, from its URL configuration."""
+"""Every URL pattern of the site."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Every address there is, as its pattern from the root."""
+    """Every URL pattern, from the root."""
     for item in resolver.url_patterns:
         path = prefix + str(item.pattern).removeprefix("^")
         if isinstance(item, URLResolver):

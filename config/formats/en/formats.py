@@ -1,4 +1,4 @@
-"""How English pages write dates; format characters are those of Django's `date` filter."""
+"""Date formats of English pages; format characters are those of Django's `date` filter."""
 
 DATE_FORMAT = "j F Y"
 TIME_FORMAT = "H:i"
@@ -6,6 +6,6 @@ DATETIME_FORMAT = "j F Y, H:i"
 MONTH_DAY_FORMAT = "j F"
 SHORT_DATE_FORMAT = "j M Y"
 SHORT_DATETIME_FORMAT = "j M Y, H:i"
-# When something opens: with the zone, as readers may live in others.
+# Of opening times: with the zone, as readers may live in others.
 OPENING_FORMAT = "j F Y, H:i T"
 WEEKDAY_OPENING_FORMAT = "l, j F Y, H:i T"

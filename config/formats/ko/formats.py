@@ -1,4 +1,4 @@
-"""How Korean pages write dates; format characters are those of Django's `date` filter."""
+"""Date formats of Korean pages; format characters are those of Django's `date` filter."""
 
 DATE_FORMAT = "Y년 n월 j일"
 TIME_FORMAT = "H:i"

@@ -1,4 +1,4 @@
-"""How Chinese pages write dates; format characters are those of Django's `date` filter."""
+"""Date formats of Chinese pages; format characters are those of Django's `date` filter."""
 
 DATE_FORMAT = "Y年n月j日"
 TIME_FORMAT = "H:i"

@@ -1,8 +1,8 @@
-"""While the database is away nobody waits for it: every request is answered 503 at once.
+"""Circuit breaker for database outages: while it is away, every request gets 503 at once.
 
-A worker answers one request at a time. If each waited for a connection in its turn, those behind
-it would be told far too late, and probes with them. So the first one that has waited in vain
-begins an outage, and a thread looks out for the database until it answers.
+A worker answers one request at a time. If each waited for a connection in turn, those queued after
+it would be answered far too late, health checks included. So the first timeout begins an outage,
+and a thread polls the database until it answers.
 """
 
 import threading
@@ -36,7 +36,7 @@ class OutageMiddleware:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """503 with Retry-After (seconds), made without the database."""
+    """503 with Retry-After (seconds), without the database."""
     response = render(request, "503.html", status=503)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     response.headers["Cache-Control"] = "no-store"
@@ -44,9 +44,9 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def begin() -> None:
-    """The database gave no connection in time: answer without it until it does.
+    """Called when a connection times out: answer without the database until it is back.
 
-    Only where requests are served; a command or a test fails and is done.
+    Only in a server; a command or a test just fails.
     """
     if not settings.IS_SERVING:
         return
@@ -60,13 +60,13 @@ def begin() -> None:
 def _look_out() -> None:
     while not _answers():
         time.sleep(_LOOK_SECONDS)
-    # The pool may still be waiting to try again; a new one connects at once.
+    # The pool may be backing off before its next retry; a new one connects at once.
     connection.close_pool()  # type: ignore[attr-defined]
     _is_on.clear()
 
 
 def _answers() -> bool:
-    """Whether the database takes a connection beside the pool's."""
+    """Whether the database accepts a connection outside the pool."""
     parameters = connection.get_connection_params() | {"connect_timeout": _CONNECT_SECONDS}
     try:
         psycopg.connect(**parameters).close()

@@ -1,4 +1,4 @@
-"""Middleware: headers of every answer, text compressed, the reader's language and time zone."""
+"""Middleware: response headers, gzip compression, the reader's language and time zone."""
 
 import secrets
 import zlib
@@ -12,13 +12,13 @@ from django.utils.cache import patch_vary_headers
 
 from course.text.timezones import zone
 
-# Shorter answers get longer by it.
+# Shorter responses would grow.
 LEAST_BYTES = 200
-_GZIP = 31  # zlib's word for its largest window in a gzip wrapper
-_NAMED = b"\x08"  # the flag of RFC 1952 that a file name follows the header
+_GZIP = 31  # zlib's wbits for the largest window and a gzip wrapper
+_NAMED = b"\x08"  # flag of RFC 1952: a file name follows the header
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-# These answer for the process itself, without reading who asks.
+# These report on the process itself, whoever asks.
 PROBES = {"/healthz", "/readyz"}
 
 
@@ -33,7 +33,7 @@ class HeadersMiddleware:
 
 
 class TextGZipMiddleware(GZipMiddleware):
-    """Compresses text; films and images are compressed already.
+    """Compresses text only; films and images are compressed already.
 
     At level 4 a page is 2 % larger than at Django's 6, for less than half the time.
     """
@@ -55,18 +55,18 @@ class TextGZipMiddleware(GZipMiddleware):
 
     def _compress(self, response: HttpResponse) -> None:
         packed = zlib.compress(response.content, self.level, wbits=_GZIP)
-        # A file name of random length, so that lengths tell nothing of a page's secrets (BREACH).
+        # A file name of random length, so that lengths reveal nothing of a page's secrets (BREACH).
         name = b"a" * secrets.randbelow(self.max_random_bytes) + b"\0"
         response.content = packed[:3] + _NAMED + packed[4:10] + name + packed[10:]
         response.headers["Content-Length"] = str(len(response.content))
         response.headers["Content-Encoding"] = "gzip"
         etag = response.headers.get("ETag", "")
-        if etag.startswith('"'):  # RFC 9110 §8.8.1: these are other bytes
+        if etag.startswith('"'):  # RFC 9110 §8.8.1: other bytes, so a weak validator
             response.headers["ETag"] = f"W/{etag}"
 
 
 class ReaderMiddleware:
-    """Pages speak the reader's language and tell times in their zone, where they have said so."""
+    """Activates the language and the time zone that the reader has chosen."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""What no page needs to look at: refused before a view sees it."""
+"""Request limits: oversized or malformed requests are refused before a view sees them."""
 
 from collections.abc import Callable
 
@@ -9,17 +9,17 @@ from django.shortcuts import render
 from course.access import is_educator
 from course.web.whole_body import CUT
 
-# Films and long texts arrive at the desk; what learners send is small.
+# Films and long texts are uploaded at the desk; what learners send is small.
 DESK = "/admin/"
 MOST_BYTES = 100_000
-# Of one field at the desk; the captions of a film of five hours are half as many.
+# Per field at the desk; the captions of a film of five hours take half of it.
 MOST_CHARACTERS = 900_000
 
 
 class LimitsMiddleware:
-    """400 for a NUL in an address, which no database text can hold; 413 for a huge form.
+    """400 for a NUL in a URL, which no database text can hold; 413 for a huge form.
 
-    Large forms are read for educators only: what anybody sends would lie on the disk first.
+    Large forms are parsed for educators only, as uploads are written to disk while they are parsed.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -36,7 +36,7 @@ class LimitsMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
-        """Read the form, if there is one: too many fields are a 400 by themselves."""
+        """Parse the form, if there is one: Django answers too many fields with 400."""
         if request.method != "POST":
             return None
         if _is_cut(request):
@@ -53,7 +53,7 @@ def _length(request: HttpRequest) -> int:
 
 
 def _is_cut(request: HttpRequest) -> bool:
-    """Whether the form breaks off; asked a second time, Django would call it empty."""
+    """Whether the body is truncated; asked a second time, Django would call it empty."""
     try:
         return not request.POST and CUT in request.META
     except UnreadablePostError:

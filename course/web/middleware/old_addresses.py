@@ -1,4 +1,4 @@
-"""Old addresses of courses lead to the present ones."""
+"""Redirects from courses' former slugs."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from course.access import OldAddress
 
 
 class OldAddressMiddleware:
-    """Answers OldAddress, raised by a gate, with the same page of the course's present name."""
+    """Turns OldAddress, raised by an access check, into a redirect to the current slug."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

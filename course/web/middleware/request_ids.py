@@ -1,4 +1,4 @@
-"""Every request has an id, by which its log lines are found here and at the proxy."""
+"""Request ids (X-Request-ID), which connect log lines here with those of the proxy."""
 
 import logging
 import re
@@ -13,18 +13,18 @@ from django.http import HttpRequest, HttpResponse
 HEADER = "X-Request-ID"
 KEY = "HTTP_X_REQUEST_ID"
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,128}")
-# Addresses of these views hold keys that sign somebody in.
+# URLs of these views hold keys that sign somebody in.
 _SECRETIVE = "account_"
 
 _log = logging.getLogger("course.requests")
-# Of the request that this thread is answering; "" between requests.
+# Of the request this thread is answering; "" between requests.
 current_id: ContextVar[str] = ContextVar("current_id", default="")
 
 
 class RequestIdMiddleware:
-    """Takes the proxy's X-Request-ID if it is well-formed, else makes one; the answer tells it.
+    """Takes the proxy's X-Request-ID if it is well-formed, else makes one; the response has it.
 
-    With LOG_REQUESTS it also logs each request, without query, address or name of who asked.
+    With LOG_REQUESTS it also logs each request, without query, IP address or user.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

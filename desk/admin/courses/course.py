@@ -1,4 +1,4 @@
-"""Courses: their description, team, outline page and files page."""
+"""Admin of courses: description, team, outline page and files page."""
 
 from typing import Any
 
@@ -161,7 +161,7 @@ class CourseAdmin(OutlinePages, QualityPages, MomentPages, QuestionFilePages, Qu
         elif obj.published_at is None:
             obj.published_at = timezone.now()
         if change and {"language", "han_language", "slug"} & set(form.changed_data):
-            # Pictures in texts are addressed by the course's name, foreign words by its languages.
+            # Rendered texts depend on the course's slug (image URLs) and languages (foreign words).
             authoring.rerender_course(obj)
             for transcript in Transcript.objects.filter(video__step__course=obj).select_related(
                 "video__step__course"
@@ -191,7 +191,7 @@ class CourseAdmin(OutlinePages, QualityPages, MomentPages, QuestionFilePages, Qu
         return own + super().get_urls()
 
     def files(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The course's pictures and PDFs: what there is, where it is used, and new ones."""
+        """The course's pictures and PDFs: a list with their uses, and an upload form."""
         course = self.row_or_404(request, object_id)
         form = FilesForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
@@ -216,7 +216,7 @@ class CourseAdmin(OutlinePages, QualityPages, MomentPages, QuestionFilePages, Qu
         return TemplateResponse(request, "admin/course/course/files.html", context)
 
     def _keep_files(self, request: HttpRequest, course: Course, uploads: list[Any]) -> None:
-        """All of them or none. Raises OSError when the disk is full."""
+        """Store all of them or none (atomic). Raises OSError when the disk is full."""
         with all_or_nothing(), transaction.atomic():
             stored = [store_course_file(course, upload.name, upload) for upload in uploads]
         names = ", ".join(f"“{row.name}”" for row in stored)

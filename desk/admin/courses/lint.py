@@ -1,4 +1,4 @@
-"""The quality page of a course: what to mend in its captions, each a click from the second."""
+"""The quality page (lint report) of a course: caption problems, each linked to its second."""
 
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -22,7 +22,7 @@ CAPTIONS, LANGUAGES, REFUSED, GAP = "captions", "languages", "refused", "gap"
 
 
 class Figure(NamedTuple):
-    """One kind of thing to mend: a figure of the summary that filters the list."""
+    """One kind of problem: a count in the summary, which filters the list."""
 
     kind: str
     name: str
@@ -31,7 +31,7 @@ class Figure(NamedTuple):
 
 
 class FlawPlace(NamedTuple):
-    """A flaw as the page shows it."""
+    """A caption problem as shown on the page."""
 
     step: Step
     url: str
@@ -45,7 +45,7 @@ class FlawPlace(NamedTuple):
 
 
 class QualityPages(ScopedAdmin):
-    """What CourseAdmin shows at …/quality/."""
+    """Views of CourseAdmin at …/quality/."""
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
@@ -80,7 +80,7 @@ class QualityPages(ScopedAdmin):
 
 
 def _lists(found: Quality, kinds: set[str], is_first: bool) -> dict[str, Any]:  # noqa: FBT001
-    """What is about whole films; the places in them come in pages below."""
+    """Problems of whole films; those at a second are paginated below."""
     shown = kinds if is_first else set()
     return {
         "without_captions": found.without_captions if CAPTIONS in shown else [],
@@ -172,7 +172,7 @@ def _address(step: Step, language: str, start_ms: int) -> str:
 
 
 def _amount(kind: str, amount: int) -> str:
-    """How much of it, in words."""
+    """The count, in words."""
     if kind == "fast":
         return _("%(n)d characters a second") % {"n": amount}
     words = {

@@ -1,4 +1,4 @@
-"""A course's moments that have lost their place in the captions, or may have: to be put right."""
+"""Review of a course's moments that are doubtful or lost after a realignment."""
 
 import re
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d\d)\Z")
 
 @dataclass(frozen=True, slots=True)
 class MomentLine:
-    """A moment as the list shows it; times as links to the step at that second."""
+    """A moment in the list; times link to the step at that second."""
 
     moment: Moment
     language_name: str
@@ -52,7 +52,7 @@ class SentenceLine:
 
 
 class MomentPages(ScopedAdmin):
-    """What CourseAdmin shows and does at …/moments/."""
+    """Views of CourseAdmin at …/moments/."""
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
@@ -83,7 +83,7 @@ class MomentPages(ScopedAdmin):
         return TemplateResponse(request, "admin/course/course/moments.html", context)
 
     def moment(self, request: HttpRequest, object_id: str, moment_id: int) -> HttpResponse:
-        """Place a moment anew: POST `quote` and `start_ms` of the sentence chosen."""
+        """Move a moment: POST `quote` and `start_ms` of the sentence chosen."""
         course = self.row_or_404(request, object_id)
         moment = _moment_or_404(course, moment_id)
         if request.method == "POST" and self._place(request, course, moment):
@@ -118,7 +118,7 @@ class MomentPages(ScopedAdmin):
         return is_placed
 
     def accept(self, request: HttpRequest, object_id: str, moment_id: int) -> HttpResponse:
-        """Agree to the place that was guessed: POST its `start_ms`."""
+        """Accept the candidate of a doubtful moment: POST its `start_ms`."""
         course = self.row_or_404(request, object_id)
         if request.method != "POST":
             return _to_list(course)
@@ -159,7 +159,7 @@ class MomentPages(ScopedAdmin):
 
 
 def notify_followed(admin: Any, request: HttpRequest, course: Course, tally: Tally | None) -> None:
-    """Say what became of the moments in captions that were saved, if anything did."""
+    """Message with the counts of moments realigned when captions were saved, if there were any."""
     if tally is None or tally.total == tally.stayed:
         return
     parts = []
@@ -234,7 +234,7 @@ def _address(step: Step, language: str, start_ms: int, nth: int = 1) -> str:
 
 
 def _chosen(sentences: Sequence[QuotedPlace], asked: str, moment: Moment) -> list[QuotedPlace]:
-    """The sentences with the words asked for; else those around a time, at first the moment's."""
+    """The sentences that match the search words; else those around a time (the moment's)."""
     found = _CLOCK.match(asked)
     forms = Tokens(asked).forms
     if forms and not found:
@@ -249,7 +249,7 @@ def _chosen(sentences: Sequence[QuotedPlace], asked: str, moment: Moment) -> lis
 
 
 def _holds(place: QuotedPlace, forms: list[str]) -> bool:
-    """Whether all the words are in the sentence; of the last, how it begins."""
+    """Whether the sentence contains all words; the last one matches as a prefix."""
     words = Tokens(place.quote).forms
     return all(form in words for form in forms[:-1]) and any(
         word.startswith(forms[-1]) for word in words

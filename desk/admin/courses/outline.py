@@ -1,4 +1,4 @@
-"""The outline page of a course: its weeks, activities and steps in order, moved by buttons."""
+"""The outline page of a course: its weeks, activities and steps, reordered by buttons."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +24,7 @@ MOVES: dict[str, Callable[..., bool]] = {
 
 
 class OutlinePages(ScopedAdmin):
-    """What CourseAdmin shows and does at …/outline/."""
+    """Views of CourseAdmin at …/outline/."""
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
@@ -53,7 +53,7 @@ class OutlinePages(ScopedAdmin):
         return TemplateResponse(request, "admin/course/course/outline.html", context)
 
     def move(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Move one part of the outline up or down: POST `what`, `id`, `by`."""
+        """Move a week, activity or step up or down: POST `what`, `id`, `by`."""
         course = self.row_or_404(request, object_id)
         if request.method != "POST":
             return redirect("admin:course_course_outline", course.pk)

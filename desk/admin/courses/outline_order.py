@@ -1,4 +1,4 @@
-"""Moving weeks and activities; steps are moved by `course.outline`."""
+"""Reordering weeks and activities; `course.outline` reorders steps."""
 
 from django.db import transaction
 from django.db.models import Case, F, Max, Value, When
@@ -13,9 +13,9 @@ def _lock(course: Course) -> None:
 
 @transaction.atomic
 def move_week(week: Week, *, by: int) -> bool:
-    """Let a week change places with the one before (-1) or after it (1). Whether it moved.
+    """Swap a week with the one before (-1) or after it (1). Returns whether it moved.
 
-    Calendars of runs go by number, so they stay where they are.
+    Calendars of runs refer to week numbers, so opening dates stay in place.
     """
     _lock(week.course)
     others = Week.objects.filter(course=week.course_id)
@@ -35,7 +35,7 @@ def move_week(week: Week, *, by: int) -> bool:
 
 @transaction.atomic
 def move_activity(activity: Activity, *, by: int) -> bool:
-    """Move an activity within its week, then into the neighbouring one. Whether it moved."""
+    """Move an activity within its week, then into the adjacent one. Returns whether it moved."""
     week = activity.week
     _lock(week.course)
     here = list(week.activities.order_by("position", "id"))
@@ -80,7 +80,7 @@ def add_activity(week: Week, title: str) -> Activity:
 
 @transaction.atomic
 def close_gaps(course: Course) -> None:
-    """Number the weeks 1, 2, 3 … after one of them is gone."""
+    """Renumber the weeks 1, 2, 3 … after one was deleted."""
     _lock(course)
     for number, week in enumerate(course.weeks.order_by("number"), start=1):
         if week.number != number:

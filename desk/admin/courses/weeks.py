@@ -1,4 +1,4 @@
-"""Weeks and the activities in them."""
+"""Admin of weeks and the activities in them."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ class WeekForm(ModelForm):
 
 
 class ActivityFormSet(BaseInlineFormSet):
-    """Activities of a week; one that holds steps is not deleted."""
+    """Activities of a week; one with steps is not deleted."""
 
     def clean(self) -> None:
         super().clean()
@@ -53,7 +53,7 @@ class ActivityInline(ScopedInline):
     verbose_name_plural = gettext_lazy("activities")
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """The form set says itself what is kept; Django's own words would list every step."""
+        """The form set explains itself what is not deleted; Django would list every step."""
         formset: Any = super().get_formset(request, obj, **kwargs)
         formset.form.hand_clean_DELETE = lambda _form: None
         return formset

@@ -1,4 +1,4 @@
-"""People and organisations: for staff alone."""
+"""Admin of people and organisations: staff only."""
 
 from typing import Any
 
@@ -67,7 +67,7 @@ class OrganisationAdmin(SaysWhenFull, StaffOnly, admin.ModelAdmin):  # type: ign
 
 @admin.register(User)
 class PersonAdmin(StaffOnly, UserAdmin):
-    """Accounts; they are made inactive rather than deleted, since learning hangs on them."""
+    """Accounts; they are deactivated rather than deleted, as progress refers to them."""
 
     actions = None
     form = PersonForm

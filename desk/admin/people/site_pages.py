@@ -1,4 +1,4 @@
-"""The site's own pages, privacy and terms: for staff alone."""
+"""Admin of the site's own pages, privacy and terms: staff only."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Questions of a course in and out as files, at the desk."""
+"""Import and export of a course's questions as files."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from desk.questionfiles.importing import Imported, import_questions
 
 
 class QuestionFilePages(ScopedAdmin):
-    """What CourseAdmin does at …/questions/import/ and …/questions/export/."""
+    """Views of CourseAdmin at …/questions/import/ and …/questions/export/."""
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
@@ -39,7 +39,7 @@ class QuestionFilePages(ScopedAdmin):
         return own + super().get_urls()
 
     def import_questions(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Bring in a file of questions; the page then says what became of each."""
+        """Import a file of questions; the page then shows the result of each."""
         course = self.row_or_404(request, object_id)
         reading = {"facts": course_facts(course), "pictures": pictures_of(course)}
         form = ImportForm(request.POST or None, request.FILES or None, reading=reading)
@@ -71,7 +71,7 @@ class QuestionFilePages(ScopedAdmin):
             self.note(request, course, done_in_words % {"count": count})
 
     def export_questions(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """All questions in use as a file: ?format=gift or cuebook."""
+        """Export all questions in use: ?format=gift or cuebook."""
         course = self.row_or_404(request, object_id)
         is_gift = request.GET.get("format") != "cuebook"
         present = [

@@ -1,4 +1,4 @@
-"""Questions, quizzes and tests tried out at the desk, on the learner's own pages."""
+"""Previews of questions, quizzes and tests, rendered by the learner's own pages."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,9 @@ def answer_trial(
     address: Callable[[int], str],
     back: str,
 ) -> HttpResponse:
-    """One question of a trial; `address` leads to each, `back` to the desk. Writes nothing."""
+    """One question of a preview; `address` gives the URL of each, `back` leads to the desk.
+    Read-only.
+    """
     if not 1 <= position <= len(trial.versions):
         raise Http404
     tried = previews.unpack(request.GET.get("tried", ""), trial.versions[position - 1].read())

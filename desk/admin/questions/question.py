@@ -1,4 +1,4 @@
-"""The questions of a course: their list, one page for each, files in and out."""
+"""Admin of questions: their list, a page for each, import and export."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ PER_PAGE = 50
 
 
 class QuestionPages(ScopedAdmin):
-    """What CourseAdmin shows and does at …/questions/."""
+    """Views of CourseAdmin at …/questions/."""
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
@@ -56,7 +56,7 @@ class QuestionPages(ScopedAdmin):
         return own + super().get_urls()
 
     def questions(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The course's questions, found by words, kind and tag."""
+        """The course's questions, filtered by words, kind and tag."""
         course = self.row_or_404(request, object_id)
         wanted = {name: request.GET.get(name, "") for name in ("q", "kind", "tag", "state")}
         rows = Paginator(_found(course, wanted), PER_PAGE).get_page(request.GET.get("page"))
@@ -110,7 +110,7 @@ class QuestionPages(ScopedAdmin):
         row: Question | None,
         version: QuestionVersion | None = None,
     ) -> HttpResponse:
-        """The page; what was posted is checked, previewed, or saved."""
+        """The form page; a POST is validated, previewed, or saved."""
         preview, stale = None, ""
         if request.method == "POST" and "_more" not in request.POST and page.is_valid():
             content = page.read()
@@ -163,7 +163,7 @@ class QuestionPages(ScopedAdmin):
         return redirect("admin:course_course_question", course.pk, saved.key)
 
     def try_question(self, request: HttpRequest, object_id: str, key: str) -> HttpResponse:
-        """The question as a learner gets it, to be responded to; nothing is kept."""
+        """Preview of the question, to be answered as a learner would; nothing is stored."""
         course = self.row_or_404(request, object_id)
         row = _row(course, key)
         here = reverse("admin:course_course_try_question", args=[course.pk, row.key])
@@ -172,7 +172,7 @@ class QuestionPages(ScopedAdmin):
         return answer_trial(request, trial, 1, address=lambda _position: here, back=back)
 
     def copy_question(self, request: HttpRequest, object_id: str, key: str) -> HttpResponse:
-        """Make a question like this one, to be changed."""
+        """Create a copy of this question, to be edited."""
         course = self.row_or_404(request, object_id)
         row = _row(course, key)
         if request.method != "POST":
@@ -182,7 +182,7 @@ class QuestionPages(ScopedAdmin):
         return redirect("admin:course_course_question", course.pk, copy.key)
 
     def retire(self, request: HttpRequest, object_id: str, key: str) -> HttpResponse:
-        """Ask a question no more (retired=1), or again (retired=0)."""
+        """Retire a question (retired=1), or bring it back (retired=0)."""
         course = self.row_or_404(request, object_id)
         row = _row(course, key)
         if request.method == "POST" and request.POST.get("retired") == "0":
@@ -205,7 +205,7 @@ def _row(course: Course, key: str) -> Question:
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
-    """The form as it was sent; asked for more rows, with so many."""
+    """The form data; with a button for more rows, with a higher row count."""
     if request.method != "POST":
         return None
     data = request.POST.copy()
@@ -220,7 +220,7 @@ def _page(course: Course, kind: str, **options: Any) -> QuestionFormPage:
 
 
 def _found(course: Course, wanted: dict[str, str]) -> Any:
-    """The questions that fit, newest version at hand as `kind` and `stem`."""
+    """The questions that match, annotated with `kind` and `stem` of their newest version."""
     rows = desk_questions.with_newest(course.questions.all())
     rows = rows.annotate(is_asked=Exists(QuizItem.objects.filter(question=OuterRef("pk"))))
     rows = rows.order_by("-id")
@@ -235,7 +235,7 @@ def _found(course: Course, wanted: dict[str, str]) -> Any:
 
 
 def _stale(page: QuestionFormPage, version: QuestionVersion | None) -> str:
-    """What somebody else saved since the form was opened, as it is written in files."""
+    """For an edit conflict: the version somebody else saved since the form was opened, as text."""
     if version is None or page.form.cleaned_data.get("edition") in {None, version.number}:
         return ""
     data: Any = page.form.data
@@ -257,7 +257,7 @@ def _title(page: QuestionFormPage, row: Question | None, stem: str) -> str:
 
 
 def _saved(row: Question, version: QuestionVersion, *, is_new: bool) -> str:
-    """That it is saved, and whom an edit concerns."""
+    """Messages: that it is saved, and which learners an edit affects."""
     if is_new or version.number == 1:
         return _("The question is saved. A quiz can ask it now.")
     asked = desk_questions.asked(row)

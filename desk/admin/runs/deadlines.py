@@ -1,4 +1,4 @@
-"""Times of a run or a learner of their own: extra time in tests, and other closing dates."""
+"""Times specific to a run or a learner: extra time in tests, and other deadlines."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from quizzes.attempts import ExtraTimeChanged, grant_extra_time
 
 
 class RunTimePages(ScopedAdmin):
-    """What RunAdmin shows and does at …/extra-time/… and …/closings/."""
+    """Views of RunAdmin at …/extra-time/… and …/closings/."""
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
@@ -35,7 +35,9 @@ class RunTimePages(ScopedAdmin):
         return own + super().get_urls()
 
     def extra_time(self, request: HttpRequest, object_id: str, enrolment_id: int) -> HttpResponse:
-        """Grant a learner more time: POST `percent`, or `take_back`; and `seen`, as it was."""
+        """Grant a learner extra time: POST `percent`, or `take_back`; and `seen`, the value first
+        shown.
+        """
         run = self.row_or_404(request, object_id)
         enrolment = _enrolment_or_404(run, enrolment_id)
         form: ExtraTimeForm | None = None
@@ -64,7 +66,7 @@ class RunTimePages(ScopedAdmin):
     def _grant(
         self, request: HttpRequest, run: Run, enrolment: Enrolment, form: ExtraTimeForm
     ) -> bool:
-        """Do what was asked and say so; whether it could be done."""
+        """Apply the change and add a message; returns whether it was possible."""
         percent, learner = form.cleaned_data["percent"], enrolment.learner
         try:
             seen = form.cleaned_data["seen"]
@@ -81,13 +83,13 @@ class RunTimePages(ScopedAdmin):
             done = _("%(learner)s has no extra time in tests any more.")
         words = done % {"learner": learner, "n": percent}
         if is_new:
-            # Histories are kept for ever, names are not.
+            # History entries are permanent, so they contain ids instead of names.
             self.note(request, run, done % {"learner": learner.uuid, "n": percent})
         self.message_user(request, words, level="success")
         return True
 
     def closings(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """When each test closes in this run; read and shown in the run's own time zone."""
+        """Deadlines of each test in this run, in the run's own time zone."""
         run = self.row_or_404(request, object_id)
         with timezone.override(zone(run.time_zone)), transaction.atomic():
             if request.method == "POST":

@@ -1,4 +1,4 @@
-"""Runs: calendar, joining, and how far their learners are."""
+"""Admin of runs: calendar, joining, and learners' progress."""
 
 from typing import Any
 
@@ -77,7 +77,7 @@ class RunAdmin(RunTimePages):
         return format_html('<a href="{}">{}</a>', address, _("Progress"))
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """The course is in the frame already when the list is about one."""
+        """No course column when the list is about one course."""
         hidden = "course" if self._course_asked_for(request) else ""
         return [name for name in self.list_display if name != hidden]
 
@@ -120,7 +120,7 @@ class RunAdmin(RunTimePages):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Exceptions to the calendar are read and shown in the run's own time zone."""
+        """Exceptions to the calendar are parsed and shown in the run's own time zone."""
         run = self.get_object(request, object_id) if object_id else None
         own = request.POST.get("time_zone") or (run.time_zone if run else "")
         extra = dict(extra_context or {})
@@ -174,7 +174,7 @@ class RunAdmin(RunTimePages):
         return redirect("admin:course_run_change", copy.pk)
 
     def data(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
-        """A data set of the run as a CSV file, sent as the database brings it."""
+        """A data set of the run as CSV, streamed from the database."""
         run = self.row_or_404(request, object_id)
         if name not in DATASETS:
             raise Http404
@@ -187,7 +187,7 @@ class RunAdmin(RunTimePages):
         return response
 
     def progress(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Learner, joined, last seen, how much is complete, extra time: a hundred a page."""
+        """Learner, joined, last seen, progress, extra time: paginated by a hundred."""
         run = self.row_or_404(request, object_id)
         search = " ".join(request.GET.get("q", "").split())[:100]
         order = request.GET.get("order", "name")
@@ -212,7 +212,7 @@ class RunAdmin(RunTimePages):
 
 
 def _columns(order: str) -> list[dict[str, str]]:
-    """The columns of the progress list, each with the order its heading leads to."""
+    """The columns of the progress list, each with the ordering its heading links to."""
     names = {
         "name": _("Learner"),
         "joined": _("Joined"),

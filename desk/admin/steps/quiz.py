@@ -1,4 +1,4 @@
-"""What the desk shows of a quiz or test beside its form."""
+"""Admin of quizzes and tests: previews and results."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from quizzes.models import Quiz
 
 
 class QuizPages(ScopedAdmin):
-    """What StepAdmin shows at …/try/<position>/ and …/results/."""
+    """Views of StepAdmin at …/try/<position>/ and …/results/."""
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
@@ -33,7 +33,7 @@ class QuizPages(ScopedAdmin):
         return own + super().get_urls()
 
     def try_quiz(self, request: HttpRequest, object_id: str, position: int) -> HttpResponse:
-        """A question of the quiz or test as a learner gets it; nothing is kept."""
+        """Preview of a question of the quiz or test; nothing is stored."""
         step = self.row_or_404(request, object_id)
         quiz = _quiz_of(step)
         back = reverse("admin:course_step_change", args=[step.pk])
@@ -44,7 +44,7 @@ class QuizPages(ScopedAdmin):
         return answer_trial(request, trial_of_quiz(quiz), position, address=address, back=back)
 
     def results(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """How learners did, and what their responses say about the questions; ?run=N of one run."""
+        """Learners' results and item statistics; ?run=N for one run."""
         step = self.row_or_404(request, object_id)
         quiz = _quiz_of(step)
         runs = list(step.course.runs.order_by("-number"))
@@ -63,7 +63,7 @@ class QuizPages(ScopedAdmin):
 
 
 def _quiz_of(step: Step) -> Quiz:
-    """The step's quiz, not saved where it has no settings yet. Raises Http404 for other steps."""
+    """The step's quiz, unsaved if it has no settings yet. Raises Http404 for other steps."""
     quiz = Quiz.objects.filter(step=step).first()
     if quiz is None and step.kind not in kinds.ASSESSED:
         raise Http404
@@ -73,7 +73,7 @@ def _quiz_of(step: Step) -> Quiz:
 
 
 def _chosen(runs: list[Run], number: str) -> Run | None:
-    """The run with this number; None when no number is given. Raises Http404 for any other."""
+    """The run with this number; None without a number. Raises Http404 for an unknown one."""
     if not number:
         return None
     found = next((run for run in runs if str(run.number) == number), None)

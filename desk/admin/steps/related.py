@@ -1,4 +1,4 @@
-"""Files and links that are listed under a step, as rows of its form."""
+"""Inlines of a step's form: related files and links."""
 
 from typing import Any
 

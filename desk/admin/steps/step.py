@@ -1,4 +1,4 @@
-"""Steps: one page each, with what its kind holds beside the text."""
+"""Admin of steps: one page each, with the content of its kind."""
 
 from typing import Any
 
@@ -122,7 +122,7 @@ class StepAdmin(QuizPages, TranscriptPages):
         return form
 
     def _offer_activities(self, request: HttpRequest, form: Any, obj: Step | None) -> None:
-        """Activities of the step's own course; for a new one, of the course it is begun in."""
+        """Activities of the step's own course; for a new step, of the course it is created in."""
         field = form.base_fields["activity"]
         activities = Activity.objects.filter(week__course__in=own_courses(request))
         course = obj.course if obj else _course_of_activity(activities, request.GET.get("activity"))
@@ -162,7 +162,7 @@ class StepAdmin(QuizPages, TranscriptPages):
     # Saving -----------------------------------------------------------------------------------
 
     def save_model(self, request: HttpRequest, obj: Step, form: Any, change: bool) -> None:  # noqa: FBT001
-        """A new step is saved here; a present one with all that belongs to it, further down."""
+        """A new step is saved here; an existing one with its related rows, further down."""
         if not change:
             form.write(obj, actor=editor(request), at=timezone.now())
             outline.renumber(obj.course)
@@ -176,7 +176,7 @@ class StepAdmin(QuizPages, TranscriptPages):
             notify_followed(self, request, form.instance.course, getattr(form, "followed", None))
 
     def _say_overlong(self, request: HttpRequest, step: Step) -> None:
-        """Warn of captions that go on after the film has ended: they are another film's."""
+        """Warn of captions that extend past the end of the film: they belong to another film."""
         ends = (
             Transcript.objects.filter(video=step.pk)
             .annotate(end=Max("cues__end_ms"))
@@ -195,7 +195,9 @@ class StepAdmin(QuizPages, TranscriptPages):
             )
 
     def _say_report(self, request: HttpRequest, captions: Captions | None) -> None:
-        """Say what of the captions was not taken as it was; the whole report stays on the step."""
+        """Summarise what was repaired or refused in the captions; the full report stays on the
+        step.
+        """
         remarks = [item for item in (captions.report if captions else ()) if item.kind != "note"]
         if captions is None or not remarks:
             return
@@ -251,7 +253,7 @@ class StepAdmin(QuizPages, TranscriptPages):
 
 
 def _course_of_activity(activities: QuerySet[Activity], wanted: str | None) -> Course | None:
-    """The course of the activity named in the address, if it is one of the person's own."""
+    """The course of the activity in the query string, if this person may edit it."""
     if not wanted or not wanted.isdecimal():
         return None
     activity = activities.filter(pk=wanted).select_related("week__course").first()

@@ -1,4 +1,4 @@
-"""A transcript's own page at the desk: the report of its import, and what can be done to it."""
+"""Admin of a transcript: its import report, shifting, decoding again, downloads."""
 
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from desk import encodings
 from desk.admin.courses.moments import notify_followed
 from desk.admin.scoped import ScopedAdmin, editor
 from desk.forms.captions import remark_in_words
-from desk.forms.existing_media import held_transcripts
+from desk.forms.existing_media import existing_transcripts
 from desk.forms.transcripts import RereadForm, ShiftForm
 from lessons.captions.cues import CaptionsRefused
 from lessons.captions.shifting import ShiftRefused, in_seconds
@@ -34,7 +34,7 @@ _TYPES = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
 
 
 class ReportPart(NamedTuple):
-    """The remarks of one kind."""
+    """The remarks of one kind in an import report."""
 
     kind: str
     name: str
@@ -42,7 +42,7 @@ class ReportPart(NamedTuple):
 
 
 class TranscriptPages(ScopedAdmin):
-    """What StepAdmin shows and does at …/transcripts/<language>/."""
+    """Views of StepAdmin at …/transcripts/<language>/."""
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
@@ -60,7 +60,7 @@ class TranscriptPages(ScopedAdmin):
         return self._page(request, step, _transcript_or_404(step, tag))
 
     def shift(self, request: HttpRequest, object_id: str, tag: str) -> HttpResponse:
-        """Move all lines by `seconds`."""
+        """Shift all cues by `seconds`."""
         step = self.row_or_404(request, object_id)
         found = _transcript_or_404(step, tag)
         form = ShiftForm(request.POST)
@@ -81,7 +81,7 @@ class TranscriptPages(ScopedAdmin):
         return self._done(request, step, found, done)
 
     def read_again(self, request: HttpRequest, object_id: str, tag: str) -> HttpResponse:
-        """Read the kept file again as if in `encoding`."""
+        """Decode the stored file again as `encoding`."""
         step = self.row_or_404(request, object_id)
         found = _transcript_or_404(step, tag)
         form = RereadForm(request.POST)
@@ -149,7 +149,7 @@ class TranscriptPages(ScopedAdmin):
 
 def _transcript_or_404(step: Step, language: str) -> Transcript:
     video = Video.objects.filter(step=step).first()
-    found = held_transcripts(video).filter(language=language).first() if video else None
+    found = existing_transcripts(video).filter(language=language).first() if video else None
     if found is None:
         raise Http404
     return found  # type: ignore[no-any-return]
@@ -173,7 +173,7 @@ def _why_not_read(refused: CaptionsRefused | ShiftRefused) -> ValidationError:
 
 
 def _report(found: Transcript) -> list[ReportPart]:
-    """The remarks by kind, the gravest first."""
+    """The remarks by kind, the most severe first."""
     parts = [
         ReportPart(kind, name, [item for item in found.report if item["kind"] == kind])
         for kind, name in (

@@ -1,4 +1,4 @@
-"""Carrying out a plan: one transaction, and no file left behind by a load that failed."""
+"""Applying a plan: one transaction; a failed load leaves no files."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -32,7 +32,7 @@ _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 class EditedSince(ValueError):
-    """The load would overwrite what was edited in the admin; `conflicts` say what."""
+    """The load would overwrite edits made in the admin; `conflicts` lists them."""
 
     def __init__(self, conflicts: list[Change]) -> None:
         super().__init__("; ".join(str(change) for change in conflicts))
@@ -42,9 +42,9 @@ class EditedSince(ValueError):
 def load(
     files: CourseFiles, *, at: datetime, overwrite: bool = False, tick: Tick = lambda _: None
 ) -> Plan:
-    """Bring the database to what the files say, and return what was done.
+    """Bring the database in line with the files; returns what was done. Idempotent.
 
-    Two loads of a course at once: the second waits. Raises EditedSince, with nothing changed,
+    Concurrent loads of a course are serialised by a lock. Raises EditedSince, with nothing changed,
     unless `overwrite`.
     """
     with all_or_nothing(), transaction.atomic():
@@ -63,7 +63,7 @@ def load(
 
 
 def _renamed(slug: str) -> list[Change]:
-    """The course that had this address before it was given another one in the admin."""
+    """The course that had this slug before it was changed in the admin."""
     return [
         Change("course", "course.md", Status.UPDATED, [f"its slug is {row.course.slug} now"])
         for row in OldSlug.objects.filter(slug=slug).select_related("course")
@@ -105,7 +105,7 @@ class _Loader:
         mark_as_loaded(self._course.slug, self._plan)
 
     def _create_course(self) -> None:
-        """The row that files need to belong to; its text follows once they are there."""
+        """Create the row that files belong to; its text is rendered once they are stored."""
         self._set_course()
         self._course.body, self._course.image = "", None
         authoring.save_course(self._course)
@@ -214,7 +214,7 @@ class _Loader:
                 row.delete()
 
     def _render_again(self) -> None:
-        """The course's languages decide how foreign words are marked, everywhere."""
+        """The course's languages determine the markup of foreign words, in all texts."""
         authoring.rerender_course(self._course)
         rerender_questions(self._course, authoring.pictures_of(self._course))
         transcripts = Transcript.objects.filter(video__step__course=self._course)
@@ -223,8 +223,8 @@ class _Loader:
 
 
 def settle_positions(ours: list[_Row], others: list[_Row]) -> None:
-    """Give rows positions in the order of `ours`; each of `others` stays behind the one it
-    followed. Nothing is written when they are in that order already.
+    """Order `ours` by position; each of `others` stays right after the row it followed. Nothing is
+    written if the order is right already.
     """
     if all(before.position < after.position for before, after in pairwise(ours)):
         return

@@ -1,4 +1,4 @@
-"""Noting what a load left behind, so that the next one knows what was edited since."""
+"""Content hashes of what a load wrote, by which the next load detects edits."""
 
 from django.db import models
 
@@ -17,7 +17,7 @@ from quizzes.models import Question
 
 
 def mark_as_loaded(slug: str, plan: Plan) -> None:
-    """Write the digest of every row the files speak of, as it is now; only where it differs."""
+    """Store the digest of every row in the files, as it is now; only where it differs."""
     stored = stored_course(slug)
     if stored is None:
         return
@@ -31,13 +31,13 @@ def mark_as_loaded(slug: str, plan: Plan) -> None:
 
 
 def _edited_and_kept(plan: Plan) -> set[models.Model]:
-    """Rows the files do not have and people edited: for these nothing was loaded."""
+    """Rows edited in the admin and absent from the files: for these nothing was loaded."""
     vanished = (*plan.vanished_steps, *plan.vanished_activities, *plan.vanished_weeks)
     return {row for row, change in vanished if change.is_edited and change.status == Status.KEPT}
 
 
 def _mark_outline(stored: StoredCourse, plan: Plan, kept: set[models.Model]) -> None:
-    """Steps first: an activity's digest asks which of its steps came from files, and so on."""
+    """Steps first: an activity's digest includes which of its steps came from files, and so on."""
     for key, step in stored.steps.items():
         if key in plan.steps or (step.loaded_sha256 and step not in kept):
             _mark(step, step_digest(stored, step))

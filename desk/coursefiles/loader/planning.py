@@ -1,7 +1,7 @@
-"""What a load would change: files and database side by side, nothing written.
+"""Planning a load: a diff of files and database, read-only.
 
-A row that was edited since the last load left it (its digest says so) and that the load would
-change is a conflict. What the files do not know (made in the admin) is never a change.
+A row that was edited since the last load (its digest differs) and that the load would change is a
+conflict. Rows absent from the files (made in the admin) are never a change.
 """
 
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class Status(StrEnum):
 
 @dataclass(slots=True)
 class Change:
-    """What becomes of one thing: `what` it is ("step"), `where` it is said, which fields differ."""
+    """The status of one object: `what` ("step"), `where` in the files, which fields differ."""
 
     what: str
     where: str
@@ -51,7 +51,7 @@ class Change:
 
 @dataclass(slots=True)
 class Plan:
-    """The changes, and the rows that belong to the files' weeks and activities (by name)."""
+    """The changes, and the database rows of the files' weeks and activities (by name)."""
 
     course: Change
     files: dict[str, Change] = field(default_factory=dict)
@@ -90,13 +90,13 @@ def course_digest(stored: StoredCourse) -> str:
 
 
 def week_digest(stored: StoredCourse, week: Week) -> str:
-    """Covers the order of those activities that came from files."""
+    """Includes the order of those activities that came from files."""
     order = [row.pk for row in stored.activities[week.pk] if row.loaded_sha256]
     return f.digest(week_facts(week), order)
 
 
 def activity_digest(stored: StoredCourse, activity: Activity) -> str:
-    """Covers the order of those steps that came from files."""
+    """Includes the order of those steps that came from files."""
     order = [step.key for step in stored.order[activity.pk] if step.loaded_sha256]
     return f.digest(f.ActivityFacts(activity.title.strip()), order)
 
@@ -110,7 +110,7 @@ def question_digest(authored: q.Authored) -> str:
 
 
 def plan_load(files: CourseFiles, stored: StoredCourse | None) -> Plan:
-    """Compare. Without a stored course everything is created."""
+    """Diff the files with the database; with no stored course everything is created."""
     if stored is None:
         return _plan_creation(files)
     return _Planner(files, stored).plan()
@@ -167,7 +167,7 @@ class _Planner:
         return _change("file", name, [] if is_same else ["content"], is_edited=is_edited)
 
     def _match_activities(self, week: WeekFiles, row: Week) -> None:
-        """Find the activities' rows: by title, else by a step they have in common."""
+        """Match activities to rows: by title, else by a step they have in common."""
         free = list(self._stored.activities[row.pk])
         unmatched = []
         for activity in week.activities:
@@ -297,7 +297,7 @@ def _change(what: str, where: str, differences: list[str], *, is_edited: bool) -
 def _vanished(
     what: str, row: Week | Activity, title: str, *, is_edited: bool, is_empty: bool
 ) -> Change:
-    """What becomes of a week or activity that the files do not have: what was edited stays."""
+    """The change for a week or activity absent from the files: edited ones stay."""
     if not row.loaded_sha256:
         reason = "made in the admin"
     elif not is_empty:

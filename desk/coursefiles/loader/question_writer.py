@@ -1,4 +1,4 @@
-"""Writing the questions of a course, and what its quizzes ask, as its files say it."""
+"""Writing the questions of a course and the items of its quizzes from files."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,7 +16,7 @@ from quizzes.models import Question, Quiz, QuizItem
 
 
 def write_questions(course: Course, files: CourseFiles, plan: Plan, *, at: datetime) -> None:
-    """Write what changed; steps and captions are there already, so that moments are found."""
+    """Write changed questions, after steps and captions, in which their moments are found."""
     rows = {row.key: row for row in Question.objects.filter(course=course)}
     pictures = authoring.pictures_of(course)
     for key, question in files.questions.items():
@@ -41,7 +41,7 @@ def write_questions(course: Course, files: CourseFiles, plan: Plan, *, at: datet
 
 
 def _moments(course: Course, question: WrittenQuestion) -> Mapping[str, Moment]:
-    """The moments a question names. Raises CourseRefused for words that nobody says there."""
+    """The moments a question names. Raises CourseRefused for quotes not in the captions."""
     try:
         return moments_for(course, question.authored.question).rows
     except NoSuchMoment as missing:

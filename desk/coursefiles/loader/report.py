@@ -1,4 +1,4 @@
-"""What a load did, in lines for the terminal."""
+"""The report of a load, as lines for the terminal."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -18,9 +18,7 @@ _ORDER = (
 
 
 def report_lines(files: CourseFiles, plan: Plan, *, is_long: bool = False) -> Iterator[str]:
-    """One line for each thing that changed (all things, if long), the sums, stray files and
-    remarks.
-    """
+    """One line per change (per object, if long), the counts, unknown files and warnings."""
     for change in plan.changes:
         if is_long or change.status != Status.UNCHANGED:
             yield f"{change.status:<12}{change}"

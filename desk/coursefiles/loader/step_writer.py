@@ -1,4 +1,4 @@
-"""Writing one step as its files say it."""
+"""Writing a step from its files."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from quizzes.models import Quiz
 
 
 class StepWriter:
-    """Writes steps of one course at one time."""
+    """Writes steps of one course, at one time."""
 
     def __init__(self, course: Course, *, at: datetime) -> None:
         self._course = course
@@ -26,7 +26,7 @@ class StepWriter:
         self._files = {file.name: file for file in course.files.all()}
 
     def write(self, step: StepFiles, row: Step) -> None:
-        """Bring the row (its course and activity set, new or not) to what the files say."""
+        """Update the row (its course and activity set, new or not) from the files."""
         facts = step.facts
         row.kind, row.title, row.summary = facts.kind, facts.title, facts.summary
         row.licence, row.minutes, row.is_open = facts.licence, facts.minutes, facts.is_open
@@ -39,7 +39,7 @@ class StepWriter:
         self._write_quiz(row, facts.quiz)
 
     def _write_quiz(self, row: Step, facts: f.QuizFileFacts | None) -> None:
-        """The settings; what is asked follows when all questions are there."""
+        """The settings; the items follow once all questions are written."""
         if facts is None:
             return
         quiz = Quiz.objects.filter(step=row).first() or Quiz(step=row)
@@ -100,7 +100,7 @@ class StepWriter:
                     store_film(row, File(opened), at=self._at, facts=film)
 
     def _write_parts(self, row: Step, step: StepFiles) -> None:
-        """Poster and transcripts; a video without a film has the duration its header tells."""
+        """Poster and transcripts; a video without a film has the duration of its header."""
         facts = step.facts
         video, _ = Video.objects.get_or_create(
             step=row, defaults={"duration_ms": facts.duration_ms or 1}

@@ -1,4 +1,4 @@
-"""Reading a course folder: everything it says, checked, before any database is touched."""
+"""Parser of a course folder: read and validated as a whole, without a database."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -56,7 +56,7 @@ class WeekFiles:
 
 @dataclass(slots=True)
 class CourseFiles:
-    """A course as its folder says it. `files` by name; `logo` names one of them, or is "".
+    """A parsed course folder. `files` by name; `logo` names one of them, or is "".
 
     `questions`, by key, are those of all its files.
     """
@@ -80,9 +80,7 @@ Tick = Callable[[str], None]
 
 
 def read_course(root: Path, *, tick: Tick = lambda _: None) -> CourseFiles:
-    """Read a whole folder; `tick` is told each step's name. Raises CourseRefused with every
-    problem there is.
-    """
+    """Parse a whole folder; `tick` gets each step's name. Raises CourseRefused."""
     found = Findings()
     if not root.is_dir():
         found.problem(str(root), "there is no such folder")
@@ -120,7 +118,7 @@ class _CourseReader:
         return course
 
     def _document(self, path: Path) -> Document:
-        """The file taken apart; an empty document, its problems noted, when it cannot be."""
+        """The parsed file; an empty document, with its problems noted, if it cannot be parsed."""
         name = self._folder.name(path)
         if not path.is_file():
             return Document(name)
@@ -182,7 +180,7 @@ class _CourseReader:
     def _read_organisation(
         self, fields: Fields, files: dict[str, tuple[Path, FileFacts]]
     ) -> tuple[OrganisationFacts, str]:
-        """The organisation and the name of its logo's file."""
+        """The organisation and the file name of its logo."""
         own = fields.mapping("organisation", ORGANISATION_FIELDS)
         column = Organisation._meta.get_field  # noqa: SLF001
         logo = self._picture(own, "logo", files)
@@ -195,7 +193,7 @@ class _CourseReader:
         return organisation, logo
 
     def _picture(self, fields: Fields, name: str, files: dict[str, tuple[Path, FileFacts]]) -> str:
-        """The file name a field gives (files/cover.png) when it is a picture, else ""."""
+        """The file name in a field (files/cover.png) if it is a picture, else ""."""
         given = fields.text(name)
         plain = given.removeprefix("files/")
         if not given:

@@ -1,6 +1,6 @@
-"""The fields of a header as what they mean: texts, numbers, yes or no, lists, mappings.
+"""Typed access to header fields: texts, numbers, booleans, lists, mappings, with validation.
 
-What a text must satisfy is asked of the model's own field, so that files and forms agree.
+Texts are validated by the model's own field, so that files and forms agree.
 """
 
 import difflib
@@ -23,7 +23,7 @@ _ANSWERS = {"yes": True, "true": True, "no": False, "false": False}
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The fields of one mapping. Every reader returns something usable and notes its problems."""
+    """The fields of one mapping. Every getter returns a usable value and notes its problems."""
 
     path: str
     values: dict[str, Value]
@@ -31,7 +31,7 @@ class Fields:
     line: int = 1
 
     def check_names(self, known: Iterable[str]) -> None:
-        """Note every field that is none of `known`, with the name that was probably meant."""
+        """Note every unknown field, with the closest known name (fuzzy match)."""
         names = list(known)
         for name, value in self.values.items():
             if name in names:
@@ -49,7 +49,7 @@ class Fields:
     def text(
         self, name: str, field: Any = None, *, is_required: bool = False, default: str = ""
     ) -> str:
-        """One line of text, trimmed, that the model's field takes."""
+        """One line of text, stripped, validated by the model's field."""
         value = self.values.get(name)
         if value is None or value.content == "":
             if is_required:
@@ -127,7 +127,7 @@ class Fields:
         return [text for _, text in self.lines(name)]
 
     def lines(self, name: str) -> list[tuple[int, str]]:
-        """A list of one-line texts, each with the line of the file it stands in."""
+        """A list of one-line texts, each with its line number in the file."""
         lines = []
         for item in self._items(name):
             if not isinstance(item.content, str):

@@ -1,7 +1,7 @@
-"""Which file of a course folder is what: told by names alone, nothing is read here.
+"""Classifies the files of a course folder, by name alone; no file is read.
 
-Weeks are folders that hold week.md, activities folders in them that hold activity.md, steps the
-Markdown files in these; what belongs to a step has its name and another ending.
+Weeks are folders with a week.md, activities folders in them with an activity.md, steps the Markdown
+files in these; files that belong to a step have its name with another suffix.
 """
 
 import re
@@ -65,7 +65,7 @@ _Place = TypeVar("_Place", WeekPlace, ActivityPlace, StepPlace)
 class Folder:
     """A course folder; `files` are the pictures and PDFs in its folder "files".
 
-    `questions` is the file of questions that no step asks by itself.
+    `questions` is the file of questions that belong to no step.
     """
 
     root: Path
@@ -75,7 +75,7 @@ class Folder:
     strays: list[Path] = field(default_factory=list)
 
     def name(self, path: Path) -> str:
-        """The path as problems name it: from the course folder on, with forward slashes."""
+        """The path for messages: relative to the course folder, with forward slashes."""
         return path.relative_to(self.root).as_posix()
 
     @property
@@ -92,7 +92,7 @@ class Folder:
 
 
 def explore(root: Path, found: Findings) -> Folder:
-    """Sort out a course folder; unclear names become problems, foreign files strays."""
+    """Classify the files of a folder; ambiguous names become problems, unknown files strays."""
     folder = Folder(root)
     if not (root / COURSE).is_file():
         found.problem(COURSE, "is missing: is this the folder of a course?")
@@ -106,7 +106,7 @@ def explore(root: Path, found: Findings) -> Folder:
         elif path.is_dir() and (path / WEEK).is_file():
             _explore_week(path, folder, found)
         elif path.is_dir() and not any(each.is_file() for each in path.rglob("*")):
-            continue  # version control leaves such folders behind
+            continue  # version control can leave such empty folders
         elif path.is_dir() and path.name.lower().startswith("week"):
             found.problem(folder.name(path), f"{WEEK} is missing in this folder")
         else:
@@ -116,7 +116,7 @@ def explore(root: Path, found: Findings) -> Folder:
 
 
 def _entries(path: Path, folder: Folder) -> list[Path]:
-    """What lies in a folder, by name; hidden files are passed over, links are strays."""
+    """The entries of a folder; hidden files are skipped, symbolic links are strays."""
     entries = sorted(entry for entry in path.iterdir() if not entry.name.startswith("."))
     folder.strays += [entry for entry in entries if entry.is_symlink()]
     return [entry for entry in entries if not entry.is_symlink()]
@@ -169,7 +169,7 @@ def _owner(path: Path, steps: list[StepPlace]) -> StepPlace | None:
 
 
 def _take(path: Path, step: StepPlace, folder: Folder, found: Findings) -> bool:
-    """Whether the file is part of the step (or would be, but for a problem)."""
+    """Whether the file belongs to the step (or would, if not for a problem)."""
     ending = path.name[len(step.path.stem) :]
     if _FILM.fullmatch(ending):
         step.films.append(path)
@@ -202,7 +202,7 @@ def _take_captions(path: Path, tag: str, step: StepPlace, folder: Folder, found:
 
 
 def _number(path: Path, folder: Folder, found: Findings, *, anywhere: bool = False) -> int:
-    """The number in a name: its first one, for weeks, else the one it begins with."""
+    """The number in a name: for weeks the first one, else the one at the start."""
     search: Callable[[str], re.Match[str] | None]
     search = re.compile("[0-9]+").search if anywhere else re.compile("[0-9]+").match
     match = search(path.name)
@@ -217,7 +217,7 @@ def _number(path: Path, folder: Folder, found: Findings, *, anywhere: bool = Fal
 
 
 def _settle_order(places: list[_Place], folder: Folder, found: Findings) -> None:
-    """Sort by number; two of the same number are a problem."""
+    """Sort by number; duplicate numbers are a problem."""
     places.sort(key=lambda place: place.number)
     for before, after in pairwise(places):
         if before.number == after.number:

@@ -1,7 +1,7 @@
-"""The header of a course file: a small piece of YAML between two lines of three dashes.
+"""Parser and writer of the YAML front matter of course files, between two lines of three dashes.
 
-Only texts, lists and mappings: `yes` and `8` stay texts until a field says what they mean.
-Anchors, aliases and tags are refused, so that a header is never larger than it looks.
+Only texts, lists and mappings: `yes` and `8` stay texts until a field parses them. Anchors, aliases
+and tags are refused, so that a header cannot expand (YAML bombs).
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,12 +18,12 @@ from desk.coursefiles.problems import Findings
 
 FENCE = "---"
 MAX_CHARACTERS = 64_000
-DEEPEST = 4  # a header's mapping, its list, the entry's mapping, and one to spare
+DEEPEST = 4  # the header's mapping, its list, the entry's mapping, and one spare
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A text, a list of values or a mapping of values, and the line of the file it begins at."""
+    """A text, a list of values or a mapping of values, and its line number in the file."""
 
     line: int
     content: "str | list[Value] | dict[str, Value]"
@@ -31,7 +31,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A course file taken apart: its header's fields, and the body from line `body_line` on."""
+    """A parsed course file: its header's fields, and the body, which begins at `body_line`."""
 
     path: str
     fields: dict[str, Value] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Document:
 
 
 def parse_document(path: str, data: bytes, found: Findings) -> Document | None:
-    """Read a file; None, and the problems in `found`, when its header cannot be read."""
+    """Parse a file; None, with the problems in `found`, if its header is invalid."""
     text = decode(path, data, found)
     return None if text is None else parse_part(path, text.split("\n"), found)
 
@@ -49,7 +49,7 @@ def parse_document(path: str, data: bytes, found: Findings) -> Document | None:
 def parse_part(
     path: str, lines: Sequence[str], found: Findings, *, line: int = 1
 ) -> Document | None:
-    """Read the part of a file that these lines are, the first of them being number `line`."""
+    """Parse these lines of a file, which begin at line number `line`."""
     if lines[0].rstrip() != FENCE:
         found.problem(path, f"the header is missing: the first line must be {FENCE}", line=line)
         return None
@@ -65,7 +65,9 @@ def parse_part(
 
 
 def decode(path: str, data: bytes, found: Findings) -> str | None:
-    """The text of a file, line ends LF; None, and the problem in `found`, when it is none."""
+    """Decode a file, line ends normalised to LF; None, with the problem in `found`, if it is not
+    text.
+    """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -81,17 +83,17 @@ def decode(path: str, data: bytes, found: Findings) -> str | None:
 
 
 def normal_lines(text: str) -> str:
-    """The text with every line ended by a line feed alone."""
+    """Normalise line ends to LF."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def normal_body(text: str) -> str:
-    """A body as both files and database keep it: no blank lines around, line feeds."""
+    """Normalise a body: LF line ends, no blank lines around it."""
     return _trimmed(normal_lines(text).split("\n"), 1)[0]
 
 
 def _trimmed(lines: Sequence[str], line: int) -> tuple[str, int]:
-    """The lines without blank ones around them, and the number of the first one kept."""
+    """The lines without blank ones around them, and the number of the first one left."""
     start = 0
     while start < len(lines) and not lines[start].strip():
         start += 1
@@ -103,7 +105,7 @@ def _parse_fields(path: str, text: str, found: Findings, *, above: int) -> dict[
         message = f"the header is longer than {MAX_CHARACTERS:,} characters"
         found.problem(path, message, line=above + 1)
         return None
-    # YAML counts lines from the header's first one; the lines above it are blank to YAML.
+    # Blank lines above the header give YAML's line numbers the right offset.
     node = _compose(path, "\n" * above + text, found, line=above + 1)
     if node is None:
         return None
@@ -115,7 +117,7 @@ def _parse_fields(path: str, text: str, found: Findings, *, above: int) -> dict[
 
 
 def _compose(path: str, text: str, found: Findings, *, line: int) -> yaml.Node | None:
-    """The header's tree; None, with a problem, when it is none that is taken."""
+    """The header's YAML node; None, with a problem, if it is invalid or not allowed."""
     before = len(found.problems)
     try:
         _refuse_references(path, text, found)
@@ -177,13 +179,13 @@ def _mapping(path: str, node: yaml.MappingNode, found: Findings) -> dict[str, Va
             first = mapping[key.value].line
             found.problem(path, f"“{key.value}” is said twice, first in line {first}", line=line)
         else:
-            # The line of the name: that of an empty value is where the next field begins.
+            # The line of the key: an empty value is reported at the line of the next field.
             mapping[key.value] = Value(line, _value(path, item, found).content)
     return mapping
 
 
 class _Dumper(Emitter, Serializer, SafeRepresenter, BaseResolver):
-    """Writes every text plainly where YAML lets it: in a header all is text."""
+    """Writes texts without quotes where YAML permits: in a header everything is text."""
 
     def __init__(self, stream: Any, **options: Any) -> None:
         Emitter.__init__(self, stream, allow_unicode=True, width=1_000_000)
@@ -201,7 +203,7 @@ _Dumper.add_representer(str, _represent_text)
 
 
 def format_document(fields: Mapping[str, Any], body: str) -> str:
-    """A course file of these fields (texts, lists, mappings of texts) and this body."""
+    """A course file with these fields (texts, lists, mappings of texts) and this body."""
     header = yaml.dump(dict(fields), Dumper=_Dumper)
     text = normal_body(body)
     return f"{FENCE}\n{header}{FENCE}\n" + (f"\n{text}\n" if text else "")

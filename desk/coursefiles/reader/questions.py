@@ -1,4 +1,4 @@
-"""Reading files of questions: each a header and a body, one after the other."""
+"""Parser of question files: each question is a header and a body, one after the other."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -30,7 +30,7 @@ _UNIT: Final = re.compile(r"(?P<name>[^=]+?)(?: = (?P<factor>.+))?\Z")
 
 @dataclass(frozen=True, slots=True)
 class WrittenQuestion:
-    """A question as a file says it; `line` is where its header begins."""
+    """A parsed question; `line` is where its header begins."""
 
     path: str
     line: int
@@ -46,10 +46,10 @@ class WrittenQuestion:
 
 
 class QuestionReader:
-    """Reads the questions of a course whose own facts and pictures are known.
+    """Parses the questions of a course, given its facts and pictures.
 
-    A key is used once in a course; `taken` has where each was met. Without `pictures` (None) texts
-    are not looked at for what they show.
+    Keys are unique within a course; `taken` has where each occurred. Without `pictures` (None) the
+    images in texts are not checked.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class QuestionReader:
         self.taken: dict[str, WrittenQuestion] = {}
 
     def read(self, path: str, data: bytes) -> list[WrittenQuestion]:
-        """The questions of a file, in order; what is wrong with them is noted."""
+        """The questions of a file, in order; their problems are noted."""
         text = decode(path, data, self._found)
         if text is None:
             return []
@@ -187,7 +187,7 @@ def _tags(fields: Fields) -> tuple[str, ...]:
 
 
 def question_fields(authored: q.Authored) -> dict[str, object]:
-    """The header of a question, as `format_document` takes it; empty values are left out."""
+    """The header of a question for `format_document`, without empty values."""
     content = authored.question
     return {
         "key": authored.key,

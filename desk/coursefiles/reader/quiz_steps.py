@@ -1,4 +1,4 @@
-"""Reading what a quiz or test asks, and checking it once the whole course has been read."""
+"""Parser of the header fields of quizzes and tests, and checks across the whole course."""
 
 import re
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ _KEY: Final = re.compile(r"[a-z2-9]{8}\Z")
 
 
 def read_quiz(fields: Fields, kind: str, own: Iterable[WrittenQuestion]) -> f.QuizFileFacts:
-    """The settings of a quiz or test; without `slots` it asks its own questions in order."""
+    """The settings of a quiz or test; without `slots` its items are its own questions in order."""
     if kind != TEST:
         for name in TEST_FIELDS:
             if name in fields.values:
@@ -48,14 +48,14 @@ def read_quiz(fields: Fields, kind: str, own: Iterable[WrittenQuestion]) -> f.Qu
 
 
 def refuse_quiz_parts(fields: Fields, kind: str) -> None:
-    """Note fields of quizzes in a step that is none."""
+    """Note fields of quizzes in steps of other kinds."""
     for name in (*QUIZ_FIELDS, *TEST_FIELDS):
         if name in fields.values:
             fields.problem(name, f"{name} belongs to quizzes and tests; this step is kind: {kind}")
 
 
 def quiz_fields(facts: f.StepFacts, own: Iterable[str]) -> dict[str, object]:
-    """The fields of a quiz or test in a step's header; `own` are the keys of its file."""
+    """The header fields of a quiz or test; `own` are the keys of the questions in its file."""
     quiz, default = facts.quiz, f.QuizFileFacts()
     if quiz is None:
         return {}
@@ -74,7 +74,7 @@ def quiz_fields(facts: f.StepFacts, own: Iterable[str]) -> dict[str, object]:
 def check_course(
     steps: list[StepFiles], questions: dict[str, WrittenQuestion], found: Findings
 ) -> None:
-    """Note slots without questions, draws of too few, and moments in no video of the course."""
+    """Note items without a question, draws from too few, and moments in no video of the course."""
     for step in steps:
         if step.facts.kind in ASSESSED and step.facts.quiz is not None:
             _check_slots(step, step.facts.quiz, questions, found)

@@ -1,4 +1,4 @@
-"""A step as its files say it: what the readers fill and the loader takes."""
+"""A parsed step: what the readers return and the loader writes."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +12,7 @@ from lessons.film.files import FilmHeader
 
 @dataclass(slots=True)
 class StepFiles:
-    """A step as its files say it; `name` is the path of its Markdown file in the folder."""
+    """A parsed step; `name` is the path of its Markdown file in the folder."""
 
     name: str
     document: Document

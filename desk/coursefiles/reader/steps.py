@@ -1,4 +1,4 @@
-"""Reading one step: its Markdown file, and the film, poster and captions beside it."""
+"""Parser of one step: its Markdown file, and its film, poster and captions."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -33,7 +33,7 @@ STEP_FIELDS = (
     *("duration", "paragraphed", "files", "links"),
     *(*QUIZ_FIELDS, *TEST_FIELDS),
 )
-# A step may well be called “Chapters”: its captions are judged by what they hold.
+# A step may be called “Chapters”: whether a file is captions depends on its content only.
 _ANY_NAME = "captions.vtt"
 _KIND_NAMES = [kind for kind, _ in KINDS]
 
@@ -41,7 +41,7 @@ _KIND_NAMES = [kind for kind, _ in KINDS]
 def check_body(
     document: Document, pictures: Mapping[str, Picture], course: f.CourseFacts, found: Findings
 ) -> None:
-    """Note what the author must mend in the text: pictures without a file or a description."""
+    """Note problems of the text: missing pictures, or pictures without a description."""
     rendered = render(
         document.body, pictures=pictures, language=course.language, han_language=course.han
     )
@@ -51,7 +51,7 @@ def check_body(
 
 
 class StepReader:
-    """Reads the steps of a course whose own facts and pictures are known."""
+    """Parses the steps of a course, given its facts and pictures."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class StepReader:
         self._found = found
 
     def read(self, place: StepPlace, document: Document) -> StepFiles:
-        """The step, as far as it can be read; its problems are noted."""
+        """The step, as far as it can be parsed; its problems are noted."""
         fields = Fields(document.path, document.fields, self._found)
         fields.check_names(STEP_FIELDS)
         step = StepFiles(document.path, document, self._read_header(fields, document))
@@ -172,7 +172,9 @@ class StepReader:
         self._check_whole(place, fields, step)
 
     def _check_whole(self, place: StepPlace, fields: Fields, step: StepFiles) -> None:
-        """A published video has film and captions; a draft's parts need a duration at least."""
+        """A published video has a film and captions; a draft needs at least a duration for its
+        captions.
+        """
         has_captions = bool(place.captions)
         if step.facts.is_published and not (place.films and has_captions):
             missing = (

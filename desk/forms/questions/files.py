@@ -1,4 +1,4 @@
-"""The form that brings a file of questions into a course."""
+"""Form to import a file of questions into a course."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from desk.questionfiles.reading import QuestionFile, QuestionsRefused, read_ques
 
 
 class ImportForm(forms.Form):
-    """A file or its text; `read` is what is in it."""
+    """A file or its text; `read` is its parsed content."""
 
     file = forms.FileField(
         label=gettext_lazy("File"),

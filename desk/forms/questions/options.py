@@ -1,4 +1,4 @@
-"""The rows of a question's form: its choices, responses, pairs or items."""
+"""Form set of a question's options: its choices, responses, pairs or items."""
 
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ _NOT_OF_ALL: Final = frozenset(
 
 
 class RightRadio(forms.CheckboxInput):
-    """“Right” where one option is: a radio button that all rows of the form set share.
+    """“Right” for a single correct option: a radio button shared by all rows of the form set.
 
     `option-0-is_right` becomes `option-right` with the value 0.
     """
@@ -43,7 +43,7 @@ def _shared(name: str) -> tuple[str, str]:
 
 
 class OptionForm(NoteFields):
-    """A choice, a response, a pair or an item; `place` orders them where scripts do not run."""
+    """A choice, a response, a pair or an item; `place` orders them without JavaScript."""
 
     text = forms.CharField(
         required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 1})
@@ -90,7 +90,7 @@ class OptionForm(NoteFields):
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing was written into the row."""
+        """Whether the row is empty."""
         given = self.cleaned_data
         return not any(given.get(name) for name in ("text", "match", "feedback", "feedback_moment"))
 

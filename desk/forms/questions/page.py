@@ -1,4 +1,4 @@
-"""The page of a question: its form and its rows, filled from a question and read back as one."""
+"""The page of a question: form and option rows, filled from a question and parsed back."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +20,7 @@ _PLACES: Final = {"stem": "id_stem", "hint.note": "id_hint", "feedback.note": "i
 
 
 class QuestionFormPage:
-    """Both forms together: filled from a question, and read back as one."""
+    """Both forms together: filled from a question, and parsed back to one."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class QuestionFormPage:
         addresses: Mapping[str, str] | None = None,
         edition: int = 0,
     ) -> None:
-        """`addresses` has where each moment of the question leads, by the place of its note."""
+        """`addresses` maps the place of each note to the URL of its moment."""
         self.kind = kind
         self._addresses = addresses or {}
         content = authored.question if authored else q.QuestionContent(kind, "")
@@ -42,7 +42,7 @@ class QuestionFormPage:
             initial |= {"title": authored.title, "tags": ", ".join(authored.tags)}
         self.form = QuestionForm(kind, data, initial=initial)
         set_course(self.form, slug, language)
-        # A row that was left as it is counts as written too.
+        # An unchanged row counts as written too.
         row = {"kind": kind, "slug": slug, "language": language, "empty_permitted": False}
         self.options: Any = OptionFormSet(
             data, prefix="option", initial=self._rows(content), form_kwargs=row
@@ -93,7 +93,7 @@ class QuestionFormPage:
         return rows + [{"place": place} for place in range(first, first + more)]
 
     def _keep_moments(self, content: q.QuestionContent) -> None:
-        """Let fields that are left as they are mean the moment as its author named it."""
+        """Unchanged fields keep the moment as its author wrote it."""
         for place, ref in content.moments():
             form: Any = self.form
             name = f"{place}_moment"
@@ -112,7 +112,7 @@ class QuestionFormPage:
 
     @property
     def setting_fields(self) -> list[Any]:
-        """How responses count, and in which order options are shown."""
+        """Fields for grading, and for the order of options."""
         names = ("partial", "is_shuffled", "exact_case", "exact_accents", "allows_typos")
         return [
             self.form[name] for name in (*names, "units", "needs_unit") if name in self.form.fields
@@ -127,12 +127,12 @@ class QuestionFormPage:
         return str(MOMENT_HELP)
 
     def is_valid(self) -> bool:
-        """Whether both forms are whole; what else is wrong with the question, `read` finds."""
+        """Whether both forms are valid; `read` finds other problems of the question."""
         is_whole = self.form.is_valid()
         return self.options.is_valid() and is_whole
 
     def read(self) -> q.QuestionContent:
-        """The question as written, tidied; to be called when valid. Notes its findings."""
+        """The question from the form, tidied; requires valid forms. Notes its issues."""
         given = self.form.cleaned_data
         pairs = self.options.options()
         question = tidy(
@@ -155,7 +155,7 @@ class QuestionFormPage:
         return question
 
     def note(self, found: Iterable[QuestionIssue], rows: list[int]) -> None:
-        """Keep findings by where they belong: at a row of the options, or at the top."""
+        """Group issues by where they belong: at a row of the options, or at the top."""
         self.findings, self.row_findings = [], {}
         for finding in found:
             place = re.match(r"option\.(\d+)", finding.place)
@@ -175,12 +175,12 @@ class QuestionFormPage:
 
     @property
     def is_refused(self) -> bool:
-        """Whether something must be mended before it is saved."""
+        """Whether there are errors that prevent saving."""
         return bool(self.faults_in_words)
 
     @property
     def faults_in_words(self) -> list[tuple[str, str]]:
-        """What must be mended, each with the id of the field it is about (or “”)."""
+        """The errors, each with the id of its field (or “”)."""
         if not self.form.is_bound:
             return []
         found = [*_errors_of(self.form)]
@@ -197,7 +197,7 @@ class QuestionFormPage:
         return [in_words(each) for each in self.findings if not each.is_fault]
 
     def with_words(self) -> Iterator[tuple[forms.Form, list[str]]]:
-        """Each row of the options with what is wrong there, in the reader's language."""
+        """Each row of the options with its errors, in the reader's language."""
         for index, form in enumerate(self.options.forms):
             yield form, [in_words(finding) for finding in self.row_findings.get(index, [])]
 
@@ -210,6 +210,6 @@ def _errors_of(form: Any) -> Iterator[tuple[str, str]]:
 
 
 def in_words(finding: QuestionIssue) -> str:
-    """A finding in the reader's language, as a sentence."""
+    """An issue in the reader's language, as a sentence."""
     text = str(_(finding.text) % {"name": finding.name})
     return text[:1].upper() + text[1:]

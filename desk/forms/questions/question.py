@@ -1,4 +1,4 @@
-"""The form of a question: what it has beside its options."""
+"""Form of a question, without its options."""
 
 import re
 from typing import Any, Final
@@ -28,7 +28,7 @@ MOMENT_HELP = gettext_lazy(
 
 
 class QuestionForm(NoteFields):
-    """What a question has beside its options; fields of other kinds are left out."""
+    """A question without its options; fields of other kinds are left out."""
 
     title = forms.CharField(
         label=gettext_lazy("Title"),

@@ -1,4 +1,4 @@
-"""Read caption files without saving: what an import would take, repair and refuse."""
+"""Command: dry run for caption files; what an import would take, repair and refuse."""
 
 import json
 from argparse import ArgumentParser

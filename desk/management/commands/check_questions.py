@@ -1,4 +1,4 @@
-"""Read files of questions without saving: what an import would take, lose and refuse."""
+"""Command: dry run for question files; what an import would take, lose and refuse."""
 
 import json
 from argparse import ArgumentParser

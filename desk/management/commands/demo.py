@@ -1,4 +1,4 @@
-"""Make the demo's accounts and sample course, and print who there is."""
+"""Command: create the demo's accounts and sample course, and print the accounts."""
 
 import os
 import secrets

@@ -1,4 +1,4 @@
-"""Write a course as plain files, as load_course reads them."""
+"""Command: dump a course as plain files, as load_course reads them."""
 
 from argparse import ArgumentParser
 from pathlib import Path

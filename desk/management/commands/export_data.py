@@ -1,4 +1,4 @@
-"""Write a data set of a run as CSV."""
+"""Command: export a data set of a run as CSV."""
 
 from argparse import ArgumentParser
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Write the questions of a course, or of one of its quizzes, as a file."""
+"""Command: export the questions of a course, or of one of its quizzes, as a file."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 self.stderr.write(f"{verb}: {each.authored.title or each.authored.key}: {reason}")
 
     def chosen(self, course: Course, quiz_key: str) -> list[q.Authored]:
-        """The questions in use, those of a quiz in the order it asks them."""
+        """The questions in use; those of a quiz in the order of its items."""
         present = {
             key: each.authored
             for key, each in questions_of(course).items()
@@ -63,7 +63,7 @@ class Command(BaseCommand):
 
 
 def _is_asked(authored: q.Authored, slot: QuizItem) -> bool:
-    """Whether the slot names the question, or may draw it."""
+    """Whether the item names the question, or may draw it."""
     if slot.question is not None:
         return slot.question.key == authored.key
     return slot.tag in authored.tags

@@ -1,4 +1,4 @@
-"""Write a stored transcript: as a caption file, as text, or as JSON."""
+"""Command: export a transcript as a caption file, as text, or as JSON."""
 
 from argparse import ArgumentParser
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Bring the questions of files into a course, and say what became of each."""
+"""Command: import question files into a course, and report the result of each question."""
 
 from argparse import ArgumentParser
 from pathlib import Path

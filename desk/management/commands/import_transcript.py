@@ -1,4 +1,4 @@
-"""Bring captions or "Skip to" page text to a video step, and say what became of every line."""
+"""Command: import captions or "Skip to" page text to a video step, and report on every line."""
 
 from argparse import ArgumentParser
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Load a course from a folder of plain files; docs/course-files.md describes them."""
+"""Command: load a course from a folder of plain files (docs/course-files.md)."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
     @contextmanager
     def progress(self, what: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
-        """A bar that moves with each step on a terminal; elsewhere nothing but the report."""
+        """A progress bar on a terminal that advances with each step; silent elsewhere."""
         is_terminal = self.stderr.isatty()
         with tqdm(
             desc=what, total=total, unit=" steps", disable=not is_terminal, leave=False

@@ -1,4 +1,4 @@
-"""What `make run` and `make serve` do before they serve."""
+"""Command: set-up before `make run` and `make serve`: migrations, static files, derived data."""
 
 import os
 from argparse import ArgumentParser
@@ -20,7 +20,7 @@ from desk.demo import DemoAccount, DemoRefused, prepare_demo
 from lessons.transcripts import rerender_outdated
 
 OLDEST_POSTGRESQL = 15
-# Any number, the same for all who upgrade one database at the same time.
+# Key of the advisory lock, the same for all who upgrade one database.
 _UPGRADE_LOCK = 5_166_472
 
 
@@ -86,7 +86,7 @@ class Command(BaseCommand):
 
 
 def _line(account: DemoAccount, password: str) -> str:
-    """Tell who it is and the password, as far as we know it: it may have been changed since."""
+    """The account and its password, as far as known: it may have been changed since."""
     is_known = account.is_new or User.objects.get(email=account.email).check_password(password)
     told = f"password {password}"
     if not is_known:
@@ -96,7 +96,7 @@ def _line(account: DemoAccount, password: str) -> str:
 
 @contextmanager
 def _upgrading_alone() -> Iterator[None]:
-    """Let one process at a time change the database; the others then find nothing to do.
+    """An advisory lock for upgrades; processes that waited then find nothing to do.
 
     Raises CommandError when PostgreSQL is too old.
     """

@@ -1,4 +1,4 @@
-"""Write the search index anew."""
+"""Command: rebuild the search index."""
 
 from typing import Any
 

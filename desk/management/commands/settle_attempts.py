@@ -1,4 +1,4 @@
-"""Submit tests whose time is over though their learners have not come back."""
+"""Command: submit overdue attempts (past their deadline) of learners who have not returned."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Move all cues of a stored transcript by a time: captions that run ahead of the film or behind."""
+"""Command: shift all cues of a transcript in time, for captions out of sync with the film."""
 
 import re
 from argparse import ArgumentParser, ArgumentTypeError

@@ -1,3 +1,5 @@
+"""Command: back up the database and uploads."""
+
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any

@@ -1,3 +1,5 @@
+"""Command: Django's createsuperuser, with a verified e-mail address."""
+
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -11,7 +13,7 @@ class Command(createsuperuser.Command):
 
     def handle(self, *args: Any, **options: Any) -> None:
         super().handle(*args, **options)
-        # Where mail is configured, nobody signs in with an address that is not verified; whoever
-        # runs commands here needs no letter to prove who they are.
+        # Where mail is configured, unverified addresses cannot sign in; somebody who can run
+        # commands here needs no mail to prove who they are.
         for user in User.objects.filter(is_superuser=True, emailaddress=None):
             EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)

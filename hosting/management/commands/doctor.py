@@ -1,3 +1,5 @@
+"""Command: diagnostics of a site (hosting.doctor)."""
+
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator
@@ -34,7 +36,7 @@ class Command(BaseCommand):
         found: list[CheckResult] = []
         for name, check in checks.items():
             if name == "Media" and any(_is_fault_of("Database", each) for each in found):
-                continue  # it would wait for the database
+                continue  # it would block on the database
             for finding in _guarded(name, check):
                 found.append(finding)
                 self._tell(finding)

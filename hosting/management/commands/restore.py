@@ -1,3 +1,5 @@
+"""Command: restore a backup."""
+
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any

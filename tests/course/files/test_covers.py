@@ -1,4 +1,4 @@
-"""The cover of a course follows its picture, and is light whatever the picture weighs."""
+"""Covers are derived from the course's picture, and small whatever its size."""
 
 from io import BytesIO
 

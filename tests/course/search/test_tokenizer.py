@@ -1,4 +1,4 @@
-"""Words as the index takes them."""
+"""The tokenizer of the search index."""
 
 import pytest
 from django.db import connection

@@ -105,7 +105,7 @@ def test_page_looks_up_its_language_and_zone_once() -> None:
 
 
 def test_no_template_changes_language_or_zone_in_the_middle() -> None:
-    """Else the pieces in there would be those of the page around them."""
+    """Otherwise cached fragments in there would be those of the surrounding page."""
     changing = re.compile(r"{%\s*(language|timezone|localtime)\b")
 
     folder = settings.BASE_DIR / "templates"

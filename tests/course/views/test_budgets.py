@@ -1,4 +1,4 @@
-"""Counts that must not grow: queries and bytes of each page, with little and with much data."""
+"""Budgets: queries and bytes of each page, constant with little and with much data."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-FIRST_FLIGHT = 14_600  # bytes of ten TCP segments, what a server may send before it is answered
+FIRST_FLIGHT = 14_600  # bytes of ten TCP segments, the initial congestion window
 TEN_MINUTES = 600_000
 LEAP = (
     Path(__file__).resolve().parents[3]
@@ -27,7 +27,7 @@ TITLE = "How the river came to run where it runs, number {}"
 
 
 def long_course(steps: int) -> tuple[Course, Step]:
-    """A course of so many steps over eight weeks, and a video step with 200 cues in its midst."""
+    """A course of this many steps over eight weeks, with a video step with 200 cues."""
     course = factories.course()
     for number in range(1, 9):
         factories.week(course, number)
@@ -56,7 +56,7 @@ def long_course(steps: int) -> tuple[Course, Step]:
 
 
 def ten_real_minutes(language: str) -> str:
-    """The sample's film of seven minutes, and its beginning once more, told from the end."""
+    """The sample's film of seven minutes, with its beginning repeated at the end."""
     first = read_captions((LEAP.with_name(f"{LEAP.name}.{language}.vtt")).read_text()).cues
     again = [cue for cue in first if cue.start_ms < TEN_MINUTES - first[-1].end_ms]
     words = [" ".join(reversed(cue.text.split())) for cue in again]

@@ -1,4 +1,4 @@
-"""Signing in, signing up and resetting tell nobody which addresses have accounts."""
+"""Account enumeration: sign-in, sign-up and password reset reveal no existing addresses."""
 
 import re
 from typing import Any
@@ -19,7 +19,7 @@ CLASS = 35
 
 
 def seen(answer: Any, email: str) -> tuple[int, str, str]:
-    """What somebody sees of an answer who has sent this address."""
+    """What somebody sees of a response after sending this address."""
     text = answer.content.decode().replace(email, "…")
     text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
     return answer.status_code, answer.headers.get("Location", ""), text
@@ -83,7 +83,7 @@ def test_resetting_answers_the_same_for_a_known_and_an_unknown_address(ada: User
 
 
 def test_class_behind_one_address_gets_in() -> None:
-    """35 sign in, some of them at the second try, and 35 more sign up, all within a minute."""
+    """35 sign in, some at the second try, and 35 more sign up, all within a minute."""
     for number in range(CLASS):
         user = factories.person(f"Learner{number} Park")
         fields = {"login": str(user.email), "password": factories.PASSWORD}

@@ -1,4 +1,4 @@
-"""What search engines and shared links are told, against what their makers ask for."""
+"""Structured data and Open Graph, checked against the requirements of search engines."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 HOST = "http://testserver"
 GOOGLE = "https://developers.google.com/search/docs/appearance"
 
-# By type: what is required, what is recommended (as far as we can know it), and who says so.
+# By type: required and recommended properties (as far as known), and the source.
 ASKED: dict[str, tuple[set[str], set[str], str]] = {
     "VideoObject": (
         {"name", "thumbnailUrl", "uploadDate"},
@@ -56,7 +56,7 @@ ASKED: dict[str, tuple[set[str], set[str], str]] = {
         "https://schema.org/LearningResource",
     ),
 }
-# What else we say, all of it properties of the type or its parents at https://schema.org/.
+# Other properties we use, all of the type or its parents at https://schema.org/.
 BESIDES = {
     "VideoObject": {
         *("url", "inLanguage", "isAccessibleForFree", "isPartOf"),
@@ -70,7 +70,7 @@ BESIDES = {
 DATES = {"uploadDate": datetime, "startDate": date}
 DURATIONS = {"duration", "courseWorkload"}
 ADDRESSES = {"url", "item", "image", "logo", "thumbnailUrl", "contentUrl"}
-# https://ogp.me/#metadata, and #structured for what describes the picture.
+# https://ogp.me/#metadata, and #structured for those of the image.
 SHARED = {"og:title", "og:type", "og:image", "og:url"}
 SHARED_BESIDES = {"og:image:alt", "og:image:width", "og:image:height", "og:site_name"}
 
@@ -104,7 +104,7 @@ def graph_of(text: str) -> list[dict[str, Any]]:
 
 
 def nodes(value: object) -> Iterator[dict[str, Any]]:
-    """Every typed node, those within others too."""
+    """Every typed node, nested ones included."""
     if isinstance(value, list):
         for item in value:
             yield from nodes(item)
@@ -128,7 +128,7 @@ def canonical(text: str) -> str:
 def answers(client: Client, url: str) -> bool:
     assert url.startswith(f"{HOST}/"), f"not absolute, or elsewhere: {url}"
     answer = client.get(url.removeprefix(HOST))
-    answer.getvalue()  # to its end, which closes it
+    answer.getvalue()  # reads to the end, which closes it
     return answer.status_code in {200, 206}
 
 

@@ -1,4 +1,4 @@
-"""The messages people get: what they are about, where they lead, and what to do if unasked for."""
+"""E-mails: subject, links, and what to do if unrequested."""
 
 import re
 from collections.abc import Callable
@@ -72,7 +72,7 @@ def test_message(
     assert client.get(link, follow=True).status_code == 200
     assert site == "http://testserver/"
     assert "If it was not you, do nothing" in text
-    assert "Ada Park" not in text  # a name that whoever signed up has chosen
+    assert "Ada Park" not in text  # a name chosen by whoever signed up
     assert "\n\n\n" not in text.strip()
 
 

@@ -22,7 +22,7 @@ FIELDS = {
 
 @pytest.fixture
 def a_click_before(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Lets another request sign the same address up just before this one saves."""
+    """Lets another request sign up with the same address just before this one saves."""
     other = {"password": factories.PASSWORD}
     save = DefaultAccountAdapter.save_user
 

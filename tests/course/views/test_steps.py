@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def rivers(now: datetime) -> Course:
-    """Weeks 1, 5 and 6 of a course whose run has week 5 for its present; 5.2 is an open step."""
+    """Weeks 1, 5 and 6 of a course whose run is in week 5; 5.2 is an open step."""
     course = factories.course()
     for week in (1, 5, 6):
         for index in (1, 2, 3):

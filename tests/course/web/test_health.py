@@ -16,10 +16,10 @@ def probe() -> HttpResponse:
 
 @pytest.fixture
 def silent_port() -> Iterator[int]:
-    """A port that takes connections and never says a word."""
+    """A port that accepts connections and never responds."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         yield listening.getsockname()[1]
-    health._probing.submit(int).result()  # the probe that still waits there
+    health._probing.submit(int).result()  # the probe still waiting there
 
 
 def test_healthz_asks_nothing_of_the_database() -> None:
@@ -39,7 +39,7 @@ def test_probes_are_open_to_anybody(view: object) -> None:
 def test_readyz_with_every_migration_is_200(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_num_queries(0):  # It does not touch the site's own connections.
+    with django_assert_num_queries(0):  # It does not use the site's own connections.
         response = probe()
 
     assert (response.status_code, response.content) == (200, b"ok\n")

@@ -23,7 +23,7 @@ def formatted(message: str = "a message", *args: object, **extra: Any) -> dict[s
 
 @pytest.fixture
 def written() -> Iterator[StringIO]:
-    """What Django's own loggers write, as in production."""
+    """The output of Django's own loggers, as in production."""
     stream = StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from course.web.instruments import FOLDER_VARIABLE, open_folder
 
 TOKEN = "a-token-of-twenty-or-more"
-# A worker, or one that is watched: the site's own middleware in a process of its own.
+# A worker, or one that is scraped: the site's own middleware in a separate process.
 WORKER = """
 import django
 from django.test import Client
@@ -25,7 +25,7 @@ print(client.get("/metrics", headers={{"Authorization": "Bearer " + {token!r}}})
 
 
 def scrape_after(folder: Path, *paths: str) -> str:
-    """What Prometheus reads from a new worker after it has answered some requests."""
+    """Prometheus metrics from a new worker after some requests to it."""
     done = subprocess.run(
         [sys.executable, "-c", WORKER.format(paths=list(paths), token=TOKEN)],
         cwd=project.BASE_DIR,

@@ -1,4 +1,4 @@
-"""Who somebody is, found with their session: never anybody else, and nobody once it has ended."""
+"""The user of a session: never anybody else, and nobody after it has ended."""
 
 from datetime import timedelta
 
@@ -20,14 +20,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def browser(ada: User) -> Client:
-    """Ada's, who has signed in at the page for it."""
+    """Ada's browser, signed in at the sign-in page."""
     client = Client(HTTP_USER_AGENT="Firefox")
     client.post("/accounts/login/", {"login": str(ada.email), "password": factories.PASSWORD})
     return client
 
 
 def who(client: Client) -> User | None:
-    """The person of the account page; None where it asks to sign in."""
+    """The user of the account page; None where it redirects to sign-in."""
     answer = client.get("/account/")
     return answer.wsgi_request.user if answer.status_code == 200 else None  # type: ignore[return-value]
 

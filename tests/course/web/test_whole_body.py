@@ -17,7 +17,7 @@ from tests import factories
 
 
 class Dripping(BytesIO):
-    """A body that comes in small pieces."""
+    """A body that arrives in small pieces."""
 
     def read(self, size: int | None = -1) -> bytes:
         return super().read(min(3, size) if size is not None and size >= 0 else 3)
@@ -87,7 +87,7 @@ def test_request_without_a_body_is_passed_on(length: str) -> None:
 
 @pytest.fixture
 def post(ada: User) -> Iterator[Any]:
-    """Sends a form of which the last bytes are missing, as granian hands it over."""
+    """Sends a form without its last bytes, as granian passes it on."""
     request_started.disconnect(close_old_connections)  # the test's own would be closed
     client = Client()
     client.force_login(ada)

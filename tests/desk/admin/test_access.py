@@ -1,4 +1,4 @@
-"""Who gets into the desk, and that what is another course's does not exist there."""
+"""Access to the desk; objects of other courses are not found there."""
 
 from collections.abc import Callable
 from typing import Any

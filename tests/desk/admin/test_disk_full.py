@@ -1,4 +1,4 @@
-"""Uploads while the disk is full: the form comes back as it was, and nothing else is there."""
+"""Uploads on a full disk (ENOSPC): the form is shown again, and nothing is left over."""
 
 import errno
 import os
@@ -25,7 +25,7 @@ from tests import factories
 from tests.desk.conftest import VTT, step_data
 from tests.factories.uploads import change_url, poster, upload
 
-LARGE = 3_000_000  # bytes: more than is kept in memory
+LARGE = 3_000_000  # bytes: more than is buffered in memory
 # An apostrophe is escaped in HTML.
 SAID = str(NO_ROOM).partition("'")[0]
 
@@ -36,7 +36,7 @@ def no_room(*_args: object, **_kwargs: object) -> Any:
 
 @pytest.fixture
 def media(settings: Settings, tmp_path: Path) -> Path:
-    """Uploads lie in a folder, as they do in production."""
+    """Uploads are in a folder, as in production."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STORAGES = settings.STORAGES | {
         "default": {"BACKEND": "course.files.uploads.FileStorage"}
@@ -52,7 +52,7 @@ def spool(settings: Settings, tmp_path: Path) -> Path:
 
 
 class FullFile:
-    """A temporary file on a disk with room for some bytes."""
+    """A temporary file on a disk with room for a number of bytes."""
 
     room = 100_000
 
@@ -73,14 +73,14 @@ _temporary = tempfile.NamedTemporaryFile
 
 @pytest.fixture(params=["while it is written", "before it is begun"])
 def full_spool(request: Any, spool: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """No room for what a browser sends."""
+    """No room for uploaded temporary files."""
     fault = FullFile if request.param == "while it is written" else no_room
     monkeypatch.setattr("django.core.files.temp.NamedTemporaryFile", fault)
     return spool
 
 
 class Disk:
-    """Where the uploads lie: with room for so many bytes, in whichever way they get there."""
+    """The disk of the uploads: with room for a number of bytes, however they are written."""
 
     def __init__(self, media: Path) -> None:
         self._media = media
@@ -88,11 +88,11 @@ class Disk:
         self.room = 10**9
 
     def write(self, number: int, data: bytes) -> int:
-        """As os.write: what lies in a temporary file is copied from it like this."""
+        """Like os.write, by which temporary files are copied."""
         return self._take(number, data, lambda: self._write(number, data))
 
     def fdopen(self, number: int, *args: Any, **kwargs: Any) -> Any:
-        """As os.fdopen: what lies in memory is written like this."""
+        """Like os.fdopen, by which files in memory are written."""
         file = self._fdopen(number, *args, **kwargs)
         if not self._is_here(number):
             return file
@@ -121,7 +121,7 @@ def disk(media: Path, monkeypatch: pytest.MonkeyPatch) -> Disk:
 
 
 def _to_another_disk(*_args: object) -> None:
-    """Where temporary files lie on another one, they have to be copied."""
+    """Temporary files on another disk have to be copied."""
     raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
 
 
@@ -154,7 +154,7 @@ def test_step_form_without_room_for_a_file_keeps_the_rest(
     draft.refresh_from_db()
     assert response.status_code == 200
     assert SAID in str(response.context["adminform"].form.errors[field])
-    assert page.count(SAID) == 2  # at the field, and at the top, where it leads there
+    assert page.count(SAID) == 2  # at the field, and at the top, with a link to it
     assert 'value="Along the Nile"' in page
     assert draft.title == "Down the Nile"
     assert everything() == [0, 0, 0, 0]
@@ -183,7 +183,7 @@ def test_step_whose_files_find_no_room_in_the_storage_stays_as_it_was(
     part: float,
 ) -> None:
     first, second = films("a.mp4"), films("a.webm")
-    # In the midst of the first film, of the second, of the poster.
+    # In the middle of the first film, of the second, of the poster.
     room = {0.5: len(first) // 2, 1.5: len(first) + len(second) // 2}
     disk.room = room.get(part, len(first) + len(second) + 100)
     sent = step_data(

@@ -1,4 +1,4 @@
-"""Who gets what at every address of the desk, by the table; and the table is complete."""
+"""Access matrix of the desk: status by person and URL, and the table is complete."""
 
 from collections.abc import Iterator
 
@@ -60,7 +60,7 @@ def world(_module_world: AccessWorld, db: None) -> AccessWorld:
 
 
 def ask(world: AccessWorld, person: str, method: str, path: str, **fields: str) -> HttpResponse:
-    """Ask as a person, whose own client stays signed in whatever the answer does."""
+    """Request as a person, whose own client stays signed in whatever the response does."""
     client = Client()
     client.cookies.load(world.clients[person].cookies.output(header="", sep=";"))
     answer: HttpResponse = getattr(client, method.lower())(desk_address(world, path), fields)

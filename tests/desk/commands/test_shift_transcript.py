@@ -1,4 +1,4 @@
-"""Moving a stored transcript in time from the terminal."""
+"""Shifting a stored transcript in time from the terminal."""
 
 from io import StringIO
 

@@ -1,4 +1,4 @@
-"""Captions by command: in, out, and looked at without saving."""
+"""Captions by command: import, export, dry run."""
 
 import json
 from io import StringIO
@@ -18,7 +18,7 @@ SHORT = "WEBVTT\n\n00:01.000 --> 00:03.000\n<v Ada>The first line.\n"
 
 @pytest.fixture
 def video(db: None) -> Video:
-    """The film of step 5.2, as the seed page numbers it."""
+    """The film of step 5.2, as in the seed page's numbering."""
     course = factories.course()
     factories.step(course, 5)
     return factories.video(factories.step(course, 5, "Leaps", kind="video", key="abcdefgh"))

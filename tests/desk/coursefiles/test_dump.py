@@ -1,4 +1,4 @@
-"""Dumping: load and dump are each other's way back, byte by byte and row by row."""
+"""Round trips of load and dump, byte by byte and row by row."""
 
 from pathlib import Path
 from typing import Any

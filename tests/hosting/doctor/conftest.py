@@ -1,4 +1,4 @@
-"""A site as doctor likes it, for tests to plant one fault each."""
+"""A site without findings, for tests that inject one fault each."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +33,7 @@ def fresh() -> Iterator[psycopg.Connection]:
 
 @pytest.fixture
 def up_to_date(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[psycopg.Connection]:
-    """The database that is asked: with all migrations and the cache's table."""
+    """A database with all migrations and the cache table."""
     settings.CACHES = DATABASE_CACHE
     with databases.fresh() as parameters:
         with postgres.connected(parameters) as opened:
@@ -48,7 +48,7 @@ def up_to_date(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 @pytest.fixture
 def collected(settings: Settings, tmp_path: Path) -> Path:
-    """Static files as production has them."""
+    """Static files collected as in production."""
     settings.STATIC_ROOT = tmp_path / "static"
     settings.VAR_DIR = tmp_path
     backend = "hosting.static_files.HashedStaticFiles"

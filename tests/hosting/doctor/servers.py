@@ -1,4 +1,4 @@
-"""Small servers that say what a test wants said: HTTP by path, and just enough SMTP."""
+"""Fake servers: HTTP by path, and minimal SMTP."""
 
 import threading
 from collections.abc import Iterator, Mapping
@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import StreamRequestHandler, TCPServer, ThreadingTCPServer
 
-# What a well site answers.
+# Responses of a healthy site.
 WELL = {"/healthz": (200, ""), "/readyz": (200, ""), "/": (200, "")}
 
 
 @contextmanager
 def http(answers: Mapping[str, tuple[int, str]]) -> Iterator[str]:
-    """Answer each path with a status and a Location; gives the address."""
+    """Answer each path with a status and a Location; yields the URL."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -31,7 +31,7 @@ def http(answers: Mapping[str, tuple[int, str]]) -> Iterator[str]:
 
 @contextmanager
 def smtp(greeting: str = "220 mail.example ESMTP") -> Iterator[int]:
-    """Greet, and agree to everything; gives the port."""
+    """Greet, and accept everything; yields the port."""
 
     class Handler(StreamRequestHandler):
         def handle(self) -> None:

@@ -27,7 +27,7 @@ is_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root's server runs 
 
 @pytest.fixture
 def var(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder that the server's account can reach, short enough for a socket."""
+    """A folder that the server's account can reach, with a path short enough for a socket."""
     folder = Path(tempfile.mkdtemp(prefix="cuebook-test-"))
     folder.chmod(0o755)
     monkeypatch.setenv("CUEBOOK_VAR", str(folder))
@@ -39,7 +39,7 @@ def var(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def made() -> Iterator[Path]:
-    """A cluster that is down, to be copied: making one takes longer than most tests."""
+    """A stopped cluster, to be copied: creating one takes longer than most tests."""
     folder = Path(tempfile.mkdtemp(prefix="cuebook-test-"))
     folder.chmod(0o755)
     with pytest.MonkeyPatch.context() as patch:
@@ -52,7 +52,7 @@ def made() -> Iterator[Path]:
 
 @pytest.fixture
 def cluster(made: Path, var: Path) -> Path:
-    """A folder as `var`, with a cluster that is down."""
+    """A folder for `var`, with a stopped cluster."""
     subprocess.run(["cp", "--archive", str(made), str(var / "pg")], check=True)
     return var
 
@@ -340,7 +340,7 @@ def test_command_leaves_the_server_of_another_process(cluster: Path) -> None:
 def test_command_told_to_end_stops_the_server_that_it_started(
     cluster: Path, number: signal.Signals
 ) -> None:
-    # Whoever tests in the background of a shell ignores SIGINT, and so would this child.
+    # Background jobs of a shell ignore SIGINT, and the child process would inherit that.
     heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
     waiting = f"{heeding}; import time; print('ready', flush=True); time.sleep(60)"
     command = subprocess.Popen(

@@ -39,7 +39,7 @@ def test_a_byte_order_mark_is_believed(mark: bytes, codec: str) -> None:
         (_RUSSIAN, "utf-16-be"),
     ],
 )
-def test_encodings_without_a_mark_are_told(words: str, codec: str) -> None:
+def test_encodings_without_a_byte_order_mark_are_detected(words: str, codec: str) -> None:
     text = _SRT.format(words)
 
     decoded = decode(text.encode(codec))

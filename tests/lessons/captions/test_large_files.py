@@ -1,4 +1,4 @@
-"""The largest files that are taken, and worse ones: what reading them costs in memory."""
+"""The largest accepted files, and worse ones: memory use of parsing."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ import pytest
 
 pytestmark = pytest.mark.process
 
-# Of the process that reads: what its memory grows by at most, beside the file itself.
+# Maximum memory growth of the parsing process, without the file itself.
 _MOST_MB = 100
 _STATUS = Path("/proc/self/status")
 _PROGRAM = """

@@ -38,7 +38,7 @@ def test_a_line_break_is_read_like_a_space() -> None:
     assert _found((0, 1_000, f"{'w' * 12}  \n {'w' * 12}")) == []
 
 
-def test_overlaps_are_found_behind_any_earlier_cue() -> None:
+def test_overlaps_are_found_with_any_earlier_cue() -> None:
     assert _found(
         (0, 5_000, "A long first one, it is."), (1_000, 2_000, "b"), (4_000, 5_500, "c")
     ) == [

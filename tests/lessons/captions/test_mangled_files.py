@@ -1,7 +1,7 @@
-"""Real and made-up caption files, mangled at random: nothing breaks, nothing gets lost on the way.
+"""Fuzzing of caption files, real and generated: nothing crashes, nothing gets lost.
 
-A few hundred in every run, ten thousand in `make soak`. The seed of a file that fails is in the
-name of the failure: `_check(_mangled(seed))` brings it back.
+A few hundred in every run, ten thousand in `make soak`. The seed of a failing file is in the
+failure's name: `_check(_mangled(seed))` reproduces it.
 """
 
 import random
@@ -83,7 +83,7 @@ _ATTRIBUTES = {"class", "id", "href", "lang", "aria-hidden", "data-t"}
 
 
 class _Reader(HTMLParser):
-    """Notes what a transcript's HTML should not have."""
+    """Records what a transcript's HTML should not contain."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
@@ -123,7 +123,7 @@ def _originals() -> tuple[bytes, ...]:
 
 
 def _mangled(seed: int) -> bytes:
-    """One file of many kinds, the same for the same seed."""
+    """A random file of many kinds, deterministic by seed."""
     chance = random.Random(seed)
     if chance.random() < 0.05:
         return chance.randbytes(chance.randrange(2_000))
@@ -159,7 +159,7 @@ def _mangle(data: bytearray, chance: random.Random) -> None:
 
 
 def _check(data: bytes) -> bool:
-    """Whether anything was taken; fails when something is not as it should be."""
+    """Whether anything was imported; fails when an invariant is violated."""
     try:
         cues = read_captions(data).cues
     except CaptionsRefused:
@@ -181,7 +181,7 @@ def _check_times(cues: tuple[CaptionCue, ...]) -> None:
 
 
 def _check_ways_out_and_in(cues: tuple[CaptionCue, ...]) -> None:
-    """Import, export, import: the same cues, and then the same file to the letter."""
+    """Import, export, import: the same cues, and then the same file byte by byte."""
     vtt = write_vtt(cues)
     again = read_captions(vtt).cues
     assert list(map(_exact, again)) == list(map(_exact, cues))

@@ -1,4 +1,4 @@
-"""Real files nobody here wrote: each must come out as its set's expected.json says."""
+"""Real files of public test sets: each must match its set's expected.json."""
 
 import textwrap
 from itertools import pairwise
@@ -23,9 +23,9 @@ _SETS = [
     "srt-dhis2",
     "captions-encodings-a",
 ]
-# Chapters, descriptions and metadata are WebVTT, but nobody speaks them: refused.
+# Chapters, descriptions and metadata are WebVTT, but not captions: refused.
 _OTHER_KINDS = ("chapters", "description", "_meta")
-# The tolerant reader behind these expectations ran blocks without times into the cue above.
+# The tolerant parser behind these expectations merged blocks without times into the cue above.
 _BLOCKS_RUN_IN = {
     "subrip/typical_bad_timestamps",
     "subrip/typical_missing_timecode",
@@ -57,7 +57,7 @@ def _differences(cues: list[Any], expected: list[dict[str, Any]]) -> list[Any]:
 
 
 def _cues_of(data: bytes, path: str) -> list[CaptionCue]:
-    """The cues a file holds, taken or not."""
+    """The cues of a file, accepted or not."""
     try:
         return list(read_captions(data, name=path, keep_empty=True).cues)
     except NotSpeech as refused:
@@ -127,7 +127,7 @@ def test_tracks_nobody_speaks_are_refused() -> None:
     assert refused == {path for path, _, _ in files if any(kind in path for kind in _OTHER_KINDS)}
 
 
-def test_the_encodings_are_told() -> None:
+def test_the_encodings_are_detected() -> None:
     read = {path: _read(data, path) for path, data, _ in _expected_files("captions-encodings-a")}
 
     assert all(item and "\ufffd" not in write_vtt(item.cues) for item in read.values())

@@ -24,7 +24,7 @@ def _refusal(data: bytes | str, name: str = "") -> str:
         ("Skip to 0 minutes and 1 seconda", "skip-to"),
     ],
 )
-def test_the_format_is_told_by_the_content(data: str, kind: str) -> None:
+def test_the_format_is_detected_by_content(data: str, kind: str) -> None:
     read = read_captions(data.encode(), name="misleading.txt")
 
     assert (read.format, read.encoding) == (kind, "utf-8")
@@ -103,7 +103,7 @@ def test_a_cue_nobody_can_read_is_refused() -> None:
     assert [(item.kind, item.line) for item in read.report] == [("refused", 3)]
 
 
-def test_empty_cues_are_left_out_and_said() -> None:
+def test_empty_cues_are_left_out_and_reported() -> None:
     data = _vtt("00:01.000 --> 00:02.000\n<i> </i>", "00:02.000 --> 00:03.000\na")
 
     read = read_captions(data)
@@ -134,7 +134,7 @@ def test_reversed_and_zero_length_cues_end_when_the_next_begins_or_their_text_is
     ]
 
 
-def test_cues_out_of_order_are_put_in_order_and_said() -> None:
+def test_cues_out_of_order_are_sorted_and_reported() -> None:
     times = [
         "00:05.000 --> 00:06.000\na",
         "00:01.000 --> 00:02.000\nb",

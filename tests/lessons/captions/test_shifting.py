@@ -34,7 +34,7 @@ def test_cues_that_would_leave_the_film_are_refused_with_what_can_be(
     assert "-1 to +7.499 s" in str(refused.value)
 
 
-def test_cues_already_behind_the_film_do_not_keep_the_others() -> None:
+def test_cues_already_after_the_film_do_not_block_the_shift() -> None:
     cues = [make_cue(1_000, 2_000, "a"), make_cue(20_000, 21_000, "b")]
 
     assert _times(shift(cues, 500, duration_ms=10_000)) == [(1_500, 2_500), (20_500, 21_500)]

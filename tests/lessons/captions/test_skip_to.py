@@ -62,7 +62,7 @@ def test_furniture_is_noted_with_its_lines_and_left_out() -> None:
     ]
 
 
-def test_furniture_is_told_apart_without_blank_lines() -> None:
+def test_navigation_text_is_recognised_without_blank_lines() -> None:
     text = "Skip to 0 minutes and 6 secondsa.\nSkip to 0 minutes and 9 secondsb.\nA title\nShare\n"
 
     reading = parse_skip_to(text.split("\n"))

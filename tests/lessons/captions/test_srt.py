@@ -69,7 +69,7 @@ def test_parse_srt_keeps_text_below_a_blank_line_and_says_so() -> None:
     assert [(item.kind, item.line) for item in reading.remarks] == [("repaired", 5)]
 
 
-def test_parse_srt_keeps_text_beside_the_times() -> None:
+def test_parse_srt_keeps_text_on_the_timing_line() -> None:
     reading = parse_srt(["1", "00:00:01,000 --> 00:00:02,000 Hello there", "", ""])
 
     assert [cue.text for cue in reading.cues] == ["Hello there"]

@@ -19,7 +19,7 @@ def test_has_signature_not_of_others(text: str) -> None:
     assert not has_signature(text)
 
 
-def test_parse_vtt_reads_a_cue_behind_the_header_without_blank_line() -> None:
+def test_parse_vtt_reads_a_cue_after_the_header_without_blank_line() -> None:
     reading = parse_vtt(
         ["WEBVTT", "Kind: captions", "00:01.000 --> 00:02.000 align:start", "a", "b", "", "c"]
     )

@@ -1,4 +1,4 @@
-"""Films and posters: what is taken, what is refused, and when a film counts as another."""
+"""Films and posters: which are accepted, which refused, and when a film counts as another."""
 
 import subprocess
 import tracemalloc
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.process
 
 @pytest.fixture(scope="module")
 def make_film(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., bytes]:
-    """Makes a short film by ffmpeg; `seconds`, `height` and `colour` tell one from another."""
+    """Makes a short film with ffmpeg; `seconds`, `height` and `colour` distinguish films."""
     folder = tmp_path_factory.mktemp("films")
 
     def make(
@@ -83,7 +83,7 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (1920, 1080), colour: st
 @pytest.mark.parametrize(
     ("name", "codec", "expected"), [("a.mp4", X264, "mp4"), ("b.webm", VP9, "webm")]
 )
-def test_film_tells_its_facts(
+def test_check_film_reads_metadata(
     make_film: Callable[..., bytes], name: str, codec: list[str], expected: str
 ) -> None:
     facts = check_film(ContentFile(make_film(name, codec)))

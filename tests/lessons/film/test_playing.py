@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def film(now: datetime) -> Step:
-    """A closed video step of 482 seconds in the present week."""
+    """A closed video step of 482 seconds in the current week."""
     step = factories.step(factories.course(), 5, "The film", kind="video")
     factories.video(step, captions=factories.vtt(1))
     factories.run(step.course)

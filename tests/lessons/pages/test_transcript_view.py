@@ -1,4 +1,4 @@
-"""The step page's transcript: a sentence marked, another language, two side by side."""
+"""The step page's transcript: a highlighted sentence, another language, two side by side."""
 
 import re
 from datetime import datetime

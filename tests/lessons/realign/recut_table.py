@@ -1,4 +1,4 @@
-"""How many moments are found in captions that were changed, against the truth."""
+"""Recall of realigned moments in changed captions, against the ground truth."""
 
 import random
 from collections.abc import Callable, Iterable
@@ -32,7 +32,7 @@ VARIANTS: dict[str, Change] = {
 
 @dataclass(slots=True)
 class Line:
-    """`whole` of `moments` have so many of their words that they ought to be `found_whole`."""
+    """`whole` of `moments` have enough of their words left that they should be `found_whole`."""
 
     moments: int = 0
     whole: int = 0
@@ -53,9 +53,9 @@ class Line:
 
 
 def measure(talk: Talk, new: Talk, *, is_known: bool = True) -> Line:
-    """Each sentence of a talk as a moment, sought in `new`.
+    """Realign each sentence of a talk as a moment in `new`.
 
-    `is_known` is whether the talk's captions were still there; if not, only the moments are known.
+    `is_known` is whether the talk's captions were still known; if not, only the moments are.
     """
     sentences = cut.places(talk)
     lengths = {words[0].sentence: len(words) for words in talk.sentences()}
@@ -80,7 +80,7 @@ def measure(talk: Talk, new: Talk, *, is_known: bool = True) -> Line:
 
 
 def table(talks: Iterable[tuple[str, Talk]], *, seeds: int) -> dict[str, Line]:
-    """A line for each variant, over all talks, each changed in so many ways."""
+    """A line for each variant, over all talks, with this many random seeds each."""
     lines = {name: Line() for name in VARIANTS}
     for title, talk in talks:
         for name, change in VARIANTS.items():

@@ -1,7 +1,7 @@
-"""Captions as people change them, with the truth about where each sentence went.
+"""Simulated edits of captions, with the ground truth of where each sentence went.
 
-A `Talk` is the words of captions, each with its sentence and its time. What changes a talk returns
-another one; sentences keep their numbers through it.
+A `Talk` is the words of captions, each with its sentence and its time. A change returns a new talk,
+in which sentences keep their numbers.
 """
 
 import random
@@ -106,7 +106,7 @@ def seed_talk() -> Talk:
 
 
 def talk_of(cues: tuple[CaptionCue, ...], language: str) -> Talk:
-    """The talk these cues are; words share their cue's time by their length."""
+    """The talk of these cues; words share their cue's time in proportion to their length."""
     text = CaptionText(TranscriptText(cues, language))
     flow = text.flow
     words: list[Word] = []
@@ -141,7 +141,7 @@ def places(talk: Talk) -> dict[int, QuotedPlace]:
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Words by spaces; in unspaced scripts every character, with the punctuation behind it."""
+    """Words by spaces; in unspaced scripts every character, with the punctuation after it."""
     pieces: list[tuple[int, int]] = []
     for at in range(start, end):
         character = text[at]
@@ -201,7 +201,7 @@ def split(talk: Talk, rng: random.Random) -> Talk:
 
 
 def recut(talk: Talk, rng: random.Random) -> Talk:
-    """All cues are cut anew, by length alone."""
+    """All cues are cut again, by length alone."""
     words: list[Word] = []
     number, length, most = 0, 0, rng.choice([24, 37, 55, 80])
     for word in talk.words:
@@ -213,7 +213,7 @@ def recut(talk: Talk, rng: random.Random) -> Talk:
 
 
 def mistyped(share: float) -> Change:
-    """A letter swapped, dropped, doubled or wrong in so many of the words."""
+    """A letter swapped, dropped, doubled or wrong in this share of the words."""
 
     def change(talk: Talk, rng: random.Random) -> Talk:
         letters = sorted(
@@ -250,7 +250,7 @@ def _form(text: str) -> str:
 
 
 def rewritten(least: float, most: float) -> Change:
-    """From sentence to sentence another share of the words is replaced, by words of the talk.
+    """In each sentence another share of the words is replaced, by words of the talk.
 
     A word of an unspaced script is two characters.
     """
@@ -270,7 +270,7 @@ def rewritten(least: float, most: float) -> Change:
 
 
 def _reworded(word: Word, talk: Talk, rng: random.Random) -> list[Word]:
-    """Another word instead, sometimes two or none; what ends the sentence stays."""
+    """Another word instead, sometimes two or none; the end of the sentence stays."""
     other = rng.choice(talk.words).text.strip(".,;:!?，。！？、؟،…“”\"'—–")
     if word.text[:1].isupper():
         other = other[:1].upper() + other[1:]
@@ -284,7 +284,7 @@ def _reworded(word: Word, talk: Talk, rng: random.Random) -> list[Word]:
 
 
 def without(sentences: Callable[[int, int], bool]) -> Change:
-    """Without those for which sentences(index, how many) is true; the rest stays in time."""
+    """Without the sentences for which sentences(index, count) is true; the rest keeps its times."""
 
     def change(talk: Talk, rng: random.Random) -> Talk:
         order = [words[0].sentence for words in talk.sentences()]
@@ -303,7 +303,7 @@ def randomly_without(share: float) -> Change:
 
 
 def swapped(talk: Talk, rng: random.Random) -> Talk:
-    """Two paragraphs of three to eight sentences change places; times are taken in order."""
+    """Two paragraphs of three to eight sentences are swapped; times are assigned in order."""
     parts = talk.sentences()
     count = len(parts)
     first = rng.randint(1, count // 2 - 8)
@@ -342,7 +342,7 @@ def _retimed(talk: Talk, words: list[Word]) -> Talk:
 
 
 def _in_cues(talk: Talk, words: list[Word]) -> list[Word]:
-    """Cues whose first word went begin when they did."""
+    """Cues whose first word was removed keep their start."""
     begins = {group[0].cue: group[0].start_ms for group in talk.grouped()}
     seen: set[int] = set()
     kept: list[Word] = []
@@ -354,7 +354,7 @@ def _in_cues(talk: Talk, words: list[Word]) -> list[Word]:
 
 
 def after(*changes: Change) -> Change:
-    """One change after the other."""
+    """Composition of changes."""
 
     def change(talk: Talk, rng: random.Random) -> Talk:
         for one in changes:
@@ -365,7 +365,7 @@ def after(*changes: Change) -> Change:
 
 
 def with_refrain(lines: list[str], times: int) -> Change:
-    """The same lines said so many times, evenly spread; each time they are other sentences."""
+    """The same lines repeated this many times, evenly spread, as separate sentences."""
 
     def change(talk: Talk, rng: random.Random) -> Talk:
         parts = talk.sentences()
@@ -396,7 +396,7 @@ def _stretched(talk: Talk, longer: Talk) -> tuple[Word, ...]:
 
 
 def repeated(times: int) -> Change:
-    """The whole talk so many times; what comes after the first are other sentences."""
+    """The whole talk repeated; what comes after the first time are other sentences."""
 
     def change(talk: Talk, rng: random.Random) -> Talk:
         length = talk.words[-1].end_ms + 2_000

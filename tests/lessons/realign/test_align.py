@@ -1,4 +1,4 @@
-"""Words of an old text in a new one."""
+"""Alignment of an old text with a new one."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""Moments in changed captions: most found, none wrong, whatever is done to the captions."""
+"""Realigned moments: most found, none wrong, whatever is done to the captions."""
 
 import random
 from dataclasses import replace
@@ -21,7 +21,7 @@ TEETH = SAMPLES["Lips and teeth, en"]
 
 
 def _of_another_film(talk: Talk) -> Talk:
-    """The same talk, none of whose sentences is one of the other's."""
+    """The same talk, with no sentence identical to the other's."""
     return replace(
         talk, words=tuple(replace(word, sentence=word.sentence + 10_000) for word in talk.words)
     )
@@ -93,7 +93,7 @@ def test_of_a_talk_ten_times_over_none_is_wrong(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize("talk", [LEAP, TEETH], ids=["leap", "teeth"])
-def test_a_refrain_is_told_apart_by_what_is_around_it(talk: Talk) -> None:
+def test_a_refrain_is_distinguished_by_its_context(talk: Talk) -> None:
     rng = random.Random(3)
     refrain = cut.with_refrain(REFRAIN, 5)(talk, rng)
     changes = [
@@ -110,7 +110,7 @@ def test_a_refrain_is_told_apart_by_what_is_around_it(talk: Talk) -> None:
 
 @pytest.mark.parametrize("which", range(5))
 @pytest.mark.parametrize("is_timed_anew", [False, True])
-def test_a_refrain_said_once_less_is_never_taken_for_another(
+def test_a_refrain_with_one_repetition_cut_is_never_confused(
     which: int, is_timed_anew: bool
 ) -> None:
     rng = random.Random(4)
@@ -141,7 +141,7 @@ def test_of_a_refrain_with_half_of_all_gone_none_is_wrong(seed: int) -> None:
 
 
 def test_of_a_song_that_is_all_refrain_none_is_wrong() -> None:
-    """Where nothing tells one verse from the next, order does if all are there, else nothing."""
+    """If nothing distinguishes verses, order does if all are there, else nothing."""
     rng = random.Random(5)
     lines = [Word(text, at, 0, 0, 0) for at in range(40) for text in REFRAIN[at % 4].split()]
     lines[-1] = replace(lines[-1], end_ms=150_000)

@@ -1,4 +1,4 @@
-"""Words as they are compared."""
+"""The tokenizer for comparing captions."""
 
 import pytest
 

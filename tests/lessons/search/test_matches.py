@@ -1,4 +1,4 @@
-"""Search finds what one may see, to the sentence, in whatever language."""
+"""Search: finds what the reader may see, to the sentence, in any language."""
 
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -50,7 +50,7 @@ def texts(text: str, reach: SearchScope = EVERYTHING, language: str = "") -> lis
 
 
 def marks(text: str) -> list[str]:
-    """What is marked in the quotations and titles found."""
+    """The highlighted words in snippets and titles."""
     steps = step_hits(find(text).found)
     parts = [part for step in steps for part in step.title]
     parts += [part for step in steps for hit in step.hits for part in hit.parts]
@@ -105,7 +105,7 @@ class TestEnglish:
 
         assert sorted(texts(query) if parse_query(query).branches else []) == sorted(expected)
 
-    def test_a_hit_says_where_and_by_whom(self) -> None:
+    def test_a_hit_has_its_place_and_speaker(self) -> None:
         talk()
 
         found = find("froze").found[0]
@@ -129,7 +129,7 @@ class TestEnglish:
         assert marks("reunion far") == ["Réunion", "far"]
         assert marks("리마") == ['<span lang="ko">리마</span>']
 
-    def test_what_goes_on_in_the_next_sentence_is_quoted_with_it(self) -> None:
+    def test_a_snippet_includes_the_next_sentence_if_the_match_extends_into_it(self) -> None:
         talk()
 
         hit = step_hits(find('"great stones in the end"').found)[0].hits[0]
@@ -275,7 +275,7 @@ class TestSeed:
 
 
 def _lines(read: object, width: int) -> list[str]:
-    """The paragraphs cut into cues of at most so many characters, in even times."""
+    """The paragraphs cut into cues of at most this many characters, in even times."""
     cues = []
     for cue in read.cues:  # type: ignore[attr-defined]
         rows, row = [], ""
@@ -299,7 +299,7 @@ def _stamp(ms: int) -> str:
 
 @pytest.mark.django_db
 class TestReach:
-    """Who finds what: one sentence in each kind of step, all of them holding "needle"."""
+    """Permissions of search: one sentence in each kind of step, all of them with "needle"."""
 
     @pytest.fixture(autouse=True)
     def _course(self, now: datetime) -> None:
@@ -392,8 +392,8 @@ class TestReach:
         assert len(self._of(sam)) == 8
         assert len(self._found(search_scope_in(sam, self.course, at=self.now))) == 4
 
-    def test_the_fence_holds_where_the_index_is_wrong(self, ada: User) -> None:
-        """Changed behind the back of all that keeps the index: nothing leaks."""
+    def test_access_is_checked_even_if_the_index_is_wrong(self, ada: User) -> None:
+        """With an outdated index, changed in the database directly: nothing leaks."""
         factories.enrol(ada, self.course)
         Step.objects.filter(title="opened").update(published_at=None)
         Step.objects.filter(title="open_courses").update(is_open=False)
@@ -433,7 +433,7 @@ def said(sentences: list[str]) -> str:
 
 
 def place_of(found: Found) -> tuple[bool, float]:
-    """Where in its step: the title, then what is said by the second, then the text."""
+    """Sort key within a step: the title, then speech by second, then the text."""
     return found.part != "title", float("inf") if found.start_ms is None else found.start_ms
 
 

@@ -1,4 +1,4 @@
-"""After whatever change, the index is what writing it anew would make of it."""
+"""After any change, the index equals a rebuilt one."""
 
 import re
 from collections.abc import Callable
@@ -92,7 +92,7 @@ def _change_course(**fields: object) -> Callable[[World], None]:
 
 
 def _change_language(world: World) -> None:
-    """As the desk does it."""
+    """As at the desk."""
     world.course.language = "fr"
     authoring.rerender_course(world.course)
     for transcript in Transcript.objects.all():
@@ -208,7 +208,7 @@ def test_captions_that_are_refused_leave_the_index_as_it_was() -> None:
     assert index() == before
 
 
-def test_the_command_writes_everything_anew_and_notes_it() -> None:
+def test_reindex_rebuilds_everything_and_records_the_version() -> None:
     world = World()
     Passage.objects.all().delete()
     SearchIndex.objects.all().delete()
@@ -224,7 +224,7 @@ def test_the_command_writes_everything_anew_and_notes_it() -> None:
     assert_is_as_rebuilt()
 
 
-def test_an_old_index_is_written_anew_when_the_site_is_prepared(
+def test_prepare_rebuilds_an_index_of_an_old_version(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     World()

@@ -1,4 +1,4 @@
-"""Two transcripts paired by time: nothing lost, nothing twice, nothing out of order."""
+"""Bilingual pairing by time: nothing lost, nothing twice, nothing out of order."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""Two columns in real languages, each cut as it likes."""
+"""The bilingual page in real languages, with different cuts."""
 
 import re
 from itertools import pairwise
@@ -43,7 +43,7 @@ def sides(html: str) -> tuple[list[str], list[str]]:
 
 
 def times(paragraphs: list[str]) -> list[str]:
-    """The cues' times in the order of the page; the parts of a cue cut in two are neighbours."""
+    """The cues' times in the order of the page; the parts of a split cue are adjacent."""
     found = re.findall(r'data-t="([\d-]+)"', "".join(paragraphs))
     return [time for index, time in enumerate(found) if not index or found[index - 1] != time]
 
@@ -55,7 +55,7 @@ def words(paragraphs: list[str]) -> str:
 def check(
     left: str, left_cues: list[CaptionCue], right: str, right_cues: list[CaptionCue]
 ) -> list[str]:
-    """Every cue of both is there once, in its order, with all its words; the rows."""
+    """Every cue of both occurs once, in order, with all its words; returns the rows."""
     html = rows_html(column(left, left_cues), column(right, right_cues))
 
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
@@ -71,7 +71,7 @@ def check(
 
 @st.composite
 def cuts(draw: st.DrawFn, language: str) -> list[CaptionCue]:
-    """The language's text, cut anywhere, the cuts at any time, with pauses or without."""
+    """The language's text with random cuts and times, with pauses or without."""
     text = TEXTS[language]
     places = sorted(draw(st.sets(st.integers(1, len(text) - 1), max_size=12)))
     parts = [text[a:b].strip() for a, b in pairwise([0, *places, len(text)])]

@@ -25,7 +25,7 @@ def make_paragraphs(
 
 
 def _talk(width: int, characters_per_second: int = 15) -> list[CaptionCue]:
-    """An unbroken talk in caption lines of a width, as long as it takes to say."""
+    """A continuous talk in caption lines of a width, with realistic durations."""
     cues: list[CaptionCue] = []
     spoken = 0
     for line in textwrap.wrap(" ".join(_SENTENCES), width):

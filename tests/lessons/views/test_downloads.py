@@ -71,7 +71,7 @@ def test_download_read_again_is_what_was_stored(
     stored = stored_cues(Transcript.objects.get(language="ko"))
     for cue, kept in zip(read.cues, stored, strict=True):
         assert (cue.start_ms, cue.end_ms) == (kept.start_ms, kept.end_ms)
-        assert cue.plain.endswith(kept.plain)  # SubRip has the speaker in front.
+        assert cue.plain.endswith(kept.plain)  # SubRip has the speaker at the beginning.
 
 
 def test_download_as_text_has_clocks_and_speakers(learner: Client, film: Step) -> None:
@@ -98,7 +98,9 @@ def test_download_there_is_none_of(learner: Client, film: Step, name: str) -> No
 
 
 @pytest.mark.parametrize("name", ["en.vtt", "en.srt", "en.txt", "en/"])
-def test_download_is_behind_the_gate(client: Client, mallory: User, film: Step, name: str) -> None:
+def test_download_requires_access_to_the_step(
+    client: Client, mallory: User, film: Step, name: str
+) -> None:
     as_visitor = client.get(address(film, name))
     client.force_login(mallory)
     as_mallory = client.get(address(film, name))

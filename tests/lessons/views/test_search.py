@@ -38,7 +38,7 @@ def rivers(now: datetime) -> Course:
     return course
 
 
-def test_a_hit_leads_to_its_second_in_its_language(
+def test_a_hit_links_to_its_second_in_its_language(
     client: Client, ada: User, rivers: Course
 ) -> None:
     factories.enrol(ada, rivers)
@@ -56,7 +56,7 @@ def test_a_hit_leads_to_its_second_in_its_language(
     assert client.get(f"{step}?language=en&t=9").status_code == 200
 
 
-def test_languages_can_be_told_apart(client: Client, ada: User, rivers: Course) -> None:
+def test_hits_are_labelled_with_their_language(client: Client, ada: User, rivers: Course) -> None:
     factories.enrol(ada, rivers)
     client.force_login(ada)
 
@@ -103,7 +103,7 @@ def test_a_draft_is_found_by_its_team_and_called_so(
 
 
 @pytest.mark.parametrize("query", ["", "   ", "!?", "-word", '""', "or"])
-def test_without_a_word_nothing_is_looked_for(client: Client, query: str) -> None:
+def test_an_empty_query_is_not_searched(client: Client, query: str) -> None:
     page = get(client, query)
 
     assert "Nothing found" not in page
@@ -166,7 +166,7 @@ def test_no_exact_count_above_two_hundred(client: Client) -> None:
     assert "More than 200 places" in get(client, "needle")
 
 
-def test_no_hit_leads_on(client: Client, rivers: Course) -> None:
+def test_without_hits_other_searches_are_offered(client: Client, rivers: Course) -> None:
     page = get(client, "“no such words”", course="rivers", more="&language=ko")
 
     assert 'href="/courses/rivers/search/?q=no+such+words&amp;language=ko"' in page
@@ -222,7 +222,7 @@ def test_markup_in_captions_names_texts_and_queries_stays_text(client: Client) -
         assert "<mark>" in page
 
 
-def test_the_slug_a_course_had_leads_on(client: Client, rivers: Course) -> None:
+def test_a_former_slug_redirects(client: Client, rivers: Course) -> None:
     rivers.slug = "streams"
     authoring.save_course(rivers)
 

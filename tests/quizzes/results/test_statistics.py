@@ -1,4 +1,4 @@
-"""The figures of quizzes: examples worked out by hand, and bounds that always hold."""
+"""Item statistics: examples computed by hand, and bounds that always hold."""
 
 from decimal import Decimal
 from fractions import Fraction

@@ -35,7 +35,7 @@ def wait_for_the_end() -> None:
 def is_away(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, db: None
 ) -> Iterator[threading.Event]:
-    """Whether the database is away, as far as the look-out can see."""
+    """Simulates whether the database is away, for the polling thread."""
     settings.IS_SERVING = True
     away = threading.Event()
     away.set()

@@ -26,7 +26,7 @@ def test_text_is_compressed() -> None:
 
 
 def test_length_of_the_same_text_varies() -> None:
-    """A secret on the page cannot be guessed by the lengths of answers (BREACH)."""
+    """Response lengths reveal no secret of the page (BREACH)."""
     assert len({len(answer_with(HttpResponse(TEXT)).content) for _ in range(30)}) > 5
 
 

@@ -1,4 +1,4 @@
-"""Courses at the desk: description, team, outline and files."""
+"""Course admin: description, team, outline and files."""
 
 import re
 from collections.abc import Callable
@@ -44,7 +44,7 @@ def png(name: str = "map.png", colour: str = "navy") -> SimpleUploadedFile:
 
 
 def course_data(course: Course, **changes: object) -> dict[str, Any]:
-    """What the form of a course posts when nothing is touched."""
+    """Form data of an unchanged course."""
     team = list(course.team.order_by("pk"))
     weeks = list(course.weeks.order_by("number"))
     data: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""The quality page of a course: what to mend in its captions."""
+"""The quality page of a course: lint of its captions."""
 
 import pytest
 from django.db import connection
@@ -34,7 +34,7 @@ def _url(course: Course, query: str = "") -> str:
 
 
 def _film(course: Course, title: str, *transcripts: tuple[str, str], silent: int = 0) -> Step:
-    """A film that ends with its last line, or so many ms after it."""
+    """A film that ends with its last line, or this many ms after it."""
     step = factories.step(course, 1, title, kind="video")
     ends = [max(cue.end_ms for cue in read_captions(text).cues) for _, text in transcripts]
     video = factories.video(step, duration_ms=max(ends, default=60_000) + silent)

@@ -1,4 +1,4 @@
-"""Moments without a sure place: what educators are told of them, and how they put them right."""
+"""Doubtful and lost moments: how educators see and correct them."""
 
 import pytest
 from django.db import connection
@@ -225,7 +225,7 @@ def test_looking_changes_nothing(desk: Client, rivers: Course, doubtful: Moment,
 def test_a_moment_of_another_course_is_not_there(
     rivers: Course, deserts: Course, mallory: User, doubtful: Moment, name: str
 ) -> None:
-    """Neither by its own address, nor by way of a course that is one's own."""
+    """Neither by its own URL, nor by way of a course of one's own."""
     foreign = Client()
     foreign.force_login(mallory)
     data = {"start_ms": "7000", "quote": "It falls"}

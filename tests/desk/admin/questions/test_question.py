@@ -1,4 +1,4 @@
-"""Questions at the desk: written, checked, tried, copied, retired; and quizzes that ask them."""
+"""Questions at the desk: saved, validated, previewed, copied, retired; quizzes with them."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""Times of their own at the desk: a learner's extra time, a run's closing dates."""
+"""Deadlines at the desk: a learner's extra time, a run's closing dates."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -322,7 +322,7 @@ class TestClosingDates:
 
         assert "Somebody else has set this to 23 November 2026, 22:00" in refused.content.decode()
         assert kept == {NOW + HOUR}
-        # The other one was not touched, so that it stays.
+        # The other one was not changed, so it stays.
         assert Closing.objects.get(quiz=other).closes_at == NOW + HOUR
         assert Closing.objects.get(quiz=timed).closes_at == datetime(2026, 12, 5, 1, tzinfo=UTC)
 

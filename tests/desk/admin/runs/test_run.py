@@ -1,4 +1,4 @@
-"""Runs at the desk: calendar, joining, copies, and the progress list."""
+"""Run admin: calendar, joining, copies, and the progress list."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta

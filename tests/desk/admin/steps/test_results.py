@@ -1,4 +1,4 @@
-"""What an educator sees of a quiz or test once learners have been at it."""
+"""The results page of a quiz or test."""
 
 from datetime import timedelta
 from html import unescape
@@ -44,7 +44,7 @@ def text_of(client: Client, quiz: Quiz, query: str = "") -> str:
 def go(
     quiz: Quiz, run: Run, name: str, *tries: tuple[ResponseValue, ...], submit: bool = True
 ) -> None:
-    """A learner's attempt: for each question what is responded, try by try."""
+    """A learner's attempt: the responses to each question, try by try."""
     enrolment = factories.enrol(factories.person(name), run.course, run)
     attempt = attempts.start(enrolment, quiz, after=0, at=NOW)
     for position, given in enumerate(tries, start=1):
@@ -134,7 +134,7 @@ class TestFigures:
         quiz, run = quiz_steps.quiz(course, DELTA, other), factories.run(course)
         many(quiz, run, 16)
 
-        # Of 8 right ones 6 are right at the other question, of 8 wrong ones none: phi.
+        # Of 8 right ones 6 are right at the other question, of 8 wrong ones none: phi coefficient.
         assert results(quiz).discrimination == pytest.approx(0.7746, abs=0.0001)
 
     def test_versions_are_counted_apart(self, client: Client, course: Course) -> None:

@@ -1,4 +1,4 @@
-"""Steps at the desk: begun, edited, published, moved, deleted, with their history."""
+"""Step admin: created, edited, published, moved, deleted, with their history."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -31,7 +31,7 @@ def png(name: str = "map.png", colour: str = "navy") -> SimpleUploadedFile:
 
 
 def queries(client: Client, url: str) -> int:
-    client.get(url)  # Caches of content types and the like fill once.
+    client.get(url)  # Warms up caches, such as that of content types.
     with CaptureQueriesContext(
         connection,
     ) as captured:

@@ -1,4 +1,4 @@
-"""A transcript's page at the desk: its report, its times, its file read again."""
+"""Transcript admin: its report, shifting, decoding again."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile

@@ -1,4 +1,4 @@
-"""Loading: what a load makes, leaves, refuses to overwrite and takes back."""
+"""Loading a course: what a load creates, keeps, refuses to overwrite and removes."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -47,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def _edit(key: str, **fields: object) -> Step:
-    """An edit as the admin makes it."""
+    """An edit as in the admin."""
     step = Step.objects.get(key=key)
     for name, value in fields.items():
         setattr(step, name, value)

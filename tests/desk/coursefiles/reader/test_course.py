@@ -1,4 +1,4 @@
-"""Faulty course folders: every problem is named with its file and line, all of them at once."""
+"""Invalid course folders: every problem is reported with its file and line, all at once."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Headers: what is read, what is refused and where, and that writing is the way back."""
+"""Headers: parsing, errors and their lines, and the round trip of writing."""
 
 import pytest
 from hypothesis import given

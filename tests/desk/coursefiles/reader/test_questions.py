@@ -1,4 +1,4 @@
-"""Quizzes, tests and questions as files: loaded, dumped, compared and refused."""
+"""Quizzes, tests and questions as files: loaded, dumped, diffed and refused."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Real GIFT files nobody here wrote, when they are at hand."""
+"""Real GIFT files of public sources, if available."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Our questions in GIFT, and back."""
+"""Round trip of questions through GIFT."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Questions written to a file and read again."""
+"""Round trip of questions through files."""
 
 from dataclasses import replace
 
