@@ -121,7 +121,7 @@ class QuestionLines:
 
     @property
     def is_placed(self) -> bool:
-        """Whether lines are pairs or places, which count what is right."""
+        """Whether lines are pairs or positions, which count correct placements."""
         return KINDS[self.kind].is_placed
 
 
@@ -201,7 +201,7 @@ def _version(results: VersionResults) -> VersionLines:
             kind.option_text(i, question.options[i]) for i in right_picks(question) if kind.is_typed
         ],
         lines=[] if kind.is_typed else _lines(results),
-        # Of one choice the list of choices has it, and is marked.
+        # For single-choice questions the list of choices includes and marks it.
         wrong=[
             _wrong(results, each) for each in results.commonest(0 if kind.picks_one else MOST_WRONG)
         ],

@@ -1,4 +1,4 @@
-"""What a learner is shown after a try, and nothing before it: docs/questions.md has the table."""
+"""Feedback after a try, and nothing before it (the table is in docs/questions.md)."""
 
 from collections.abc import Sequence
 

@@ -1,6 +1,6 @@
-"""Marking: how much of a response is right. Exact, and the same for the same response.
+"""Marking (grading) of responses: exact fractions, deterministic.
 
-What is right, the kind of the question says (`quizzes.kinds`).
+The kind of the question decides what is right (`quizzes.kinds`).
 """
 
 from collections.abc import Sequence

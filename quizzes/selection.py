@@ -1,4 +1,4 @@
-"""What an attempt asks and in which order: drawn once, when it starts, and kept."""
+"""Selection of an attempt's questions: random draw and shuffle, once at its start."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What an author should know of a question before learners see it."""
+"""Validation of a question, before learners see it."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -1,5 +1,5 @@
-"""What there is to know of a kind of question. Each kind is a module beside this one, and says
-only what is different of it.
+"""Base class of the kinds of question. Each kind is a module in this package, with only what is
+different about it.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What all questions have in common that offer choices."""
+"""Base of the kinds with choices."""
 
 import re
 from collections.abc import Iterator, Sequence

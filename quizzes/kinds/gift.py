@@ -1,4 +1,4 @@
-"""Answers of GIFT questions: as a kind takes them over, and as it writes them."""
+"""Answers of GIFT questions: importing and exporting them for a kind."""
 
 import re
 from collections.abc import Sequence

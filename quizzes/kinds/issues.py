@@ -1,4 +1,4 @@
-"""What an author should know of a question: the issues there are, in words."""
+"""Issues of a question (validation messages for its author)."""
 
 from collections import Counter
 from collections.abc import Iterator

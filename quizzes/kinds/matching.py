@@ -1,4 +1,4 @@
-"""Each item has its match."""
+"""Matching questions: each item has its match."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""A number with a tolerance, and units if its author likes."""
+"""Numerical questions: a number with a tolerance, and optional units."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""One of several choices is right."""
+"""Single choice: one of several choices is right."""
 
 from quizzes import questions as q
 from quizzes.kinds import gift

@@ -1,4 +1,4 @@
-"""Items to be put into their order."""
+"""Ordering questions: items to be put in order."""
 
 import re
 from bisect import bisect_left

@@ -1,4 +1,4 @@
-"""What all questions have in common in which each pick has its place: matches, items in order."""
+"""Base of the kinds in which each pick has a position: matching, ordering."""
 
 from abc import abstractmethod
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The kinds of question there are. A new kind is a module beside this one and a line here."""
+"""Registry of the kinds of question. A new kind is a module in this package and a line here."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""Any number of choices is right, and all of them are to be chosen."""
+"""Multiple choice: any number of choices is right, and all of them are to be chosen."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A word or two, typed."""
+"""Short-answer questions: a word or two, typed."""
 
 from collections.abc import Iterator
 from typing import Final

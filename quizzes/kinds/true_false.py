@@ -1,4 +1,4 @@
-"""A statement that is true or false."""
+"""True/false questions."""
 
 from random import Random
 from typing import Any

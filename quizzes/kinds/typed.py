@@ -1,4 +1,4 @@
-"""What all questions have in common that are responded to by typing."""
+"""Base of the kinds with a typed response."""
 
 import re
 from abc import abstractmethod

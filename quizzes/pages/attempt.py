@@ -1,4 +1,4 @@
-"""The page of an attempt: its summary, and its review once it is submitted."""
+"""The page of an attempt: its summary, and its review once submitted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What every page of an attempt shows: whose step it is, which attempt, and its time."""
+"""Common context of the pages of an attempt: step, attempt, remaining time."""
 
 from dataclasses import dataclass
 from datetime import datetime

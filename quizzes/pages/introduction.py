@@ -1,4 +1,4 @@
-"""The introduction of a quiz or test: what to expect, where to go on, what was before."""
+"""The introduction page of a quiz or test: rules, start or continue, former attempts."""
 
 from dataclasses import dataclass
 from datetime import datetime

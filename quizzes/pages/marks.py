@@ -1,4 +1,4 @@
-"""Scores and marks as pages print them."""
+"""Formatting of scores and marks."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""The way around an attempt: a square for each question, the one before and the one after."""
+"""Navigation of an attempt: a square for each question, previous and next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

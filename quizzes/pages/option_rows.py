@@ -1,4 +1,4 @@
-"""The options of a question as rows of its widget: choices, pairs, items."""
+"""Rows of a question's widget from its options: choices, pairs, items."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The page of one question: what it asks, what the form holds, and what the last try opened."""
+"""The page of one question: its text, the form, and the feedback of the last try."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Why something was not taken, in words."""
+"""Error messages: why a form was not accepted."""
 
 from django.utils.translation import gettext as _
 

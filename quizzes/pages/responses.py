@@ -1,4 +1,4 @@
-"""A learner's responses: as a form holds them at first, and in words."""
+"""A learner's responses: as initial form data, and in words."""
 
 from quizzes import questions as q
 from quizzes.forms import FormResponse, to_form

@@ -1,4 +1,4 @@
-"""What became of the last try, and what it opened."""
+"""The result of the last try, with its feedback."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The way back from a moment to the question that led to it."""
+"""Return links: from a moment back to the question that links to it."""
 
 import re
 from typing import Final

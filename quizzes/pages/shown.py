@@ -1,4 +1,4 @@
-"""What of a question may be shown now: its hint, its feedback, and the moments these name."""
+"""Hints, feedback and moments of a question that may be shown now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

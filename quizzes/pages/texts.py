@@ -1,4 +1,4 @@
-"""The texts of a question: HTML that was stored when it was saved, and plain text made from it."""
+"""The texts of a question: HTML rendered at save, and plain text derived from it."""
 
 from html import unescape
 

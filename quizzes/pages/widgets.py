@@ -1,4 +1,4 @@
-"""The table kind of question → widget: the template that asks, and what fills it."""
+"""Registry of widgets: kind of question → template and its context."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -15,7 +15,7 @@ QUESTION_RESPONSE: Final = (
     *("learner_id", "quiz_question", "question_type", "week_number", "step_number"),
     *("question_number", "response", "cloze_response", "submitted_at", "correct"),
 )
-# As many rows are brought at a time.
+# Rows fetched per batch.
 CHUNK: Final = 2_000
 
 

@@ -141,7 +141,7 @@ class QuestionReader:
 
 
 def _header(fields: Fields, kind: QuestionKind) -> q.QuestionContent:
-    """What the header says of a question without a body."""
+    """The question in the header, without its body."""
     for name in ("case", "accents"):
         _one_of(fields, name, ("exact",))
     _one_of(fields, "typos", ("allowed",))

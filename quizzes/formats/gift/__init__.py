@@ -1,1 +1,1 @@
-"""Moodle's GIFT: reading, what becomes of its questions here, and writing."""
+"""Moodle's GIFT format: parser, conversion to our questions, and writer."""

@@ -1,4 +1,4 @@
-"""What becomes of a GIFT question here, and what of it is lost."""
+"""Conversion of GIFT questions to ours, with a report of what is lost."""
 
 import re
 from collections.abc import Iterator

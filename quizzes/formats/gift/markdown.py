@@ -1,4 +1,4 @@
-"""What the texts of a GIFT file are in Markdown, and in plain words."""
+"""Converting texts of GIFT files to Markdown and to plain text."""
 
 import re
 from html.parser import HTMLParser

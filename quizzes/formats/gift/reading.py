@@ -1,7 +1,7 @@
-"""Reading GIFT by the rules Moodle reads it by (docs.moodle.org, “GIFT format”).
+"""Parser of GIFT, by Moodle's own rules (docs.moodle.org, “GIFT format”).
 
-Blank lines separate questions, lines that begin with // are comments, and what stands between the
-first { and the first } of a question are its answers; the signs in these decide on its type.
+Blank lines separate questions, lines that begin with // are comments, and what is between the first
+{ and the first } of a question are its answers; the signs in these decide on its type.
 """
 
 import re

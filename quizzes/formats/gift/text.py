@@ -1,4 +1,4 @@
-"""Escapes, formats and comments of GIFT texts (docs.moodle.org, “GIFT format”)."""
+"""Tokens of GIFT texts: escapes, formats and comments (docs.moodle.org, “GIFT format”)."""
 
 import re
 from typing import Final, NamedTuple

@@ -1,4 +1,4 @@
-"""Writing GIFT, and what of a question GIFT has no words for."""
+"""Writer of GIFT, with a report of what it cannot represent."""
 
 import re
 from collections.abc import Iterable

@@ -1,1 +1,1 @@
-"""A question as a person writes it in a file: docs/questions.md describes the form."""
+"""Our own file format of questions, as people write them (docs/questions.md)."""

@@ -1,4 +1,4 @@
-"""Reading the body of a written question: its text, options, hint and feedback."""
+"""Parser of the body of a question: its text, options, hint and feedback."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The signs that lines of a written question begin with."""
+"""Markers at the start of lines in a question's body."""
 
 import re
 from collections.abc import Mapping

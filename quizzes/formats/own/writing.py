@@ -1,4 +1,4 @@
-"""Writing the body of a question, so that reading it gives the same question."""
+"""Writer of the body of a question; the round trip through the parser gives the same question."""
 
 from collections.abc import Iterator
 
