@@ -18,7 +18,7 @@ _LOOK_SECONDS = 1.0
 # Consecutive failed checks before a restart: an intended restart is done by then.
 _PATIENCE = 3
 # In a separate process: locks held by this one would be inherited by workers forked meanwhile.
-_START = "from desk import embedded_postgres; embedded_postgres.start()"
+_START = "from hosting.postgres import cluster; cluster.start()"
 
 
 @contextmanager

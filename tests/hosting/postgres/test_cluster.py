@@ -20,7 +20,7 @@ from tests.processes import python
 pytestmark = pytest.mark.process
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent.parent
-START = "from desk import embedded_postgres; embedded_postgres.start()"
+START = "from hosting.postgres import cluster; cluster.start()"
 
 is_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root's server runs as another account")
 
