@@ -34,7 +34,7 @@ def site(
     settings.MEDIA_ROOT = upgraded.media
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": {"BACKEND": "course.uploads.FileStorage"},
+        "default": {"BACKEND": "course.files.uploads.FileStorage"},
     }
     monkeypatch.setattr(timezone, "now", lambda: upgraded.left_at)
     with django_db_blocker.unblock(), upgraded.in_use():

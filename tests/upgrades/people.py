@@ -11,6 +11,7 @@ from django.test import Client
 from tests.upgrades.restoring import OldSite
 
 COURSE = "/courses/korea-china/"
+_LAYOUT = re.compile(r" ?([<>]) ?")
 _LINK = re.compile(r'href="(/[^"#]*)')
 # What differs between addresses of one form.
 _NAME = re.compile(r"(?<=/)(?=[a-z]*[2-9])[a-z2-9]{8}(?=/)|\d+|(?<==)[^&]*")
@@ -45,7 +46,8 @@ def page(client: Client, address: str) -> str:
 
 
 def text(answer: Any) -> str:
-    return unescape(answer.content.decode())
+    """The HTML without the white space that only its template's layout brings."""
+    return _LAYOUT.sub(r"\1", " ".join(unescape(answer.content.decode()).split()))
 
 
 def walk(client: Client, start: str, within: str, *, of_each_form: int) -> dict[str, int]:
