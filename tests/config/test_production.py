@@ -56,7 +56,7 @@ def test_deployment_check_finds_nothing(tmp_path: Path) -> None:
     assert found.returncode == 0
 
 
-@pytest.mark.parametrize("module", ["hosting.environment", "hosting.server"])
+@pytest.mark.parametrize("module", ["hosting.environment", "hosting.server", "desk.running"])
 @pytest.mark.parametrize(
     ("wrong", "complaint"),
     [
