@@ -43,9 +43,17 @@ def note_seen(enrolment_id: int, *, at: datetime) -> None:
 
 @transaction.atomic
 def complete(
-    enrolment_id: int, step_id: int, *, at: datetime, score: Decimal | None = None
+    enrolment_id: int,
+    step_id: int,
+    *,
+    at: datetime,
+    score: Decimal | None = None,
+    passed: bool | None = None,
 ) -> None:
-    """Mark a step complete; idempotent, except that a new score is stored."""
+    """Mark a step complete; idempotent, except that a new score is stored.
+
+    `passed` tells whether the score reaches the pass mark; None: there is none, or no score yet.
+    """
     StepProgress.objects.bulk_create(
         [StepProgress(enrolment_id=enrolment_id, step_id=step_id, first_visited_at=at)],
         ignore_conflicts=True,
@@ -53,7 +61,7 @@ def complete(
     row = StepProgress.objects.filter(enrolment_id=enrolment_id, step_id=step_id)
     row.filter(last_completed_at=None).update(last_completed_at=at)
     if score is not None:
-        row.update(score=score)
+        row.update(score=score, passed=passed)
 
 
 def undo(enrolment_id: int, step_id: int) -> None:

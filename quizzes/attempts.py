@@ -11,6 +11,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
+from django.contrib.postgres.aggregates import BoolOr
 from django.db import connection, transaction
 from django.db.models import BigIntegerField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
@@ -31,6 +32,7 @@ from quizzes.models import (
     Quiz,
     Response,
 )
+from quizzes.models.attempts import PASSED
 from quizzes.queries import attempt_question_facts
 from quizzes.selection import order_options
 
@@ -382,8 +384,8 @@ def _end(attempt: Attempt, *, at: datetime) -> None:
         submitted = Attempt.objects.submitted().filter(
             enrolment=attempt.enrolment_id, quiz=attempt.quiz_id
         )
-        best = submitted.aggregate(best=Max("score"))["best"]
-        progress.complete(**own, at=attempt.submitted_at, score=best)
+        best = submitted.aggregate(score=Max("score"), passed=BoolOr(PASSED))
+        progress.complete(**own, at=attempt.submitted_at, **best)
 
 
 def _score(attempt: Attempt) -> Decimal:

@@ -23,6 +23,9 @@ class StepProgress(models.Model):
         blank=True,
         help_text=_("From 0 to 1."),
     )
+    passed = models.BooleanField(
+        _("passed"), null=True, blank=True, help_text=_("Empty for what has no pass mark.")
+    )
 
     class Meta:
         verbose_name = _("progress")

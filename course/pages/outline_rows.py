@@ -5,7 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Count, F, FilteredRelation, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    FilteredRelation,
+    IntegerField,
+    Q,
+    QuerySet,
+    When,
+)
+from django.db.models.functions import Floor
 
 from course.access import Membership
 from course.db.compiled_queries import CompiledQuery, Param
@@ -41,11 +52,18 @@ class StepLine(NamedTuple):
     is_current: bool = False
     is_open: bool = False
     is_locked: bool = False
+    # The percentage of a test whose score is below its pass mark: complete, but not passed.
+    failed_percent: int | None = None
+
+    @property
+    def state(self) -> str:
+        """CSS class of the step's row: done or failed."""
+        return "d" * self.is_done if self.failed_percent is None else "f"
 
     @property
     def mark(self) -> str:
-        """CSS class of the step's bar: done, current."""
-        return ("d" * self.is_done + " c" * self.is_current).strip()
+        """CSS class of the step's bar: its state, and whether it is the current one."""
+        return (self.state + " c" * self.is_current).strip()
 
 
 @dataclass(slots=True)
@@ -77,8 +95,10 @@ class StepLines:
         self.kind_names: dict[str, str] = {}
 
     def line(self, row: dict[str, Any], **marks: bool) -> StepLine:
-        """A row from a dict with week_number, number, key, title, kind and optionally minutes."""
-        kind = row["kind"]
+        """A row from a dict with week_number, number, key, title, kind and optionally minutes
+        and failed_percent.
+        """
+        kind, failed = row["kind"], row.get("failed_percent")
         if kind not in self.kind_names:
             self.kind_names[kind] = kind_name(kind)
         return StepLine(
@@ -89,9 +109,16 @@ class StepLines:
             kind_name=self.kind_names[kind],
             minutes=row.get("minutes"),
             url=self.address.format(row["key"]),
+            failed_percent=int(failed) if failed is not None else None,
             **marks,
         )
 
+
+# The score of a test that is not passed, floored: 69.9 % must not be shown as 70 %. `mine` is
+# the progress of the reader.
+FAILED_PERCENT = Case(
+    When(mine__passed=False, then=Floor(F("mine__score") * 100)), output_field=IntegerField()
+)
 
 ROW = ("week_number", "number", "key", "title", "kind", "minutes")
 
@@ -160,7 +187,9 @@ def _steps() -> QuerySet[Step, Any]:
     steps: QuerySet[Step] = Step.objects.published().filter(course=_COURSE).in_order()
     names = (*ROW, "is_open", "activity_id", "activity__week_id")
     rows: QuerySet[Step, Any] = steps.annotate(mine=mine).values(
-        *names, completed=F("mine__last_completed_at")
+        *names,
+        completed=F("mine__last_completed_at"),
+        failed_percent=FAILED_PERCENT,
     )
     return rows
 

@@ -32,7 +32,13 @@ from course.access import GatedStep, StepAccess, gated_steps
 from course.db.compiled_queries import CompiledQuery, Param
 from course.kinds import ASSESSED, kind_name
 from course.models import Course, Step, StepFile, StepLink, Week
-from course.pages.outline_rows import Printed, StepLine, StepLines, open_step_lines
+from course.pages.outline_rows import (
+    FAILED_PERCENT,
+    Printed,
+    StepLine,
+    StepLines,
+    open_step_lines,
+)
 from course.web.cached_reverse import address
 
 
@@ -260,7 +266,7 @@ class _Words(Func):
 
 
 # Columns of the week's steps in the navigation, in this order.
-_SHEET = ("week_number", "number", "key", "title", "kind", "completed")
+_SHEET = ("week_number", "number", "key", "title", "kind", "completed", "failed_percent")
 
 
 def _weeks() -> QuerySet[Week, Any]:
@@ -278,7 +284,8 @@ def _weeks() -> QuerySet[Week, Any]:
         .annotate(total=Count("pk"), done=Count("mine__last_completed_at"))
         .values(both=_Numbers("total", "done"))
     )
-    words = [Cast(name, TextField()) for name in (*_SHEET[:-1], "mine__last_completed_at")]
+    mine_of_step = ("mine__last_completed_at", FAILED_PERCENT)
+    words = [Cast(name, TextField()) for name in (*_SHEET[:-2], *mine_of_step)]
     return (
         Week.objects.filter(course=Param("course", BigIntegerField()))
         .order_by("number")

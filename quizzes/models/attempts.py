@@ -12,6 +12,11 @@ from quizzes.kinds.registry import KINDS
 from quizzes.models.questions import Question, QuestionVersion
 from quizzes.models.quizzes import Quiz
 
+# An attempt whose score reaches its pass mark, as `Attempt.has_passed`.
+PASSED = models.Q(
+    score__isnull=False, score__gte=models.F("pass_percent") / models.Value(Decimal(100))
+)
+
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def open(self) -> "AttemptQuerySet":

@@ -47,6 +47,8 @@ class Introduction(Printed):
     attempts: tuple[AttemptLine, ...]
     best: int | None
     has_passed: bool
+    # Submitted, and below the pass mark so far.
+    has_failed: bool
 
 
 def introduction(access: StepAccess, *, at: datetime, refused: str = "") -> Introduction:
@@ -58,6 +60,8 @@ def introduction(access: StepAccess, *, at: datetime, refused: str = "") -> Intr
     is_test = access.step.kind == TEST
     lines = [_attempt_line(access, one, at=at) for one in quiz.attempts[::-1]] if quiz else []
     following = _next_start(quiz, at=at)
+    best = max((line.score for line in lines if line.score is not None), default=None)
+    has_passed = any(line.has_passed for line in lines)
     form = start_form(access, after=lines[0].number if lines else 0, is_test=is_test)
     return Introduction(
         is_test=is_test,
@@ -70,8 +74,9 @@ def introduction(access: StepAccess, *, at: datetime, refused: str = "") -> Intr
         retry_at=following.at,
         open_attempt=next((line for line in lines if line.submitted_at is None), None),
         attempts=tuple(line for line in lines if line.submitted_at is not None),
-        best=max((line.score for line in lines if line.score is not None), default=None),
-        has_passed=any(line.has_passed for line in lines),
+        best=best,
+        has_passed=has_passed,
+        has_failed=best is not None and not has_passed,
     )
 
 

@@ -108,4 +108,4 @@ def _status_words(row: QuestionStatus, attempt: AttemptFacts) -> tuple[str, str]
     most_tries = 1 if row.either_or else len(attempt.marks_by_try)
     if not is_submitted and (not attempt.is_test or row.tries < most_tries):
         return "tried", _("not right yet")
-    return "wrong", _("partly right") if row.best else _("not right")
+    return ("partly", _("partly right")) if row.best else ("wrong", _("not right"))

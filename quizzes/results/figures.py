@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from course.kinds import TEST
 from course.models import Run
@@ -28,6 +28,7 @@ from quizzes.models import (
     QuizItem,
     VersionMoment,
 )
+from quizzes.models.attempts import PASSED
 from quizzes.responses.text_matching import fold
 from quizzes.results import statistics
 
@@ -192,13 +193,12 @@ def question_numbers(quizzes: Iterable[int]) -> dict[tuple[int, int], int]:
 
 
 def _standing(own: QuerySet[Attempt]) -> Standing:
-    passed = Q(score__isnull=False, score__gte=F("pass_percent") / Decimal(100))
     counts = own.aggregate(
         learners=Count("enrolment__learner", distinct=True),
         attempts=Count("pk"),
         open=Count("pk", filter=Q(submitted_at=None)),
         submitted=Count("pk", filter=Q(submitted_at__isnull=False)),
-        passed=Count("enrolment__learner", distinct=True, filter=passed),
+        passed=Count("enrolment__learner", distinct=True, filter=PASSED),
     )
     return Standing(**counts)
 
