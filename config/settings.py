@@ -204,6 +204,12 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "course.views.forms.SignupForm"
+ACCOUNT_FORMS = {
+    "signup": "course.views.password_forms.AccountSignupForm",
+    "change_password": "course.views.password_forms.ChangePasswordForm",
+    "set_password": "course.views.password_forms.SetPasswordForm",
+    "reset_password_from_key": "course.views.password_forms.ResetPasswordKeyForm",
+}
 ACCOUNT_USER_DISPLAY = "course.people.display_name"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if HAS_MAIL else "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from config.kinds import step
+from config.kinds import step, todo
 from course.views.signup import signup
 from course.web import health, metrics
 from desk.own_data import own_data
@@ -28,6 +28,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("courses/<slug:slug>/steps/<slug:key>/", step, name="step"),
+    path("courses/<slug:slug>/todo/", todo, name="todo"),
     path("", include("lessons.urls")),
     path("", include("quizzes.urls")),
     path("", include("course.urls")),

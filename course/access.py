@@ -42,6 +42,22 @@ class Membership:
     _calendar: Calendar
     last_seen_at: datetime | None
 
+    @property
+    def starts_on(self) -> date:
+        return self._calendar.starts_on
+
+    @property
+    def ends_on(self) -> date | None:
+        return self._calendar.ends_on
+
+    def has_started(self, *, at: datetime) -> bool:
+        return self._calendar.starts_at <= at
+
+    def has_ended(self, *, at: datetime) -> bool:
+        """Whether the last day of the run is over, in the run's own zone."""
+        ends_at = self._calendar.ends_at
+        return ends_at is not None and ends_at <= at
+
     def opens_at(self, week: int) -> datetime:
         return self._calendar.opens_at(week)
 
@@ -385,6 +401,7 @@ def _membership_json() -> JSONObject:
         id=F("pk"),
         run=F("run_id"),
         starts_on=F("run__starts_on"),
+        ends_on=F("run__ends_on"),
         time_zone=F("run__time_zone"),
         pace=F("run__pace"),
         seen=F("last_seen_at"),
@@ -399,7 +416,11 @@ def _membership(row: dict[str, Any] | None) -> Membership | None:
         item["week"]: datetime.fromisoformat(item["opens_at"]) for item in row["exceptions"]
     }
     calendar = Calendar(
-        date.fromisoformat(row["starts_on"]), row["time_zone"], row["pace"], exceptions
+        starts_on=date.fromisoformat(row["starts_on"]),
+        time_zone=row["time_zone"],
+        pace=row["pace"],
+        exceptions=exceptions,
+        ends_on=date.fromisoformat(row["ends_on"]) if row["ends_on"] else None,
     )
     return Membership(row["id"], row["run"], calendar, _instant(row["seen"]))
 

@@ -13,12 +13,25 @@ ALL_AT_ONCE = "all"
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """A run's first day, time zone and pace, and the weeks with an opening time of their own."""
+    """A run's first and last day, time zone and pace, and the weeks with an opening time of their
+    own.
+    """
 
     starts_on: date
     time_zone: str
     pace: str
     exceptions: Mapping[int, datetime]
+    ends_on: date | None = None
+
+    @property
+    def starts_at(self) -> datetime:
+        """The local midnight its first day begins with."""
+        return _midnight(self.starts_on, self.time_zone)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The local midnight its last day ends with; None: it has no end."""
+        return _midnight(self.ends_on + timedelta(days=1), self.time_zone) if self.ends_on else None
 
     def opens_at(self, week: int) -> datetime:
         """When a week opens: its exception, else local midnight of its first day."""

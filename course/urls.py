@@ -18,7 +18,6 @@ urlpatterns = [
     path("courses/<slug:slug>/", catalogue.course, name="course"),
     path("courses/<slug:slug>/join/", joining.join, name="join"),
     path("courses/<slug:slug>/leave/", joining.leave, name="leave"),
-    path("courses/<slug:slug>/todo/", joining.todo, name="todo"),
     re_path(
         r"^courses/(?P<slug>[-\w]+)/(?P<week>[0-9]{1,3})\.(?P<number>[0-9]{1,4})$",
         steps.step_by_number,

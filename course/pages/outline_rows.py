@@ -1,6 +1,6 @@
 """Rows of an outline: weeks and steps prepared for templates, which hold no logic."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -54,6 +54,8 @@ class StepLine(NamedTuple):
     is_locked: bool = False
     # The percentage of a test whose score is below its pass mark: complete, but not passed.
     failed_percent: int | None = None
+    closes_at: datetime | None = None
+    is_closed: bool = False
 
     @property
     def state(self) -> str:
@@ -82,6 +84,8 @@ class WeekLines(Printed):
     opens_at: datetime | None = None
     is_locked: bool = False
     is_current: bool = False
+    # Unfolded as the page comes: where one goes on.
+    is_unfolded: bool = False
     activities: list[ActivityLines] = field(default_factory=list)
     done: int = 0
     total: int = 0
@@ -94,7 +98,7 @@ class StepLines:
         self.address = address("step", slug, _ANY_KEY).replace(_ANY_KEY, "{}")
         self.kind_names: dict[str, str] = {}
 
-    def line(self, row: dict[str, Any], **marks: bool) -> StepLine:
+    def line(self, row: dict[str, Any], **marks: Any) -> StepLine:
         """A row from a dict with week_number, number, key, title, kind and optionally minutes
         and failed_percent.
         """
@@ -139,8 +143,17 @@ def _open_steps() -> QuerySet[Step, Any]:
 _OPEN_STEPS = CompiledQuery(_open_steps)
 
 
-def outline_of(course: Course, membership: Membership | None, *, at: datetime) -> list[WeekLines]:
-    """Weeks, activities and published steps of a course, in three queries."""
+def outline_of(
+    course: Course,
+    membership: Membership | None,
+    *,
+    at: datetime,
+    closings: Mapping[int, datetime] | None = None,
+) -> list[WeekLines]:
+    """Weeks, activities and published steps of a course, in three queries.
+
+    `closings` are the closing dates of tests, by the pk of their step.
+    """
     weeks = {
         row["id"]: _week_lines(row, membership, at=at) for row in _WEEKS.rows(course=course.pk)
     }
@@ -158,14 +171,19 @@ def outline_of(course: Course, membership: Membership | None, *, at: datetime) -
             is_done=is_done,
             is_open=row["is_open"],
             is_locked=week.is_locked and not row["is_open"],
+            closes_at=(closes_at := (closings or {}).get(row["pk"])),
+            is_closed=closes_at is not None and closes_at <= at,
         )
         activities[row["activity_id"]].steps.append(line)
         week.total += 1
         week.done += is_done
     for week in weeks.values():
         week.activities = [activity for activity in week.activities if activity.steps]
-    _mark_current(list(weeks.values()))
-    return list(weeks.values())
+    rows = list(weeks.values())
+    if membership is not None and not membership.has_ended(at=at):
+        _mark_current(rows)
+    _unfold(rows)
+    return rows
 
 
 def _weeks() -> QuerySet[Week, Any]:
@@ -185,7 +203,7 @@ def _steps() -> QuerySet[Step, Any]:
     enrolment = Param("enrolment", BigIntegerField())
     mine = FilteredRelation("progress", condition=Q(progress__enrolment_id=enrolment))
     steps: QuerySet[Step] = Step.objects.published().filter(course=_COURSE).in_order()
-    names = (*ROW, "is_open", "activity_id", "activity__week_id")
+    names = ("pk", *ROW, "is_open", "activity_id", "activity__week_id")
     rows: QuerySet[Step, Any] = steps.annotate(mine=mine).values(
         *names,
         completed=F("mine__last_completed_at"),
@@ -210,6 +228,14 @@ def _week_lines(week: dict[str, Any], membership: Membership | None, *, at: date
     )
 
 
+def _unfold(weeks: Sequence[WeekLines]) -> None:
+    """Unfold where to go on: the week of the first step to do, else the current, else the first."""
+    doing = (week for week in weeks if next_to_do([week]) and week.opens_at)
+    found = next(doing, None) or next((week for week in weeks if week.is_current), None)
+    for week in [found or weeks[0]] if weeks else []:
+        week.is_unfolded = True
+
+
 def _mark_current(weeks: Sequence[WeekLines]) -> None:
     """Mark the current week: the newest open one; of several, the first with steps to do."""
     opened = [week for week in weeks if week.opens_at and not week.is_locked]
@@ -225,6 +251,12 @@ def next_to_do(weeks: Iterable[WeekLines]) -> StepLine | None:
     """The first step that is neither complete nor locked."""
     lines = (line for week in weeks for activity in week.activities for line in activity.steps)
     return next((line for line in lines if not line.is_done and not line.is_locked), None)
+
+
+def failed_lines(weeks: Iterable[WeekLines]) -> list[StepLine]:
+    """The tests of an outline that are complete, but not passed."""
+    lines = (line for week in weeks for activity in week.activities for line in activity.steps)
+    return [line for line in lines if line.failed_percent is not None]
 
 
 def open_lines(weeks: Iterable[WeekLines]) -> list[StepLine]:

@@ -215,7 +215,7 @@ def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: date
     slug = page.course.slug
     membership = access.membership
     enrolment_id = membership.enrolment_id if membership else 0
-    todo = address("course:todo" if page.is_member else "course:course", slug)
+    todo = address("todo" if page.is_member else "course:course", slug)
     rows = _WEEKS.rows(course=page.course.pk, week=page.step.week_number, enrolment=enrolment_id)
     name = _("Week %(number)s")
     for row in rows:

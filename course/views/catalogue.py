@@ -126,7 +126,7 @@ def _card(row: dict[str, Any]) -> CourseCard:
         extent=_extent(row) if row["steps_count"] else "",
         is_member=mine is not None,
         percent=progress.percent(mine["done"], mine["total"]) if mine else 0,
-        continue_url=address("course:todo", slug) if mine else "",
+        continue_url=address("todo", slug) if mine else "",
     )
 
 
@@ -225,15 +225,21 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "weeks_count": len(outline),
         "hours_per_week": f"{course.hours_per_week:g}",
         "languages": [(course.language, own_name(course.language))],
-        "next_run": run,
-        "has_started": bool(run and run.starts_on <= now.date()),
+        "has_started": (
+            membership.has_started(at=now)
+            if membership
+            else bool(run and run.starts_on <= now.date())
+        ),
         "open_steps": open_lines(outline),
         "is_member": membership is not None,
+        "starts_on": membership.starts_on if membership else run.starts_on if run else None,
+        "ends_on": membership.ends_on if membership else run.ends_on if run else None,
+        "has_ended": membership is not None and membership.has_ended(at=now),
         "percent": progress.percent(done, total),
         "continue_step": next_to_do(outline) if membership else None,
         "can_join": membership is None and run is not None,
         "join_url": address("course:join", course.slug),
-        "todo_url": address("course:todo", course.slug),
+        "todo_url": address("todo", course.slug),
         "is_draft": course.published_at is None,
         "canonical": host + course.get_absolute_url(),
         "card_url": host + address("course:card", course.slug),

@@ -1,18 +1,21 @@
 """Joining and leaving a course, and its weekly to-do list."""
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from course import enrolling, progress
 from course.access import gate_course, membership_of, signed_in
 from course.accounts import signing_addresses
 from course.models import Course, Run, User
-from course.pages.outline_rows import count_steps, next_to_do, outline_of
+from course.pages.outline_rows import count_steps, failed_lines, next_to_do, outline_of
 from course.views.forms import JoinForm
 from course.web import rate_limits
 
@@ -26,7 +29,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect(signing_addresses(course)["signup_url"])
     if membership_of(request.user, course):
-        return redirect("course:todo", slug=course.slug)
+        return redirect("todo", slug=course.slug)
     run = enrolling.run_to_join(course, at=timezone.now())
     asks_code = run is not None and run.joining == Run.Joining.CODE
     form = JoinForm(request.POST if is_post else None) if asks_code else None
@@ -40,7 +43,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             if form:
                 form.add_error("code", note)
         else:
-            return redirect("course:todo", slug=course.slug)
+            return redirect("todo", slug=course.slug)
     if run is None:
         note = _("This course has no run to join at the moment.")
     context = {
@@ -80,15 +83,19 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "course/leave.html", {"course": course})
 
 
-@require_safe
-def todo(request: HttpRequest, slug: str) -> HttpResponse:
-    """The weekly list of what there is to do."""
+# When the tests of a run close, by the pk of their step; from the run's pk.
+ClosingDates = Callable[[int], Mapping[int, datetime]]
+
+
+def show_todo(request: HttpRequest, slug: str, *, closing_dates: ClosingDates) -> HttpResponse:
+    """The weekly list of what there is to do, with the dates of the run."""
     now = timezone.now()
     course = gate_course(request.user, slug)
     membership = membership_of(request.user, course)
     if membership is None:
         return redirect(course)
-    weeks = outline_of(course, membership, at=now)
+    closings = closing_dates(membership.run_id)
+    weeks = outline_of(course, membership, at=now, closings=closings)
     done, total = count_steps(weeks)
     context = {
         "course": course,
@@ -97,5 +104,10 @@ def todo(request: HttpRequest, slug: str) -> HttpResponse:
         "total": total,
         "percent": progress.percent(done, total),
         "next_step": next_to_do(weeks),
+        "failed": failed_lines(weeks),
+        "starts_on": membership.starts_on,
+        "has_started": membership.has_started(at=now),
+        "ends_on": membership.ends_on,
+        "has_ended": membership.has_ended(at=now),
     }
     return render(request, "course/todo.html", context)

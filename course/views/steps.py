@@ -100,7 +100,7 @@ def _locked(request: HttpRequest, locked: Locked) -> HttpResponse:
         "title": step.title,
         "week_number": step.week_number,
         "opens_at": locked.opens_at,
-        "todo_url": reverse("course:todo", args=[course.slug]),
+        "todo_url": reverse("todo", args=[course.slug]),
     }
     return render(request, "course/locked.html", context, status=403)
 

@@ -38,11 +38,12 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def site_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Privacy or terms, as the operator wrote them; until then it says who has to write them."""
+    """Privacy or terms, as the operator wrote them; until then the text that comes with Cuebook."""
     page = SitePage.objects.filter(slug=slug).first()
     context = {
         "site_page": page,
         "title": page.title if page else SitePage.Slug(slug).label,
+        "default_text": f"course/_{slug}.html",
         "body_html": SafeString(page.body_html) if page else "",
         "canonical": request.build_absolute_uri(request.path),
     }

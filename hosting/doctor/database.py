@@ -40,6 +40,7 @@ def check_database() -> Iterator[CheckResult]:
         yield from check_migrations(opened)
         yield from check_cache(opened)
         yield from check_clock(opened)
+        yield from check_site_pages(opened)
 
 
 def judge_version(number: int) -> Iterator[CheckResult]:
@@ -160,3 +161,19 @@ def judge_clocks(skew: float) -> Iterator[CheckResult]:
         f"The machine is {abs(skew):.0f} s {way} the database: weeks open at the wrong time.",
         "Have both set by the network: timedatectl set-ntp true",
     )
+
+
+def check_site_pages(reading: psycopg.Connection) -> Iterator[CheckResult]:
+    """Privacy and terms: what comes with Cuebook does not name who runs the site."""
+    if reading.execute("SELECT to_regclass('course_sitepage')").fetchone() == (None,):
+        return
+    written = {slug for (slug,) in reading.execute("SELECT slug FROM course_sitepage")}
+    missing = sorted({"privacy", "terms"} - written)
+    if missing:
+        yield warning(
+            "Site pages",
+            f"Of these the text that comes with Cuebook is shown: {', '.join(missing)}.",
+            "Write your own at the desk, under Pages of the site: say who runs it.",
+        )
+    else:
+        yield ok("Site pages", "privacy and terms are written")

@@ -324,7 +324,7 @@ LOOKS = [
     Look("join, not listed", _url("course:join", "lists"), "ada", act=press("Join this course")),
     Look("join, no run", _url("course:join", "over"), "ada"),
     Look("leave", _url("course:leave", "rivers"), "ada"),
-    Look("to do", _url("course:todo", "rivers"), "ada"),
+    Look("to do", _url("todo", "rivers"), "ada"),
     Look("article, learner", _step("5.1"), "ada"),
     Look("article, learner, complete", _step("1.1"), "ada"),
     Look("article, visitor", _step("1.2")),

@@ -34,9 +34,9 @@ course:join          draft     POST    404     404     404   400      404     40
 course:leave         public    GET     in      200     302   302      302     302
 course:leave         public    POST    in      302     302   302      302     302
 course:leave         draft     GET     in      404     404   302      404     302
-course:todo          public    GET     in      200     302   302      302     302
-course:todo          public    POST    in      405     405   405      405     405
-course:todo          draft     GET     in      404     404   302      404     302
+todo          public    GET     in      200     302   302      302     302
+todo          public    POST    in      405     405   405      405     405
+todo          draft     GET     in      404     404   302      404     302
 course:step_by_number open     GET     302     302     302   302      302     302
 course:step_by_number none     GET     404     404     404   404      404     404
 course:step_by_number open     POST    405     405     405   405      405     405
@@ -223,7 +223,7 @@ ADDRESSES: dict[str, Callable[[AccessWorld, str], str]] = {
     "course:course": _course,
     "course:join": lambda world, case: f"{_course(world, case)}join/",
     "course:leave": lambda world, case: f"{_course(world, case)}leave/",
-    "course:todo": lambda world, case: f"{_course(world, case)}todo/",
+    "todo": lambda world, case: f"{_course(world, case)}todo/",
     "lessons:search": lambda world, case: "/search/?q=river",
     "lessons:course_search": lambda world, case: f"{_course(world, case)}search/?q=river",
     "course:step_by_number": lambda world, case: (
