@@ -384,8 +384,10 @@ def _end(attempt: Attempt, *, at: datetime) -> None:
         submitted = Attempt.objects.submitted().filter(
             enrolment=attempt.enrolment_id, quiz=attempt.quiz_id
         )
-        best = submitted.aggregate(score=Max("score"), passed=BoolOr(PASSED))
-        progress.complete(**own, at=attempt.submitted_at, **best)
+        result = submitted.aggregate(best=Max("score"), passed=BoolOr(PASSED))
+        progress.complete(
+            **own, at=attempt.submitted_at, score=result["best"], passed=result["passed"]
+        )
 
 
 def _score(attempt: Attempt) -> Decimal:

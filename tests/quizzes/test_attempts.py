@@ -543,3 +543,25 @@ class TestTime:
 
 def test_right_and_wrong_responses_of_the_stage_are_so() -> None:
     assert set(quiz_steps.OF_EACH_KIND) == set(q.KINDS)
+
+
+class TestPassed:
+    def test_progress_tells_a_failed_test_from_a_passed_one(
+        self, enrolment: Enrolment, graded: Quiz
+    ) -> None:
+        own = {"enrolment": enrolment, "step": graded.step}
+        attempt = begin(enrolment, graded)
+        for asked in attempt.asked.all():
+            for try_number in range(1, len(attempt.marks_by_try) + 1):
+                give(attempt, asked.position, quiz_steps.wrong(asked), try_number=try_number)
+        attempts.submit(attempt.pk, at=NOW)
+        failed = StepProgress.objects.get(**own)
+
+        again = begin(enrolment, graded, after=1, at=NOW + 9 * HOUR)
+        for asked in again.asked.all():
+            give(again, asked.position, quiz_steps.right(asked), at=NOW + 9 * HOUR)
+        attempts.submit(again.pk, at=NOW + 9 * HOUR)
+        passed = StepProgress.objects.get(**own)
+
+        assert (failed.passed, failed.last_completed_at is not None) == (False, True)
+        assert passed.passed is True
