@@ -1,11 +1,18 @@
 """The cues' words joined to one text, with a mapping from offsets back to cues."""
 
-from bisect import bisect_right
-from collections.abc import Sequence
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from course.text.scripts import HAN, KANA
 from lessons.captions.cue_text import TextRun, cut_runs, needs_space, read_cue_text, spoken_runs
-from lessons.captions.cues import CaptionCue
+from lessons.captions.cues import MAX_MS, CaptionCue
+from lessons.sentences.inline_times import inline_times
+
+_UNSPACED = re.compile(f"[{HAN}{KANA}]")
+_STOP = re.compile(r"[。｡．]|\.[\"'”’」』）)]*\Z")
+_LETTERS_PER_STOP = 150
 
 
 class CueSpan(NamedTuple):
@@ -29,31 +36,69 @@ def _runs(cue: CaptionCue) -> list[TextRun]:
 
 
 class JoinedText:
-    """All cues with words, joined with a space (without one between CJK characters)."""
+    """All cues with words, joined with a space (without one between CJK characters).
+
+    Chinese and Japanese without full stops let the ends of cues stand for punctuation: there a
+    space shows them (`has_visible_joints`).
+    """
 
     def __init__(self, cues: Sequence[CaptionCue]) -> None:
         self.cues = cues
         self.stretches: list[CueSpan] = []
-        self._runs: dict[int, list[TextRun]] = {}
+        self._runs = {number: runs for number, cue in enumerate(cues) if (runs := _runs(cue))}
+        words_of = {
+            number: "".join(run.text for run in runs) for number, runs in self._runs.items()
+        }
+        self.has_visible_joints = _lacks_stops(words_of.values())
         self._joined_without_space: set[int] = set()
+        self._times: dict[int, int] = {}
         parts: list[str] = []
         length = 0
-        for number, cue in enumerate(cues):
-            runs = _runs(cue)
-            words = "".join(run.text for run in runs)
-            if not words:
-                continue
-            if parts and not needs_space(parts[-1][-2:], words[:8]):
+        following = [*(cues[number].start_ms for number in words_of), MAX_MS][1:]
+        for (number, words), until_ms in zip(words_of.items(), following, strict=True):
+            if parts and not self._needs_space(parts[-1], words):
                 self._joined_without_space.add(number)
             elif parts:
                 parts.append(" ")
                 length += 1
             self.stretches.append(CueSpan(number, length, length + len(words)))
-            self._runs[number] = runs
+            for offset, ms in inline_times(cues[number], words, until_ms):
+                self._times[length + offset] = ms
             parts.append(words)
             length += len(words)
         self.text = "".join(parts)
         self._starts = [stretch.start for stretch in self.stretches]
+        self._begins = {stretch.cue: stretch.start for stretch in self.stretches}
+        self._timed = list(self._times)
+
+    def _needs_space(self, left: str, right: str) -> bool:
+        if needs_space(left[-2:], right[:8]):
+            return True
+        is_joint = bool(_UNSPACED.match(left[-1]) and _UNSPACED.match(right[0]))
+        return is_joint and self.has_visible_joints
+
+    def times_in(self, start: int, end: int) -> list[tuple[int, int]]:
+        """(offset, ms) of the words in text[start:end] that have a time of their own, in order."""
+        offsets = self._timed
+        return [
+            (offset, self._times[offset])
+            for offset in offsets[bisect_left(offsets, start) : bisect_left(offsets, end)]
+        ]
+
+    def start_ms(self, offset: int) -> int:
+        """When the word at `offset` is spoken: by its own time, else that of its cue."""
+        if offset in self._times:
+            return self._times[offset]
+        return self.cues[self.stretches[self.stretch_at(offset)].cue].start_ms
+
+    def piece_times(self, piece: Piece) -> tuple[int, int]:
+        """When the words of a piece are spoken: the times of its cue, or of words at its edges."""
+        cue = self.cues[piece.cue]
+        at = self._begins[piece.cue]
+        start_ms = self._times.get(at + piece.start, cue.start_ms)
+        rest = self.text[at + piece.end : at + piece.end + 2]
+        next_word = at + piece.end + len(rest) - len(rest.lstrip())
+        return start_ms, max(self._times.get(next_word, cue.end_ms), start_ms + 1)
 
     def stretch_at(self, offset: int) -> int:
         """The index in `stretches` of the cue that contains the character at `offset`."""
@@ -74,3 +119,13 @@ class JoinedText:
     def gap_before(self, cue: int) -> str:
         """The separator between the words of cues[cue] and those before: a space or nothing."""
         return "" if cue in self._joined_without_space else " "
+
+
+def _lacks_stops(texts: Iterable[str]) -> bool:
+    """Whether texts are Chinese or Japanese, with full stops so rare that they show no sentences."""
+    letters = unspaced = stops = 0
+    for text in texts:
+        letters += sum(map(str.isalpha, text))
+        unspaced += len(_UNSPACED.findall(text))
+        stops += len(_STOP.findall(text))
+    return unspaced * 2 > letters and unspaced > stops * _LETTERS_PER_STOP
