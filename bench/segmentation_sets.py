@@ -137,5 +137,7 @@ def _constants(text: str) -> dict[str, str]:
 def _razdel(_path: PurePosixPath, text: str) -> Iterator[tuple[str, str, list[str]]]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "parse_partitions":
+            if not isinstance(node.args[0], ast.List):
+                continue
             for item in ast.literal_eval(node.args[0]):
                 yield "razdel", "ru", item.split("| |")

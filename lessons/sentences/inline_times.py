@@ -40,6 +40,4 @@ def _letters_before(plain: str) -> list[int]:
     counts = accumulate(
         (not character.isspace() and character != _PLACE for character in plain), initial=0
     )
-    return [
-        count for count, character in zip(counts, plain, strict=False) if character == _PLACE
-    ]
+    return [count for count, character in zip(counts, plain, strict=False) if character == _PLACE]

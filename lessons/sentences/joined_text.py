@@ -85,20 +85,30 @@ class JoinedText:
             for offset in offsets[bisect_left(offsets, start) : bisect_left(offsets, end)]
         ]
 
+    def begins_cue(self, offset: int) -> bool:
+        """Whether the word at `offset` is the first one of its cue."""
+        return self.stretches[self.stretch_at(offset)].start == offset
+
     def start_ms(self, offset: int) -> int:
-        """When the word at `offset` is spoken: by its own time, else that of its cue."""
-        if offset in self._times:
-            return self._times[offset]
-        return self.cues[self.stretches[self.stretch_at(offset)].cue].start_ms
+        """When the word at `offset` is spoken: by the last inline time before it in its cue, else
+        from the cue's start.
+        """
+        stretch = self.stretches[self.stretch_at(offset)]
+        at = bisect_right(self._timed, offset)
+        if at and self._timed[at - 1] >= stretch.start:
+            return self._times[self._timed[at - 1]]
+        return self.cues[stretch.cue].start_ms
 
     def piece_times(self, piece: Piece) -> tuple[int, int]:
         """When the words of a piece are spoken: the times of its cue, or of words at its edges."""
-        cue = self.cues[piece.cue]
-        at = self._begins[piece.cue]
-        start_ms = self._times.get(at + piece.start, cue.start_ms)
-        rest = self.text[at + piece.end : at + piece.end + 2]
-        next_word = at + piece.end + len(rest) - len(rest.lstrip())
-        return start_ms, max(self._times.get(next_word, cue.end_ms), start_ms + 1)
+        begins = self._begins[piece.cue]
+        start_ms = self.start_ms(begins + piece.start)
+        rest = self._words_after(begins + piece.end)
+        end_ms = self._times.get(rest, self.cues[piece.cue].end_ms)
+        return start_ms, max(end_ms, start_ms + 1)
+
+    def _words_after(self, offset: int) -> int:
+        return offset + 1 if self.text[offset : offset + 1] == " " else offset
 
     def stretch_at(self, offset: int) -> int:
         """The index in `stretches` of the cue that contains the character at `offset`."""
@@ -122,7 +132,7 @@ class JoinedText:
 
 
 def _lacks_stops(texts: Iterable[str]) -> bool:
-    """Whether texts are Chinese or Japanese, with full stops so rare that they show no sentences."""
+    """Whether texts are Chinese or Japanese, with full stops too rare to show their sentences."""
     letters = unspaced = stops = 0
     for text in texts:
         letters += sum(map(str.isalpha, text))

@@ -1,18 +1,21 @@
 """Sentence segmentation of cues, which ignore sentence boundaries.
 
-A sentence's time is its first word's own inline time, else the start of the cue it begins in. Besides
-punctuation, a change of speaker, a long pause, a sound in brackets or a dialogue dash begin a new
-one. Where full stops are missing (automatic captions, Chinese subtitles, Thai), the ends of cues
-stand for them.
+A sentence's time is its first word's own inline time, else the start of the cue it begins in.
+Besides punctuation, a change of speaker, a long pause, a sound in brackets or a dialogue dash begin
+a new one. Where full stops are missing (automatic captions, Chinese subtitles, Thai), the ends of
+cues stand for them.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from lessons.sentences.ends.cue_ends import cue_ends
 from lessons.sentences.ends.cutting import cuts
 from lessons.sentences.ends.marks import has_few_stops, marked_ends
 from lessons.sentences.joined_text import JoinedText
+
+_OPENING = frozenset("\"'“‘„«‹([{「『（《【¿¡-–—#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,7 @@ def sentence_spans(flow: JoinedText, language: str) -> list[Span]:
     spans: list[Span] = []
     for start, end in _with_words(flow.text, ends):
         places = cuts(flow, start, end, primary, has_few_stops=is_bare)
-        for until in (*places, end):
-            spans.append(_span(flow, start, until))
-            start = until
+        spans += [_span(flow, a, b) for a, b in pairwise((start, *places, end))]
     return spans
 
 
@@ -71,7 +72,7 @@ def _with_words(text: str, ends: list[int]) -> list[tuple[int, int]]:
     start = 0
     for end in ends:
         is_spoken = any(map(str.isalnum, text[start:end]))
-        if not is_spoken and parts and not text[start:end].strip()[-1:] in _OPENING:
+        if not is_spoken and parts and text[start:end].strip()[-1:] not in _OPENING:
             parts[-1] = (parts[-1][0], end)
             start = end
         elif is_spoken:
@@ -80,9 +81,6 @@ def _with_words(text: str, ends: list[int]) -> list[tuple[int, int]]:
     if start < len(text):  # what opens, at the very end
         parts = [*parts[:-1], (parts[-1][0] if parts else 0, len(text))]
     return parts
-
-
-_OPENING = frozenset("\"'“‘„«‹([{「『（《【¿¡-–—#")
 
 
 def _span(flow: JoinedText, start: int, end: int) -> Span:

@@ -8,15 +8,18 @@ from lessons.sentences.ends.marks import first_letter
 from lessons.sentences.joined_text import JoinedText
 
 LONG_PAUSE_MS = 2_500
+_ENDING = 12  # characters of a line that show how it ends
 
 _SOUND_OPENS = tuple("([（【♪♫")
 _SOUND_CLOSES = tuple(")]）】♪♫")
 _DASH = re.compile(r"(?:[-–—‐]\s*|>>+\s*)(?=[^\W\d_]|[(\[¿¡\"“])")
 
 # Korean: plain, polite and interrogative endings, but no nouns or particles that look like them.
-_KOREAN_END = re.compile(r"(?:(?P<plain>[가-힣]다)|[가-힣]요|[가-힣]*죠|(?P<ask>[가-힣])까|니까)[\"'”’)]*\Z")
+_KOREAN_END = re.compile(
+    r"(?:(?P<plain>[가-힣]다)|[가-힣]요|[가-힣]*죠|(?P<ask>[가-힣])까|니까)[\"'”’)]*\Z"
+)
 _KOREAN_OTHERS = re.compile(
-    r"(?:마다|바다|에다|게다|거기다|보다|하다|필요|중요|수요|주요|개요|강요|소요|민요|동요)[\"'”’)]*\Z"
+    r"(?:마다|바다|에다|게다|거기다|보다|필요|중요|수요|주요|개요|강요|소요|민요|동요)[\"'”’)]*\Z"
 )
 _FINAL_B, _FINAL_L, _FINALS = 17, 8, 28  # the final consonants ㅂ and ㄹ of a Hangul syllable
 
@@ -41,8 +44,8 @@ def cue_ends(flow: JoinedText, *, has_few_stops: bool) -> Iterator[int]:
             or (_is_sound(texts[at]) and not goes_on)
             or (_is_sound(texts[at + 1]) and not _goes_on_after(texts, at + 1))
             or (_DASH.match(texts[at + 1]) and not goes_on)
-            or (flow.has_visible_joints and not _UNFINISHED.search(texts[at]))
-            or (has_few_stops and _ends_in_korean(texts[at]))
+            or (flow.has_visible_joints and not _UNFINISHED.search(texts[at][-_ENDING:]))
+            or (has_few_stops and _ends_in_korean(texts[at][-_ENDING:]))
         ):
             yield before.end
 

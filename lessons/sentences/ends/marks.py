@@ -16,21 +16,28 @@ _MARKS = f".!?…؟۔։‼⁇⁈⁉{_UNSPACED}"
 _AFTER = "\u061c\u200b\u200e\u200f\u202c\u2060\u2069\ufeff"  # invisible marks that close
 _CLOSERS = rf"\"'”’»›)\]】』」）＂〉》{_AFTER}"
 # Quotation marks that open elsewhere (“ in English) and the space that French sets before ».
-_CLOSED = rf"(?:[{_CLOSERS}]|[“‘«‹](?=\s|\Z)|[ \u00a0\u202f]»(?=\s|\Z))*"
+_NOTE = r"\[[0-9]{1,3}\]|[¹²³⁴-⁹]"  # the number of a footnote
+_CLOSED = rf"(?:[{_CLOSERS}]|[“‘«‹](?=\s|\Z)|[ \u00a0\u202f]»(?=\s|\Z)|{_NOTE})*"
 _TIBETAN = r"(?:\s?[\u0f0d-\u0f11])*"
 _OTHERS = {"el": ";\u037e", "hy": ":"}
 _OPENERS = re.compile(rf"[\s\"'(\[“‘„‚«‹»›「『¿¡\-–—♪#>{INVISIBLE}]*")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _IS_EAST_ASIAN = re.compile(f"[{HAN}{KANA}{HANGUL}]")
-_STOPPED = re.compile(rf"[.۔։{_UNSPACED.replace('！？', '')}]{_CLOSED}\Z")
+_STOPPED = re.compile(rf"[.:۔։{_UNSPACED.replace('！？', '')}]{_CLOSED}\Z")
 _MIXED_CASE = re.compile(r"[^\W\d_]{1,2}[A-Z]")  # iPhone, mRNA
 _SAMPLE = 20_000
+_LONGEST_TITLE = 40
+_CHARACTERS_PER_STOP = 400
+_LONGEST_SENTENCE = 750
 
 # What follows a quotation and goes on with its sentence: punctuation; Japanese particles; who
 # speaks, in Chinese.
+_GOES_ON_APART = re.compile(r"\s+[?!…)\],;]")
 _GOES_ON = re.compile(r"[，、；：,;:)\]）】』」》〉]")
 _PARTICLE = re.compile(r"(?:と|って|を|は|が|に|へ|の(?!で)|も(?!し|う)|など|なんて|だ|です)")
-_SAYS = re.compile(rf"(?:[他她它我你您咱]们?|[{HAN}]{{1,3}})[^\s，。！？]{{0,2}}?[说說问問道喊叫答][，。：,:]")
+_SAYS = re.compile(
+    rf"(?:[他她它我你您咱]们?|[{HAN}]{{1,3}})[^\s，。！？]{{0,2}}?[说說问問道喊叫答][，。：,:]"
+)
 
 
 def marked_ends(text: str, primary: str) -> Iterator[int]:
@@ -53,15 +60,13 @@ def first_letter(text: str, start: int = 0) -> str:
 def has_few_stops(text: str, ends: Sequence[int]) -> bool:
     """Whether full stops are so rare in a text that they do not show where its sentences end."""
     stops = sum(bool(_STOPPED.search(text[max(0, end - 8) : end])) for end in ends)
-    return stops == 0 or len(text) > _CHARACTERS_PER_STOP * stops
-
-
-_CHARACTERS_PER_STOP = 400
+    expected = _CHARACTERS_PER_STOP * (stops - 1) + _LONGEST_SENTENCE
+    return stops == 0 or len(text) > expected
 
 
 def _ends_of(primary: str) -> re.Pattern[str]:
     marks = f"[{_MARKS}{_OTHERS.get(primary, '')}]"
-    return re.compile(rf"(?:{marks}|፡፡)+{_TIBETAN}{_CLOSED}")
+    return re.compile(rf"(?:\.(?: \.)+(?!\.)|(?:{marks}|፡፡)+){_TIBETAN}{_CLOSED}")
 
 
 def _has_capitals(text: str) -> bool:
@@ -81,14 +86,24 @@ def _is_end(
     marks, end = mark.group(), mark.end()
     if _IS_UNSPACED.match(marks):
         return _is_unspaced_end(text, mark)
-    if not _has_room(text, marks, end):
+    if (
+        not _has_room(text, marks, end)
+        or _GOES_ON_APART.match(text, end)
+        or _is_alone_in_brackets(text, mark)
+    ):
         return False
     following = _first_at(text, end)
-    if small_goes_on and text[following : following + 1].islower():
-        return bool(_MIXED_CASE.match(text, following)) and marks[0] in "!?"
-    if marks[0] != "." or marks.startswith(".."):
-        return not (marks[0] in "!?" and text[mark.start() - 1 : mark.start()] in {"(", "["})
-    return ends_sentence(Stop(text, mark.start(), begun, following, primary))
+    is_ellipsis = marks.startswith(("..", ". .", "…"))
+    if text[following : following + 1].islower() and (small_goes_on or is_ellipsis):
+        return marks[0] in "!?" and bool(_MIXED_CASE.match(text, following))
+    is_full_stop = marks[0] == "." and not is_ellipsis
+    return not is_full_stop or ends_sentence(Stop(text, mark.start(), begun, following, primary))
+
+
+def _is_alone_in_brackets(text: str, mark: re.Match[str]) -> bool:
+    """Whether brackets hold nothing but the marks: "(!)", "[...]"."""
+    opening = text[mark.start() - 1 : mark.start()] if mark.start() else ""
+    return opening in {"(", "["} and {"(": ")", "[": "]"}[opening] in mark.group()
 
 
 def _has_room(text: str, marks: str, end: int) -> bool:
@@ -106,8 +121,9 @@ def _is_unspaced_end(text: str, mark: re.Match[str]) -> bool:
     marks, end = mark.group(), mark.end()
     if marks[0] == "．" and text[mark.start() - 1 : mark.start()].isdigit() and text[end].isdigit():
         return False
-    if _GOES_ON.match(text, end):
+    before = text[max(0, mark.start() - _LONGEST_TITLE) : mark.start()]
+    if _GOES_ON.match(text, end) or before.rfind("《") > before.rfind("》"):
         return False
     if _IS_UNSPACED.match(marks[-1]):
         return True
-    return not (_PARTICLE.match(text, end) or (marks[0] != "。" and _SAYS.match(text, end)))
+    return not (_PARTICLE.match(text, end) or _SAYS.match(text, end))
