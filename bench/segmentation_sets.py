@@ -14,12 +14,14 @@ import json
 import re
 import tarfile
 import tomllib
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from lessons.captions.reader import read_captions
+from lessons.sentences.transcript_text import TranscriptText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _CODES = {
     "amharic": "am", "arabic": "ar", "armenian": "hy", "bulgarian": "bg", "burmese": "my",
@@ -36,6 +38,7 @@ class Case(NamedTuple):
     source: str
     language: str
     sentences: tuple[str, ...]
+    file: str = ""  # the captions they are from
 
     @property
     def text(self) -> str:
@@ -44,15 +47,42 @@ class Case(NamedTuple):
         return glue.join(self.sentences)
 
 
+_MATERIAL = Path(__file__).with_name("segmentation_material.json")
+
+
+def material_in(folder: Path) -> list[Case]:
+    """Real captions: the ends on which segmenters agree, and where they do not, as read by us.
+
+    Only the ends are stored, as counts of characters that are no white space.
+    """
+    found: list[Case] = []
+    for name, (language, ends) in json.loads(_MATERIAL.read_text("utf-8")).items():
+        path = folder / name
+        if path.is_file():
+            cues = read_captions(path.read_bytes(), name=path.name).cues
+            text = TranscriptText(cues, language).joined.text
+            source = name.partition("/")[0]
+            found.append(Case(source, language, tuple(_parts(text, ends)), str(path)))
+    return found
+
+
+def _parts(text: str, ends: list[int]) -> Iterator[str]:
+    places = [at + 1 for at, letter in enumerate(text) if not letter.isspace()]
+    start = 0
+    for end in ends:
+        yield text[start : places[end - 1]].strip()
+        start = places[end - 1]
+
+
 def cases_in(folder: Path) -> list[Case]:
     """The cases of all source distributions in a folder, each once; lines in them become one."""
-    found: dict[Case, None] = {}
+    found: dict[tuple[str, tuple[str, ...]], Case] = {}
     for archive in sorted(folder.glob("*.tar.gz")):
         for source, language, sentences in _of_archive(archive):
             parts = tuple(" ".join(part.split()) for part in sentences if part.strip())
             if parts:
-                found[Case(source, language, parts)] = None
-    return list(found)
+                found.setdefault((language, parts), Case(source, language, parts))
+    return list(found.values())
 
 
 def _of_archive(archive: Path) -> Iterator[tuple[str, str, list[str]]]:

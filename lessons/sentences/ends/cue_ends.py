@@ -25,7 +25,7 @@ _FINAL_B, _FINAL_L, _FINALS = 17, 8, 28  # the final consonants ㅂ and ㄹ of a
 
 # Chinese and Japanese: what a line ends with when the next one goes on with it.
 _UNFINISHED = re.compile(
-    r"(?:[，、；：,;:—·（「『《“(]|[的和与與或及在把被对對从從向为為给給跟但而是并並比]|因为|因為|如果|虽然|雖然"
+    r"(?:[，、；：,;:—·（「『《“(]|(?<![参參])[与與]|[的和或及在把被对對从從向为為给給跟但而是并並比]|因为|因為|如果|虽然|雖然"
     r"|所以|比如|例如|[这這那一][个個种種]|[はがをにへとでもやのてばし]|から|けど|けれど|たら|なら|ながら|という)\Z"
 )
 
@@ -37,12 +37,12 @@ def cue_ends(flow: JoinedText, *, has_few_stops: bool) -> Iterator[int]:
     for at, (before, after) in enumerate(pairwise(flow.stretches)):
         left, right = flow.cues[before.cue], flow.cues[after.cue]
         speaker = left.speaker or speaker
-        goes_on = first_letter(texts[at + 1]).islower()
+        goes_on = not has_few_stops and first_letter(texts[at + 1]).islower()
         if (
             (right.speaker and right.speaker != speaker)
             or (right.start_ms - left.end_ms > LONG_PAUSE_MS and not goes_on)
             or (_is_sound(texts[at]) and not goes_on)
-            or (_is_sound(texts[at + 1]) and not _goes_on_after(texts, at + 1))
+            or (_is_sound(texts[at + 1]) and (has_few_stops or not _goes_on_after(texts, at + 1)))
             or (_DASH.match(texts[at + 1]) and not goes_on)
             or (flow.has_visible_joints and not _UNFINISHED.search(texts[at][-_ENDING:]))
             or (has_few_stops and _ends_in_korean(texts[at][-_ENDING:]))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from course.text.scripts import HAN, HANGUL, KANA
 from lessons.sentences.ends.full_stops import INVISIBLE, Stop, ends_sentence
+from lessons.sentences.ends.word_lists import ORDINAL_LANGUAGES
 
 # Marks that no space need follow: Chinese and Japanese, Indic dandas, Khmer, Tibetan, Burmese,
 # Ethiopic, Mongolian, Lisu, Meetei, Santali.
@@ -25,7 +26,10 @@ _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _IS_EAST_ASIAN = re.compile(f"[{HAN}{KANA}{HANGUL}]")
 _STOPPED = re.compile(rf"[.:۔։{_UNSPACED.replace('！？', '')}]{_CLOSED}\Z")
 _MIXED_CASE = re.compile(r"[^\W\d_]{1,2}[A-Z]")  # iPhone, mRNA
+_FIRST_LABEL = re.compile(r"[\s(•⁃‣▪–-]*([0-9]{1,2}|[a-z])[.)]")
+_LABEL = re.compile(r"(?<=\s)[(•⁃‣▪–-]?\s?([0-9]{1,2}|[a-z])\Z")
 _SAMPLE = 20_000
+_LONGEST_LABEL = 6
 _LONGEST_TITLE = 40
 _CHARACTERS_PER_STOP = 400
 _LONGEST_SENTENCE = 750
@@ -33,6 +37,7 @@ _LONGEST_SENTENCE = 750
 # What follows a quotation and goes on with its sentence: punctuation; Japanese particles; who
 # speaks, in Chinese.
 _GOES_ON_APART = re.compile(r"\s+[?!…)\],;]")
+_RESUMED = re.compile(r"\s+(?:\.\.+|…)\s*")  # "I was..." "...going home"
 _GOES_ON = re.compile(r"[，、；：,;:)\]）】』」》〉]")
 _PARTICLE = re.compile(r"(?:と|って|を|は|が|に|へ|の(?!で)|も(?!し|う)|など|なんて|だ|です)")
 _SAYS = re.compile(
@@ -46,9 +51,31 @@ def marked_ends(text: str, primary: str) -> Iterator[int]:
     begun = 0
     for mark in _ends_of(primary).finditer(text):
         end = mark.end()
+        item = _next_item(text, begun, mark.start()) if primary not in ORDINAL_LANGUAGES else 0
+        if item:
+            yield item
+            begun = item
+            continue
         if end == len(text) or _is_end(text, mark, primary, begun, small_goes_on=small_goes_on):
             yield end
             begun = end
+
+
+def _next_item(text: str, begun: int, stop: int) -> int:
+    """Where the next item of a list begins that the sentence is one of ("1. The first 2. The"); 0
+    if the stop belongs to none.
+    """
+    label = _LABEL.search(text, max(begun, stop - _LONGEST_LABEL), stop)
+    first = _FIRST_LABEL.match(text, begun, stop) if label else None
+    if not label or not first:
+        return 0
+    before, after = first.group(1), label.group(1)
+    follows = (
+        int(before) + 1 == int(after)
+        if before.isdigit() and after.isdigit()
+        else (len(before) == len(after) == 1 and ord(before) + 1 == ord(after) and before.islower())
+    )
+    return label.start() if follows else 0
 
 
 def first_letter(text: str, start: int = 0) -> str:
@@ -92,10 +119,13 @@ def _is_end(
         or _is_alone_in_brackets(text, mark)
     ):
         return False
-    following = _first_at(text, end)
+    resumed = _RESUMED.match(text, end)
+    following = _first_at(text, resumed.end() if resumed else end)
     is_ellipsis = marks.startswith(("..", ". .", "…"))
     if text[following : following + 1].islower() and (small_goes_on or is_ellipsis):
         return marks[0] in "!?" and bool(_MIXED_CASE.match(text, following))
+    if is_ellipsis and resumed:
+        return text[following : following + 1].isupper()
     is_full_stop = marks[0] == "." and not is_ellipsis
     return not is_full_stop or ends_sentence(Stop(text, mark.start(), begun, following, primary))
 
