@@ -174,8 +174,8 @@ class Abbreviations(NamedTuple):
 def abbreviations_of(primary: str) -> Abbreviations:
     """Those of a language by its primary subtag; the English ones for one that is not known."""
     language = _SAME.get(primary, primary)
-    is_known = language in _MAY_END
-    if not (is_known or language in _GOES_ON):
+    is_known = language in _GOES_ON
+    if not is_known:
         language = _FOR_UNKNOWN
     own, *others = (
         frozenset(f"{table.get(language, '')}".split())

@@ -122,8 +122,9 @@ def _is_end(
     resumed = _RESUMED.match(text, end)
     following = _first_at(text, resumed.end() if resumed else end)
     is_ellipsis = marks.startswith(("..", ". .", "…"))
-    if text[following : following + 1].islower() and (small_goes_on or is_ellipsis):
-        return marks[0] in "!?" and bool(_MIXED_CASE.match(text, following))
+    is_small = text[following : following + 1].islower()
+    if is_small and (is_ellipsis or (small_goes_on and not _MIXED_CASE.match(text, following))):
+        return False
     if is_ellipsis and resumed:
         return text[following : following + 1].isupper()
     is_full_stop = marks[0] == "." and not is_ellipsis
