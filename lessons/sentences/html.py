@@ -13,7 +13,7 @@ from lessons.sentences.sentence_links import sentence_id, sentence_query
 from lessons.sentences.transcript_text import TranscriptText
 
 # Version of everything derived from captions: raise it on a change, and `prepare` renders again.
-RENDERING = 3
+RENDERING = 4
 
 
 class RenderedTranscript(NamedTuple):
@@ -105,7 +105,7 @@ class _TranscriptRenderer:
                 begin,
                 at,
                 end,
-                start_ms=cues[0].start_ms,
+                start_ms=self._flow.start_ms(part.start),
                 end_ms=max(cue.end_ms for cue in cues),
                 n=part.number[1],
                 bonds=bonds | (SHARES_CUE if pieces[0].start else 0),
@@ -131,6 +131,6 @@ class _TranscriptRenderer:
         return markup.sentence_of_cues(id_, "".join(written))
 
     def _piece(self, piece: Piece, id_: str = "") -> str:
-        cue = self._flow.cues[piece.cue]
+        start_ms, end_ms = self._flow.piece_times(piece)
         words = render_runs(self._flow.runs_of(piece), self._mark)
-        return markup.sentence_of_cue(id_, cue.start_ms, cue.end_ms, words)
+        return markup.sentence_of_cue(id_, start_ms, end_ms, words)

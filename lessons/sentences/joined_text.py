@@ -1,11 +1,18 @@
 """The cues' words joined to one text, with a mapping from offsets back to cues."""
 
-from bisect import bisect_right
-from collections.abc import Sequence
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from course.text.scripts import HAN, KANA
 from lessons.captions.cue_text import TextRun, cut_runs, needs_space, read_cue_text, spoken_runs
-from lessons.captions.cues import CaptionCue
+from lessons.captions.cues import MAX_MS, CaptionCue
+from lessons.sentences.inline_times import inline_times
+
+_UNSPACED = re.compile(f"[{HAN}{KANA}]")
+_STOP = re.compile(r"[。｡．]|\.[\"'”’」』）)]*\Z")
+_LETTERS_PER_STOP = 150
 
 
 class CueSpan(NamedTuple):
@@ -29,31 +36,79 @@ def _runs(cue: CaptionCue) -> list[TextRun]:
 
 
 class JoinedText:
-    """All cues with words, joined with a space (without one between CJK characters)."""
+    """All cues with words, joined with a space (without one between CJK characters).
+
+    Chinese and Japanese without full stops let the ends of cues stand for punctuation: there a
+    space shows them (`has_visible_joints`).
+    """
 
     def __init__(self, cues: Sequence[CaptionCue]) -> None:
         self.cues = cues
         self.stretches: list[CueSpan] = []
-        self._runs: dict[int, list[TextRun]] = {}
+        self._runs = {number: runs for number, cue in enumerate(cues) if (runs := _runs(cue))}
+        words_of = {
+            number: "".join(run.text for run in runs) for number, runs in self._runs.items()
+        }
+        self.has_visible_joints = _lacks_stops(words_of.values())
         self._joined_without_space: set[int] = set()
+        self._times: dict[int, int] = {}
         parts: list[str] = []
         length = 0
-        for number, cue in enumerate(cues):
-            runs = _runs(cue)
-            words = "".join(run.text for run in runs)
-            if not words:
-                continue
-            if parts and not needs_space(parts[-1][-2:], words[:8]):
+        following = [*(cues[number].start_ms for number in words_of), MAX_MS][1:]
+        for (number, words), until_ms in zip(words_of.items(), following, strict=True):
+            if parts and not self._needs_space(parts[-1], words):
                 self._joined_without_space.add(number)
             elif parts:
                 parts.append(" ")
                 length += 1
             self.stretches.append(CueSpan(number, length, length + len(words)))
-            self._runs[number] = runs
+            for offset, ms in inline_times(cues[number], words, until_ms):
+                self._times[length + offset] = ms
             parts.append(words)
             length += len(words)
         self.text = "".join(parts)
         self._starts = [stretch.start for stretch in self.stretches]
+        self._begins = {stretch.cue: stretch.start for stretch in self.stretches}
+        self._timed = list(self._times)
+
+    def _needs_space(self, left: str, right: str) -> bool:
+        if needs_space(left[-2:], right[:8]):
+            return True
+        is_joint = bool(_UNSPACED.match(left[-1]) and _UNSPACED.match(right[0]))
+        return is_joint and self.has_visible_joints
+
+    def times_in(self, start: int, end: int) -> list[tuple[int, int]]:
+        """(offset, ms) of the words in text[start:end] that have a time of their own, in order."""
+        offsets = self._timed
+        return [
+            (offset, self._times[offset])
+            for offset in offsets[bisect_left(offsets, start) : bisect_left(offsets, end)]
+        ]
+
+    def begins_cue(self, offset: int) -> bool:
+        """Whether the word at `offset` is the first one of its cue."""
+        return self.stretches[self.stretch_at(offset)].start == offset
+
+    def start_ms(self, offset: int) -> int:
+        """When the word at `offset` is spoken: by the last inline time before it in its cue, else
+        from the cue's start.
+        """
+        stretch = self.stretches[self.stretch_at(offset)]
+        at = bisect_right(self._timed, offset)
+        if at and self._timed[at - 1] >= stretch.start:
+            return self._times[self._timed[at - 1]]
+        return self.cues[stretch.cue].start_ms
+
+    def piece_times(self, piece: Piece) -> tuple[int, int]:
+        """When the words of a piece are spoken: the times of its cue, or of words at its edges."""
+        begins = self._begins[piece.cue]
+        start_ms = self.start_ms(begins + piece.start)
+        rest = self._words_after(begins + piece.end)
+        end_ms = self._times.get(rest, self.cues[piece.cue].end_ms)
+        return start_ms, max(end_ms, start_ms + 1)
+
+    def _words_after(self, offset: int) -> int:
+        return offset + 1 if self.text[offset : offset + 1] == " " else offset
 
     def stretch_at(self, offset: int) -> int:
         """The index in `stretches` of the cue that contains the character at `offset`."""
@@ -74,3 +129,13 @@ class JoinedText:
     def gap_before(self, cue: int) -> str:
         """The separator between the words of cues[cue] and those before: a space or nothing."""
         return "" if cue in self._joined_without_space else " "
+
+
+def _lacks_stops(texts: Iterable[str]) -> bool:
+    """Whether texts are Chinese or Japanese, with full stops too rare to show their sentences."""
+    letters = unspaced = stops = 0
+    for text in texts:
+        letters += sum(map(str.isalpha, text))
+        unspaced += len(_UNSPACED.findall(text))
+        stops += len(_STOP.findall(text))
+    return unspaced * 2 > letters and unspaced > stops * _LETTERS_PER_STOP

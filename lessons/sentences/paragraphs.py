@@ -11,13 +11,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from lessons.sentences.ends.cue_ends import LONG_PAUSE_MS
+from lessons.sentences.ends.cutting import LONGEST_CHARACTERS, LONGEST_MS
 from lessons.sentences.joined_text import CueSpan, JoinedText, Piece
-from lessons.sentences.splitting import (
-    LONG_PAUSE_MS,
-    LONGEST_CHARACTERS,
-    LONGEST_MS,
-    Span,
-)
+from lessons.sentences.splitting import Span
 
 SHORTEST_MS = 25_000
 _BEST_MS = 42_000
@@ -77,7 +74,7 @@ def _paragraph(flow: JoinedText, start: int, end: int) -> Paragraph:
     pieces = flow.pieces(start, end)
     first, last = pieces[0].cue, pieces[-1].cue
     return Paragraph(
-        flow.cues[first].start_ms,
+        flow.start_ms(start),
         flow.cues[last].end_ms,
         flow.cues[first].speaker,
         first,
@@ -98,7 +95,7 @@ def _units(flow: JoinedText, sentences: Sequence[Span]) -> tuple[list[_Unit], li
     for span in sentences:
         first, last = flow.stretches[span.first], flow.stretches[span.last]
         cue = flow.cues[first.cue]
-        unit = _Unit(span.start, span.end, cue.start_ms, flow.cues[last.cue].end_ms)
+        unit = _Unit(span.start, span.end, flow.start_ms(span.start), flow.cues[last.cue].end_ms)
         if previous and unit.second > units[-1].second:
             is_new_voice = cue.speaker not in {"", speaker}
             if is_new_voice or cue.start_ms - flow.cues[previous.cue].end_ms > LONG_PAUSE_MS:

@@ -37,9 +37,7 @@ class TranscriptText:
     @cached_property
     def numbers(self) -> list[tuple[int, int]]:
         """(second, n) of each sentence, for links."""
-        stretches = self.joined.stretches
-        starts = (self.cues[stretches[span.first].cue].start_ms for span in self.spans)
-        return list(number_sentences(starts))
+        return list(number_sentences(self.joined.start_ms(span.start) for span in self.spans))
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:

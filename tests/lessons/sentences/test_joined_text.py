@@ -16,9 +16,15 @@ def test_a_flow_leads_back_to_the_cues_and_skips_those_without_words() -> None:
 
 
 def test_chinese_cues_are_joined_without_a_space_and_korean_with_one() -> None:
-    assert JoinedText([make_cue(0, 1, "高等"), make_cue(1, 2, "教育")]).text == "高等教育"
+    assert JoinedText([make_cue(0, 1, "高等"), make_cue(1, 2, "教育。")]).text == "高等教育。"
     assert JoinedText([make_cue(0, 1, "우리는"), make_cue(1, 2, "학교에")]).text == "우리는 학교에"
-    assert JoinedText([make_cue(0, 1, "高等"), make_cue(1, 2, "教育")]).gap_before(1) == ""
+    assert JoinedText([make_cue(0, 1, "高等"), make_cue(1, 2, "教育。")]).gap_before(1) == ""
+
+
+def test_chinese_cues_without_full_stops_are_joined_visibly() -> None:
+    flow = JoinedText([make_cue(0, 1, "我们看河流"), make_cue(1, 2, "它们很长")])
+
+    assert (flow.text, flow.gap_before(1)) == ("我们看河流 它们很长", " ")
 
 
 @pytest.mark.parametrize(
