@@ -33,6 +33,7 @@ from lessons.captions.cues import (
     remark,
 )
 from lessons.captions.decoding import decode
+from lessons.captions.rolling import unroll
 
 __all__ = [
     "MAX_BYTES",
@@ -111,6 +112,8 @@ def read_captions(
     del text  # frees memory: it can be as large as all its lines
     reading = _PARSERS[kind](lines)
     del lines
+    if kind != "skip-to":
+        unroll(reading)
     remarks.take(reading.remarks)
     cues = _settle(reading.cues, duration_ms, remarks, keep_empty=keep_empty)
     if not cues:
