@@ -13,6 +13,7 @@ MAX_LINES = 300_000  # a cue has a number, its times, a blank line and some line
 MAX_TAGS = 300_000
 MAX_CUE_CHARACTERS = 20_000
 MAX_REMARKS = 1_000
+UNNAMED = "<v>"  # at the start of a cue text: another speaker than before, whose name is not known
 _REMARK_CHARACTERS = 200
 _NAMED_LINES = 12
 
@@ -30,6 +31,11 @@ class CaptionCue:
     speaker: str
     text: str
     plain: str
+
+    @property
+    def is_unnamed_turn(self) -> bool:
+        """Whether another person begins to speak, whose name is not known."""
+        return self.text.startswith(UNNAMED)
 
 
 @dataclass(frozen=True, slots=True)

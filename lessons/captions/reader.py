@@ -34,6 +34,7 @@ from lessons.captions.cues import (
 )
 from lessons.captions.decoding import decode
 from lessons.captions.rolling import unroll
+from lessons.captions.speakers import attribute
 
 __all__ = [
     "MAX_BYTES",
@@ -114,6 +115,7 @@ def read_captions(
     del lines
     if kind != "skip-to":
         unroll(reading)
+        attribute(reading)
     remarks.take(reading.remarks)
     cues = _settle(reading.cues, duration_ms, remarks, keep_empty=keep_empty)
     if not cues:

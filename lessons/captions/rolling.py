@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from course.text.scripts import HAN, KANA
-from lessons.captions.cue_text import read_cue_text
+from lessons.captions.cue_text import has_words, read_cue_text
 from lessons.captions.cues import RawCue, Reading, brief_lines
 
 _INLINE_TIME = re.compile(r"<(?:[0-9]+:)?[0-9]{2}:[0-9]{2}\.[0-9]{3}>")
@@ -58,14 +58,16 @@ _NOTHING = _Step()
 
 def unroll(reading: Reading) -> None:
     """Leave out of the cues what the cue above them has shown, if the file or a stretch rolls."""
-    shown = map(_shown, reading.cues)
-    steps = [_step(before, cue) for before, cue in pairwise(shown)]
+    cues = sorted(
+        (raw for raw in reading.cues if has_words(raw.text)), key=lambda raw: raw.start_ms
+    )
+    steps = [_step(before, cue) for before, cue in pairwise(map(_shown, cues))]
     rolling = _rolling(steps)
     if not any(rolling):
         return
-    kept: list[RawCue] = [_painted(reading.cues[0]) if rolling[0] else reading.cues[0]]
+    kept: list[RawCue] = [_painted(cues[0]) if rolling[0] else cues[0]]
     changed: list[int] = []
-    for raw, step, is_rolling in zip(reading.cues[1:], steps, rolling, strict=True):
+    for raw, step, is_rolling in zip(cues[1:], steps, rolling, strict=True):
         if not is_rolling:
             kept.append(raw)
             continue
@@ -105,7 +107,7 @@ def _step(before: _Shown, cue: _Shown) -> _Step:
     """What `cue` repeats of `before`; _NOTHING if it does not roll on from it."""
     end = before.raw.start_ms if before.raw.end_ms is None else before.raw.end_ms
     gap = cue.raw.start_ms - end
-    is_later = cue.raw.start_ms >= before.raw.start_ms and gap <= _HELD_MS
+    is_later = cue.raw.start_ms > before.raw.start_ms and gap <= _HELD_MS
     if not before.words or not cue.words or not is_later or cue.fresh == 0:
         return _NOTHING
     lines = _common(before.lines, cue.lines, min(_MOST_LINES, cue.fresh or _MOST_LINES))

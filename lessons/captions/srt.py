@@ -14,6 +14,7 @@ from typing import NamedTuple
 from course.text.timecodes import timestamp
 from lessons.captions.cue_text import TextRun, read_cue_text
 from lessons.captions.cues import MAX_MS, CaptionCue, RawCue, Reading
+from lessons.captions.speakers import attribute
 
 _TIME = r"(?:([0-9]{1,4}):)?([0-9]{1,3}):([0-9]{1,3})(?: ?[.,:;] ?([0-9]{1,9}))?"
 _TIMING = re.compile(rf"[\s\ufeff]*{_TIME}\s*-->\s*{_TIME}(?![0-9.,:])(.*)\Z")
@@ -173,15 +174,48 @@ def _oddity(parts: tuple[str | None, ...]) -> str:
 def write_srt(cues: Iterable[CaptionCue]) -> str:
     """Write a SubRip file of the cues, in their order; the speaker is named where the voice
     changes.
+
+    Where names alone would not be known again as such, they are marked by ">>", as in broadcasting.
     """
-    blocks: list[str] = []
-    speaker = ""
-    for number, cue in enumerate(cues, start=1):
-        name = f"{cue.speaker}: " if cue.speaker not in {"", speaker} else ""
-        speaker = cue.speaker or speaker
-        times = f"{timestamp(cue.start_ms, ',')} --> {timestamp(cue.end_ms, ',')}"
-        blocks.append(f"{number}\n{times}\n{name}{_writable(cue)}\n")
+    spoken = [(cue, _writable(cue)) for cue in cues]
+    texts = list(_named(spoken, mark=""))
+    if any(cue.speaker or cue.is_unnamed_turn for cue, _ in spoken) and not _is_known(
+        spoken, texts
+    ):
+        texts = list(_named(spoken, mark=">> "))
+    blocks = [
+        f"{number}\n{timestamp(cue.start_ms, ',')} --> {timestamp(cue.end_ms, ',')}\n{text}\n"
+        for number, ((cue, _), text) in enumerate(zip(spoken, texts, strict=True), start=1)
+    ]
     return "\n".join(blocks)
+
+
+def _named(spoken: list[tuple[CaptionCue, str]], *, mark: str) -> Iterator[str]:
+    """The texts, with the speaker where the voice changes."""
+    speaker = ""
+    for cue, text in spoken:
+        if cue.is_unnamed_turn and not cue.speaker:
+            speaker = ""
+            yield f">> {text}"
+        else:
+            is_new = cue.speaker not in {"", speaker}
+            speaker = cue.speaker or speaker
+            yield f"{mark}{cue.speaker}: {text}" if is_new else text
+
+
+def _is_known(spoken: list[tuple[CaptionCue, str]], texts: list[str]) -> bool:
+    """Whether the speakers of these texts would be taken as they are."""
+    read = Reading()
+    for number, ((cue, _), text) in enumerate(zip(spoken, texts, strict=True)):
+        read.add_cue(RawCue(number, cue.start_ms, cue.end_ms, _as_cue_text(text)))
+    attribute(read)
+    found = [(cue.line, read_cue_text(cue.text).speaker) for cue in read.cues]
+    speaker = ""
+    wanted = []
+    for number, (cue, _) in enumerate(spoken):
+        speaker = "" if cue.is_unnamed_turn else cue.speaker or speaker
+        wanted.append((number, speaker))
+    return found == wanted
 
 
 def _writable(cue: CaptionCue) -> str:

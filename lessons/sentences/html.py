@@ -13,7 +13,7 @@ from lessons.sentences.sentence_links import sentence_id, sentence_query
 from lessons.sentences.transcript_text import TranscriptText
 
 # Version of everything derived from captions: raise it on a change, and `prepare` renders again.
-RENDERING = 3
+RENDERING = 4
 
 
 class RenderedTranscript(NamedTuple):
@@ -116,6 +116,8 @@ class _TranscriptRenderer:
         return mark_scripts(text, lang or self._language, self._course_han)
 
     def _named(self, paragraph: Paragraph) -> str:
+        if paragraph.is_unnamed_turn:
+            self._speaker = ""
         if paragraph.speaker in {"", self._speaker}:
             return ""
         self._speaker = paragraph.speaker

@@ -116,13 +116,14 @@ def test_cues_that_grow_or_scroll_give_their_new_words(
         ("Row, row, row your boat,", "Row, row, row your boat,", "gently down the stream."),
         ("We look at the river.", "The river is long.", "The river is long."),
         ("Hello.", "Hello, hello.", "Is anybody there?", "No.", "No, no."),
-        ("- Yes.", "- Yes.\n- No.", "Why not?", "I said so.", "That is all."),
+        ("Yes.", "- Yes.\n- No.", "Why not?", "I said so.", "That is all."),
     ],
 )
 def test_what_is_said_twice_stays(texts: tuple[str, ...]) -> None:
     data = _srt(*((at, at + 1, text) for at, text in enumerate(texts, start=1)))
 
-    assert " ".join(plain for _, _, plain in _words(data)).split() == " ".join(texts).split()
+    said = " ".join(plain for _, _, plain in _words(data))
+    assert said.split() == " ".join(texts).replace("- ", "").split()
 
 
 def test_a_cue_repeated_seconds_later_stays_in_a_file_that_rolls() -> None:

@@ -1,6 +1,8 @@
+from html import escape
+
 import pytest
 
-from lessons.captions.reader import make_cue
+from lessons.captions.reader import make_cue, read_captions
 from lessons.captions.srt import looks_like_srt, parse_srt, write_srt
 
 
@@ -102,13 +104,55 @@ def test_write_srt_numbers_names_and_keeps_plain_tags() -> None:
         make_cue(0, 1500, "<v Ann><i>Hello</i> &amp;\n\n<c.x>you</c>"),
         make_cue(1500, 3000, "<v Ann>again"),
         make_cue(3000, 4000, "<v Bob>a --> b"),
+        make_cue(4000, 5000, "<v Ann>so"),
+        make_cue(5000, 6000, "<v Bob>no"),
     ]
 
     assert write_srt(cues) == (
         "1\n00:00:00,000 --> 00:00:01,500\nAnn: <i>Hello</i> &\nyou\n\n"
         "2\n00:00:01,500 --> 00:00:03,000\nagain\n\n"
-        "3\n00:00:03,000 --> 00:00:04,000\nBob: a → b\n"
+        "3\n00:00:03,000 --> 00:00:04,000\nBob: a → b\n\n"
+        "4\n00:00:04,000 --> 00:00:05,000\nAnn: so\n\n"
+        "5\n00:00:05,000 --> 00:00:06,000\nBob: no\n"
     )
+
+
+def test_write_srt_marks_speakers_who_would_not_be_known_by_their_names_alone() -> None:
+    cues = [
+        make_cue(0, 1000, "<v Ann>One."),
+        make_cue(1000, 2000, "two"),
+        make_cue(2000, 3000, "x"),
+    ]
+
+    written = write_srt([*cues, make_cue(3000, 4000, "<v>Who?")])
+
+    assert [line for line in written.split("\n") if line[:1] in {">", "A"}] == [
+        ">> Ann: One.",
+        ">> Who?",
+    ]
+
+
+@pytest.mark.parametrize(
+    "voices",
+    [
+        ("Ann", "Ann", "Bob", "Ann", "Bob"),
+        ("Dr. Rosa Feld", "Li Wen"),
+        ("Ann", "Ann"),
+        ("ANNA BELL", "TOM", "ANNA BELL"),
+        ("王老师", "李明", "王老师"),
+        ("Tom & Ann", "Ann"),
+    ],
+)
+def test_speakers_come_back_from_a_written_srt(voices: tuple[str, ...]) -> None:
+    cues = [
+        make_cue(at * 1000, at * 1000 + 900, f"<v {escape(voice)}>{at} is said.")
+        for at, voice in enumerate(voices)
+    ]
+
+    again = read_captions(write_srt(cues)).cues
+
+    assert [cue.plain for cue in again] == [cue.plain for cue in cues]
+    assert [cue.speaker for cue in again] == [cue.speaker for cue in cues]
 
 
 def test_parse_srt_passes_over_byte_order_marks_in_the_midst_of_a_file() -> None:
