@@ -13,6 +13,7 @@ MAX_LINES = 300_000  # a cue has a number, its times, a blank line and some line
 MAX_TAGS = 300_000
 MAX_CUE_CHARACTERS = 20_000
 MAX_REMARKS = 1_000
+TOO_LATE = "times after 596 hours are not taken; no film is that long"
 UNNAMED = "<v>"  # at the start of a cue text: another speaker than before, whose name is not known
 _REMARK_CHARACTERS = 200
 _NAMED_LINES = 12

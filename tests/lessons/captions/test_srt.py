@@ -159,3 +159,74 @@ def test_parse_srt_passes_over_byte_order_marks_in_the_midst_of_a_file() -> None
     text = "\ufeff1\n00:00:01,000 --> 00:00:02,000\na\n\n\ufeff2\n\ufeff00:00:03;000 --> 0:04\nb"
 
     assert _cues(text) == [(1000, 2000, "a"), (3000, 4000, "b")]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("If a <b and c> d, stop.", "If a <b and c> d, stop."),
+        ("A <div>, a <span> or a vector<int>", "A <div>, a <span> or a vector<int>"),
+        ('<font color="#ff0">so</font> <I>is</I> <B>it</B>', "so is it"),
+        ("Map<String, List<T>> m", "Map<String, List<T>> m"),
+        ('<a href="x">here</a>', '<a href="x">here</a>'),
+        ("i<n; j>i", "i<n; j>i"),
+    ],
+)
+def test_only_tags_of_subrip_are_tags(text: str, plain: str) -> None:
+    assert read_captions(f"1\n0:01 --> 0:02\n{text}").cues[0].plain == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (r"{\an8\i1}It holds\Nthe genes.{\i0}", "It holds\nthe genes."),
+        ("{y:i}{c:$0000ff}So it is.", "So it is."),
+        ("{an8}So\\nSo", "So\nSo"),
+        (r"C:\News and \nabla {a:b} {x}", r"C:\News and \nabla {a:b} {x}"),
+    ],
+)
+def test_codes_of_other_formats_are_taken_out(text: str, plain: str) -> None:
+    read = read_captions(f"1\n00:00:01,000 --> 00:00:02,000\n{text}")
+
+    assert read.cues[0].plain == plain
+    assert len(read.report) == (text != plain)
+
+
+def test_an_arrow_that_is_said_is_kept_and_noted() -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\nA\nx --> y\n\nB --> C\n\n2\n00:00:03,000 --> oops\nD"
+
+    reading = parse_srt(text.split("\n"))
+
+    assert [make_cue(0, 1, cue.text).plain for cue in reading.cues] == ["A\nx --> y\nB --> C"]
+    assert sorted((item.kind, item.line) for item in reading.remarks) == [
+        ("note", 4),
+        ("note", 6),
+        ("refused", 9),
+        ("repaired", 6),
+    ]
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        "00：00：01，000 --> 00：00：02，500",
+        "００:００:０１，０００ －－＞ ００:００:０２，５００",
+        "00:00:01,000 -> 00:00:02,500",
+        "00:00:01,000 – 00:00:02,500",
+        "00:00:01,000 - 00:00:02,500",
+        "00:00:01,000 → 00:00:02,500",
+        "\u200e00:00:01,000 ==> 00:00:02,500",
+        "٠٠:٠٠:٠١٫٠٠٠ --> ٠٠:٠٠:٠٢٫٥٠٠",
+    ],
+)
+def test_times_with_other_signs_are_read_and_reported(times: str) -> None:
+    read = read_captions(f"1\n{times}\nx")
+
+    assert [(cue.start_ms, cue.end_ms) for cue in read.cues] == [(1000, 2500)]
+    assert [(item.kind, item.line) for item in read.report] == [("repaired", 2)]
+
+
+def test_a_span_of_hours_that_is_said_stays_text() -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\n10:30 - 11:00\n10:30 – 11:00 is when\n"
+
+    assert _cues(text)[0][2] == "10:30 - 11:00\n10:30 – 11:00 is when"
