@@ -15,7 +15,8 @@ def describe(
 ) -> dict[str, Any]:
     """What `manage.py check_captions --json` prints of a file; a refused one has no cues.
 
-    Keys: file, kind, format, encoding, cues, paragraphs, report (taken, repaired, refused, notes).
+    Keys: file, kind, format, encoding, cues, sentences, paragraphs, report (taken, repaired,
+    refused, notes).
     Cues without text are listed as in the file; the transcript leaves them out. The cues of other
     kinds of WebVTT files (`kind` chapters, descriptions or metadata) are listed too, but not
     imported.
@@ -30,8 +31,10 @@ def describe(
     except CaptionsRefused as refused:
         held = _description(name, None, None)
         return held | {"report": _report(0, refused.remarks)}
+    text = TranscriptText(captions.cues, language or "en", is_paragraphed=captions.is_paragraphed)
     return _description(name, "captions", captions) | {
-        "paragraphs": _paragraphs(captions, language or "en"),
+        "sentences": _sentences(text),
+        "paragraphs": _paragraphs(text),
         "report": _report(len(captions.cues), captions.report),
     }
 
@@ -43,6 +46,7 @@ def _description(name: str, kind: str | None, captions: Captions | None) -> dict
         "format": captions.format if captions else None,
         "encoding": captions.encoding if captions else None,
         "cues": _cues(captions) if captions else [],
+        "sentences": [],
         "paragraphs": [],
     }
 
@@ -60,8 +64,18 @@ def _cues(captions: Captions) -> list[dict[str, Any]]:
     ]
 
 
-def _paragraphs(captions: Captions, language: str) -> list[dict[str, Any]]:
-    text = TranscriptText(captions.cues, language, is_paragraphed=captions.is_paragraphed)
+def _sentences(text: TranscriptText) -> list[dict[str, Any]]:
+    return [
+        {
+            "start_ms": sentence.start_ms,
+            "speaker": sentence.speaker,
+            "text": sentence.plain,
+        }
+        for sentence in text.sentences
+    ]
+
+
+def _paragraphs(text: TranscriptText) -> list[dict[str, Any]]:
     return [
         {
             "start_ms": paragraph.start_ms,

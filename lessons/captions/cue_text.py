@@ -125,6 +125,11 @@ def read_cue_text(text: str) -> CueText:
     return CueText(_merged(builder.runs), builder.voices)
 
 
+def has_words(text: str) -> bool:
+    """Whether anything of a cue text is shown."""
+    return bool(text.strip()) and ("<" not in text or bool(read_cue_text(text).plain.strip()))
+
+
 def _merged(runs: list[TextRun]) -> list[TextRun]:
     """Merges adjacent runs of the same style."""
     groups = groupby(runs, key=lambda run: run.style)

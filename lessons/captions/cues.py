@@ -1,6 +1,6 @@
 """Types shared by all caption parsers and writers. Times are whole milliseconds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -13,7 +13,10 @@ MAX_LINES = 300_000  # a cue has a number, its times, a blank line and some line
 MAX_TAGS = 300_000
 MAX_CUE_CHARACTERS = 20_000
 MAX_REMARKS = 1_000
+TOO_LATE = "times after 596 hours are not taken; no film is that long"
+UNNAMED = "<v>"  # at the start of a cue text: another speaker than before, whose name is not known
 _REMARK_CHARACTERS = 200
+_NAMED_LINES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,11 @@ class CaptionCue:
     speaker: str
     text: str
     plain: str
+
+    @property
+    def is_unnamed_turn(self) -> bool:
+        """Whether another person begins to speak, whose name is not known."""
+        return self.text.startswith(UNNAMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +155,17 @@ def remark(
     if len(quoted) > _REMARK_CHARACTERS:
         quoted = quoted[: _REMARK_CHARACTERS - 1] + "…"
     return Remark(kind, line, quoted, reason)
+
+
+def brief_lines(lines: Sequence[int]) -> str:
+    """The numbers of lines as words, the first of them by name: "lines 3, 8 and 14"."""
+    named = [str(line) for line in lines[:_NAMED_LINES]]
+    more = len(lines) - len(named)
+    if more:
+        named.append(f"{more:,} more")
+    if len(named) == 1:
+        return f"line {named[0]}"
+    return f"lines {', '.join(named[:-1])} and {named[-1]}"
 
 
 def refusal(reason: str, *, line: int = 0, text: str = "") -> CaptionsRefused:

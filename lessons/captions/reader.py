@@ -27,12 +27,17 @@ from lessons.captions.cues import (
     NotSpeech,
     OtherKind,
     RawCue,
+    Reading,
     Remark,
     Remarks,
     refusal,
     remark,
 )
 from lessons.captions.decoding import decode
+from lessons.captions.leftovers import is_imprint
+from lessons.captions.rolling import unroll
+from lessons.captions.speakers import attribute
+from lessons.captions.vtt_repairs import repair_vtt
 
 __all__ = [
     "MAX_BYTES",
@@ -109,8 +114,12 @@ def read_captions(
     says = webvtt.vtt_kind(text) if kind == "vtt" else ""
     lines = text.split("\n")
     del text  # frees memory: it can be as large as all its lines
-    reading = _PARSERS[kind](lines)
+    reading = _parse(kind, lines)
     del lines
+    if kind != "skip-to":
+        _leave_imprints_out(reading)
+        unroll(reading)
+        attribute(reading)
     remarks.take(reading.remarks)
     cues = _settle(reading.cues, duration_ms, remarks, keep_empty=keep_empty)
     if not cues:
@@ -127,6 +136,23 @@ def make_cue(start_ms: int, end_ms: int, text: str) -> CaptionCue:
     """A cue from WebVTT cue text, with its speaker and plain text."""
     cue_text = read_cue_text(text)
     return CaptionCue(start_ms, end_ms, cue_text.speaker, text, cue_text.plain)
+
+
+def _parse(kind: CaptionFormat, lines: list[str]) -> Reading:
+    if kind != "vtt":
+        return _PARSERS[kind](lines)
+    repairs = Reading()
+    reading = webvtt.parse_vtt(repair_vtt(lines, repairs))
+    reading.remarks.take(repairs.remarks)
+    return reading
+
+
+def _leave_imprints_out(reading: Reading) -> None:
+    ends = reading.cues[:1] + reading.cues[1:][-1:]
+    imprints = [cue for cue in ends if is_imprint(cue.text)]
+    for cue in imprints:
+        reading.cues.remove(cue)
+        reading.add_remark("note", cue.line, cue.text, "about the captions, not speech; left out")
 
 
 def _detect(text: str, name: str) -> CaptionFormat:
@@ -155,7 +181,7 @@ def _detect(text: str, name: str) -> CaptionFormat:
 
 
 def _first_times(text: str) -> str:
-    return next(line for line in text.split("\n") if "-->" in line)
+    return next((line for line in text.split("\n") if "-->" in line), "")
 
 
 def _refuse_other_kinds(captions: Captions, says: str, name: str) -> None:

@@ -12,17 +12,27 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from course.text.timecodes import timestamp
-from lessons.captions.cue_text import TextRun, read_cue_text
-from lessons.captions.cues import MAX_MS, CaptionCue, RawCue, Reading
+from lessons.captions.cue_text import TextRun, read_cue_text, without_overrides
+from lessons.captions.cues import MAX_MS, TOO_LATE, CaptionCue, RawCue, Reading
+from lessons.captions.leftovers import is_said, usual_times, without_codes
+from lessons.captions.speakers import attribute
 
 _TIME = r"(?:([0-9]{1,4}):)?([0-9]{1,3}):([0-9]{1,3})(?: ?[.,:;] ?([0-9]{1,9}))?"
 _TIMING = re.compile(rf"[\s\ufeff]*{_TIME}\s*-->\s*{_TIME}(?![0-9.,:])(.*)\Z")
 _POSITION = re.compile(r"(?:\s+(?:[XYxy][12]:\s*-?[0-9]+|[a-z]+:\S+))*\s*\Z")
 _NUMBER = re.compile(r"\s*[0-9]{1,9}\s*\Z")
-_NOT_A_TAG = re.compile(r"<(?!/?[A-Za-z][^<>\n]*>)")
+# Everything else in angle brackets is text: "<div>", "vector<int>", "a <b and c> d".
+_NOT_A_TAG = re.compile(
+    r"<(?!/?(?:[ibusIBUS]|rt|ruby|lang|c|v|font|FONT)\s*>|[0-9:.]+>|v [^<>\n]+>|lang [^<>\n]+>"
+    r"|[cv]\.[^<>\s]*(?: [^<>\n]*)?>|(?:font|span|FONT)\s+[\w-]+\s*=[^<>\n]*>|/span>)"
+)
+_CAPITAL_TAG = re.compile(r"</?[IBU]>")
 _LIKE_A_TAG = re.compile(r"<(?=/?[A-Za-z])")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TIMING_HELP = "the times could not be read; write them as 00:01:02,500 --> 00:01:04,000"
+_ARROW_SAID = "an arrow in what is said; it was kept as text"
+_ODD_TIMES = "times with other signs than 00:01:02,500 --> 00:01:04,000; they were read so"
+_CODES = "codes of another format were taken out"
 _LOST_TIMES = "this cue has a number but no line of times; it and its text are left out"
 _BEFORE_FIRST = "text before the first line of times; it is left out"
 
@@ -36,20 +46,44 @@ class _Times(NamedTuple):
 
 def looks_like_srt(text: str) -> bool:
     """Whether any line of the text (line ends LF) is a timing line."""
-    return any("-->" in line and _TIMING.match(line) for line in text.split("\n"))
+    lines = text.split("\n")
+    return any(("-->" in line and _TIMING.match(line)) or usual_times(line) for line in lines)
 
 
 def parse_srt(lines: list[str]) -> Reading:
     """Parse the cues of a SubRip file, in file order."""
-    lines = [_without_mark(line) if line.startswith("\ufeff") else line for line in lines]
-    timings = [at for at, line in enumerate(lines) if "-->" in line]
     found = Reading()
+    lines = [_without_mark(line) if line.startswith("\ufeff") else line for line in lines]
+    for at, line in enumerate(lines):
+        if usual := usual_times(line):
+            found.add_remark("repaired", at + 1, line, _ODD_TIMES)
+            lines[at] = usual
+    timings = list(_timings(lines, found))
     number = _number_above(lines, timings[0], 0, None) if timings else None
     _say_preamble(lines, timings, found, has_number=number is not None)
     for at, following in zip(timings, [*timings[1:], None], strict=True):
         end, number = _end_of_text(lines, at, following, number)
         _read_cue(lines, at, end, found)
     return found
+
+
+def _timings(lines: list[str], found: Reading) -> Iterator[int]:
+    """The indexes of the lines of times, readable or not; other lines with an arrow are text."""
+    has_cues = False
+    for at, line in enumerate(lines):
+        if "-->" not in line:
+            continue
+        if has_cues and is_said(line) and not _is_below_number(lines, at):
+            found.add_remark("note", at + 1, line, _ARROW_SAID)
+            continue
+        has_cues = True
+        yield at
+
+
+def _is_below_number(lines: list[str], at: int) -> bool:
+    """Whether a line stands where a cue's times should: below a number that stands alone."""
+    is_alone = at < 2 or not lines[at - 2].strip()  # noqa: PLR2004
+    return bool(_NUMBER.match(lines[at - 1])) and is_alone
 
 
 def _without_mark(line: str) -> str:
@@ -99,7 +133,8 @@ def _read_cue(lines: list[str], at: int, end: int, found: Reading) -> None:
     """Parse the cue between its timing line `at` and `end`."""
     times = _read_times(lines[at])
     if times is None:
-        found.add_remark("refused", at + 1, lines[at], _TIMING_HELP)
+        is_late = _TIMING.match(lines[at])
+        found.add_remark("refused", at + 1, lines[at], TOO_LATE if is_late else _TIMING_HELP)
         return
     if times.odd:
         found.add_remark("repaired", at + 1, lines[at], times.odd)
@@ -112,7 +147,11 @@ def _read_cue(lines: list[str], at: int, end: int, found: Reading) -> None:
             reason = "a blank line inside a cue; the text below it was kept"
             found.add_remark("repaired", first + 1, block[0], reason)
         kept += block
-    text = _as_cue_text("\n".join(kept))
+    said = "\n".join(kept)
+    if ("\\" in said or "{" in said) and (plain := without_codes(said)) != without_overrides(said):
+        found.add_remark("repaired", at + 2, said, _CODES)
+        said = plain
+    text = _as_cue_text(said)
     found.add_cue(RawCue(at + 1, times.start_ms, times.end_ms, text))
 
 
@@ -134,7 +173,8 @@ def _as_cue_text(text: str) -> str:
     text = text.strip(" \t\n").replace("-->", "--&gt;")
     if "<" not in text:
         return text
-    return _NOT_A_TAG.sub("&lt;", _BREAK.sub("\n", text))
+    text = _CAPITAL_TAG.sub(lambda tag: tag.group().lower(), _BREAK.sub("\n", text))
+    return _NOT_A_TAG.sub("&lt;", text)
 
 
 def _read_times(line: str) -> _Times | None:
@@ -173,15 +213,48 @@ def _oddity(parts: tuple[str | None, ...]) -> str:
 def write_srt(cues: Iterable[CaptionCue]) -> str:
     """Write a SubRip file of the cues, in their order; the speaker is named where the voice
     changes.
+
+    Where names alone would not be known again as such, they are marked by ">>", as in broadcasting.
     """
-    blocks: list[str] = []
-    speaker = ""
-    for number, cue in enumerate(cues, start=1):
-        name = f"{cue.speaker}: " if cue.speaker not in {"", speaker} else ""
-        speaker = cue.speaker or speaker
-        times = f"{timestamp(cue.start_ms, ',')} --> {timestamp(cue.end_ms, ',')}"
-        blocks.append(f"{number}\n{times}\n{name}{_writable(cue)}\n")
+    spoken = [(cue, _writable(cue)) for cue in cues]
+    texts = list(_named(spoken, mark=""))
+    if any(cue.speaker or cue.is_unnamed_turn for cue, _ in spoken) and not _is_known(
+        spoken, texts
+    ):
+        texts = list(_named(spoken, mark=">> "))
+    blocks = [
+        f"{number}\n{timestamp(cue.start_ms, ',')} --> {timestamp(cue.end_ms, ',')}\n{text}\n"
+        for number, ((cue, _), text) in enumerate(zip(spoken, texts, strict=True), start=1)
+    ]
     return "\n".join(blocks)
+
+
+def _named(spoken: list[tuple[CaptionCue, str]], *, mark: str) -> Iterator[str]:
+    """The texts, with the speaker where the voice changes."""
+    speaker = ""
+    for cue, text in spoken:
+        if cue.is_unnamed_turn and not cue.speaker:
+            speaker = ""
+            yield f">> {text}"
+        else:
+            is_new = cue.speaker not in {"", speaker}
+            speaker = cue.speaker or speaker
+            yield f"{mark}{cue.speaker}: {text}" if is_new else text
+
+
+def _is_known(spoken: list[tuple[CaptionCue, str]], texts: list[str]) -> bool:
+    """Whether the speakers of these texts would be taken as they are."""
+    read = Reading()
+    for number, ((cue, _), text) in enumerate(zip(spoken, texts, strict=True)):
+        read.add_cue(RawCue(number, cue.start_ms, cue.end_ms, _as_cue_text(text)))
+    attribute(read)
+    found = [(cue.line, read_cue_text(cue.text).speaker) for cue in read.cues]
+    speaker = ""
+    wanted = []
+    for number, (cue, _) in enumerate(spoken):
+        speaker = "" if cue.is_unnamed_turn else cue.speaker or speaker
+        wanted.append((number, speaker))
+    return found == wanted
 
 
 def _writable(cue: CaptionCue) -> str:

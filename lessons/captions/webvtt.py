@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from course.text.timecodes import timestamp
 from lessons.captions.cue_text import read_cue_text, render_inline, without_overrides
-from lessons.captions.cues import MAX_MS, CaptionCue, RawCue, Reading
+from lessons.captions.cues import MAX_MS, TOO_LATE, CaptionCue, RawCue, Reading
 
 __all__ = ["has_signature", "parse_vtt", "render_inline", "vtt_kind", "write_vtt"]
 
@@ -19,6 +19,13 @@ _TIMINGS = re.compile(rf"[ \t\n\f\r]*{_TIME}[ \t\n\f\r]*-->[ \t\n\f\r]*{_TIME}")
 _KIND = re.compile(r"kind:\s*(\w+)", re.IGNORECASE)
 _HOUR_DIGITS = 6  # more is not a time, and int() rejects very long numbers
 _TIMING_HELP = "the times could not be read; write them as 00:01:02.500 --> 00:01:04.000"
+_BRACKETED = re.compile(r"<[^>]*(?:>|\Z)")
+_USUAL_TAG = re.compile(
+    r"<[0-9:.]+>|<(?:v|lang)[ .\t\n][^>]*>"
+    r"|</?(?:c|i|b|u|v|lang|ruby|rt|s|em|strong|font|span|br|p)(?:\.[^>\s]*)?\s*(?:[\w-]+=[^>]*)?/?>",
+    re.IGNORECASE,
+)
+_LOST_WORDS = "the standard takes this for a tag: it is left out; write < as &lt; where it is said"
 _NO_TIMES = "this block has no line of times, so it is not a cue"
 
 
@@ -88,20 +95,44 @@ class _Parser:
         line = self._lines[timing]
         times = _read_times(line)
         if times is None:
-            self._found.add_remark("refused", timing + 1, line, _TIMING_HELP)
+            is_late = _TIMINGS.match(line)
+            reason = TOO_LATE if is_late else _TIMING_HELP
+            self._found.add_remark("refused", timing + 1, line, reason)
             return
         text = "\n".join(self._lines[timing + 1 : self._at])
+        if "<" in text:
+            self._say_lost_words(timing + 1, text)
         self._found.add_cue(RawCue(timing + 1, times[0], times[1], text))
+
+    def _say_lost_words(self, below: int, text: str) -> None:
+        """Name what the standard takes for tags although it looks like words."""
+        for found in _BRACKETED.finditer(text):
+            if not _USUAL_TAG.match(found.group()):
+                line = below + 1 + text.count("\n", 0, found.start())
+                self._found.add_remark("refused", line, found.group(), _LOST_WORDS)
 
     def _say_left_out(self, first: int) -> None:
         line = self._lines[first]
-        word = line.rstrip(" \t")
-        if word == "NOTE" or line.startswith(("NOTE ", "NOTE\t")):
+        if _is_comment(line):
             self._found.add_remark("note", first + 1, line, "a comment, left out")
-        elif word in {"STYLE", "REGION"} and not self._found.cues:
+        elif is_note(line, has_cues=bool(self._found.cues)):
             self._found.add_remark("note", first + 1, line, "styles and regions are left out")
         else:
             self._found.add_remark("refused", first + 1, line, _NO_TIMES)
+
+
+def _is_comment(line: str) -> bool:
+    return line.rstrip(" \t") == "NOTE" or line.startswith(("NOTE ", "NOTE\t"))
+
+
+def is_note(line: str, *, has_cues: bool) -> bool:
+    """Whether a block with this first line is a comment, or styles or regions above all cues."""
+    return _is_comment(line) or (not has_cues and line.rstrip(" \t") in {"STYLE", "REGION"})
+
+
+def is_timing(line: str) -> bool:
+    """Whether this is a line of times by the standard."""
+    return "-->" in line and _read_times(line) is not None
 
 
 def _read_times(line: str) -> tuple[int, int] | None:

@@ -116,6 +116,8 @@ class _TranscriptRenderer:
         return mark_scripts(text, lang or self._language, self._course_han)
 
     def _named(self, paragraph: Paragraph) -> str:
+        if paragraph.is_unnamed_turn:
+            self._speaker = ""
         if paragraph.speaker in {"", self._speaker}:
             return ""
         self._speaker = paragraph.speaker

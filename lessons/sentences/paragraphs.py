@@ -31,6 +31,7 @@ class Paragraph:
     start_ms: int
     end_ms: int
     speaker: str
+    is_unnamed_turn: bool
     first_cue: int
     last_cue: int
     text: str
@@ -77,6 +78,7 @@ def _paragraph(flow: JoinedText, start: int, end: int) -> Paragraph:
         flow.start_ms(start),
         flow.cues[last].end_ms,
         flow.cues[first].speaker,
+        flow.cues[first].is_unnamed_turn,
         first,
         last,
         flow.text[start:end],
@@ -97,10 +99,11 @@ def _units(flow: JoinedText, sentences: Sequence[Span]) -> tuple[list[_Unit], li
         cue = flow.cues[first.cue]
         unit = _Unit(span.start, span.end, flow.start_ms(span.start), flow.cues[last.cue].end_ms)
         if previous and unit.second > units[-1].second:
-            is_new_voice = cue.speaker not in {"", speaker}
+            is_new_voice = cue.is_unnamed_turn or cue.speaker not in {"", speaker}
             if is_new_voice or cue.start_ms - flow.cues[previous.cue].end_ms > LONG_PAUSE_MS:
                 forced.append(len(units))
-        speaker = flow.cues[last.cue].speaker or cue.speaker or speaker
+        held = "" if cue.is_unnamed_turn else speaker
+        speaker = flow.cues[last.cue].speaker or cue.speaker or held
         units.append(unit)
         previous = last
     return units, forced

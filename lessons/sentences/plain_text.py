@@ -9,6 +9,8 @@ def to_txt(text: TranscriptText) -> str:
     lines: list[str] = []
     speaker = ""
     for paragraph in text.paragraphs:
+        if paragraph.is_unnamed_turn:
+            speaker = ""
         name = f"{paragraph.speaker}: " if paragraph.speaker not in {"", speaker} else ""
         speaker = paragraph.speaker or speaker
         lines.append(f"{clock(paragraph.start_ms)} {name}{paragraph.text}\n")

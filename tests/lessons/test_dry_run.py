@@ -17,6 +17,7 @@ def test_describe_tells_all_of_a_file_that_is_read() -> None:
     assert description["cues"] == [
         {"start_ms": 1000, "end_ms": 2500, "speaker": "", "text": "<i>Hi</i>", "plain": "Hi"}
     ]
+    assert description["sentences"] == [{"start_ms": 1000, "speaker": "", "text": "Hi"}]
     assert description["paragraphs"] == [
         {"start_ms": 1000, "label": "Skip to 0 minutes and 1 second", "text": "Hi"}
     ]
@@ -33,6 +34,7 @@ def test_describe_lists_cues_without_text_but_makes_no_paragraph_of_them() -> No
     )
 
     assert [cue["plain"] for cue in description["cues"]] == ["", "a"]
+    assert [item["text"] for item in description["sentences"]] == ["a"]
     assert [item["text"] for item in description["paragraphs"]] == ["a"]
     assert [item["line"] for item in description["report"]["notes"]] == [3]
 
@@ -40,7 +42,7 @@ def test_describe_lists_cues_without_text_but_makes_no_paragraph_of_them() -> No
 def test_describe_of_a_refused_file_has_reasons_and_no_cues() -> None:
     description = describe(b"<html>", name="page.html")
 
-    assert description["cues"] == []
+    assert description["cues"] == description["sentences"] == []
     assert description["report"]["taken"] == 0
     assert "HTML" in description["report"]["refused"][0]["reason"]
 
@@ -68,3 +70,14 @@ def test_describe_lists_what_nobody_speaks_and_takes_none_of_it() -> None:
     assert description["report"]["taken"] == 0
     assert "chapters, not captions" in description["report"]["refused"][0]["reason"]
     assert "refused, nothing was taken" in describe_as_text(description)
+
+
+def test_describe_lists_the_sentences_with_their_speakers() -> None:
+    data = b"WEBVTT\n\n00:01.000 --> 00:03.000\n<v Ann>One. Two\n\n00:03.000 --> 00:04.000\nthree."
+
+    sentences = describe(data, name="talk.vtt")["sentences"]
+
+    assert sentences == [
+        {"start_ms": 1000, "speaker": "Ann", "text": "One."},
+        {"start_ms": 1000, "speaker": "Ann", "text": "Two three."},
+    ]

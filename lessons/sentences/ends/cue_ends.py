@@ -36,10 +36,11 @@ def cue_ends(flow: JoinedText, *, has_few_stops: bool) -> Iterator[int]:
     speaker = ""
     for at, (before, after) in enumerate(pairwise(flow.stretches)):
         left, right = flow.cues[before.cue], flow.cues[after.cue]
-        speaker = left.speaker or speaker
+        speaker = "" if left.is_unnamed_turn else left.speaker or speaker
         goes_on = not has_few_stops and first_letter(texts[at + 1]).islower()
         if (
             (right.speaker and right.speaker != speaker)
+            or right.is_unnamed_turn
             or (right.start_ms - left.end_ms > LONG_PAUSE_MS and not goes_on)
             or (_is_sound(texts[at]) and not goes_on)
             or (_is_sound(texts[at + 1]) and (has_few_stops or not _goes_on_after(texts, at + 1)))

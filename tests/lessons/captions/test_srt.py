@@ -1,6 +1,8 @@
+from html import escape
+
 import pytest
 
-from lessons.captions.reader import make_cue
+from lessons.captions.reader import make_cue, read_captions
 from lessons.captions.srt import looks_like_srt, parse_srt, write_srt
 
 
@@ -102,16 +104,129 @@ def test_write_srt_numbers_names_and_keeps_plain_tags() -> None:
         make_cue(0, 1500, "<v Ann><i>Hello</i> &amp;\n\n<c.x>you</c>"),
         make_cue(1500, 3000, "<v Ann>again"),
         make_cue(3000, 4000, "<v Bob>a --> b"),
+        make_cue(4000, 5000, "<v Ann>so"),
+        make_cue(5000, 6000, "<v Bob>no"),
     ]
 
     assert write_srt(cues) == (
         "1\n00:00:00,000 --> 00:00:01,500\nAnn: <i>Hello</i> &\nyou\n\n"
         "2\n00:00:01,500 --> 00:00:03,000\nagain\n\n"
-        "3\n00:00:03,000 --> 00:00:04,000\nBob: a → b\n"
+        "3\n00:00:03,000 --> 00:00:04,000\nBob: a → b\n\n"
+        "4\n00:00:04,000 --> 00:00:05,000\nAnn: so\n\n"
+        "5\n00:00:05,000 --> 00:00:06,000\nBob: no\n"
     )
+
+
+def test_write_srt_marks_speakers_who_would_not_be_known_by_their_names_alone() -> None:
+    cues = [
+        make_cue(0, 1000, "<v Ann>One."),
+        make_cue(1000, 2000, "two"),
+        make_cue(2000, 3000, "x"),
+    ]
+
+    written = write_srt([*cues, make_cue(3000, 4000, "<v>Who?")])
+
+    assert [line for line in written.split("\n") if line[:1] in {">", "A"}] == [
+        ">> Ann: One.",
+        ">> Who?",
+    ]
+
+
+@pytest.mark.parametrize(
+    "voices",
+    [
+        ("Ann", "Ann", "Bob", "Ann", "Bob"),
+        ("Dr. Rosa Feld", "Li Wen"),
+        ("Ann", "Ann"),
+        ("ANNA BELL", "TOM", "ANNA BELL"),
+        ("王老师", "李明", "王老师"),
+        ("Tom & Ann", "Ann"),
+    ],
+)
+def test_speakers_come_back_from_a_written_srt(voices: tuple[str, ...]) -> None:
+    cues = [
+        make_cue(at * 1000, at * 1000 + 900, f"<v {escape(voice)}>{at} is said.")
+        for at, voice in enumerate(voices)
+    ]
+
+    again = read_captions(write_srt(cues)).cues
+
+    assert [cue.plain for cue in again] == [cue.plain for cue in cues]
+    assert [cue.speaker for cue in again] == [cue.speaker for cue in cues]
 
 
 def test_parse_srt_passes_over_byte_order_marks_in_the_midst_of_a_file() -> None:
     text = "\ufeff1\n00:00:01,000 --> 00:00:02,000\na\n\n\ufeff2\n\ufeff00:00:03;000 --> 0:04\nb"
 
     assert _cues(text) == [(1000, 2000, "a"), (3000, 4000, "b")]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("If a <b and c> d, stop.", "If a <b and c> d, stop."),
+        ("A <div>, a <span> or a vector<int>", "A <div>, a <span> or a vector<int>"),
+        ('<font color="#ff0">so</font> <I>is</I> <B>it</B>', "so is it"),
+        ("Map<String, List<T>> m", "Map<String, List<T>> m"),
+        ('<a href="x">here</a>', '<a href="x">here</a>'),
+        ("i<n; j>i", "i<n; j>i"),
+    ],
+)
+def test_only_tags_of_subrip_are_tags(text: str, plain: str) -> None:
+    assert read_captions(f"1\n0:01 --> 0:02\n{text}").cues[0].plain == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (r"{\an8\i1}It holds\Nthe genes.{\i0}", "It holds\nthe genes."),
+        ("{y:i}{c:$0000ff}So it is.", "So it is."),
+        ("{an8}So\\nSo", "So\nSo"),
+        (r"C:\News and \nabla {a:b} {x}", r"C:\News and \nabla {a:b} {x}"),
+    ],
+)
+def test_codes_of_other_formats_are_taken_out(text: str, plain: str) -> None:
+    read = read_captions(f"1\n00:00:01,000 --> 00:00:02,000\n{text}")
+
+    assert read.cues[0].plain == plain
+    assert len(read.report) == (text != plain)
+
+
+def test_an_arrow_that_is_said_is_kept_and_noted() -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\nA\nx --> y\n\nB --> C\n\n2\n00:00:03,000 --> oops\nD"
+
+    reading = parse_srt(text.split("\n"))
+
+    assert [make_cue(0, 1, cue.text).plain for cue in reading.cues] == ["A\nx --> y\nB --> C"]
+    assert sorted((item.kind, item.line) for item in reading.remarks) == [
+        ("note", 4),
+        ("note", 6),
+        ("refused", 9),
+        ("repaired", 6),
+    ]
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        "00：00：01，000 --> 00：00：02，500",
+        "００:００:０１，０００ －－＞ ００:００:０２，５００",
+        "00:00:01,000 -> 00:00:02,500",
+        "00:00:01,000 – 00:00:02,500",
+        "00:00:01,000 - 00:00:02,500",
+        "00:00:01,000 → 00:00:02,500",
+        "\u200e00:00:01,000 ==> 00:00:02,500",
+        "٠٠:٠٠:٠١٫٠٠٠ --> ٠٠:٠٠:٠٢٫٥٠٠",
+    ],
+)
+def test_times_with_other_signs_are_read_and_reported(times: str) -> None:
+    read = read_captions(f"1\n{times}\nx")
+
+    assert [(cue.start_ms, cue.end_ms) for cue in read.cues] == [(1000, 2500)]
+    assert [(item.kind, item.line) for item in read.report] == [("repaired", 2)]
+
+
+def test_a_span_of_hours_that_is_said_stays_text() -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\n10:30 - 11:00\n10:30 – 11:00 is when\n"
+
+    assert _cues(text)[0][2] == "10:30 - 11:00\n10:30 – 11:00 is when"
