@@ -1,7 +1,8 @@
 """Parser of GIFT, by Moodle's own rules (docs.moodle.org, “GIFT format”).
 
-Blank lines separate questions, lines that begin with // are comments, and what is between the first
-{ and the first } of a question are its answers; the signs in these decide on its type.
+Blank lines and categories separate questions, lines that begin with // are comments, and what is
+between the first { and the first } of a question are its answers; the signs in these decide on its
+type.
 """
 
 import re
@@ -14,6 +15,12 @@ from quizzes.formats.gift.text import GiftText, hide_escapes, read_comment, read
 GAP: Final = "_____"
 _CATEGORY: Final = "$CATEGORY:"
 _WEIGHT: Final = re.compile(r"%(-?[0-9]{1,3}(?:\.[0-9]*)?)%")
+# What Moodle writes its questions with several gaps with; here to be named, not read.
+_CLOZE: Final = re.compile(
+    r"\{\s*\d*:(?:(?:MULTICHOICE|MULTIRESPONSE|SHORTANSWER|NUMERICAL)(?:_[A-Z]+)?"
+    r"|MC[VHS]*|MR[HS]*|SAC?|MWC?|NM):",
+    re.IGNORECASE,
+)
 _NUMBER: Final = r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*"
 _IS_NUMBER: Final = re.compile(rf"{_NUMBER}\Z")
 _TRUE: Final = frozenset({"T", "TRUE"})
@@ -105,16 +112,23 @@ def _blocks(text: str) -> Iterator[_Block]:
     lines: list[str] = []
     comments: list[str] = []
     for number, line in enumerate([*_lines(text), ""], start=1):
+        if line.startswith(_CATEGORY) and any(lines):
+            yield _block(number, lines, comments)
+            lines, comments = [], []
         if line.startswith("//"):
             comments.append(line)
             lines.append("")
         elif line:
             lines.append(line)
         else:
-            block = "\n".join(lines).strip()
-            if block:
-                yield _Block(number - len(lines), block, "\n".join(comments))
+            if any(lines):
+                yield _block(number, lines, comments)
             lines, comments = [], []
+
+
+def _block(end: int, lines: list[str], comments: list[str]) -> _Block:
+    """The lines before line number `end`."""
+    return _Block(end - len(lines), "\n".join(lines).strip(), "\n".join(comments))
 
 
 def _lines(text: str) -> list[str]:
@@ -126,6 +140,8 @@ def _lines(text: str) -> list[str]:
 
 def _question(block: _Block, category: str) -> GiftQuestion:
     name, text = _name(hide_escapes(block.text))
+    if _CLOZE.search(text):
+        raise _Broken("a cloze question; make a question of each of its gaps, or one of matching")
     start, end = text.find("{"), text.find("}")
     tag_id, tags = read_comment(block.comment)
     made = GiftQuestion(
@@ -232,7 +248,7 @@ def _truth(answers: str, default: str) -> Iterator[GiftAnswer]:
 def _pairs(answers: str, default: str) -> Iterator[GiftAnswer]:
     for part in _parts(answers, "="):
         left, found, right = part.partition("->")
-        if not found:
+        if part and not found:
             raise _Broken("an item of a matching question without “->”")
         yield GiftAnswer(read_text(left, default), 100.0, match=show_escapes(right.strip()).strip())
 
@@ -242,7 +258,7 @@ def _numbers(answers: str, default: str) -> Iterator[GiftAnswer]:
     for part in _parts(numbers, "="):
         percent, rest = _weighted(part, 100.0)
         text, feedback = _commented(rest, default)
-        value, tolerance = _value(text.text)
+        value, tolerance = _value(text.text) if text.text else ("", "")
         yield GiftAnswer(GiftText(value, "plain"), percent, feedback, tolerance)
     if found:
         yield GiftAnswer(GiftText("*", "plain"), 0.0, _commented(wrong, default)[1])
