@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-import chardet
-
 from course.text.markdown import Picture
 from desk.coursefiles import facts as f
 from desk.coursefiles.problems import Findings
-from desk.coursefiles.reader.header import FENCE, normal_lines
+from desk.coursefiles.reader.header import FENCE
 from desk.coursefiles.reader.questions import QuestionReader
+from desk.questionfiles.decoding import Undecodable, decode
 from quizzes import questions as q
 from quizzes.formats.gift.conversion import carry
 from quizzes.formats.gift.reading import GiftQuestion, read_gift
@@ -59,17 +58,21 @@ def read_question_file(
     data: bytes,
     *,
     name: str,
+    encoding: str = "",
     facts: f.CourseFacts = _NO_COURSE,
     pictures: Mapping[str, Picture] | None = None,
 ) -> QuestionFile:
     """Parse a file of questions in GIFT or in our own format, detected by its content.
 
-    Raises QuestionsRefused when it is neither. `pictures` are the files of the target course; None
-    accepts any name.
+    Raises QuestionsRefused when it is neither. `encoding` is used if given. `pictures` are the
+    files of the target course; None accepts any name.
     """
     if len(data) > MAX_BYTES:
         raise QuestionsRefused(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
-    text, encoding = _decode(data)
+    try:
+        text, encoding = decode(data, encoding)
+    except Undecodable as error:
+        raise QuestionsRefused(str(error)) from error
     first = next((line for line in text.split("\n") if line.strip()), "")
     if not first:
         raise QuestionsRefused("the file is empty")
@@ -79,27 +82,6 @@ def read_question_file(
         message = "this is XML, HTML or JSON; expected Moodle’s GIFT or a file of questions"
         raise QuestionsRefused(message)
     return _gift(text, encoding)
-
-
-def _decode(data: bytes) -> tuple[str, str]:
-    for mark, name in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
-        try:
-            if data.startswith(mark):
-                return _checked(data.decode(name)), name.removesuffix("-sig")
-        except UnicodeDecodeError:
-            continue
-    guessed = chardet.detect(data).get("encoding") or ""
-    try:
-        return _checked(data.decode(guessed)), guessed.lower()
-    except (LookupError, ValueError) as error:
-        message = "this is no text whose encoding could be told; save it as UTF-8"
-        raise QuestionsRefused(message) from error
-
-
-def _checked(text: str) -> str:
-    if "\0" in text:
-        raise QuestionsRefused("this is no text: it holds null characters")
-    return normal_lines(text.removeprefix("\ufeff"))
 
 
 def _gift(text: str, encoding: str) -> QuestionFile:

@@ -117,6 +117,33 @@ class TestDescribe:
 
         assert read.incoming[0].authored.question.stem.startswith("Où va l’eau, « là-bas »")
 
+    @pytest.mark.parametrize(
+        ("encoding", "text"),
+        [
+            ("cp1252", "Où est-ce ?{=là ~ici}\n\n«Zoé» ?{=oui ~non}"),
+            ("latin-1", "Año?{=sí ~no}"),
+            ("cp1252", "Größe?{=groß ~klein}"),
+            ("cp1252", "Perché è così?{=è ~più}"),
+            ("cp1250", "Gęś, źródło i żółć?{=Łódź ~Kraków}"),
+            ("cp1251", "Дом?{=да ~нет}"),
+            ("cp1253", "Πρωτεύουσα;{=Αθήνα ~Πάτρα}"),
+            ("shift_jis", "日本の首都はどこですか。{=東京 ~大阪}"),
+        ],
+    )
+    def test_encodings_of_short_files_are_told(self, encoding: str, text: str) -> None:
+        told = describe(text.encode(encoding), name="q.gift")
+
+        assert told["questions"] == describe(text.encode(), name="q.gift")["questions"]
+
+    def test_encoding_that_is_named_is_used(self) -> None:
+        data = "Řeka?{=Vltava ~Labe}".encode("cp1250")
+
+        told = describe(data, name="q.gift", encoding="windows-1250")
+
+        assert told["questions"][0]["stem"] == "Řeka?"
+        with pytest.raises(QuestionsRefused, match="not in the encoding “utf-8”"):
+            read_question_file(data, name="q.gift", encoding="utf-8")
+
     def test_check_prints_the_same_as_json(self, tmp_path: Path) -> None:
         path = put(tmp_path, GIFT)
 
@@ -141,6 +168,14 @@ class TestImport:
         assert rows[1].key == "k7m2p9qx"
         version = QuestionVersion.objects.get(question=rows[0])
         assert version.read().options[1].feedback.text == "Not without a pump."
+
+    def test_encoding_is_named_or_told(self, course: Course, tmp_path: Path) -> None:
+        path = put(tmp_path, "Řeka?{=Vltava ~Labe}".encode("cp1250"))
+
+        told = run("import_questions", "rivers", path, "--encoding", "windows-1250")
+
+        assert "read as windows-1250" in told
+        assert QuestionVersion.objects.get().read().stem == "Řeka?"
 
     def test_twice_is_the_same_as_once(self, course: Course, tmp_path: Path) -> None:
         path = put(tmp_path, GIFT)

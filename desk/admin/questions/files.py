@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from course.authoring import pictures_of
 from course.models import Course
+from desk import encodings
 from desk.admin.scoped import ScopedAdmin
 from desk.coursefiles.stored import course_facts, questions_of
 from desk.forms.questions.files import ImportForm
@@ -55,6 +56,7 @@ class QuestionFilePages(ScopedAdmin):
             desk_tab="questions",
             form=form,
             read=form.read if done else None,
+            encoding_name=encodings.name_of(form.read.encoding) if form.read else "",
             done=done,
             refused=sorted((*form.read.refused, *done.refused), key=lambda item: item.line)
             if done and form.read

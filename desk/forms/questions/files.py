@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from desk import encodings
 from desk.questionfiles.reading import QuestionFile, QuestionsRefused, read_question_file
 
 
@@ -15,6 +16,9 @@ class ImportForm(forms.Form):
         label=gettext_lazy("File"),
         required=False,
         help_text=gettext_lazy("GIFT as Moodle exports it, or questions as text. At most 2 MB."),
+    )
+    encoding = forms.ChoiceField(
+        label=gettext_lazy("Encoding of the file"), choices=encodings.CHOICES, required=False
     )
     text = forms.CharField(
         label=gettext_lazy("or its text"),
@@ -43,8 +47,9 @@ class ImportForm(forms.Form):
             return cleaned
         name = upload.name if upload else "questions.txt"
         data = upload.read() if upload else text.encode()
+        encoding = cleaned.get("encoding", "") if upload else "utf-8"
         try:
-            self.read = read_question_file(data, name=name, **self._reading)
+            self.read = read_question_file(data, name=name, encoding=encoding, **self._reading)
         except QuestionsRefused as refused:
             self.add_error("file" if upload else "text", str(refused))
         return cleaned

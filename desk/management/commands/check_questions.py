@@ -21,10 +21,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE")
         parser.add_argument("--json", action="store_true", help="a list, one entry per file")
+        parser.add_argument("--encoding", default="", help="of files it is told wrongly of")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            found = [describe(Path(name).read_bytes(), name=name) for name in options["files"]]
+            found = [
+                describe(Path(name).read_bytes(), name=name, encoding=options["encoding"])
+                for name in options["files"]
+            ]
         except OSError as error:
             raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error
         if options["json"]:
