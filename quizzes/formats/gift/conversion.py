@@ -25,6 +25,7 @@ _TAG_LENGTH: Final = 40
 _NO_KIND: Final = {
     "essay": "an essay: there are no questions here that a person has to mark",
     "description": "a text that asks nothing; write it into the text of a step",
+    "cloze": "a cloze question; make a question of each of its gaps, or one of matching",
 }
 _LOST: Final = {
     markdown.PICTURE: "a picture; add it to the course’s files and to the text",
@@ -51,8 +52,13 @@ def carry(source: GiftQuestion) -> Carried:
     """Our question for a GIFT question."""
     if source.type in _NO_KIND:
         return Carried(source, None, reason=_NO_KIND[source.type])
-    losses: list[str] = []
+    losses = [*source.losses]
     question = _content(source, losses)
+    if question is None:
+        reason = (
+            f"a question of the type “{source.type[:_TAG_LENGTH]}”, which there is none of here"
+        )
+        return Carried(source, None, reason=reason)
     found = faults(question)
     if found:
         reason = "; ".join(dict.fromkeys(finding.message for finding in found))
@@ -172,13 +178,15 @@ def _once(question: q.QuestionContent, losses: list[str]) -> q.QuestionContent:
     return replace(question, options=tuple(kept.values()))
 
 
-def _content(source: GiftQuestion, losses: list[str]) -> q.QuestionContent:
-    """The question of the kind that accepts it. Raises StopIteration when none does."""
+def _content(source: GiftQuestion, losses: list[str]) -> q.QuestionContent | None:
+    """The question of the kind that accepts it; None when none does."""
     in_markdown = source.text.format == "markdown"
     told = _told(source, losses)
     answers = [_AnswerReader(answer, losses, in_markdown) for answer in told]
-    given = GiftAnswers(source.type, source.is_single, answers, losses)
-    kind = next(kind for kind in KINDS.values() if kind.accepts_gift(given))
+    given = GiftAnswers(source.type, source.is_single, answers, losses, source.rule)
+    kind = next((kind for kind in KINDS.values() if kind.accepts_gift(given)), None)
+    if kind is None:
+        return None
     stem = _text(source.text, losses)
     feedback = _note(source.general_feedback, losses)
     carried = kind.from_gift(given)
@@ -186,7 +194,10 @@ def _content(source: GiftQuestion, losses: list[str]) -> q.QuestionContent:
         kind=kind.name,
         stem=stem,
         options=carried.options,
+        hint=_note(source.hint, losses),
         feedback=feedback,
         partial=carried.partial,
+        is_shuffled=source.is_shuffled,
+        exact_case=source.exact_case and "exact_case" in kind.setting_fields,
     )
     return _once(made, losses)

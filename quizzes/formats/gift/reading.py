@@ -7,7 +7,7 @@ type.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from quizzes.formats.gift.text import GiftText, hide_escapes, read_comment, read_text, show_escapes
@@ -15,7 +15,7 @@ from quizzes.formats.gift.text import GiftText, hide_escapes, read_comment, read
 GAP: Final = "_____"
 _CATEGORY: Final = "$CATEGORY:"
 _WEIGHT: Final = re.compile(r"%(-?[0-9]{1,3}(?:\.[0-9]*)?)%")
-# What Moodle writes its questions with several gaps with; here to be named, not read.
+# Gaps of Moodle's cloze questions, which are named and not read.
 _CLOZE: Final = re.compile(
     r"\{\s*\d*:(?:(?:MULTICHOICE|MULTIRESPONSE|SHORTANSWER|NUMERICAL)(?:_[A-Z]+)?"
     r"|MC[VHS]*|MR[HS]*|SAC?|MWC?|NM):",
@@ -30,9 +30,8 @@ NO_TEXT: Final = GiftText()
 
 
 class GiftAnswer(NamedTuple):
-    """An answer; `percent` is 100 for a right one and may be negative.
-
-    Of a number `tolerance` is set, of a pair `match`.
+    """An answer; `percent` is 100 for a right one and may be negative. Of a number `tolerance` is
+    set, of a pair `match`.
     """
 
     text: GiftText
@@ -44,9 +43,8 @@ class GiftAnswer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GiftQuestion:
-    """A question as Moodle understands it; `type` is Moodle's name of it.
-
-    Of a true/false question the answers are “true” and “false”.
+    """A question as Moodle understands it; `type` is Moodle's name of it. Of a true/false question
+    the answers are “true” and “false”.
     """
 
     line: int
@@ -60,6 +58,12 @@ class GiftQuestion:
     category: str = ""
     id: str = ""
     tags: tuple[str, ...] = ()
+    # What only Moodle's XML says; `losses` is what its reader could not take.
+    hint: GiftText = NO_TEXT
+    is_shuffled: bool = True
+    exact_case: bool = False
+    rule: str = ""
+    losses: tuple[str, ...] = ()
 
 
 class Unreadable(NamedTuple):
@@ -174,18 +178,14 @@ def _with_answers(
     text = read_text(stem)
     kind = _type(answers)
     default = text.format
-    return GiftQuestion(
-        line=made.line,
+    return replace(
+        made,
         type=kind,
         text=text,
-        name=made.name,
         answers=tuple(_READERS[kind](answers, default)) if kind in _READERS else (),
         general_feedback=read_text(general, default) if general else NO_TEXT,
         is_single=kind != "multichoice" or "=" in answers,
         has_gap=has_gap,
-        category=made.category,
-        id=made.id,
-        tags=made.tags,
     )
 
 
