@@ -7,6 +7,7 @@ from typing import Final
 import chardet
 
 from desk.coursefiles.reader.header import normal_lines
+from lessons.captions.decoding import what_it_is
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -43,6 +44,8 @@ def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
 
     Raises Undecodable.
     """
+    if known := what_it_is(data):
+        raise Undecodable(f"this is {known}; files of questions are text")
     name = encoding or _told(data)
     try:
         text = data.decode(name).removeprefix("\ufeff")

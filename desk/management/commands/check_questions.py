@@ -12,9 +12,9 @@ from desk.questionfiles.describing import describe, describe_as_text
 
 class Command(BaseCommand):
     help = (
-        "Tell what an import of question files (Moodle's GIFT, or our own form) would take, lose"
-        " and refuse. Nothing is saved and no database is asked. A refused file is an answer, not"
-        " an error: the exit status is 0 unless a file cannot be opened."
+        "Tell what an import of question files (Moodle's GIFT or XML, Aiken, or our own form) would"
+        " take, lose and refuse. Nothing is saved and no database is asked. A refused file is an"
+        " answer, not an error: the exit status is 0 unless a file cannot be opened."
     )
     requires_system_checks: list[str] = []
 

@@ -16,8 +16,8 @@ from desk.questionfiles.reading import QuestionsRefused, RefusedQuestion, read_q
 
 class Command(BaseCommand):
     help = (
-        "Add the questions of files (Moodle's GIFT, or our own form) to a course, where quizzes"
-        " can ask them. Questions that are there already stay as they are."
+        "Add the questions of files (Moodle's GIFT or XML, Aiken, or our own form) to a course,"
+        " where quizzes can ask them. Questions that are there already stay as they are."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
