@@ -103,7 +103,7 @@ class QuestionFilePages(ScopedAdmin):
         count: int,
     ) -> HttpResponse:
         """What a file of a format cannot hold, question by question."""
-        title = FORMATS[name].title if name in FORMATS else _("Text")
+        title = FORMATS[name].title if name in FORMATS else _("Questions as text")
         context = self.page_context(
             request,
             course,

@@ -15,7 +15,10 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         required=False,
-        help_text=gettext_lazy("GIFT as Moodle exports it, or questions as text. At most 2 MB."),
+        help_text=gettext_lazy(
+            "GIFT or XML as Moodle exports it, Aiken, or questions as text."
+            " At most 2 MB; XML 10 MB."
+        ),
     )
     encoding = forms.ChoiceField(
         label=gettext_lazy("Encoding of the file"), choices=encodings.CHOICES, required=False
