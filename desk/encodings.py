@@ -1,4 +1,4 @@
-"""Character encodings of caption files, to choose from when detection was wrong."""
+"""Character encodings of captions and question files, to choose from when detection was wrong."""
 
 import codecs
 from typing import Any

@@ -14,14 +14,14 @@ from quizzes import questions as q
 from quizzes.kinds.registry import kind_of
 
 
-def describe(data: bytes, *, name: str) -> dict[str, Any]:
+def describe(data: bytes, *, name: str, encoding: str = "") -> dict[str, Any]:
     """What `manage.py check_questions --json` prints of a file.
 
     Keys: file, format, encoding, questions (type as Moodle names it, kind as we do, line, title,
     stem, choices, feedback, taken), report (taken, refused, lost). A refused file has no format.
     """
     try:
-        read = read_question_file(data, name=name)
+        read = read_question_file(data, name=name, encoding=encoding)
     except QuestionsRefused as refused:
         report = {
             "taken": 0,

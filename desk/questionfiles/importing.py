@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Any
 
 from django.db import transaction
 
@@ -21,16 +21,10 @@ from quizzes.authoring import (
     tidy,
 )
 from quizzes.formats.gift.conversion import carry
-from quizzes.formats.gift.reading import read_gift
-from quizzes.formats.gift.writing import write_question
+from quizzes.formats.gift.writing import Written
+from quizzes.formats.registry import FileFormat
 from quizzes.kinds.registry import kind_of
 from quizzes.models import Question
-
-# What a GIFT file says nothing about.
-_NOT_IN_GIFT: Final = (
-    *("hint", "is_shuffled", "units", "needs_unit"),
-    *("exact_case", "exact_accents", "allows_typos"),
-)
 
 
 @dataclass(slots=True)
@@ -71,8 +65,8 @@ def import_questions(
             done.refused.append(RefusedQuestion(item.line, authored.title, reason))
             continue
         before = present.get(authored.key) or alike.get(authored.question)
-        if item.source is not None and before is not None:
-            authored = kept_beside_gift(before.authored, authored)
+        if item.format is not None and before is not None:
+            authored = kept_beside(item.format, before.authored, authored)
         try:
             with transaction.atomic():
                 _import_one(course, authored, before, done, at=at)
@@ -86,16 +80,16 @@ def import_questions(
     return done
 
 
-def kept_beside_gift(before: q.Authored, given: q.Authored) -> q.Authored:
-    """Merge a question imported from GIFT with what GIFT cannot represent of the present one.
+def kept_beside(format: FileFormat, before: q.Authored, given: q.Authored) -> q.Authored:  # noqa: A002
+    """Merge a question imported from a format with what that cannot represent of the present one.
 
     Unchanged since its export it stays as it is; with another kind it is taken as imported.
     """
     was, now = before.question, given.question
     if was.kind != now.kind:
         return given
-    written = write_question(before)
-    if written.gift and carry(read_gift(written.gift).questions[0]).authored == replace(
+    written = format.write(before)
+    if written.text and _read_again(format, written) == replace(
         given, title=before.title, tags=given.tags
     ):
         return replace(given, question=was)
@@ -106,14 +100,21 @@ def kept_beside_gift(before: q.Authored, given: q.Authored) -> q.Authored:
         else option
         for option in now.options
     )
-    kept = {name: getattr(was, name) for name in _NOT_IN_GIFT}
     is_lost = was.partial != q.SHARE and not kind_of(now).has_rule_in_gift
-    partial = was.partial if is_lost else now.partial
-    feedback = _with_moment(now.feedback, was.feedback)
-    return replace(
-        given,
-        question=replace(now, options=options, partial=partial, feedback=feedback, **kept),
-    )
+    merged: dict[str, Any] = {
+        "options": options,
+        "partial": was.partial if is_lost else now.partial,
+        "feedback": _with_moment(now.feedback, was.feedback),
+        "hint": _with_moment(now.hint, was.hint),
+    }
+    merged |= {name: getattr(was, name) for name in format.lacks}
+    return replace(given, question=replace(now, **merged))
+
+
+def _read_again(format: FileFormat, written: Written) -> q.Authored | None:  # noqa: A002
+    """A question as its own export is read."""
+    found = format.read(format.join([written])).questions
+    return carry(found[0]).authored if found else None
 
 
 def _with_moment(given: q.Note, before: q.Note) -> q.Note:

@@ -1,26 +1,46 @@
-"""Parser for question files of either format: what can be imported, is lost, or is refused."""
+"""Parser for question files of any format: what can be imported, is lost, or is refused."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
-
-import chardet
+from typing import Final
 
 from course.text.markdown import Picture
 from desk.coursefiles import facts as f
 from desk.coursefiles.problems import Findings
-from desk.coursefiles.reader.header import FENCE, normal_lines
+from desk.coursefiles.reader.header import FENCE
 from desk.coursefiles.reader.questions import QuestionReader
+from desk.questionfiles.decoding import Undecodable, decode
 from quizzes import questions as q
 from quizzes.formats.gift.conversion import carry
-from quizzes.formats.gift.reading import GiftQuestion, read_gift
+from quizzes.formats.gift.reading import GiftQuestion
+from quizzes.formats.moodlexml.tree import XmlRefused
+from quizzes.formats.registry import FORMATS, MOODLE_XML, FileFormat, detected
 
+CUEBOOK: Final = "cuebook"
 MAX_BYTES: Final = 2_000_000
-_OTHER: Final = re.compile(r"\s*(?:<\?xml|<!doctype|<html|<quiz|\{\s*\"|\[\s*[\[{])", re.IGNORECASE)
+MAX_XML_BYTES: Final = 10_000_000  # Moodle puts pictures into its XML
+_EXPECTED: Final = (
+    f"expected {', '.join(each.title for each in FORMATS.values())} or questions as text"
+)
+# Beginnings of what people take for one of these.
+_OTHERS: Final = (
+    (
+        re.compile(r"(?:<\?xml.{0,1000}?>\s*)?<(?:\w+:)?assessment(?:Item|Test)\b", re.DOTALL),
+        "QTI 2 or 3",
+    ),
+    (re.compile(r"(?:<\?xml.{0,1000}?>\s*)?<questestinterop\b", re.DOTALL), "QTI 1"),
+    (
+        re.compile(
+            r"(?:<\?xml.{0,1000}?>\s*)?(?:<!doctype html|<html)\b", re.DOTALL | re.IGNORECASE
+        ),
+        "a web page",
+    ),
+    (re.compile(r"\{\s*\"|\[\s*[\[{]|\{\s*\}"), "JSON"),
+    (re.compile(r"(?:MC|MA|TF|ESS|ORD|MAT|FIB|FIL|NUM|SR|OP)\t"), "a table for Blackboard"),
+)
+_CELLS: Final = re.compile(r"[,;\t]")
 _NO_COURSE: Final = f.CourseFacts("", "", "", f.OrganisationFacts("", ""))
-
-QuestionFileFormat = Literal["gift", "cuebook"]
 
 
 class QuestionsRefused(ValueError):
@@ -29,12 +49,13 @@ class QuestionsRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A question that can be imported; `source` is the GIFT question."""
+    """A question that can be imported; `source` is that of a file in another format than ours."""
 
     line: int
     authored: q.Authored
     losses: tuple[str, ...] = ()
     source: GiftQuestion | None = None
+    format: FileFormat | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +70,9 @@ class RefusedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFile:
-    format: QuestionFileFormat
+    """`format` is “cuebook” or a name of `FORMATS`."""
+
+    format: str
     encoding: str
     incoming: tuple[Incoming, ...]
     refused: tuple[RefusedQuestion, ...]
@@ -59,56 +82,59 @@ def read_question_file(
     data: bytes,
     *,
     name: str,
+    encoding: str = "",
     facts: f.CourseFacts = _NO_COURSE,
     pictures: Mapping[str, Picture] | None = None,
 ) -> QuestionFile:
-    """Parse a file of questions in GIFT or in our own format, detected by its content.
+    """Parse a file of questions in our own format or another system's, detected by its content.
 
-    Raises QuestionsRefused when it is neither. `pictures` are the files of the target course; None
-    accepts any name.
+    Raises QuestionsRefused when it is none. `encoding` is used if given. `pictures` are the
+    files of the target course; None accepts any name.
     """
-    if len(data) > MAX_BYTES:
-        raise QuestionsRefused(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
-    text, encoding = _decode(data)
+    if len(data) > MAX_XML_BYTES:
+        raise QuestionsRefused(f"the file is larger than {MAX_XML_BYTES // 1_000_000} MB")
+    try:
+        text, encoding = decode(data, encoding)
+    except Undecodable as error:
+        raise QuestionsRefused(str(error)) from error
     first = next((line for line in text.split("\n") if line.strip()), "")
     if not first:
         raise QuestionsRefused("the file is empty")
-    if first.rstrip() == FENCE:
+    is_ours = first.rstrip() == FENCE
+    format = None if is_ours else _detected(text)  # noqa: A001 - its name
+    if len(data) > MAX_BYTES and (format is None or format.name != MOODLE_XML):
+        raise QuestionsRefused(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
+    if format is None:
         return _ours(text, name, encoding, facts, pictures)
-    if _OTHER.match(text):
-        message = "this is XML, HTML or JSON; expected Moodle’s GIFT or a file of questions"
-        raise QuestionsRefused(message)
-    return _gift(text, encoding)
+    return _theirs(text, encoding, format)
 
 
-def _decode(data: bytes) -> tuple[str, str]:
-    for mark, name in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
-        try:
-            if data.startswith(mark):
-                return _checked(data.decode(name)), name.removesuffix("-sig")
-        except UnicodeDecodeError:
-            continue
-    guessed = chardet.detect(data).get("encoding") or ""
+def _detected(text: str) -> FileFormat:
+    """Raises QuestionsRefused when it is another format, with its name."""
+    begin = text[:2_000].lstrip()
+    other = next((name for pattern, name in _OTHERS if pattern.match(begin)), "")
+    if other or _is_table(text):
+        raise QuestionsRefused(f"this is {other or 'a table (CSV)'}; {_EXPECTED}")
+    return detected(text)
+
+
+def _is_table(text: str) -> bool:
+    """Whether its first lines have the same number of cells, three or more, and nothing of GIFT."""
+    lines = [line for line in text[:10_000].split("\n") if line.strip()][:5]
+    counts = {len(_CELLS.findall(line)) for line in lines}
+    return len(lines) > 1 and counts.isdisjoint({0, 1}) and len(counts) == 1 and "{" not in text
+
+
+def _theirs(text: str, encoding: str, format: FileFormat) -> QuestionFile:  # noqa: A002
     try:
-        return _checked(data.decode(guessed)), guessed.lower()
-    except (LookupError, ValueError) as error:
-        message = "this is no text whose encoding could be told; save it as UTF-8"
-        raise QuestionsRefused(message) from error
-
-
-def _checked(text: str) -> str:
-    if "\0" in text:
-        raise QuestionsRefused("this is no text: it holds null characters")
-    return normal_lines(text.removeprefix("\ufeff"))
-
-
-def _gift(text: str, encoding: str) -> QuestionFile:
-    found = read_gift(text)
+        found = format.read(text)
+    except XmlRefused as error:
+        raise QuestionsRefused(str(error)) from error
     incoming, refused = [], []
     for source in found.questions:
         carried = carry(source)
         if carried.authored is not None:
-            incoming.append(Incoming(source.line, carried.authored, carried.losses, source))
+            incoming.append(Incoming(source.line, carried.authored, carried.losses, source, format))
         else:
             words = " ".join((source.name or source.text.text).split())[:200]
             refused.append(RefusedQuestion(source.line, words, carried.reason, source))
@@ -116,7 +142,7 @@ def _gift(text: str, encoding: str) -> QuestionFile:
     if not incoming and not refused:
         raise QuestionsRefused("there are no questions in the file")
     ordered = tuple(sorted(refused, key=lambda item: item.line))
-    return QuestionFile("gift", encoding, tuple(incoming), ordered)
+    return QuestionFile(format.name, encoding, tuple(incoming), ordered)
 
 
 def _ours(
@@ -141,4 +167,4 @@ def _ours(
         for question in questions
         if question.line not in faulty
     )
-    return QuestionFile("cuebook", encoding, incoming, tuple(refused))
+    return QuestionFile(CUEBOOK, encoding, incoming, tuple(refused))

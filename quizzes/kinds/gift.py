@@ -39,12 +39,16 @@ class GiftAnswerReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class GiftAnswers:
-    """The answers of a question; `type` is Moodle's name of it. `losses` takes what gets lost."""
+    """The answers of a question; `type` is Moodle's name of it. `losses` takes what gets lost.
+
+    `rule` is the rule of partial credit, where the file names one of ours.
+    """
 
     type: str
     is_single: bool
     answers: Sequence[GiftAnswerReader]
     losses: list[str]
+    rule: str = ""
 
     @property
     def has_one_right(self) -> bool:

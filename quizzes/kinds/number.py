@@ -97,8 +97,8 @@ class Number(TypedKind):
             text = gift.escape(option.text)
             if value is not None:
                 tolerance = read_tolerance(option.tolerance, value) or Fraction(0)
-                text = _decimal(value) + (f":{_decimal(tolerance)}" if tolerance else "")
-                if (Fraction(_decimal(value)), Fraction(_decimal(tolerance))) != (value, tolerance):
+                text = decimal(value) + (f":{decimal(tolerance)}" if tolerance else "")
+                if (Fraction(decimal(value)), Fraction(decimal(tolerance))) != (value, tolerance):
                     losses.append(f"the last decimals of {option.text}")
             lines.append(gift.answer_line("=", option, text, gift_percent(option)))
         return lines
@@ -112,7 +112,7 @@ def _factor(question: q.QuestionContent, unit: str) -> Fraction | None:
     return None
 
 
-def _decimal(value: Fraction) -> str:
+def decimal(value: Fraction) -> str:
     """At most 15 decimals, without an exponent."""
     digits = f"{value.numerator * 10**15 // value.denominator:+017d}"
     return f"{digits[:-15]}.{digits[-15:]}".rstrip("0").rstrip(".").replace("+", "")

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any, Final
 
 from quizzes import questions as q
+from quizzes.kinds import gift
 from quizzes.kinds.base import EitherOr, FormData, picked_number, possible_picks
 from quizzes.kinds.issues import QuestionIssue, empty_or_twice, too_few
 from quizzes.kinds.places import Places, shared
@@ -77,6 +78,13 @@ class Ordering(Places):
 
     def option_sign(self, at: int, option: q.Option) -> str:
         return f"{at + 1}."
+
+    def from_gift(self, source: gift.GiftAnswers) -> gift.CarriedOptions:
+        """Of Moodle's XML; GIFT has no such questions."""
+        options = tuple(
+            q.Option(answer.text(), feedback=answer.feedback()) for answer in source.answers
+        )
+        return gift.CarriedOptions(options, source.rule or q.SHARE)
 
     def described(self, at: int, option: q.Option) -> dict[str, Any]:
         return super().described(at, option) | {"place": at + 1}

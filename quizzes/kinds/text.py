@@ -7,7 +7,7 @@ from quizzes import questions as q
 from quizzes.kinds import gift, issues
 from quizzes.kinds.issues import QuestionIssue
 from quizzes.kinds.typed import TypedKind, gift_percent, is_anything
-from quizzes.responses.text_matching import fold, is_slip
+from quizzes.responses.text_matching import fold, fold_hyphens, is_slip
 from quizzes.responses.values import ANYTHING
 
 LONGEST_TYPED: Final = 500
@@ -30,13 +30,13 @@ class Text(TypedKind):
 
     def fits(self, question: q.QuestionContent, text: str) -> tuple[list[int], ...]:
         """To the letter, and with a slip."""
-        typed = self.meaning(question, text)
+        typed, parted = self.meaning(question, text), self._parted(question, text)
         exact, slips = [], []
         for index, option in enumerate(question.options):
             if is_anything(option):
                 continue
             meant = self.meaning(question, option.text)
-            if typed == meant:
+            if typed == meant or parted == self._parted(question, option.text):
                 exact.append(index)
             elif question.allows_typos and option.worth and is_slip(typed, meant):
                 slips.append(index)
@@ -50,6 +50,12 @@ class Text(TypedKind):
 
     def meaning(self, question: q.QuestionContent, text: str) -> str:
         return fold(text, exact_case=question.exact_case, exact_accents=question.exact_accents)
+
+    def _parted(self, question: q.QuestionContent, text: str) -> str:
+        """What is compared where a hyphen may be a space."""
+        return fold_hyphens(
+            text, exact_case=question.exact_case, exact_accents=question.exact_accents
+        )
 
     def carried_words(self, words: str, losses: list[str]) -> str:
         if "*" in words and words != ANYTHING:

@@ -3,6 +3,7 @@
 import json
 from io import StringIO
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,7 +12,7 @@ from course.models import Course
 from desk.questionfiles.describing import describe
 from desk.questionfiles.reading import QuestionsRefused, read_question_file
 from quizzes.models import Question, QuestionVersion
-from tests import factories
+from tests import factories, material
 
 GIFT = """$CATEGORY: $course$/Rivers
 
@@ -44,6 +45,11 @@ Where?
 
 ( ) a
 ( ) b
+"""
+XML = """<?xml version="1.0" encoding="UTF-8"?>
+<quiz><question type="truefalse"><questiontext><text>Wet?</text></questiontext>
+<answer fraction="100"><text>true</text></answer>
+<answer fraction="0"><text>false</text></answer></question></quiz>
 """
 
 
@@ -117,6 +123,33 @@ class TestDescribe:
 
         assert read.incoming[0].authored.question.stem.startswith("Où va l’eau, « là-bas »")
 
+    @pytest.mark.parametrize(
+        ("encoding", "text"),
+        [
+            ("cp1252", "Où est-ce ?{=là ~ici}\n\n«Zoé» ?{=oui ~non}"),
+            ("latin-1", "Año?{=sí ~no}"),
+            ("cp1252", "Größe?{=groß ~klein}"),
+            ("cp1252", "Perché è così?{=è ~più}"),
+            ("cp1250", "Gęś, źródło i żółć?{=Łódź ~Kraków}"),
+            ("cp1251", "Дом?{=да ~нет}"),
+            ("cp1253", "Πρωτεύουσα;{=Αθήνα ~Πάτρα}"),
+            ("shift_jis", "日本の首都はどこですか。{=東京 ~大阪}"),
+        ],
+    )
+    def test_encodings_of_short_files_are_told(self, encoding: str, text: str) -> None:
+        told = describe(text.encode(encoding), name="q.gift")
+
+        assert told["questions"] == describe(text.encode(), name="q.gift")["questions"]
+
+    def test_encoding_that_is_named_is_used(self) -> None:
+        data = "Řeka?{=Vltava ~Labe}".encode("cp1250")
+
+        told = describe(data, name="q.gift", encoding="windows-1250")
+
+        assert told["questions"][0]["stem"] == "Řeka?"
+        with pytest.raises(QuestionsRefused, match="not in the encoding “utf-8”"):
+            read_question_file(data, name="q.gift", encoding="utf-8")
+
     def test_check_prints_the_same_as_json(self, tmp_path: Path) -> None:
         path = put(tmp_path, GIFT)
 
@@ -130,6 +163,55 @@ class TestDescribe:
         assert "2 questions can be taken, 2 cannot" in told
         assert "line 5: an essay" in told
 
+    @pytest.mark.parametrize(
+        ("text", "format", "taken"),
+        [
+            ("What is H2O?\nA. Water\nB. Salt\nANSWER: A\n", "aiken", 1),
+            (XML, "moodle-xml", 1),
+            ("\n" + XML.partition("?>")[2], "moodle-xml", 1),
+            ("Q{T}", "gift", 1),
+        ],
+    )
+    def test_format_is_told_by_content(self, text: str, format: str, taken: int) -> None:  # noqa: A002
+        told = describe(text.encode(), name="questions.csv")
+
+        assert (told["format"], told["report"]["taken"]) == (format, taken)
+
+    @pytest.mark.parametrize(
+        ("data", "name"),
+        [
+            (b"Question,Answer 1,Answer 2,Correct\nWhat is H2O?,Water,Salt,1\n", "a table (CSV)"),
+            (b"MC\tWhat?\tWater\tcorrect\tSalt\tincorrect\n", "a table for Blackboard"),
+            (b"<?xml version='1.0'?>\n<questestinterop/>", "QTI 1"),
+            (b"<?xml version='1.0'?>\n<assessmentItem/>", "QTI 2 or 3"),
+            (b"<!DOCTYPE html><html></html>", "a web page"),
+            (b'{"a": 1}', "JSON"),
+            (b"%PDF-1.7", "a PDF"),
+            (b"PK\x03\x04", "a ZIP archive"),
+        ],
+    )
+    def test_file_of_another_format_is_named(self, data: bytes, name: str) -> None:
+        told = describe(data, name="q")
+
+        assert f"this is {name}" in told["report"]["refused"][0]["reason"]
+
+    def test_xml_may_be_larger_than_text_for_its_pictures(self) -> None:
+        picture = f'<file name="a.png" encoding="base64">{"A" * 3_000_000}</file>'
+
+        told = describe(XML.replace("</question>", f"{picture}</question>").encode(), name="q")
+
+        assert told["report"]["lost"][0]["what"] == ["the file “a.png”"]
+        assert describe(XML.encode() + b" " * 10_000_000, name="q")["format"] is None
+
+    def test_questions_of_others_are_taken_as_anyone_would(self) -> None:
+        folder, found = material.set_of("material/field")
+        cases = [case for case in cast("list[dict[str, Any]]", found) if case["how"] == "questions"]
+        assert cases
+
+        for case in cases:
+            told = describe((folder / case["file"]).read_bytes(), name=case["file"])
+            assert sum(each["taken"] for each in told["questions"]) == case["right"]
+
 
 class TestImport:
     def test_questions_are_there_with_their_tags(self, course: Course, tmp_path: Path) -> None:
@@ -141,6 +223,14 @@ class TestImport:
         assert rows[1].key == "k7m2p9qx"
         version = QuestionVersion.objects.get(question=rows[0])
         assert version.read().options[1].feedback.text == "Not without a pump."
+
+    def test_encoding_is_named_or_told(self, course: Course, tmp_path: Path) -> None:
+        path = put(tmp_path, "Řeka?{=Vltava ~Labe}".encode("cp1250"))
+
+        told = run("import_questions", "rivers", path, "--encoding", "windows-1250")
+
+        assert "read as windows-1250" in told
+        assert QuestionVersion.objects.get().read().stem == "Řeka?"
 
     def test_twice_is_the_same_as_once(self, course: Course, tmp_path: Path) -> None:
         path = put(tmp_path, GIFT)
@@ -189,7 +279,7 @@ class TestImport:
 
 
 class TestExport:
-    @pytest.mark.parametrize("form", ["gift", "cuebook"])
+    @pytest.mark.parametrize("form", ["gift", "moodle-xml", "cuebook"])
     def test_what_is_written_is_read_as_it_was(
         self, course: Course, tmp_path: Path, form: str
     ) -> None:
@@ -247,6 +337,48 @@ Which?
         number = QuestionVersion.objects.filter(question__key="k7m2p9qy").latest("number").read()
         assert (number.stem, number.hint.text) == ("How long is the delta?", "Look at the map.")
         assert [unit.name for unit in number.units] == ["km", "m"]
+
+    def test_aiken_is_written_as_far_as_it_goes(self, course: Course, tmp_path: Path) -> None:
+        run("import_questions", "rivers", put(tmp_path, GIFT))
+        path = str(tmp_path / "out")
+
+        told = run("export_questions", "rivers", path, "--format", "aiken")
+
+        assert "Where does water run?\nA. Downhill\nB. Uphill\nANSWER: A" in Path(path).read_text()
+        assert "lost: Where to: all feedback" in told
+        assert describe(Path(path).read_bytes(), name="out")["format"] == "aiken"
+
+    def test_what_xml_cannot_carry_stays_when_it_comes_back(
+        self, course: Course, tmp_path: Path
+    ) -> None:
+        ours = """---
+key: k7m2p9qy
+kind: number
+units:
+- km
+---
+
+How long is it?
+
+= 160 ± 5%
+
+? Look at the map.
+"""
+        run("import_questions", "rivers", put(tmp_path, ours))
+        path = str(tmp_path / "out")
+        run("export_questions", "rivers", path, "--format", "moodle-xml")
+        xml = Path(path).read_text().replace("Look at", "Study")
+
+        told = run("import_questions", "rivers", path)
+        again = run("import_questions", "rivers", put(tmp_path, xml))
+
+        assert "0 created, 0 updated, 1 unchanged" in told
+        assert "0 created, 1 updated, 0 unchanged" in again
+        number = QuestionVersion.objects.latest("number").read()
+        assert (number.hint.text, [unit.name for unit in number.units]) == (
+            "Study the map.",
+            ["km"],
+        )
 
     def test_only_what_a_quiz_asks(self, course: Course, tmp_path: Path) -> None:
         with pytest.raises(CommandError, match="no quiz"):

@@ -1,5 +1,6 @@
 """Import and export of a course's questions as files."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +12,15 @@ from django.utils.translation import ngettext
 
 from course.authoring import pictures_of
 from course.models import Course
+from desk import encodings
 from desk.admin.scoped import ScopedAdmin
 from desk.coursefiles.stored import course_facts, questions_of
 from desk.forms.questions.files import ImportForm
 from desk.questionfiles.exporting import export_questions
 from desk.questionfiles.importing import Imported, import_questions
+from desk.questionfiles.reading import CUEBOOK
+from quizzes.formats.gift.writing import Written
+from quizzes.formats.registry import FORMATS, GIFT
 
 
 class QuestionFilePages(ScopedAdmin):
@@ -55,6 +60,7 @@ class QuestionFilePages(ScopedAdmin):
             desk_tab="questions",
             form=form,
             read=form.read if done else None,
+            encoding_name=encodings.name_of(form.read.encoding) if form.read else "",
             done=done,
             refused=sorted((*form.read.refused, *done.refused), key=lambda item: item.line)
             if done and form.read
@@ -71,14 +77,40 @@ class QuestionFilePages(ScopedAdmin):
             self.note(request, course, done_in_words % {"count": count})
 
     def export_questions(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Export all questions in use: ?format=gift or cuebook."""
+        """Export all questions in use: ?format=cuebook or a name of FORMATS."""
         course = self.row_or_404(request, object_id)
-        is_gift = request.GET.get("format") != "cuebook"
+        wanted = request.GET.get("format", "")
+        name = wanted if wanted == CUEBOOK or wanted in FORMATS else GIFT
         present = [
             each.authored for each in questions_of(course).values() if not each.row.retired_at
         ]
-        text, _left = export_questions(present, "gift" if is_gift else "cuebook")
-        name = f"{course.slug}-questions.{'gift.txt' if is_gift else 'md'}"
-        response = HttpResponse(text, content_type="text/plain; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        text, left = export_questions(present, name)
+        if "left" in request.GET:
+            return self._what_is_left(request, course, name, left, count=len(present))
+        suffix = FORMATS[name].suffix if name in FORMATS else ".md"
+        kind = "application/xml" if suffix == ".xml" else "text/plain"
+        response = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{course.slug}-questions{suffix}"'
         return response
+
+    def _what_is_left(
+        self,
+        request: HttpRequest,
+        course: Course,
+        name: str,
+        left: Sequence[Written],
+        *,
+        count: int,
+    ) -> HttpResponse:
+        """What a file of a format cannot hold, question by question."""
+        title = FORMATS[name].title if name in FORMATS else _("Questions as text")
+        context = self.page_context(
+            request,
+            course,
+            title=_("What %(format)s cannot hold") % {"format": title},
+            desk_tab="questions",
+            format=name,
+            left=left,
+            count=count,
+        )
+        return TemplateResponse(request, "admin/course/course/export_left.html", context)

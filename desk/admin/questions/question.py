@@ -25,6 +25,7 @@ from desk.moments import NoSuchMoment
 from desk.previews import trial_of_question
 from quizzes import questions as q
 from quizzes.authoring import QuestionTextRefused, restore_question, retire_question
+from quizzes.formats.registry import FORMATS
 from quizzes.kinds.registry import KINDS
 from quizzes.models import Question, QuestionVersion, QuizItem
 
@@ -72,6 +73,7 @@ class QuestionPages(ScopedAdmin):
             desk_tab="questions",
             rows=rows,
             kinds=[(kind, WORDS[kind].name, WORDS[kind].help) for kind in KINDS],
+            formats=[(each.name, each.title) for each in FORMATS.values()],
             tags=tags,
             wanted=wanted,
             is_filtered=any(wanted.values()),

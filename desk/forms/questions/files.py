@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from desk import encodings
 from desk.questionfiles.reading import QuestionFile, QuestionsRefused, read_question_file
 
 
@@ -14,7 +15,13 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         required=False,
-        help_text=gettext_lazy("GIFT as Moodle exports it, or questions as text. At most 2 MB."),
+        help_text=gettext_lazy(
+            "GIFT or XML as Moodle exports it, Aiken, or questions as text."
+            " At most 2 MB; XML 10 MB."
+        ),
+    )
+    encoding = forms.ChoiceField(
+        label=gettext_lazy("Encoding of the file"), choices=encodings.CHOICES, required=False
     )
     text = forms.CharField(
         label=gettext_lazy("or its text"),
@@ -43,8 +50,9 @@ class ImportForm(forms.Form):
             return cleaned
         name = upload.name if upload else "questions.txt"
         data = upload.read() if upload else text.encode()
+        encoding = cleaned.get("encoding", "") if upload else "utf-8"
         try:
-            self.read = read_question_file(data, name=name, **self._reading)
+            self.read = read_question_file(data, name=name, encoding=encoding, **self._reading)
         except QuestionsRefused as refused:
             self.add_error("file" if upload else "text", str(refused))
         return cleaned

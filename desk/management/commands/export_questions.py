@@ -9,17 +9,22 @@ from django.core.management.base import BaseCommand, CommandError
 from course.models import Course
 from desk.coursefiles.stored import questions_of
 from desk.questionfiles.exporting import export_questions
+from desk.questionfiles.reading import CUEBOOK
 from quizzes import questions as q
+from quizzes.formats.registry import FORMATS, GIFT
 from quizzes.models import Quiz, QuizItem
 
 
 class Command(BaseCommand):
-    help = "Write a course's questions in Moodle's GIFT or in our own form (--format cuebook)."
+    help = (
+        "Write a course's questions in Moodle's GIFT, in another format (--format moodle-xml or"
+        " aiken) or in our own form (--format cuebook)."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", help="the course's short name, as in its address")
         parser.add_argument("file", type=Path, nargs="?", help="without it, standard output")
-        parser.add_argument("--format", choices=["gift", "cuebook"], default="gift")
+        parser.add_argument("--format", choices=[*FORMATS, CUEBOOK], default=GIFT)
         parser.add_argument("--quiz", default="", metavar="KEY", help="only what this step asks")
 
     def handle(self, *_args: Any, **options: Any) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from quizzes import questions as q
@@ -11,9 +11,11 @@ from quizzes.formats.gift.markdown import escape_markdown, to_markdown, to_words
 from quizzes.formats.gift.reading import GiftAnswer, GiftQuestion
 from quizzes.formats.gift.text import GiftText
 from quizzes.kinds.gift import GiftAnswers
-from quizzes.kinds.registry import KINDS
+from quizzes.kinds.registry import KINDS, kind_of
+from quizzes.kinds.typed import TypedKind
 from quizzes.validation import faults
 
+_TRUE_FALSE: Final = "truefalse"
 _KEY: Final = re.compile(r"[a-z2-9]{8}\Z")
 # Only what is a tag: a lone < belongs to a name.
 _MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -23,6 +25,7 @@ _TAG_LENGTH: Final = 40
 _NO_KIND: Final = {
     "essay": "an essay: there are no questions here that a person has to mark",
     "description": "a text that asks nothing; write it into the text of a step",
+    "cloze": "a cloze question; make a question of each of its gaps, or one of matching",
 }
 _LOST: Final = {
     markdown.PICTURE: "a picture; add it to the course’s files and to the text",
@@ -49,8 +52,13 @@ def carry(source: GiftQuestion) -> Carried:
     """Our question for a GIFT question."""
     if source.type in _NO_KIND:
         return Carried(source, None, reason=_NO_KIND[source.type])
-    losses: list[str] = []
+    losses = [*source.losses]
     question = _content(source, losses)
+    if question is None:
+        reason = (
+            f"a question of the type “{source.type[:_TAG_LENGTH]}”, which there is none of here"
+        )
+        return Carried(source, None, reason=reason)
     found = faults(question)
     if found:
         reason = "; ".join(dict.fromkeys(finding.message for finding in found))
@@ -128,19 +136,68 @@ class _AnswerReader:
         return _note(self.answer.feedback, self.losses)
 
 
-def _content(source: GiftQuestion, losses: list[str]) -> q.QuestionContent:
-    """The question of the kind that accepts it. Raises StopIteration when none does."""
+def _told(source: GiftQuestion, losses: list[str]) -> list[GiftAnswer]:
+    """Its answers without those that say nothing, or the same as one before them."""
+    if source.type == _TRUE_FALSE:
+        return list(source.answers)
+    kept: dict[tuple[object, ...], GiftAnswer] = {}
+    for answer in source.answers:
+        words = " ".join(answer.text.text.split())
+        key = (words, answer.text.format, answer.match, answer.tolerance, answer.percent)
+        if _is_empty(answer):
+            also = " but feedback" if answer.feedback.text else ""
+            losses.append(f"an answer with nothing in it{also}")
+        elif key in kept:
+            losses.append(f"the second of two answers “{words[:_TAG_LENGTH]}”")
+            if not kept[key].feedback.text:
+                kept[key] = kept[key]._replace(feedback=answer.feedback)
+        else:
+            kept[key] = answer
+    return list(kept.values())
+
+
+def _is_empty(answer: GiftAnswer) -> bool:
+    """Whether it says nothing; a picture says something."""
+    if answer.match or not answer.text.text:
+        return not answer.match
+    return not to_words(answer.text) and not to_markdown(answer.text)[1]
+
+
+def _once(question: q.QuestionContent, losses: list[str]) -> q.QuestionContent:
+    """The question without foreseen responses that are marked as one before them is."""
+    kind = kind_of(question)
+    if not isinstance(kind, TypedKind):
+        return question
+    kept: dict[tuple[object, ...], q.Option] = {}
+    for option in question.options:
+        key = (kind.meaning(question, option.text), option.tolerance, option.worth)
+        before = kept.setdefault(key, option)
+        if before is not option:
+            losses.append(f"“{option.text}”, which counts as the same as “{before.text}”")
+            kept[key] = before if before.feedback else replace(before, feedback=option.feedback)
+    return replace(question, options=tuple(kept.values()))
+
+
+def _content(source: GiftQuestion, losses: list[str]) -> q.QuestionContent | None:
+    """The question of the kind that accepts it; None when none does."""
     in_markdown = source.text.format == "markdown"
-    answers = [_AnswerReader(answer, losses, in_markdown) for answer in source.answers]
-    given = GiftAnswers(source.type, source.is_single, answers, losses)
-    kind = next(kind for kind in KINDS.values() if kind.accepts_gift(given))
+    told = _told(source, losses)
+    answers = [_AnswerReader(answer, losses, in_markdown) for answer in told]
+    given = GiftAnswers(source.type, source.is_single, answers, losses, source.rule)
+    kind = next((kind for kind in KINDS.values() if kind.accepts_gift(given)), None)
+    if kind is None:
+        return None
     stem = _text(source.text, losses)
     feedback = _note(source.general_feedback, losses)
     carried = kind.from_gift(given)
-    return q.QuestionContent(
+    made = q.QuestionContent(
         kind=kind.name,
         stem=stem,
         options=carried.options,
+        hint=_note(source.hint, losses),
         feedback=feedback,
         partial=carried.partial,
+        is_shuffled=source.is_shuffled,
+        exact_case=source.exact_case and "exact_case" in kind.setting_fields,
     )
+    return _once(made, losses)

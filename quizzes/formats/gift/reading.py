@@ -1,12 +1,13 @@
 """Parser of GIFT, by Moodle's own rules (docs.moodle.org, “GIFT format”).
 
-Blank lines separate questions, lines that begin with // are comments, and what is between the first
-{ and the first } of a question are its answers; the signs in these decide on its type.
+Blank lines and categories separate questions, lines that begin with // are comments, and what is
+between the first { and the first } of a question are its answers; the signs in these decide on its
+type.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from quizzes.formats.gift.text import GiftText, hide_escapes, read_comment, read_text, show_escapes
@@ -14,6 +15,12 @@ from quizzes.formats.gift.text import GiftText, hide_escapes, read_comment, read
 GAP: Final = "_____"
 _CATEGORY: Final = "$CATEGORY:"
 _WEIGHT: Final = re.compile(r"%(-?[0-9]{1,3}(?:\.[0-9]*)?)%")
+# Gaps of Moodle's cloze questions, which are named and not read.
+_CLOZE: Final = re.compile(
+    r"\{\s*\d*:(?:(?:MULTICHOICE|MULTIRESPONSE|SHORTANSWER|NUMERICAL)(?:_[A-Z]+)?"
+    r"|MC[VHS]*|MR[HS]*|SAC?|MWC?|NM):",
+    re.IGNORECASE,
+)
 _NUMBER: Final = r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*"
 _IS_NUMBER: Final = re.compile(rf"{_NUMBER}\Z")
 _TRUE: Final = frozenset({"T", "TRUE"})
@@ -23,9 +30,8 @@ NO_TEXT: Final = GiftText()
 
 
 class GiftAnswer(NamedTuple):
-    """An answer; `percent` is 100 for a right one and may be negative.
-
-    Of a number `tolerance` is set, of a pair `match`.
+    """An answer; `percent` is 100 for a right one and may be negative. Of a number `tolerance` is
+    set, of a pair `match`.
     """
 
     text: GiftText
@@ -37,9 +43,8 @@ class GiftAnswer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GiftQuestion:
-    """A question as Moodle understands it; `type` is Moodle's name of it.
-
-    Of a true/false question the answers are “true” and “false”.
+    """A question as Moodle understands it; `type` is Moodle's name of it. Of a true/false question
+    the answers are “true” and “false”.
     """
 
     line: int
@@ -53,6 +58,12 @@ class GiftQuestion:
     category: str = ""
     id: str = ""
     tags: tuple[str, ...] = ()
+    # What only Moodle's XML says; `losses` is what its reader could not take.
+    hint: GiftText = NO_TEXT
+    is_shuffled: bool = True
+    exact_case: bool = False
+    rule: str = ""
+    losses: tuple[str, ...] = ()
 
 
 class Unreadable(NamedTuple):
@@ -105,16 +116,23 @@ def _blocks(text: str) -> Iterator[_Block]:
     lines: list[str] = []
     comments: list[str] = []
     for number, line in enumerate([*_lines(text), ""], start=1):
+        if line.startswith(_CATEGORY) and any(lines):
+            yield _block(number, lines, comments)
+            lines, comments = [], []
         if line.startswith("//"):
             comments.append(line)
             lines.append("")
         elif line:
             lines.append(line)
         else:
-            block = "\n".join(lines).strip()
-            if block:
-                yield _Block(number - len(lines), block, "\n".join(comments))
+            if any(lines):
+                yield _block(number, lines, comments)
             lines, comments = [], []
+
+
+def _block(end: int, lines: list[str], comments: list[str]) -> _Block:
+    """The lines before line number `end`."""
+    return _Block(end - len(lines), "\n".join(lines).strip(), "\n".join(comments))
 
 
 def _lines(text: str) -> list[str]:
@@ -126,6 +144,8 @@ def _lines(text: str) -> list[str]:
 
 def _question(block: _Block, category: str) -> GiftQuestion:
     name, text = _name(hide_escapes(block.text))
+    if _CLOZE.search(text):
+        raise _Broken("a cloze question; make a question of each of its gaps, or one of matching")
     start, end = text.find("{"), text.find("}")
     tag_id, tags = read_comment(block.comment)
     made = GiftQuestion(
@@ -158,18 +178,14 @@ def _with_answers(
     text = read_text(stem)
     kind = _type(answers)
     default = text.format
-    return GiftQuestion(
-        line=made.line,
+    return replace(
+        made,
         type=kind,
         text=text,
-        name=made.name,
         answers=tuple(_READERS[kind](answers, default)) if kind in _READERS else (),
         general_feedback=read_text(general, default) if general else NO_TEXT,
         is_single=kind != "multichoice" or "=" in answers,
         has_gap=has_gap,
-        category=made.category,
-        id=made.id,
-        tags=made.tags,
     )
 
 
@@ -232,7 +248,7 @@ def _truth(answers: str, default: str) -> Iterator[GiftAnswer]:
 def _pairs(answers: str, default: str) -> Iterator[GiftAnswer]:
     for part in _parts(answers, "="):
         left, found, right = part.partition("->")
-        if not found:
+        if part and not found:
             raise _Broken("an item of a matching question without “->”")
         yield GiftAnswer(read_text(left, default), 100.0, match=show_escapes(right.strip()).strip())
 
@@ -242,7 +258,7 @@ def _numbers(answers: str, default: str) -> Iterator[GiftAnswer]:
     for part in _parts(numbers, "="):
         percent, rest = _weighted(part, 100.0)
         text, feedback = _commented(rest, default)
-        value, tolerance = _value(text.text)
+        value, tolerance = _value(text.text) if text.text else ("", "")
         yield GiftAnswer(GiftText(value, "plain"), percent, feedback, tolerance)
     if found:
         yield GiftAnswer(GiftText("*", "plain"), 0.0, _commented(wrong, default)[1])

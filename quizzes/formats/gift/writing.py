@@ -11,10 +11,10 @@ from quizzes.kinds.registry import kind_of
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A question in GIFT, or "" and the `reason` why GIFT has no form for it."""
+    """A question in another format, or "" and the `reason` why that has no form for it."""
 
     authored: q.Authored
-    gift: str
+    text: str
     losses: tuple[str, ...] = ()
     reason: str = ""
 
@@ -25,7 +25,7 @@ def write_question(authored: q.Authored) -> Written:
     kind = kind_of(question)
     if kind.gift_refusal:
         return Written(authored, "", reason=kind.gift_refusal)
-    losses: list[str] = [*_losses(question)]
+    losses: list[str] = [*losses_of(question)]
     answers = kind.to_gift(question, losses)
     general = _general(question)
     lines = [*_comment(authored), _title(authored) + "[markdown]" + escape(question.stem) + "{"]
@@ -36,7 +36,7 @@ def write_question(authored: q.Authored) -> Written:
 
 def write_gift(written: Iterable[Written]) -> str:
     """A GIFT file of questions, line ends LF."""
-    return "\n\n".join(one.gift for one in written if one.gift) + "\n"
+    return "\n\n".join(one.text for one in written if one.text) + "\n"
 
 
 def _comment(authored: q.Authored) -> list[str]:
@@ -53,7 +53,8 @@ def _title(authored: q.Authored) -> str:
     return f"::{escape(authored.title)}::" if authored.title else ""
 
 
-def _losses(question: q.QuestionContent) -> Iterable[str]:
+def losses_of(question: q.QuestionContent) -> Iterable[str]:
+    """What neither GIFT nor Aiken has words for."""
     if question.hint:
         yield "the hint"
     if any(True for _ in question.moments()):

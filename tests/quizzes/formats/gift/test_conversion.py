@@ -115,3 +115,55 @@ def test_answers_of_true_and_false_are_in_their_order() -> None:
         (0, "wrong"),
         (100, "right"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("Q{~=right ~wrong}", ["right", "wrong"]),
+        ("Q{=right ~ ~wrong}", ["right", "wrong"]),
+        ("[html]Q{=right ~<p><br></p> ~wrong}", ["right", "wrong"]),
+        ("Q{=word =}", ["word"]),
+        ("Q{#=3 =}", ["3"]),
+        ("Q{=a -> b = =c -> d}", ["a", "c"]),
+    ],
+)
+def test_an_answer_with_nothing_in_it_is_left_and_named(text: str, options: list[str]) -> None:
+    made = carried(text)
+
+    assert made.authored is not None
+    assert [option.text for option in made.authored.question.options] == options
+    assert made.losses == ("an answer with nothing in it",)
+
+
+def test_a_picture_alone_is_not_nothing() -> None:
+    left = carried(r"[html]Q{=right ~<img src\='a.png'>}")
+
+    assert left.authored is None
+    assert left.reason == "the option is empty"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "options"),
+    [
+        ("Q{=Lima =lima =LIMA}", q.TEXT, ["Lima"]),
+        ("Q{=café =cafe =tea}", q.TEXT, ["café", "tea"]),
+        ("Q{#=3 =3.0}", q.NUMBER, ["3"]),
+        ("Q{=a =a ~b}", q.ONE, ["a", "b"]),
+        ("Q{=a ~b ~b ~c}", q.ONE, ["a", "b", "c"]),
+        ("Q{~%50%a ~%50%b ~%-50%c ~%-50%c}", q.SEVERAL, ["a", "b", "c"]),
+        ("Q{=a -> b =c -> d =a -> b}", q.MATCHING, ["a", "c"]),
+    ],
+)
+def test_equal_answers_of_equal_worth_are_one(text: str, kind: str, options: list[str]) -> None:
+    made = carried(text)
+
+    assert made.authored is not None
+    assert made.authored.question.kind == kind
+    assert [option.text for option in made.authored.question.options] == options
+    assert made.losses
+
+
+def test_of_two_equal_answers_the_feedback_stays() -> None:
+    assert question("Q{=Lima =lima#Yes.}").options[0].feedback.text == "Yes."
+    assert question("Q{=a ~b ~b#No.}").options[1].feedback.text == "No."

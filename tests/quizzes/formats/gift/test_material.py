@@ -114,7 +114,7 @@ def test_questions_come_back_from_gift_as_they_were(name: str, file: str) -> Non
             continue
 
         written = write_question(authored)
-        (again,) = read_gift(written.gift).questions
+        (again,) = read_gift(written.text).questions
 
         assert carry(again).authored == authored or written.losses
         feedback = [option.feedback.text for option in authored.question.options]

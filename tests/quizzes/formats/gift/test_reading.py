@@ -97,6 +97,22 @@ def test_category_holds_until_the_next() -> None:
     assert [question.category for question in found.questions] == ["", "$course$/Dates", "People"]
 
 
+def test_category_needs_no_empty_line_before_it() -> None:
+    found = read_gift("A{T}\n$CATEGORY: Dates\n$CATEGORY: People\n\nB{T}\n\nC{T}")
+
+    assert found.unreadable == ()
+    assert [(each.line, each.category) for each in found.questions] == [
+        (1, ""),
+        (5, "People"),
+        (7, "People"),
+    ]
+    assert found.categories == ("Dates", "People")
+
+
+def test_a_number_with_a_colon_in_a_stem_is_no_cloze() -> None:
+    assert one("At {=12:30 =half past twelve}?").type == "shortanswer"
+
+
 def test_tags_and_id_stand_in_comments() -> None:
     question = one("// a remark\n// [id:k7m2p9qx] [tag:dates] [tag:week 5]\nQ{T}")
 
@@ -114,6 +130,9 @@ def test_tags_and_id_stand_in_comments() -> None:
         ("How many?{#about four}", "is no number"),
         ("How many?{#1..x}", "is no number"),
         ("Which?{=a -> b =c}", "without “->”"),
+        ("It is {1:SHORTANSWER:=Paris}.", "a cloze question"),
+        ("It is {1:MC:=a~b} or {2:NM:=3:1}.", "a cloze question"),
+        ("{:sa:=Paris}", "a cloze question"),
     ],
 )
 def test_block_that_is_no_question_is_named_with_its_line(text: str, reason: str) -> None:

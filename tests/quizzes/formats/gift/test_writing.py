@@ -103,14 +103,14 @@ def test_every_feedback_is_kept() -> None:
 
     written = write_question(q.Authored("", question))
 
-    assert "See the film.\\n\\nPeng → defence\\: He wrote a letter." in written.gift
+    assert "See the film.\\n\\nPeng → defence\\: He wrote a letter." in written.text
     assert any("feedback on pairs" in loss for loss in written.losses)
 
 
 def test_an_order_is_left_with_its_reason() -> None:
     written = write_question(q.Authored("", question_contents.ordering("one", "two")))
 
-    assert (written.gift, bool(written.reason)) == ("", True)
+    assert (written.text, bool(written.reason)) == ("", True)
 
 
 @pytest.mark.parametrize(

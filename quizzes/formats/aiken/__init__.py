@@ -1,0 +1,1 @@
+"""Aiken, as Moodle takes it: parser and writer."""

@@ -1,0 +1,1 @@
+"""Moodle's XML of questions: parser and writer."""
