@@ -1,6 +1,6 @@
 """Rows of an outline: weeks and steps prepared for templates, which hold no logic."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -41,6 +41,12 @@ class StepLine(NamedTuple):
     is_current: bool = False
     is_open: bool = False
     is_locked: bool = False
+    # The film begun last of those to do.
+    is_begun: bool = False
+
+    @property
+    def week(self) -> str:
+        return self.label.partition(".")[0]
 
     @property
     def mark(self) -> str:
@@ -123,12 +129,15 @@ def outline_of(course: Course, membership: Membership | None, *, at: datetime) -
         activities[row["id"]] = ActivityLines(row["title"])
         weeks[row["week_id"]].activities.append(activities[row["id"]])
     lines = StepLines(course.slug)
-    for row in _STEPS.rows(course=course.pk, enrolment=enrolment_id):
+    rows = list(_STEPS.rows(course=course.pk, enrolment=enrolment_id))
+    begun = _begun_last(rows, weeks)
+    for row in rows:
         week = weeks[row["activity__week_id"]]
         is_done = row["completed"] is not None
         line = lines.line(
             row,
             is_done=is_done,
+            is_begun=row is begun,
             is_open=row["is_open"],
             is_locked=week.is_locked and not row["is_open"],
         )
@@ -139,6 +148,20 @@ def outline_of(course: Course, membership: Membership | None, *, at: datetime) -
         week.activities = [activity for activity in week.activities if activity.steps]
     _mark_current(list(weeks.values()))
     return list(weeks.values())
+
+
+def _begun_last(
+    rows: Iterable[dict[str, Any]], weeks: Mapping[int, WeekLines]
+) -> dict[str, Any] | None:
+    """The step begun last of those that are neither complete nor locked."""
+    begun = (
+        row
+        for row in rows
+        if row["begun"]
+        and row["completed"] is None
+        and (row["is_open"] or not weeks[row["activity__week_id"]].is_locked)
+    )
+    return max(begun, key=lambda row: row["begun"], default=None)
 
 
 def _weeks() -> QuerySet[Week, Any]:
@@ -160,7 +183,7 @@ def _steps() -> QuerySet[Step, Any]:
     steps: QuerySet[Step] = Step.objects.published().filter(course=_COURSE).in_order()
     names = (*ROW, "is_open", "activity_id", "activity__week_id")
     rows: QuerySet[Step, Any] = steps.annotate(mine=mine).values(
-        *names, completed=F("mine__last_completed_at")
+        *names, completed=F("mine__last_completed_at"), begun=F("mine__begun_at")
     )
     return rows
 
@@ -193,9 +216,15 @@ def _mark_current(weeks: Sequence[WeekLines]) -> None:
 
 
 def next_to_do(weeks: Iterable[WeekLines]) -> StepLine | None:
-    """The first step that is neither complete nor locked."""
-    lines = (line for week in weeks for activity in week.activities for line in activity.steps)
-    return next((line for line in lines if not line.is_done and not line.is_locked), None)
+    """Of the steps that are neither complete nor locked, a film half seen, else the first."""
+    lines = [
+        line
+        for week in weeks
+        for activity in week.activities
+        for line in activity.steps
+        if not line.is_done and not line.is_locked
+    ]
+    return next((line for line in lines if line.is_begun), next(iter(lines), None))
 
 
 def open_lines(weeks: Iterable[WeekLines]) -> list[StepLine]:
