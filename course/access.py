@@ -158,7 +158,7 @@ def membership_of(user: Reader, course: Course) -> Membership | None:
     if not user.is_authenticated:
         return None
     row = _MEMBERSHIP.first(reader=user.pk, course=course.pk)
-    return _membership(row["json"] if row else None)
+    return membership_from(row["json"] if row else None)
 
 
 SLUG = Param("slug", CharField())
@@ -201,7 +201,7 @@ def gated_steps() -> QuerySet[Step]:
         .defer(*_UNREAD)
         .order_by()
         .annotate(
-            reader_membership=Subquery(mine.values(json=_membership_json())[:1]),
+            reader_membership=Subquery(mine.values(json=membership_json())[:1]),
             reader_role=Subquery(roles.values("role")[:1]),
             reader_progress=Subquery(
                 progress.values(
@@ -216,7 +216,7 @@ def _memberships() -> QuerySet[Enrolment, Any]:
     mine = Enrolment.objects.current().filter(
         learner=READER, course=Param("course", BigIntegerField())
     )
-    return mine.values(json=_membership_json())
+    return mine.values(json=membership_json())
 
 
 GatedRow = TypeVar("GatedRow", bound=GatedStep)
@@ -345,7 +345,7 @@ def _reached() -> QuerySet[Course, Any]:
             "pk",
             "published_at",
             last_week=Subquery(last_week),
-            membership=Subquery(mine.filter(**here).values(json=_membership_json())[:1]),
+            membership=Subquery(mine.filter(**here).values(json=membership_json())[:1]),
             role=Subquery(teams.filter(**here).values("role")[:1]),
         )
     )
@@ -360,7 +360,7 @@ def _reach(rows: list[dict[str, Any]], *, at: datetime, listed: bool) -> SearchS
     weeks: list[tuple[int, int]] = []
     for row in rows:
         course, last = row["pk"], row["last_week"] or 0
-        membership = _membership(row["membership"])
+        membership = membership_from(row["membership"])
         if row["role"] is not None:
             whole.append(course)
         elif membership is not None and row["published_at"] is not None:
@@ -385,7 +385,7 @@ def _access_of(user: Reader, row: GatedStep) -> StepAccess:
     return StepAccess(
         step=row.step,
         course=row.step.course,
-        membership=_membership(row.reader_membership),
+        membership=membership_from(row.reader_membership),
         is_team=is_staff or role is not None,
         can_edit=is_staff or role in TeamMember.EDITING_ROLES,
         first_visited_at=_instant(progress["visited"]) if progress else None,
@@ -393,7 +393,8 @@ def _access_of(user: Reader, row: GatedStep) -> StepAccess:
     )
 
 
-def _membership_json() -> JSONObject:
+def membership_json() -> JSONObject:
+    """What `membership_from` reads, as a value of a query of enrolments."""
     exceptions = WeekOpening.objects.filter(run=OuterRef("run_id")).values(
         json=JSONObject(week=F("week"), opens_at=F("opens_at"))
     )
@@ -409,7 +410,7 @@ def _membership_json() -> JSONObject:
     )
 
 
-def _membership(row: dict[str, Any] | None) -> Membership | None:
+def membership_from(row: dict[str, Any] | None) -> Membership | None:
     if row is None:
         return None
     exceptions = {

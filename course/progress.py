@@ -41,6 +41,12 @@ def note_seen(enrolment_id: int, *, at: datetime) -> None:
     rows.exclude(last_seen_at__gte=at).update(last_seen_at=at)
 
 
+def begin(enrolment_id: int, step_id: int, *, at: datetime) -> None:
+    """Note that a step has been begun; idempotent."""
+    rows = StepProgress.objects.filter(enrolment_id=enrolment_id, step_id=step_id)
+    rows.filter(begun_at=None).update(begun_at=at)
+
+
 @transaction.atomic
 def complete(
     enrolment_id: int,

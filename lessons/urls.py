@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from lessons.views import downloads, media, search, video
+from lessons.views import downloads, media, parts, search, video
 
 app_name = "lessons"
 
@@ -28,6 +28,12 @@ urlpatterns = [
         downloads.download,
         name="download",
     ),
+    path(
+        "courses/<slug:slug>/steps/<slug:key>/transcript/",
+        parts.transcript,
+        name="transcript_part",
+    ),
+    path("courses/<slug:slug>/steps/<slug:key>/clip/", parts.clip, name="clip"),
     path(
         "courses/<slug:slug>/steps/<slug:key>/transcript/<slug:language>/",
         downloads.transcript,

@@ -14,6 +14,9 @@ class StepProgress(models.Model):
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="progress")
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="progress")
     first_visited_at = models.DateTimeField(_("first visited"), default=timezone.now)
+    begun_at = models.DateTimeField(
+        _("begun"), null=True, blank=True, help_text=_("When its film was first played.")
+    )
     last_completed_at = models.DateTimeField(_("completed"), null=True, blank=True)
     score = models.DecimalField(
         _("score"),

@@ -56,6 +56,12 @@ class StepLine(NamedTuple):
     failed_percent: int | None = None
     closes_at: datetime | None = None
     is_closed: bool = False
+    # The film begun last of those to do.
+    is_begun: bool = False
+
+    @property
+    def week(self) -> str:
+        return self.label.partition(".")[0]
 
     @property
     def state(self) -> str:
@@ -163,12 +169,15 @@ def outline_of(
         activities[row["id"]] = ActivityLines(row["title"])
         weeks[row["week_id"]].activities.append(activities[row["id"]])
     lines = StepLines(course.slug)
-    for row in _STEPS.rows(course=course.pk, enrolment=enrolment_id):
+    rows = list(_STEPS.rows(course=course.pk, enrolment=enrolment_id))
+    begun = _begun_last(rows, weeks)
+    for row in rows:
         week = weeks[row["activity__week_id"]]
         is_done = row["completed"] is not None
         line = lines.line(
             row,
             is_done=is_done,
+            is_begun=row is begun,
             is_open=row["is_open"],
             is_locked=week.is_locked and not row["is_open"],
             closes_at=(closes_at := (closings or {}).get(row["pk"])),
@@ -184,6 +193,20 @@ def outline_of(
         _mark_current(rows)
     _unfold(rows)
     return rows
+
+
+def _begun_last(
+    rows: Iterable[dict[str, Any]], weeks: Mapping[int, WeekLines]
+) -> dict[str, Any] | None:
+    """The step begun last of those that are neither complete nor locked."""
+    begun = (
+        row
+        for row in rows
+        if row["begun"]
+        and row["completed"] is None
+        and (row["is_open"] or not weeks[row["activity__week_id"]].is_locked)
+    )
+    return max(begun, key=lambda row: row["begun"], default=None)
 
 
 def _weeks() -> QuerySet[Week, Any]:
@@ -208,6 +231,7 @@ def _steps() -> QuerySet[Step, Any]:
         *names,
         completed=F("mine__last_completed_at"),
         failed_percent=FAILED_PERCENT,
+        begun=F("mine__begun_at"),
     )
     return rows
 
@@ -248,9 +272,15 @@ def _mark_current(weeks: Sequence[WeekLines]) -> None:
 
 
 def next_to_do(weeks: Iterable[WeekLines]) -> StepLine | None:
-    """The first step that is neither complete nor locked."""
-    lines = (line for week in weeks for activity in week.activities for line in activity.steps)
-    return next((line for line in lines if not line.is_done and not line.is_locked), None)
+    """Of the steps that are neither complete nor locked, a film half seen, else the first."""
+    lines = [
+        line
+        for week in weeks
+        for activity in week.activities
+        for line in activity.steps
+        if not line.is_done and not line.is_locked
+    ]
+    return next((line for line in lines if line.is_begun), next(iter(lines), None))
 
 
 def failed_lines(weeks: Iterable[WeekLines]) -> list[StepLine]:

@@ -94,6 +94,15 @@ class StepPage(Printed):
     open_steps: list[StepLine] = field(default_factory=list)
 
     @property
+    def can_complete(self) -> bool:
+        return self.is_member and not self.is_draft and not self.is_assessed
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether one press may complete this step and open the next one."""
+        return self.can_complete and self.next is not None and not self.next.is_locked
+
+    @property
     def marks(self) -> tuple[str, ...]:
         """CSS classes of the week's bars, one for each step."""
         return tuple(step.mark for step in self.steps)
@@ -189,6 +198,12 @@ def step_page(access: StepAccess, row: StepForPage, *, at: datetime, host: str) 
     else:
         _add_weeks(page, access, lines, at=at)
     return page
+
+
+def next_url(access: StepAccess, row: StepForPage, *, at: datetime) -> str:
+    """Where who has finished a step goes on: the next one, or "" at the end and before a lock."""
+    line = _neighbour(row.page_next, access, StepLines(access.course.slug), at=at)
+    return "" if line is None or line.is_locked else line.url
 
 
 def _row_json() -> JSONObject:

@@ -1,10 +1,11 @@
 """The catalogue (home page) and the course page."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,12 +16,28 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from course import progress
-from course.access import READER, Reader, gate_course, membership_of, reader_pk
+from course.access import (
+    READER,
+    Reader,
+    gate_course,
+    membership_from,
+    membership_json,
+    membership_of,
+    reader_pk,
+)
 from course.db.compiled_queries import CompiledQuery
 from course.enrolling import run_to_join
-from course.models import Course, Enrolment, Organisation, Step, TeamMember, Week
+from course.models import Course, Enrolment, Organisation, Step, StepProgress, TeamMember, Week
 from course.models.catalogue import topic_names
-from course.pages.outline_rows import count_steps, next_to_do, open_lines, outline_of
+from course.pages.outline_rows import (
+    ROW,
+    StepLine,
+    StepLines,
+    count_steps,
+    next_to_do,
+    open_lines,
+    outline_of,
+)
 from course.pages.structured_data import (
     breadcrumbs,
     course_data,
@@ -36,7 +53,7 @@ MOST_CHARACTERS = 100
 
 
 class CourseCard(NamedTuple):
-    """A course in the catalogue; percent and `continue_url` are for its learners only."""
+    """A course in the catalogue; percent, `continue_url` and `next` are for its learners only."""
 
     slug: str
     title: str
@@ -50,6 +67,7 @@ class CourseCard(NamedTuple):
     is_member: bool = False
     percent: int = 0
     continue_url: str = ""
+    next: StepLine | None = None
 
 
 def course_cards(
@@ -59,13 +77,14 @@ def course_cards(
 
     Filtered by words of the title and summary, and by topic.
     """
+    now = timezone.now()
     found = _EVERY_CARD
     if words or topic or organisation:
         courses = Course.objects.published().matching(words).on_topic(topic)
         if organisation:
             courses = courses.filter(organisation=organisation)
         found = CompiledQuery(lambda: _card_rows(courses))
-    return [_card(row) for row in found.rows(reader=reader_pk(user))]
+    return [_card(row, at=now) for row in found.rows(reader=reader_pk(user))]
 
 
 def _card_rows(courses: QuerySet[Course]) -> QuerySet[Course, Any]:
@@ -79,7 +98,16 @@ def _card_rows(courses: QuerySet[Course]) -> QuerySet[Course, Any]:
         courses.annotate(
             weeks_count=_count(weeks),
             steps_count=_count(steps),
-            mine=Subquery(mine.values(json=JSONObject(done=F("done"), total=F("total")))[:1]),
+            mine=Subquery(
+                mine.values(
+                    json=JSONObject(
+                        done=F("done"),
+                        total=F("total"),
+                        membership=membership_json(),
+                        next=_next_step(),
+                    )
+                )[:1]
+            ),
         )
         .filter(Q(is_listed=True) | Q(mine__isnull=False))
         .order_by("title", "pk")
@@ -102,6 +130,29 @@ def _card_rows(courses: QuerySet[Course]) -> QuerySet[Course, Any]:
     )
 
 
+def _next_step() -> Subquery:
+    """Of the steps an enrolment has not completed, the film begun last, else the first."""
+    mine = StepProgress.objects.filter(step=OuterRef("pk"), enrolment=OuterRef(OuterRef("pk")))
+    steps = (
+        Step.objects.published()
+        .filter(~Exists(mine.filter(last_completed_at__isnull=False)), course=OuterRef("course_id"))
+        .annotate(begun=Subquery(mine.values("begun_at")[:1]))
+        .order_by(F("begun").desc(nulls_last=True), "week_number", "number")
+    )
+    row = JSONObject(is_open=F("is_open"), begun=F("begun"), **{name: F(name) for name in ROW})
+    return Subquery(steps.values(json=row)[:1])
+
+
+def _next_line(slug: str, mine: dict[str, Any], *, at: datetime) -> StepLine | None:
+    """The next step as a row, unless its week is still locked."""
+    row, membership = mine["next"], membership_from(mine["membership"])
+    if row is None or membership is None:
+        return None
+    if not row["is_open"] and not membership.is_open(row["week_number"], at=at):
+        return None
+    return StepLines(slug).line(row, is_begun=row["begun"] is not None)
+
+
 _EVERY_CARD = CompiledQuery(lambda: _card_rows(Course.objects.published()))
 
 
@@ -112,7 +163,7 @@ def _count(rows: QuerySet[Any, Any]) -> Coalesce:
     return Coalesce(counted, 0)
 
 
-def _card(row: dict[str, Any]) -> CourseCard:
+def _card(row: dict[str, Any], *, at: datetime) -> CourseCard:
     slug, mine = row["slug"], row["mine"]
     return CourseCard(
         slug=slug,
@@ -127,6 +178,7 @@ def _card(row: dict[str, Any]) -> CourseCard:
         is_member=mine is not None,
         percent=progress.percent(mine["done"], mine["total"]) if mine else 0,
         continue_url=address("todo", slug) if mine else "",
+        next=_next_line(slug, mine, at=at) if mine else None,
     )
 
 

@@ -21,7 +21,7 @@ from course.enrolling import run_to_join
 from course.kinds import ASSESSED
 from course.models import Step
 from course.pages.outline_rows import open_step_lines, progress_counts
-from course.pages.step import STEPS_FOR_PAGE, StepPage, step_page
+from course.pages.step import STEPS_FOR_PAGE, StepPage, next_url, step_page
 from course.pages.structured_data import article_data, step_data, to_json_ld
 from course.web.cached_reverse import address
 
@@ -140,24 +140,30 @@ def step_by_number(request: HttpRequest, slug: str, week: int, number: int) -> H
 
 @require_POST
 def completion(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """Mark as complete (done=1) or take it back (done=0); idempotent."""
+    """Mark as complete (done=1), that and go to the next step (next), or take it back (0).
+
+    Idempotent.
+    """
     now = timezone.now()
-    access = gate_step(request.user, slug, key, at=now)
+    access, row = gate_row(STEPS_FOR_PAGE, request.user, slug, key, at=now)
     if access.membership is None or access.step.published_at is None:
         raise Http404
     if access.step.kind in ASSESSED:
         raise Http404
-    enrolment_id, is_done = access.membership.enrolment_id, request.POST.get("done") != "0"
-    if is_done:
-        progress.complete(enrolment_id, access.step.pk, at=now)
-    else:
+    enrolment_id, done = access.membership.enrolment_id, request.POST.get("done", "1")
+    if done == "0":
         progress.undo(enrolment_id, access.step.pk)
-    if request.accepts("text/html"):
-        if is_done:
-            messages.success(
-                request, _("Step %(label)s is complete.") % {"label": access.step.label}
-            )
-        return redirect(f"{access.step.get_absolute_url()}#complete")
+    else:
+        progress.complete(enrolment_id, access.step.pk, at=now)
+    if not request.accepts("text/html"):
+        return _counts_as_json(access, enrolment_id, is_done=done != "0")
+    if done != "0":
+        messages.success(request, _("Step %(label)s is complete.") % {"label": access.step.label})
+    onward = next_url(access, row, at=now) if done == "next" else ""
+    return redirect(onward or f"{access.step.get_absolute_url()}#complete")
+
+
+def _counts_as_json(access: StepAccess, enrolment_id: int, *, is_done: bool) -> JsonResponse:
     counts = progress_counts(access.course, enrolment_id)
     done, total = (sum(pair) for pair in zip(*counts.values(), strict=True))
     return JsonResponse(

@@ -8,6 +8,8 @@ from course.text.timecodes import clock
 # Shorter gaps come from a player's rounding, not from skipping.
 LEAST_GAP_MS = 2_000
 MOST_SPANS = 200
+# How much of the bar a link takes at least: 44 px of the smallest screen's 288.
+LEAST_PRESS = 1 / 6
 MOST_DIGITS = 9
 _SPAN = re.compile(rf"([0-9]{{1,{MOST_DIGITS}}})-([0-9]{{1,{MOST_DIGITS}}})\Z")
 
@@ -15,22 +17,43 @@ Spans = list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class UnplayedSpan:
-    """A gap; `second` is where to start playing it."""
+class PlaceInFilm:
+    """A place in the film: the second to play from, and its clock."""
 
     second: int
     words: str
 
 
 @dataclass(frozen=True, slots=True)
+class GapLink:
+    """A link on the bar to what was not played; places and lengths in percent of the film.
+
+    `at` and `length` is where one may press, wide enough for a finger; the label stands at
+    `label_at`, which is its end if `is_late`.
+    """
+
+    second: int
+    words: str
+    at: str
+    length: str
+    label_at: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
-    """Played spans as (start, length) in thousandths of the film, and the gaps between them."""
+    """Played spans as (start, length) in percent of the film, and links to what is missing.
+
+    `spans` is the same as "0-12500,40000-60000", for the script that goes on from there.
+    """
 
     played_clock: str
     duration_clock: str
-    bars: list[tuple[int, int]]
-    gaps: list[UnplayedSpan]
+    bars: list[tuple[str, str]]
+    gaps: list[GapLink]
     is_whole: bool
+    spans: str
+    duration_ms: int
 
 
 def parse_spans(text: str, *, duration_ms: int) -> Spans:
@@ -69,11 +92,35 @@ def smooth(spans: Spans, *, duration_ms: int) -> Spans:
     return joined
 
 
+def may_be_first(joined: Spans, spans: Spans) -> bool:
+    """Whether nothing had been played before these spans, as far as all of them joined tell."""
+    before = sum(end - start for start, end in joined) - sum(end - start for start, end in spans)
+    return bool(spans) and before <= LEAST_GAP_MS * len(spans)
+
+
 def gaps_of(spans: Spans, *, duration_ms: int) -> Spans:
     """The complement of smoothed spans in [0, duration_ms)."""
     edges = [0, *(edge for span in spans for edge in span), duration_ms]
     pairs = zip(edges[::2], edges[1::2], strict=True)
     return [(start, end) for start, end in pairs if start < end]
+
+
+def joined_gaps(gaps: Spans, *, duration_ms: int) -> list[tuple[int, int, int, int]]:
+    """Gaps as (start, end, press from, press to), those joined that a finger could not tell apart.
+
+    The range to press is at least `LEAST_PRESS` of the film, and no two of them overlap.
+    """
+    least = int(duration_ms * LEAST_PRESS)
+    joined: list[tuple[int, int, int, int]] = []
+    for start, end in gaps:
+        first = min(start, duration_ms - least)
+        gap = (start, end, first, max(end, first + least))
+        while joined and gap[2] < joined[-1][3]:
+            before = joined.pop()
+            first = min(before[0], duration_ms - least)
+            gap = (before[0], end, first, max(end, first + least))
+        joined.append(gap)
+    return joined
 
 
 def cover(spans: Spans, *, duration_ms: int) -> Coverage:
@@ -84,9 +131,31 @@ def cover(spans: Spans, *, duration_ms: int) -> Coverage:
         played_clock=clock(sum(end - start for start, end in parts)),
         duration_clock=clock(duration_ms),
         bars=[
-            (start * 1000 // duration_ms, max(1, (end - start) * 1000 // duration_ms))
+            (
+                _percent(start, duration_ms),
+                _percent(max(end - start, duration_ms // 500), duration_ms),
+            )
             for start, end in parts
         ],
-        gaps=[UnplayedSpan(start // 1000, f"{clock(start)}–{clock(end)}") for start, end in gaps],
+        gaps=[_gap_link(gap, duration_ms) for gap in joined_gaps(gaps, duration_ms=duration_ms)],
         is_whole=not gaps,
+        spans=",".join(f"{start}-{end}" for start, end in parts),
+        duration_ms=duration_ms,
     )
+
+
+def _gap_link(gap: tuple[int, int, int, int], duration_ms: int) -> GapLink:
+    start, end, first, last = gap
+    is_late = start + end > duration_ms
+    return GapLink(
+        second=start // 1000,
+        words=f"{clock(start)}–{clock(end)}",
+        at=_percent(first, duration_ms),
+        length=_percent(last - first, duration_ms),
+        label_at=_percent(end if is_late else start, duration_ms),
+        is_late=is_late,
+    )
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{part * 100 / whole:.2f}".rstrip("0").rstrip(".")

@@ -26,7 +26,7 @@ from course.models import Step
 from course.text.languages import direction, own_name
 from course.text.timecodes import clock
 from course.web.cached_reverse import address
-from lessons.film.coverage import Coverage, UnplayedSpan, cover
+from lessons.film.coverage import Coverage, PlaceInFilm, cover
 from lessons.models import Played, Transcript, Video, VideoFile
 from lessons.pages.language_choice import Choice
 from lessons.pages.transcript_view import StoredTranscript, TranscriptView, view_transcript
@@ -79,7 +79,7 @@ class VideoContent:
     start: str = ""
     paragraphs: list[tuple[int, int, str]] = field(default_factory=list)
     coverage: Coverage | None = None
-    resume: UnplayedSpan | None = None
+    resume: PlaceInFilm | None = None
 
 
 def video_content(
@@ -112,11 +112,11 @@ def video_content(
     if content.transcript and content.transcript.start_ms is not None:
         start_ms = content.transcript.start_ms
     if start_ms is not None and start_ms < row.video.duration_ms:
-        content.start = _seconds(start_ms)
+        content.start = seconds(start_ms)
+    if row.page_files and enrolment_id:
+        _add_played(content, row, is_asked=t is not None)
     if row.page_files:
         content.film = _film(step, row, start=content.start)
-        if enrolment_id:
-            _add_played(content, row)
     return content
 
 
@@ -138,7 +138,7 @@ def _column(language: str, html: str, packed: bytes | None) -> Column:
     return Column(language, direction(language), html, SentenceIndex(packed or b""))
 
 
-def _seconds(ms: int) -> str:
+def seconds(ms: int) -> str:
     """166250 as "166.25": the format of media fragments."""
     return f"{ms / 1000:.3f}".rstrip("0").rstrip(".")
 
@@ -199,12 +199,18 @@ _VIDEOS = {
 }
 
 
-def _add_played(content: VideoContent, row: VideoForPage) -> None:
-    """The coverage bar, and the position to resume at: not at the very beginning or end."""
+def _add_played(content: VideoContent, row: VideoForPage, *, is_asked: bool) -> None:
+    """The coverage bar, and the place where one left off, at which the film starts.
+
+    Not at the very beginning or end, nor when the film was played, or another place is asked for.
+    """
     position, duration_ms = row.page_position, row.video.duration_ms
     content.coverage = cover(row.page_spans or [], duration_ms=duration_ms)
-    if position and RESUME_MS < position < duration_ms - RESUME_MS:
-        content.resume = UnplayedSpan(position // 1000, clock(position))
+    if is_asked or content.coverage.is_whole or not position:
+        return
+    if RESUME_MS < position < duration_ms - RESUME_MS:
+        content.resume = PlaceInFilm(position // 1000, clock(position))
+        content.start = seconds(position)
 
 
 def _film(step: Step, found: VideoForPage, *, start: str) -> Film:

@@ -52,7 +52,7 @@ const hasHighlights = Boolean(CSS.highlights);
 let paragraphs = null;
 let found = [];
 let current = -1;
-let isWired = false;
+let wired = null;
 
 /** Show the box (again) and take the focus there. */
 export function open(form, opener, lines, bringIntoView) {
@@ -104,7 +104,8 @@ export function open(form, opener, lines, bringIntoView) {
   }
 
   function wire() {
-    isWired = true;
+    wired = form;
+    paragraphs = null;
     input.addEventListener("input", search);
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("keydown", (event) => {
@@ -120,7 +121,7 @@ export function open(form, opener, lines, bringIntoView) {
     });
   }
 
-  if (!isWired) wire();
+  if (wired !== form) wire(); // another one after a change of language
   form.hidden = false;
   opener.setAttribute("aria-expanded", "true");
   input.focus();

@@ -4,6 +4,45 @@
 const SEND_EVERY = 15_000;
 const LONGEST_STEP = 1.5; // seconds between two looks at the clock; more is a jump
 
+/** Milliseconds of film in spans that may overlap. */
+function lengthOf(spans) {
+  let length = 0;
+  let reached = 0;
+  for (const [start, end] of spans.sort((a, b) => a[0] - b[0])) {
+    length += Math.max(0, end - Math.max(start, reached));
+    reached = Math.max(reached, end);
+  }
+  return length;
+}
+
+const two = (number) => String(number).padStart(2, "0");
+function clock(milliseconds) {
+  const seconds = Math.floor(milliseconds / 1000);
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const start = hours ? `${hours}:${two(minutes % 60)}` : minutes;
+  return `${start}:${two(seconds % 60)}`;
+}
+
+/** Show what is being played before the site has been told: seconds from `start` to `now`. */
+function showLive(place, start, now) {
+  const bar = place.querySelector("svg");
+  const whole = Number(bar.dataset.duration);
+  let live = bar.querySelector(".live");
+  if (!live) {
+    live = document.createElementNS(bar.namespaceURI, "rect");
+    live.classList.add("live");
+    live.setAttribute("y", "8");
+    live.setAttribute("height", "6");
+    bar.querySelector(".all").after(live);
+  }
+  live.setAttribute("x", `${(start * 100_000) / whole}%`);
+  live.setAttribute("width", `${((now - start) * 100_000) / whole}%`);
+  const spans = bar.dataset.spans.split(",").filter(Boolean).map((span) => span.split("-").map(Number));
+  const words = place.querySelector("b");
+  if (words) words.textContent = clock(lengthOf([...spans, [start * 1000, now * 1000]]));
+}
+
 /** Watch a video; `place` has the address to tell and shows what comes back. */
 export function note(video, place) {
   let spans = [];
@@ -23,6 +62,7 @@ export function note(video, place) {
       start = now;
     }
     last = now;
+    showLive(place, start, last);
     if (Date.now() - sentAt > SEND_EVERY) send();
   };
 
@@ -43,7 +83,9 @@ export function note(video, place) {
     });
     try {
       const answer = await fetch(place.dataset.played, { method: "POST", body, keepalive: true });
-      if (answer.ok) place.innerHTML = await answer.text();
+      const html = answer.ok && await answer.text();
+      // Whoever is on a link of it is not thrown off.
+      if (html && !place.matches(":focus-within")) place.innerHTML = html;
       else if (answer.status >= 500) spans.unshift(...sending);
     } catch {
       spans.unshift(...sending); // the network is away: with the next ones

@@ -1,162 +1,12 @@
-// The transcript beside the film: skip links and cues play from their place without a reload,
-// the cue being spoken is marked, and the text follows the film until the reader goes elsewhere.
+// The film: skip links and cues play from their place without a reload, another language of the
+// transcript comes while the film goes on, speed and keys. What is rarely wanted is fetched then.
+
+import { Transcript, startOf } from "./transcript.js";
 
 const video = document.querySelector("[data-player]");
-const lines = document.querySelector("[data-lines]");
-const follow = document.querySelector("[data-follow]");
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
-
-const find = document.querySelector("[data-find]");
-const opener = document.querySelector("[data-find-open]");
-const more = document.querySelector("[data-more]");
-
-const film = video.closest(".film");
-
-/** The cues of one language. */
-class Track {
-  current = null;
-
-  constructor(cues) {
-    this.cues = cues.sort((a, b) => a.start - b.start);
-    let latest = 0;
-    for (const cue of this.cues) cue.latest = latest = Math.max(latest, cue.end);
-  }
-
-  /** How many cues start at or before a second. */
-  startedBy(time) {
-    let low = 0;
-    let high = this.cues.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.cues[middle].start <= time) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
-  /** The cue spoken at a second, by [start, end); of several the one that began last. */
-  at(time) {
-    const { cues } = this;
-    for (let i = this.startedBy(time) - 1; i >= 0 && cues[i].latest > time; i -= 1) {
-      if (cues[i].end > time) return cues[i];
-    }
-    return null;
-  }
-
-  /** Marks the cue spoken at a second; whether it is another one than before. */
-  mark(time) {
-    const cue = this.at(time);
-    if (cue === this.current) return false;
-    for (const element of this.current?.elements ?? []) show(element, false);
-    this.current = cue;
-    for (const element of cue?.elements ?? []) show(element, true);
-    return true;
-  }
-
-  /** The second of the next change. */
-  changesAt(time) {
-    return Math.min(this.cues[this.startedBy(time)]?.start ?? Infinity, this.current?.end ?? Infinity);
-  }
-}
-
-// Side by side there are two columns. A cue that a sentence's end cuts in two has two elements.
-const columns = new Map();
-for (const element of lines.querySelectorAll("[data-t]")) {
-  const column = element.closest("p").className;
-  if (!columns.has(column)) columns.set(column, new Map());
-  const cues = columns.get(column);
-  const times = element.dataset.t;
-  const [start, end] = times.split("-");
-  if (!cues.has(times)) cues.set(times, { start: start / 1000, end: end / 1000, elements: [] });
-  cues.get(times).elements.push(element);
-}
-const tracks = [...columns.values()].map((cues) => new Track([...cues.values()]));
-
-let isFollowing = true;
-let timer = 0;
-
-const spoken = () => tracks.find((track) => track.current)?.current.elements[0];
-
-function mark({ mayScroll = true } = {}) {
-  const time = video.currentTime;
-  const changed = tracks.map((track) => track.mark(time));
-  if (changed.includes(true) && spoken() && isFollowing && mayScroll) {
-    // Who looks for something is not taken away from it.
-    if (find.hidden) bringIntoView(spoken());
-    else setFollowing(false);
-  }
-  clearTimeout(timer);
-  if (!video.paused) timer = setTimeout(() => mark(), untilChange(time));
-}
-
-function show(element, isNow) {
-  element.classList.toggle("now", isNow);
-  if (isNow) element.setAttribute("aria-current", "true");
-  else element.removeAttribute("aria-current");
-}
-
-// On wide screens the transcript has a scroll area of its own; elsewhere the page scrolls, and
-// only where the film stays in sight.
-const hasOwnArea = () => getComputedStyle(lines).overflowY === "auto";
-const isFilmStuck = () => getComputedStyle(film).position === "sticky";
-
-/** Milliseconds until the next cue starts or this one ends; timeupdate looks in besides. */
-function untilChange(time) {
-  const change = Math.min(...tracks.map((track) => track.changesAt(time)));
-  return Math.min(1000, Math.max(20, ((change - time) * 1000) / video.playbackRate + 5));
-}
-
-/** Scrolls to an element or a range, unless it is in sight. */
-function bringIntoView(place, { behavior = calm.matches ? "auto" : "smooth" } = {}) {
-  const box = place.getBoundingClientRect();
-  if (hasOwnArea()) {
-    const area = lines.getBoundingClientRect();
-    const isThere = box.top > area.top + 24 && box.bottom < area.bottom - 72;
-    if (!isThere) lines.scrollBy({ top: box.top - area.top - area.height / 4, behavior });
-  } else if (isFilmStuck() || !find.hidden) {
-    const top = Math.max(0, (find.hidden ? film : find).getBoundingClientRect().bottom);
-    const isThere = box.top > top + 8 && box.bottom < innerHeight - 80;
-    if (!isThere) scrollBy({ top: box.top - top - (innerHeight - top) / 5, behavior });
-  }
-}
-
-function setFollowing(value) {
-  isFollowing = value;
-  follow.hidden = value;
-}
-
-function leave(event) {
-  if (!isFollowing || (video.paused && !video.currentTime)) return;
-  if (event.target.closest?.("video, [data-follow]")) return;
-  if (hasOwnArea() ? !lines.contains(event.target) : !isFilmStuck()) return;
-  setFollowing(false);
-}
-
-const SCROLLING = new Set([
-  "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " ", "Tab",
-]);
-for (const kind of ["wheel", "touchmove"]) addEventListener(kind, leave, { passive: true });
-addEventListener("keydown", (event) => {
-  if (!SCROLLING.has(event.key)) return;
-  if (event.key === " " && event.target.closest?.("button, summary, a")) return;
-  if (!event.target.closest?.("input, select, textarea")) leave(event);
-});
-// Pressing the scroll bar, or beginning to select text.
-lines.addEventListener("pointerdown", (event) => {
-  if (event.target === lines) leave(event);
-});
-document.addEventListener("selectionchange", () => {
-  const selection = getSelection();
-  if (!selection.isCollapsed && lines.contains(selection.anchorNode)) leave({ target: lines });
-});
-
-follow.addEventListener("click", () => {
-  setFollowing(true);
-  const element = spoken();
-  if (!element) return;
-  bringIntoView(element);
-  element.closest(".para").querySelector(".skip").focus({ preventScroll: true });
-});
+const section = document.getElementById("transcript");
+const transcript = new Transcript(video, section);
+const played = document.querySelector("[data-played]");
 
 function seek(time) {
   if (video.readyState === 0) {
@@ -167,7 +17,7 @@ function seek(time) {
 }
 
 function playFrom(time, { t, n }) {
-  setFollowing(true);
+  transcript.follow(true);
   seek(time);
   video.play().catch(() => {});
   const address = new URL(location.href);
@@ -176,101 +26,219 @@ function playFrom(time, { t, n }) {
   else address.searchParams.delete("n");
   address.hash = "";
   history.replaceState(history.state, "", address);
-  lines.querySelector(".named")?.classList.remove("named");
-  mark();
+  transcript.lines.querySelector(".named")?.classList.remove("named");
+  transcript.mark();
 }
 
-/** A whole second names the first cue that starts within it, else itself. */
-function named(second) {
-  const [{ cues }] = tracks;
-  const cue = cues[tracks[0].startedBy(second - 1e-6)];
-  return cue && cue.start < second + 1 ? cue.start : second;
-}
-
-const startOf = (cue) => Number.parseInt(cue.dataset.t, 10) / 1000;
-const firstCue = (element) => element.closest("[data-t]") ?? element.querySelector("[data-t]");
-
-// What is done with sentences is fetched when it is wanted.
+// What is done with sentences is fetched when it is wanted, and anew for another language.
 let tools = null;
+let old = new AbortController();
 function withTools(act) {
-  const play = (sentence, address) => playFrom(startOf(firstCue(sentence)), address);
-  tools ??= import("./sentences.js").then(({ sentences }) => sentences(lines, play));
+  const play = (sentence, address) => playFrom(startOf(sentence), address);
+  tools ??= import("./sentences.js").then(({ sentences }) => (
+    sentences(section, transcript.lines, play, old.signal)
+  ));
   tools.then(act).catch(() => {});
 }
 
-const played = document.querySelector("[data-played]");
-
-function onClick(event) {
-  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey) return;
-  if (event.shiftKey || event.altKey) return;
-  const link = event.target.closest("a");
-  if (link) {
-    const { t, n } = Object.fromEntries(new URL(link.href).searchParams);
-    if (!t) return;
-    event.preventDefault();
-    const first = link.closest(".para")?.querySelector("[data-t]");
-    playFrom(first ? startOf(first) : named(Number(t)), { t, n });
-    return;
-  }
-  const cue = event.target.closest("[data-t]");
-  if (!cue || !getSelection().isCollapsed) return;
-  playFrom(startOf(cue), { t: Math.floor(startOf(cue)) });
-  withTools(({ offer }) => offer(cue.closest("[id]")));
+function openFind() {
+  const { find, lines } = transcript;
+  import("./find.js").then(({ open }) => {
+    const opener = section.querySelector("[data-find-open]");
+    open(find, opener, lines, (place) => transcript.bringIntoView(place));
+  }).catch(() => {});
 }
 
-for (const area of [lines, played]) area?.addEventListener("click", onClick);
-
-for (const kind of ["pointerdown", "focusin"]) {
-  lines.addEventListener(kind, () => withTools(({ look }) => look()), { once: true });
-}
-const sentence = lines.querySelector(".named") ?? lines.querySelector("[id]");
-if (sentence) sentence.tabIndex = 0;
-
-// Another language opens at the place where this one was left.
-function keepPlace(event) {
-  const link = event.target.closest("a[hreflang]");
-  if (!link || !video.currentTime) return;
+// Languages. The link keeps the place for who opens it elsewhere.
+function keepPlace(link) {
+  if (!video.currentTime) return;
   const address = new URL(link.href);
   address.searchParams.set("t", Math.floor(video.currentTime));
+  address.searchParams.delete("n");
   address.hash = "here";
   link.href = address;
 }
-for (const kind of ["pointerdown", "click"]) more.parentElement.addEventListener(kind, keepPlace);
 
-addEventListener("pointerdown", (event) => {
-  if (!more.contains(event.target)) more.open = false;
-});
-more.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  more.open = false;
-  more.querySelector("summary").focus();
-});
-
-opener.hidden = false;
-opener.addEventListener("click", async () => {
-  const { open } = await import("./find.js");
-  open(find, opener, lines, bringIntoView);
-});
-
-for (const kind of ["play", "timeupdate", "seeking", "seeked", "ratechange"]) {
-  video.addEventListener(kind, () => mark());
+async function withLanguages(act) {
+  const languages = await import("./languages.js");
+  const isShown = await act(languages, transcript);
+  if (!isShown) return;
+  old.abort();
+  old = new AbortController();
+  tools = null;
 }
-video.addEventListener("pause", () => clearTimeout(timer));
-lines.classList.add("live");
 
-// Captions in the transcript's language come with the first play: until then nothing is loaded.
+const chosen = () => {
+  const { lang, dataset } = transcript.lines;
+  return new URLSearchParams({ language: lang, ...(dataset.beside && { beside: dataset.beside }) });
+};
+addEventListener("popstate", ({ state }) => {
+  if (!state?.languages || state.languages === String(chosen())) return;
+  withLanguages(({ show }, of) => show(of, state.languages)).catch(() => location.reload());
+});
+
+// Clicks.
+const isPlain = (event) => !(
+  event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey
+  || event.altKey
+);
+
+function onLink(event, link) {
+  if (link.hreflang) {
+    event.preventDefault();
+    keepPlace(link);
+    withLanguages(({ choose }, of) => choose(of, link, chosen())).catch(() => location.assign(link));
+    return;
+  }
+  const { t, n } = Object.fromEntries(
+    new URL(link.getAttribute("href"), location).searchParams,
+  );
+  if (!t || !link.closest(".lines, [data-played]")) return;
+  event.preventDefault();
+  const first = link.closest(".para")?.querySelector("[data-t]");
+  playFrom(first ? startOf(first) : transcript.named(Number(t)), { t, n });
+}
+
+function onClick(event) {
+  if (!isPlain(event)) return;
+  const { target } = event;
+  const link = target.closest("a");
+  if (link) onLink(event, link);
+  else if (target.closest("[data-find-open]")) openFind();
+  else if (target.closest("[data-follow]")) transcript.goOn();
+  else {
+    const cue = target.closest("[data-t]");
+    if (!cue || !getSelection().isCollapsed) return;
+    const time = startOf(cue);
+    playFrom(time, { t: Math.floor(time) });
+    withTools(({ offer }) => offer(cue.closest("[id]")));
+  }
+}
+for (const area of [section, played]) area?.addEventListener("click", onClick);
+section.addEventListener("pointerdown", ({ target }) => {
+  const link = target.closest("a[hreflang]");
+  if (link) keepPlace(link);
+});
+for (const kind of ["pointerdown", "focusin"]) {
+  section.addEventListener(kind, ({ target }) => {
+    if (!tools && transcript.lines.contains(target)) withTools(({ look }) => look());
+  });
+}
+
+const more = () => section.querySelector("[data-more]");
+addEventListener("pointerdown", ({ target }) => {
+  if (!more().contains(target)) more().open = false;
+});
+section.addEventListener("keydown", ({ key, target }) => {
+  if (key !== "Escape" || !more().contains(target)) return;
+  more().open = false;
+  more().querySelector("summary").focus();
+});
+
+// Speed, remembered; and the picture on its own.
+const stored = {
+  get(name) {
+    try { return localStorage.getItem(name); } catch { return null; }
+  },
+  set(name, value) {
+    try { localStorage.setItem(name, value); } catch { /* no storage, no memory */ }
+  },
+};
+
+const deck = document.querySelector("[data-deck]");
+const speed = deck.querySelector("select");
+
+function showSpeed() {
+  const rate = String(video.playbackRate);
+  if (![...speed.options].some(({ value }) => value === rate)) speed.add(new Option(`${rate}×`, rate));
+  speed.value = rate;
+}
+function setSpeed(rate) {
+  video.defaultPlaybackRate = rate; // which loading falls back to
+  video.playbackRate = rate;
+}
+const remembered = Number(stored.get("speed"));
+if (remembered >= 0.25 && remembered <= 4) setSpeed(remembered);
+showSpeed();
+video.addEventListener("ratechange", () => {
+  showSpeed();
+  stored.set("speed", video.playbackRate);
+});
+speed.addEventListener("change", () => setSpeed(Number(speed.value)));
+const own = deck.querySelector("[data-pip]");
+own.hidden = !document.pictureInPictureEnabled;
+own.addEventListener("click", () => {
+  const change = document.pictureInPictureElement
+    ? document.exitPictureInPicture()
+    : video.requestPictureInPicture();
+  change.catch(() => {});
+});
+deck.hidden = false;
+
+/** Captions in the transcript's language. */
+const captions = () => [...video.textTracks].find(({ language }) => language === transcript.lines.lang);
+
+// Keys: single ones, so that they can be turned off.
+const KEYS = new Set([..." kjlcfm/?", "ArrowLeft", "ArrowRight"]);
+const NATIVE = new Set([" ", "ArrowLeft", "ArrowRight"]);
+
+/** The key that is meant, also where the layout has no Latin letters. */
+function keyOf({ key, code }) {
+  if (key.length > 1 || key.codePointAt(0) < 128) return key.length > 1 ? key : key.toLowerCase();
+  return /^Key.$/.test(code) ? code.at(-1).toLowerCase() : key;
+}
+
+function withKeys(act) {
+  const player = { video, captions, seek, openFind, stored };
+  import("./keys.js").then((keys) => act(keys, player)).catch(() => {});
+}
+
+addEventListener("keydown", (event) => {
+  const key = keyOf(event);
+  if (!KEYS.has(key) || event.defaultPrevented || event.isComposing) return;
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.shiftKey && key !== "?" && key !== "/") return;
+  if (event.target.closest("input, select, textarea, dialog, [contenteditable]")) return;
+  // Buttons take the space bar, and the film's own controls the arrows too.
+  if (NATIVE.has(key) && event.target === video) return;
+  if (key === " " && event.target.closest("button, summary")) return;
+  if (stored.get("keys") === "off") return;
+  event.preventDefault();
+  if (!event.repeat || key.startsWith("Arrow")) withKeys(({ press }, of) => press(key, of));
+});
+deck.querySelector("[data-keys]").addEventListener("click", () => {
+  withKeys(({ press }, of) => press("?", of));
+});
+
+// With the first play come captions in the transcript's language, and what notes what was played.
 video.addEventListener("play", () => {
   const isChosen = [...video.textTracks].some((track) => track.mode === "showing");
-  const captions = video.querySelector("[data-captions]");
-  if (captions && !isChosen) captions.track.mode = "showing";
-  if (played) import("./played.js").then(({ note }) => note(video, played));
+  const track = captions();
+  if (track && !isChosen) track.mode = "showing";
+  if (played) import("./played.js").then(({ note }) => note(video, played)).catch(() => {});
 }, { once: true });
+
+// At the end what comes next is offered over the film, without taking the focus.
+video.addEventListener("ended", () => {
+  const ways = document.querySelectorAll(".moves :is([value=next], [rel=next]):not([hidden])");
+  if (!ways.length) return;
+  const ending = document.createElement("div");
+  ending.className = "row ending";
+  ending.setAttribute("role", "status");
+  video.after(ending);
+  ending.append(...[...ways].map((way) => way.cloneNode(true)));
+  for (const kind of ["play", "seeking"]) {
+    video.addEventListener(kind, () => ending.remove(), { once: true });
+  }
+});
 
 if (video.dataset.at) {
   seek(Number(video.dataset.at));
-  mark({ mayScroll: false });
-  // A page that is opened anew shows the place; otherwise it stays where the browser put it.
-  const place = lines.querySelector(".named") ?? spoken();
+  transcript.mark({ mayScroll: false });
+  // A page that is opened anew shows the sentence that is named; otherwise it stays where the
+  // browser put it.
+  const named = transcript.lines.querySelector(".named");
   const isNew = !scrollY && !location.hash;
-  if (place && (hasOwnArea() || isNew)) bringIntoView(place, { behavior: "auto" });
+  const place = transcript.hasOwnArea ? named ?? transcript.spoken : isNew && named;
+  if (place) transcript.bringIntoView(place, { behavior: "auto" });
 }

@@ -23,6 +23,14 @@ if (form) {
   });
 }
 
+// A quoted sentence plays here; where it cannot, its link leads to the film.
+document.querySelector(".question")?.addEventListener("click", (event) => {
+  const link = event.target.closest(".moment .play[href*='t=']");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  import("./moment.js").then(({ play }) => play(link)).catch(() => location.assign(link.href));
+});
+
 // The page that the way back brings may be older than what was saved since.
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();

@@ -1,12 +1,6 @@
 // A link to a sentence: offered when one clicks or taps it, selects words of it, or comes to it
 // with the keyboard. One sentence takes part in the order of Tab, arrow keys lead to the others.
 
-const button = document.querySelector("[data-quote]");
-const said = document.querySelector("[data-said]");
-const label = button.textContent;
-button.lang = document.documentElement.lang;
-button.dir = document.documentElement.dir || "ltr";
-
 const AT_LEAST = 5_000; // ms for which a link stays on offer after a click
 
 /** The second a sentence begins in, and which it is of those that do. */
@@ -15,8 +9,15 @@ function place(sentence) {
   return { t, n };
 }
 
-/** Look after the sentences of a transcript; `play(sentence, place)` plays from one. */
-export function sentences(lines, play) {
+/**
+ * Look after the sentences of a transcript until `signal`; `play(sentence, place)` plays from one.
+ */
+export function sentences(section, lines, play, signal) {
+  const button = section.querySelector("[data-quote]");
+  const said = section.querySelector("[data-said]");
+  const label = button.textContent;
+  button.lang = document.documentElement.lang;
+  button.dir = document.documentElement.dir || "ltr";
   const all = [...lines.querySelectorAll("p [id]")].filter((element) => element.id !== "here");
   let offered = null;
   let since = 0;
@@ -97,16 +98,16 @@ export function sentences(lines, play) {
   document.addEventListener("selectionchange", () => {
     clearTimeout(settling);
     settling = setTimeout(onSelection, 300);
-  });
+  }, { signal });
   addEventListener("pointerdown", (event) => {
     if (event.target !== button) offer(null);
-  });
+  }, { signal });
   document.querySelector("video")?.addEventListener("timeupdate", () => {
     const isKept = button.matches(":hover, :focus") || !getSelection().isCollapsed;
     if (!offered || isKept || offered === document.activeElement) return;
     const isSaid = offered.matches(".now") || offered.querySelector(".now");
     if (!isSaid && Date.now() - since > AT_LEAST) offer(null);
-  });
+  }, { signal });
   // Pressing the button leaves the selection as it is.
   button.addEventListener("pointerdown", (event) => event.preventDefault());
   button.addEventListener("click", () => { copy().catch(() => {}); });

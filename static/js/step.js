@@ -15,7 +15,7 @@ if (form) {
 
   form.addEventListener("submit", async (event) => {
     const button = event.submitter;
-    if (isPlain || !button) return;
+    if (isPlain || !button || button.value === "next") return;
     event.preventDefault();
     if (isSending) return;
     isSending = true;
@@ -49,7 +49,7 @@ async function send(button) {
 
 function show({ done, percent, week_done: weekDone }, pressed) {
   for (const button of form.elements) {
-    if (button.name === "done") button.hidden = (button.value === "1") === done;
+    if (button.name === "done") button.hidden = (button.value !== "0") === done;
   }
   // A message about an earlier press may be wrong by now.
   document.querySelector(".msgs")?.remove();

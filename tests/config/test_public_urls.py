@@ -30,6 +30,8 @@ PUBLIC = {
         "(?P<language>[-\\w]+)\\.(?P<extension>vtt|srt|txt)$"
     ),
     "^courses/<slug:slug>/steps/<slug:key>/transcript/<slug:language>/$",
+    "^courses/<slug:slug>/steps/<slug:key>/transcript/$",
+    "^courses/<slug:slug>/steps/<slug:key>/clip/$",
     "^courses/(?P<slug>[-\\w]+)/files/(?P<sha16>[0-9a-f]{16})/(?P<name>[a-z0-9][a-z0-9.-]*)$",
     "^courses/(?P<slug>[-\\w]+)/cover/(?P<sha16>[0-9a-f]{16})\\.webp$",
     "^organisations/<slug:slug>/logo$",

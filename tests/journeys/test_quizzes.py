@@ -17,6 +17,7 @@ from quizzes import questions as q
 from quizzes.models import Attempt, Response
 from tests.factories import question_contents, quiz_steps
 from tests.journeys.browsing import evaluate, visit
+from tests.journeys.judging import axe_problems
 from tests.worlds.quiz_course import QUOTE, SECOND, QuizCourse, make_quiz_course
 
 if TYPE_CHECKING:
@@ -68,10 +69,13 @@ def test_wrong_then_to_the_sentence_then_back_then_right(
     expect(ada.locator("blockquote")).to_have_text(QUOTE)
     expect(ada.get_by_text("Grain by grain.")).to_have_count(0)
 
-    ada.get_by_role("link", name=f"Play this at 0:{SECOND}").click()
+    _open_the_film(ada, has_script=has_script)
     expect(ada.get_by_role("heading", level=1)).to_have_text("The delta")
     _expect_film_at(ada, SECOND, has_script=has_script)
-    ada.get_by_role("link", name="Back to the question").click()
+    back = ada.get_by_role("link", name="Back to the question")
+    ada.mouse.wheel(0, 3000)
+    expect(back).to_be_in_viewport()
+    back.click()
 
     ada.get_by_label("Silt").check()
     check(ada)
@@ -80,6 +84,31 @@ def test_wrong_then_to_the_sentence_then_back_then_right(
     ada.get_by_role("link", name="Summary").last.click()
     expect(ada.get_by_text("Every question has a response: this step is complete.")).to_be_visible()
     assert StepProgress.objects.get(step=made.step).last_completed_at
+
+
+def _open_the_film(page: Page, *, has_script: bool) -> None:
+    """Where there is script the link plays the sentence, and its step's title leads to the film."""
+    play = page.get_by_role("link", name=f"Play this at 0:{SECOND}")
+    assert page.locator("video").count() == 0
+    if not has_script:
+        play.click()
+        return
+    address = page.url
+    play.click()
+    page.wait_for_function(
+        f"() => {{ const v = document.querySelector('video'); return v && !v.paused"
+        f" && v.currentTime >= {SECOND} && v.currentTime < {SECOND + 3}; }}"
+    )
+    assert page.url == address
+    expect(page.locator("video")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="Not right.")).to_be_visible()
+    assert axe_problems(page) == []
+    # The sentence and no more, and again when pressed again.
+    page.evaluate("document.querySelector('video').currentTime = 58.5")
+    page.wait_for_function("() => document.querySelector('video').paused")
+    play.click()
+    page.wait_for_function(f"() => document.querySelector('video').currentTime < {SECOND + 3}")
+    page.get_by_role("link", name="The delta").click()
 
 
 def _expect_film_at(page: Page, second: int, *, has_script: bool) -> None:

@@ -103,6 +103,18 @@ lessons:transcript   locked    GET     403     403     403   200      403     20
 lessons:transcript   draft     GET     404     404     404   200      404     200
 lessons:transcript   foreign   GET     404     404     404   404      404     404
 lessons:transcript   open      POST    405     405     405   405      405     405
+lessons:transcript_part open      GET     200     200     200   200      200     200
+lessons:transcript_part closed    GET     403     200     403   200      403     200
+lessons:transcript_part locked    GET     403     403     403   200      403     200
+lessons:transcript_part draft     GET     404     404     404   200      404     200
+lessons:transcript_part foreign   GET     404     404     404   404      404     404
+lessons:transcript_part open      POST    405     405     405   405      405     405
+lessons:clip open      GET     200     200     200   200      200     200
+lessons:clip closed    GET     403     200     403   200      403     200
+lessons:clip locked    GET     403     403     403   200      403     200
+lessons:clip draft     GET     404     404     404   200      404     200
+lessons:clip foreign   GET     404     404     404   404      404     404
+lessons:clip open      POST    405     405     405   405      405     405
 course:visit         open      POST    in      204     404   404      404     404
 course:visit         closed    POST    in      204     403   404      403     404
 course:visit         locked    POST    in      403     403   404      403     404
@@ -247,6 +259,8 @@ ADDRESSES: dict[str, Callable[[AccessWorld, str], str]] = {
     "lessons:captions": lambda world, case: f"{_step(world, case)}captions/en.vtt",
     "lessons:download": lambda world, case: f"{_step(world, case)}transcript/en.srt",
     "lessons:transcript": lambda world, case: f"{_step(world, case)}transcript/en/",
+    "lessons:transcript_part": lambda world, case: f"{_step(world, case)}transcript/",
+    "lessons:clip": lambda world, case: f"{_step(world, case)}clip/?t=1",
     "course:visit": lambda world, case: f"{_step(world, case)}visit/",
     "course:speculation": lambda world, case: "/speculation.json",
     "lessons:played": lambda world, case: f"{_step(world, case)}played/",

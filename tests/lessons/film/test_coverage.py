@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from lessons.film.coverage import (
     LEAST_GAP_MS,
     MOST_SPANS,
-    UnplayedSpan,
     cover,
     gaps_of,
+    joined_gaps,
     parse_position,
     parse_spans,
     smooth,
@@ -25,7 +25,10 @@ def test_cover_says_what_is_missing() -> None:
     coverage = cover([(0, 178_000), (220_000, 362_000)], duration_ms=FILM)
 
     assert (coverage.played_clock, coverage.duration_clock) == ("5:20", "7:54")
-    assert coverage.gaps == [UnplayedSpan(178, "2:58–3:40"), UnplayedSpan(362, "6:02–7:54")]
+    assert [(gap.second, gap.words) for gap in coverage.gaps] == [
+        (178, "2:58–3:40"),
+        (362, "6:02–7:54"),
+    ]
     assert not coverage.is_whole
 
 
@@ -33,7 +36,7 @@ def test_cover_forgives_what_a_player_rounds_off() -> None:
     coverage = cover([(900, 200_000), (201_500, FILM - 1_000)], duration_ms=FILM)
 
     assert coverage.is_whole
-    assert coverage.bars == [(0, 1000)]
+    assert coverage.bars == [("0", "100")]
 
 
 def test_cover_nothing() -> None:
@@ -89,6 +92,26 @@ def test_spans_and_gaps_make_the_film(played: list[tuple[int, int]]) -> None:
 def test_bars_stay_within_the_film(played: list[tuple[int, int]]) -> None:
     coverage = cover(played, duration_ms=FILM)
 
-    assert all(
-        start >= 0 and length > 0 and start + length <= 1001 for start, length in coverage.bars
-    )
+    bars = [(float(start), float(length)) for start, length in coverage.bars]
+    assert all(start >= 0 and length > 0 and start + length <= 100.3 for start, length in bars)
+
+
+def test_gaps_too_near_to_press_one_of_them_are_one_link() -> None:
+    coverage = cover([(0, 100_000), (105_000, 110_000), (115_000, 400_000)], duration_ms=FILM)
+
+    assert [gap.words for gap in coverage.gaps] == ["1:40–1:55", "6:40–7:54"]
+    assert [gap.is_late for gap in coverage.gaps] == [False, True]
+
+
+@given(spans)
+def test_links_to_gaps_can_be_pressed_and_lead_to_each_gap(played: list[tuple[int, int]]) -> None:
+    gaps = gaps_of(smooth(played, duration_ms=FILM), duration_ms=FILM)
+
+    links = joined_gaps(gaps, duration_ms=FILM)
+
+    places = [0, *(place for _, _, first, last in links for place in (first, last)), FILM]
+    assert places == sorted(places)
+    assert len(links) <= 6
+    assert all(last - first >= FILM // 6 for _, _, first, last in links)
+    # Every gap is in one of the links, none twice.
+    assert all(sum(a <= start and end <= b for a, b, _, _ in links) == 1 for start, end in gaps)

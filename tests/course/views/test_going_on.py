@@ -1,0 +1,99 @@
+"""“Go on” leads to a film half seen before an untouched step."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from course import progress
+from course.models import Enrolment, Step, StepProgress, User
+from lessons.models import Video
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def enrolment(client: Client, ada: User) -> Enrolment:
+    """A learner in the second week of a course of films; the third week is locked."""
+    course = factories.course()
+    factories.run(course, starts_on=timezone.now().date() - timedelta(weeks=1))
+    for week, title in ((1, "Rain"), (1, "Springs"), (2, "Falls"), (2, "Deltas"), (3, "Seas")):
+        step = factories.step(course, week, title, kind="video", minutes=7)
+        factories.video(step, captions=factories.vtt(1))
+    client.force_login(ada)
+    return factories.enrol(ada, course)
+
+
+def step(title: str) -> Step:
+    return Step.objects.get(title=title)
+
+
+def play(client: Client, title: str, spans: str = "0-12000") -> None:
+    address = step(title).get_absolute_url()
+    client.get(address)
+    body = {"revision": Video.objects.get(step__title=title).revision, "spans": spans}
+    assert client.post(f"{address}played/", body | {"position": "12000"}).status_code == 200
+
+
+def words(client: Client, address: str) -> str:
+    """A page's text, on one line, from the first “Go on” or “Start” on."""
+    return " ".join(client.get(address).content.decode().split())
+
+
+def leads_to(client: Client, title: str) -> bool:
+    """Whether home, to-do and course page name this step as the next one, and lead there."""
+    found = step(title)
+    pages = [words(client, place) for place in ("/", "/courses/rivers/todo/", "/courses/rivers/")]
+    go = [page.partition('class="btn go')[2][:500] for page in pages]
+    return all(f'href="{found.get_absolute_url()}"' in part for part in go) and all(
+        f"Week {found.week_number}" in page and f"{found.minutes} min" in page and title in page
+        for page in pages
+    )
+
+
+def test_first_step_comes_first(client: Client, enrolment: Enrolment) -> None:
+    client.get(step("Falls").get_absolute_url())  # looked at, not played
+
+    assert leads_to(client, "Rain")
+
+
+def test_film_half_seen_comes_before_an_untouched_step(
+    client: Client, enrolment: Enrolment
+) -> None:
+    play(client, "Falls")
+
+    assert leads_to(client, "Falls")
+
+
+def test_of_several_the_one_begun_last(client: Client, enrolment: Enrolment) -> None:
+    play(client, "Deltas")
+    play(client, "Springs")
+
+    assert leads_to(client, "Springs")
+
+
+def test_film_that_is_complete_is_not_next(client: Client, enrolment: Enrolment) -> None:
+    play(client, "Falls")
+    progress.complete(enrolment.pk, step("Falls").pk, at=timezone.now())
+    progress.complete(enrolment.pk, step("Rain").pk, at=timezone.now())
+
+    assert leads_to(client, "Springs")
+
+
+def test_what_is_locked_is_not_next(client: Client, enrolment: Enrolment) -> None:
+    for each in Step.objects.exclude(title="Seas"):
+        progress.complete(enrolment.pk, each.pk, at=timezone.now())
+
+    assert step("Seas").get_absolute_url() not in words(client, "/")
+
+
+def test_begun_is_when_it_was_first_played(client: Client, enrolment: Enrolment) -> None:
+    play(client, "Falls", "0-5000,4000-9000")
+    first = StepProgress.objects.get(step__title="Falls").begun_at
+
+    play(client, "Falls", "20000-30000")
+
+    assert first is not None
+    assert StepProgress.objects.get(step__title="Falls").begun_at == first
