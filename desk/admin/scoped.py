@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from course.access import is_educator
 from course.models import Course, TeamMember, User
+from desk.admin.conflicts import ShowsConflicts
 from desk.admin.disk_full import SaysWhenFull
 
 MOST_ROWS = 400
@@ -121,7 +122,7 @@ class ScopedInline(Scoped, admin.TabularInline):
         return super().get_formset(request, obj, **{"absolute_max": MOST_ROWS, **kwargs})
 
 
-class ScopedAdmin(SaysWhenFull, Scoped, admin.ModelAdmin):  # type: ignore[misc]
+class ScopedAdmin(SaysWhenFull, ShowsConflicts, Scoped, admin.ModelAdmin):  # type: ignore[misc]
     """Admin of models with a `course`, or of courses."""
 
     is_scoped = True

@@ -86,7 +86,7 @@ class StepAdmin(QuizPages, TranscriptPages):
     def get_fieldsets(self, request: HttpRequest, obj: Step | None = None) -> Any:
         if obj is None:
             return [(None, {"fields": ["activity", "kind", "title"]})]
-        text = (_("Text"), {"fields": ["body", "pictures", "licence", "edition"]})
+        text = (_("Text"), {"fields": ["body", "pictures", "licence"]})
         envelope = (
             None,
             {"fields": ["title", "summary", "state", "is_open", "minutes", "activity"]},
