@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import datetime
 
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -46,11 +47,20 @@ def update_account(request: HttpRequest, user: User, *, old_email: str) -> bool:
     waits = wanted != old_email and settings.HAS_MAIL
     if waits:
         user.email = old_email
-        EmailAddress.objects.add_new_email(request, user, wanted)
+        if is_taken(wanted, user):  # which only the owner of the address learns
+            get_adapter().send_mail("account/email/address_taken", wanted, {"request": request})
+        else:
+            EmailAddress.objects.add_new_email(request, user, wanted)
     user.save(update_fields=["display_name", "email", "language", "time_zone"])
     if wanted != old_email and not waits:
         verify(user)
     return waits
+
+
+def is_taken(email: str, user: User) -> bool:
+    """Whether the address is that of another account."""
+    owned = EmailAddress.objects.filter(email=email, verified=True).exclude(user=user)
+    return User.objects.filter(email=email).exclude(pk=user.pk).exists() or owned.exists()
 
 
 def reasons_to_keep(user: User) -> list[str]:

@@ -30,6 +30,7 @@ from course.pages.structured_data import (
     website_data,
 )
 from course.text.languages import own_name
+from course.text.timezones import local_day
 from course.web.cached_reverse import address
 
 MOST_CHARACTERS = 100
@@ -226,7 +227,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "hours_per_week": f"{course.hours_per_week:g}",
         "languages": [(course.language, own_name(course.language))],
         "next_run": run,
-        "has_started": bool(run and run.starts_on <= now.date()),
+        "has_started": bool(run and run.starts_on <= local_day(now, run.time_zone)),
         "open_steps": open_lines(outline),
         "is_member": membership is not None,
         "percent": progress.percent(done, total),

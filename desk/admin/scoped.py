@@ -21,6 +21,15 @@ from desk.admin.conflicts import ShowsConflicts
 from desk.admin.disk_full import SaysWhenFull
 
 MOST_ROWS = 400
+# Digits of the largest id there can be.
+_LONGEST_ID = 18
+
+
+def row_id(text: str | None) -> int | None:
+    """The id that a query string or form names; None for what no row can have."""
+    if not text or len(text) > _LONGEST_ID or not (text.isascii() and text.isdecimal()):
+        return None
+    return int(text)
 
 
 def editor(request: HttpRequest) -> User:

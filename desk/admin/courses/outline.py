@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from course import kinds, outline
 from course.models import Activity, Course, Step
 from desk.admin.courses import outline_order
-from desk.admin.scoped import ScopedAdmin
+from desk.admin.scoped import ScopedAdmin, row_id
 
 TITLE_LENGTH = 200
 MOVES: dict[str, Callable[..., bool]] = {
@@ -95,7 +95,8 @@ def _part(course: Course, what: str, wanted: str) -> Any:
         "activity": Activity.objects.filter(week__course=course).select_related("week__course"),
         "step": course.steps.select_related("course"),
     }.get(what)
-    part = rows.filter(pk=wanted).first() if rows is not None and wanted.isdecimal() else None
+    pk = row_id(wanted)
+    part = rows.filter(pk=pk).first() if rows is not None and pk is not None else None
     if part is None:
         raise Http404
     return part
