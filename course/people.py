@@ -1,6 +1,5 @@
 """User accounts: names, changes of e-mail address, deletion (anonymisation)."""
 
-import unicodedata
 from datetime import datetime
 
 from allauth.account.adapter import get_adapter
@@ -23,18 +22,8 @@ class AccountKept(ValueError):
         self.reasons = reasons
 
 
-# Zero-width joiners, which some scripts and emoji need.
-JOINERS = "\u200c\u200d"
-
-
 def display_name(user: User) -> str:
     return str(user)
-
-
-def tidy_name(name: str) -> str:
-    """The name without invisible characters, such as bidirectional overrides."""
-    kept = (c for c in name if c in JOINERS or not unicodedata.category(c).startswith("C"))
-    return " ".join("".join(kept).split())
 
 
 @transaction.atomic

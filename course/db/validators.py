@@ -13,6 +13,7 @@ from course.text.timezones import (
     LAST_INSTANT,
     zone_names,
 )
+from course.text.visible import has_visible
 
 
 def validate_language(tag: str) -> None:
@@ -31,6 +32,12 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(
             _("“%(name)s” is not a time zone; try “Europe/London”."), params={"name": name}
         )
+
+
+def validate_visible(text: str) -> None:
+    """A name or title of nothing but invisible characters is none."""
+    if not has_visible(text):
+        raise ValidationError(_("Nobody would see this: write something that shows."))
 
 
 def validate_day(day: date) -> None:

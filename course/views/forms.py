@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from course.accounts import join_wished_course
 from course.models import User
-from course.people import JOINERS, is_taken, tidy_name
+from course.people import is_taken
 from course.text.timezones import time_zone_choices
+from course.text.visible import tidy_name, without_invisible
 
 _NAME = forms.TextInput(attrs={"autocomplete": "name"})
 _TIME_ZONE = forms.Select(attrs={"autocomplete": "off", "data-time-zone": ""})
@@ -24,7 +25,7 @@ class NamedForm(forms.BaseForm):
 
     def clean_display_name(self) -> str:
         name = tidy_name(self.cleaned_data["display_name"])
-        if not name.strip(JOINERS):
+        if not name:
             raise forms.ValidationError(self.fields["display_name"].error_messages["required"])
         return name
 
@@ -95,7 +96,7 @@ class AccountForm(NamedForm, forms.ModelForm):
         )
 
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).strip().lower()
+        return without_invisible(str(self.cleaned_data["email"])).strip().lower()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

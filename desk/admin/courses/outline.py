@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from course import kinds, outline
 from course.models import Activity, Course, Step
+from course.text.visible import has_visible
 from desk.admin.courses import outline_order
 from desk.admin.scoped import ScopedAdmin, row_id
 
@@ -73,7 +74,7 @@ class OutlinePages(ScopedAdmin):
         address = reverse("admin:course_course_outline", args=[course.pk])
         if request.method != "POST":
             return redirect(address)
-        if not title:
+        if not has_visible(title):
             self.message_user(request, _("Give it a title first."), level="error")
             return redirect(address)
         if request.POST.get("week"):
