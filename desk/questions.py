@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from course.models import Course
 from course.moments import MomentLink, moment_links
-from desk.editions import digest
+from desk.editing.editions import digest
 from desk.moments import moments_for, quoted
 from quizzes import questions as q
 from quizzes.authoring import render_texts, save_question

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from course.access import is_educator
-from desk.once import once
+from desk.editing.once import once
 from desk.overview import courses_of
 
 

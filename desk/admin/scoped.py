@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from course.access import is_educator
 from course.models import Course, TeamMember, User
-from desk.admin.conflicts import ShowsConflicts
 from desk.admin.disk_full import SaysWhenFull
+from desk.editing.conflicts import ShowsConflicts
 
 MOST_ROWS = 400
 # Digits of the largest id there can be.

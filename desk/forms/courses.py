@@ -15,7 +15,7 @@ from course.files.images import FileRefused
 from course.models import Course, CourseFile, TeamMember, User
 from course.text.languages import canonical_tag
 from course.text.markdown import MarkdownProblem, Picture, render
-from desk.address_lists import tidy_address
+from desk.forms.address_lists import tidy_address
 
 
 class PublicationState(TextChoices):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from course.files.images import FileRefused, check_image
 from course.models import Organisation, User
 from course.text.timezones import time_zone_choices
-from desk.address_lists import tidy_address
+from desk.forms.address_lists import tidy_address
 
 
 class LowerCaseEmail:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from course.models import Invitation, Run
 from course.text.timezones import time_zone_choices
-from desk.address_lists import AddressList, read_addresses
+from desk.forms.address_lists import AddressList, read_addresses
 
 MOST_PEOPLE = 5_000
 REFUSALS_SHOWN = 50

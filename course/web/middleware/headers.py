@@ -75,11 +75,12 @@ class ReaderMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         timezone.deactivate()
-        is_known = request.path_info not in PROBES and request.user.is_authenticated
-        if is_known:
-            timezone.activate(zone(request.user.time_zone))
-            if request.user.language in dict(settings.LANGUAGES):
-                translation.activate(request.user.language)
+        reader = None if request.path_info in PROBES else request.user
+        is_known = reader is not None and reader.is_authenticated
+        if reader is not None and reader.is_authenticated:
+            timezone.activate(zone(reader.time_zone))
+            if reader.language in dict(settings.LANGUAGES):
+                translation.activate(reader.language)
         try:
             response = self.get_response(request)
         finally:

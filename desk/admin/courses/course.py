@@ -20,17 +20,17 @@ from course.course_files import check_course_file, remove_course_file, store_cou
 from course.files.images import FileRefused
 from course.files.uploads import NO_ROOM, all_or_nothing, is_full
 from course.models import Course, CourseFile, StepFile, TeamMember, Week
-from desk.admin.conflicts import lock
 from desk.admin.courses.lint import QualityPages
 from desk.admin.courses.moments import MomentPages
 from desk.admin.courses.outline import OutlinePages
 from desk.admin.questions.files import QuestionFilePages
 from desk.admin.questions.question import QuestionPages
 from desk.admin.scoped import ScopedInline, answer_upload, leads, limit_choices
-from desk.editions import (
+from desk.editing.conflicts import lock
+from desk.editing.editions import (
     FIELD,
-    Change,
     Conflict,
+    Difference,
     Edition,
     changed_keys,
     conflict_about,
@@ -288,7 +288,7 @@ def _conflict_of(course: Course, uploads: list[Any], edition: Edition | None) ->
     stands = _digests(course)
     sent = {facts.name: facts for facts in (check_course_file(u.name, u) for u in uploads)}
     changes = [
-        Change(name, _("another file of this name"), _("the file you chose"))
+        Difference(name, _("another file of this name"), _("the file you chose"))
         for name in changed_keys(edition, stands)
         if name in sent and name in stands and stands[name] != sent[name].sha256
     ]

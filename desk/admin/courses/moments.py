@@ -22,9 +22,9 @@ from course.moments import MomentInUse, Tally, pointers_of, remove_moment
 from course.text.languages import direction, own_name
 from course.text.quotes import QuotedPlace
 from course.text.timecodes import clock
-from desk.admin.conflicts import lock
 from desk.admin.scoped import ScopedAdmin
-from desk.editions import FIELD, Conflict, conflict_in, token_of
+from desk.editing.conflicts import lock
+from desk.editing.editions import FIELD, Conflict, conflict_in, token_of
 from lessons.anchors import NoSuchPlace, accept_candidate, place_anew, sentences_of
 from lessons.realign.tokens import Tokens
 

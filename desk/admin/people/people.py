@@ -20,10 +20,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from course.models import Organisation, User
 from course.people import verify
-from desk.admin.conflicts import ShowsConflicts, lock
 from desk.admin.disk_full import SaysWhenFull
 from desk.admin.scoped import address_of
-from desk.editions import FIELD, changed_keys, edition_in, token_of, who_saved
+from desk.editing.conflicts import ShowsConflicts, lock
+from desk.editing.editions import FIELD, changed_keys, edition_in, token_of, who_saved
 from desk.forms.people import NewPersonForm, OrganisationForm, PasswordForm, PersonForm
 
 

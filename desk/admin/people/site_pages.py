@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 from course.authoring import save_site_page
 from course.models import SitePage
-from desk.admin.conflicts import ShowsConflicts
 from desk.admin.people.people import StaffOnly
+from desk.editing.conflicts import ShowsConflicts
 from desk.forms.site_pages import SitePageForm
 
 

@@ -17,10 +17,10 @@ from django.utils.translation import ngettext
 from course.models import Course
 from course.text.plain_text import html_to_text
 from desk import questions as desk_questions
-from desk.admin.conflicts import lock
 from desk.admin.questions.previews import answer_trial
 from desk.admin.scoped import ScopedAdmin
-from desk.editions import who_saved
+from desk.editing.conflicts import lock
+from desk.editing.editions import who_saved
 from desk.forms.questions.options import MOST_OPTIONS
 from desk.forms.questions.page import EMPTY_ROWS, QuestionFormPage
 from desk.forms.questions.words import WORDS

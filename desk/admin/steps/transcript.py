@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from course.models import Step
 from course.text.languages import direction, own_name
 from desk import encodings
-from desk.admin.conflicts import lock
 from desk.admin.courses.moments import notify_followed
 from desk.admin.scoped import ScopedAdmin, editor
-from desk.editions import FIELD, Conflict, conflict_in, token_of
+from desk.editing.conflicts import lock
+from desk.editing.editions import FIELD, Conflict, conflict_in, token_of
 from desk.forms.captions import remark_in_words
 from desk.forms.existing_media import existing_transcripts
 from desk.forms.transcripts import RereadForm, ShiftForm

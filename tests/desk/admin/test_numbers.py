@@ -66,7 +66,7 @@ def test_no_parameter_alone_breaks_a_list(staff: Client, name: str) -> None:
 
 def test_no_number_in_an_address_breaks_a_page(world: AccessWorld, staff: Client) -> None:
     patterns = [row[0].removeprefix("^").removesuffix("$") for row in ROWS if row[1] == "GET"]
-    found = {}
+    found: dict[str, int] = {}
 
     for number in ("9" * 5_000, "9" * 25, "٣" * 30, "-1"):
         addresses = []

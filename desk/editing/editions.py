@@ -32,7 +32,7 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Difference:
     """A value somebody else has saved meanwhile; `yours` where the sender changed it too."""
 
     label: str
@@ -46,7 +46,7 @@ class Conflict:
 
     who: str
     token: str
-    changes: list[Change]
+    changes: list[Difference]
 
     @property
     def message(self) -> str:
@@ -91,7 +91,7 @@ def changed_keys(edition: Edition, values: Mapping[str, str]) -> list[str]:
 
 
 def conflict_about(
-    row: Model, edition: Edition, values: Mapping[str, str], changes: Iterable[Change]
+    row: Model, edition: Edition, values: Mapping[str, str], changes: Iterable[Difference]
 ) -> Conflict | None:
     """The conflict that these changes are, with who made them and when; None without any."""
     found = list(changes)
@@ -105,7 +105,7 @@ def conflict_in(row: Model, token: str | None, values: Mapping[str, str]) -> Con
     edition = edition_in(token)
     if edition is None:
         return None
-    changes = [Change(key, values.get(key, "")) for key in changed_keys(edition, values)]
+    changes = [Difference(key, values.get(key, "")) for key in changed_keys(edition, values)]
     return conflict_about(row, edition, values, changes)
 
 

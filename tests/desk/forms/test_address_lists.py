@@ -1,6 +1,8 @@
+from typing import Any
+
 import pytest
 
-from desk.address_lists import read_addresses
+from desk.forms.address_lists import read_addresses
 from tests.material import set_of
 
 ANA, BO = "ana@example.org", "bo@example.org"
@@ -53,6 +55,6 @@ def test_a_long_line_is_read_in_one_pass() -> None:
 
 
 def test_lists_of_the_field() -> None:
-    _folder, cases = set_of("material/field")
+    cases: Any = set_of("material/field")[1]
     for case in (each for each in cases if each["how"] == "people"):
         assert list(read_addresses(case["text"]).emails) == case["right"], case["name"]

@@ -1,7 +1,8 @@
 """Edit conflicts on the admin's own form pages: nobody's save undoes another's unseen.
 
-The page carries its edition (`desk.editions`). Of what somebody else has saved since, the form
-takes over what its sender left alone, keeps what they changed, and shows both before it writes.
+The page carries its edition (`desk.editing.editions`). Of what somebody else has saved since, the
+form takes over what its sender left alone, keeps what they changed, and shows both before it
+writes.
 """
 
 from typing import Any, cast
@@ -13,9 +14,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from course.search.index import lock_course
-from desk.admin.merging import Merging
-from desk.admin.sheets import Sheet, sheet_of
-from desk.editions import FIELD, Conflict, conflict_about, edition_in, token_of
+from desk.editing.editions import FIELD, Conflict, conflict_about, edition_in, token_of
+from desk.editing.merging import Merging
+from desk.editing.sheets import Sheet, sheet_of
 
 
 class ShowsConflicts:
@@ -107,10 +108,10 @@ def lock(row: models.Model) -> None:
 def _refused(kind: type[forms.BaseForm], conflict: Conflict) -> type[forms.BaseForm]:
     """A subclass of the form that nothing makes valid: first the sender has to see the others."""
 
-    class RefusedForm(kind):  # type: ignore[valid-type, misc]
+    class StaleForm(kind):  # type: ignore[valid-type, misc]
         def clean(self) -> Any:
             cleaned = super().clean()
             self.add_error(None, conflict.message)
             return cleaned
 
-    return RefusedForm
+    return StaleForm

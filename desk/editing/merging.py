@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from desk.admin.sheets import Sheet
-from desk.editions import FIELD, Change, Edition, changed_keys, digest
+from desk.editing.editions import FIELD, Difference, Edition, changed_keys, digest
+from desk.editing.sheets import Sheet
 
 
 @dataclass(slots=True)
@@ -20,7 +20,7 @@ class Merging:
     _taken: set[str] = field(default_factory=set)
     _revived: set[str] = field(default_factory=set)
 
-    def changes(self) -> list[Change]:
+    def changes(self) -> list[Difference]:
         """What the sender has not seen, in the order of the page."""
         found = []
         done: set[str] = set()
@@ -45,21 +45,21 @@ class Merging:
     def _is_new(self, row: str) -> bool:
         return not any(key.startswith(f"{row}:") for key in self.edition.digests)
 
-    def _cell(self, key: str) -> Change | None:
+    def _cell(self, key: str) -> Difference | None:
         now, sent = self.stands.cells.get(key), self.sent.cells.get(key)
         if now is None:
             return None
         if sent is None or digest(sent.text) == self.edition.digests.get(key):
             self._taken.add(key)
-            return Change(now.label, now.shown)
+            return Difference(now.label, now.shown)
         if sent.text == now.text:
             return None
-        return Change(now.label, now.shown, sent.shown)
+        return Difference(now.label, now.shown, sent.shown)
 
-    def _row(self, row: str) -> Change | None:
+    def _row(self, row: str) -> Difference | None:
         """A row that somebody else has added or removed."""
         if self._is_there(row):
-            return Change(self.stands.row_labels[row], self.stands.row_in_words(row))
+            return Difference(self.stands.row_labels[row], self.stands.row_in_words(row))
         mine = {key: cell for key, cell in self.sent.cells.items() if key.startswith(f"{row}:")}
         label = self.sent.row_labels.get(row, row.split(":", maxsplit=1)[0])
         if self._goes(row) or not mine:
@@ -68,7 +68,7 @@ class Merging:
         if is_touched:
             self._revived.add(row)
         yours = self.sent.row_in_words(row)
-        return Change(label, _("removed"), yours if is_touched else None)
+        return Difference(label, _("removed"), yours if is_touched else None)
 
     def _goes(self, row: str) -> bool:
         prefix, pk = row.split(":")
