@@ -220,6 +220,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "100/m/ip",
     "login_failed": "100/m/ip,5/5m/key",
     "signup": "100/m/ip",
+    "change_email": "5/5m/user",
     "delete_account": "5/5m/user",
 }
 

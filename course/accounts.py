@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from course import enrolling
 from course.models import Course, User
+from course.text.visible import without_invisible
 
 
 def wished_course(request: HttpRequest) -> Course | None:
@@ -49,6 +50,10 @@ def join_wished_course(request: HttpRequest, user: User) -> None:
 class AccountAdapter(DefaultAccountAdapter):
     def populate_username(self, request: HttpRequest, user: User) -> None:
         """There are no user names."""
+
+    def clean_email(self, email: str) -> str:
+        """What is copied from a page brings invisible characters along, which nobody types."""
+        return str(super().clean_email(without_invisible(email)))
 
     def post_login(
         self, request: HttpRequest, user: User, *, signup: bool, **kwargs: Any

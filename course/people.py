@@ -1,8 +1,8 @@
 """User accounts: names, changes of e-mail address, deletion (anonymisation)."""
 
-import unicodedata
 from datetime import datetime
 
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -22,18 +22,8 @@ class AccountKept(ValueError):
         self.reasons = reasons
 
 
-# Zero-width joiners, which some scripts and emoji need.
-JOINERS = "\u200c\u200d"
-
-
 def display_name(user: User) -> str:
     return str(user)
-
-
-def tidy_name(name: str) -> str:
-    """The name without invisible characters, such as bidirectional overrides."""
-    kept = (c for c in name if c in JOINERS or not unicodedata.category(c).startswith("C"))
-    return " ".join("".join(kept).split())
 
 
 @transaction.atomic
@@ -46,11 +36,20 @@ def update_account(request: HttpRequest, user: User, *, old_email: str) -> bool:
     waits = wanted != old_email and settings.HAS_MAIL
     if waits:
         user.email = old_email
-        EmailAddress.objects.add_new_email(request, user, wanted)
+        if is_taken(wanted, user):  # which only the owner of the address learns
+            get_adapter().send_mail("account/email/address_taken", wanted, {"request": request})
+        else:
+            EmailAddress.objects.add_new_email(request, user, wanted)
     user.save(update_fields=["display_name", "email", "language", "time_zone"])
     if wanted != old_email and not waits:
         verify(user)
     return waits
+
+
+def is_taken(email: str, user: User) -> bool:
+    """Whether the address is that of another account."""
+    owned = EmailAddress.objects.filter(email=email, verified=True).exclude(user=user)
+    return User.objects.filter(email=email).exclude(pk=user.pk).exists() or owned.exists()
 
 
 def reasons_to_keep(user: User) -> list[str]:

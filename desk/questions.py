@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from course.models import Course
 from course.moments import MomentLink, moment_links
+from desk.editing.editions import digest
 from desk.moments import moments_for, quoted
 from quizzes import questions as q
 from quizzes.authoring import render_texts, save_question
@@ -60,8 +61,27 @@ def name_of(title: str, stem: str) -> str:
 
 
 def in_writing(version: QuestionVersion) -> str:
-    """A version in our own file format, for people to compare."""
-    return write_body(version.read())
+    """A version in our own file format with its title and tags, for people to compare."""
+    row = version.question
+    head = [
+        f"{name}: {text}"
+        for name, text in ((_("Title"), row.title), (_("Tags"), ", ".join(row.tags)))
+        if text
+    ]
+    return "\n".join([*head, *([""] if head else []), write_body(version.read())])
+
+
+def edition_of(version: QuestionVersion) -> str:
+    """What a form shows of a question: the number of its version, a digest of title and tags."""
+    row = version.question
+    return f"{version.number}.{digest(repr((row.title, list(row.tags))))}"
+
+
+def is_stale(edition: str, version: QuestionVersion) -> bool:
+    """Whether a form that showed this edition has missed something; without one, it has not."""
+    number, _dot, rest = edition.partition(".")
+    present = edition_of(version)
+    return bool(edition) and edition != present and (bool(rest) or number != str(version.number))
 
 
 @transaction.atomic

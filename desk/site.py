@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from course.access import is_educator
+from desk.editing.once import once
 from desk.overview import courses_of
 
 
@@ -35,6 +36,10 @@ class CuebookAdminSite(AdminSite):
         """Without two unused pages, which would answer for any row of any course."""
         unwanted = {"autocomplete", "view_on_site"}
         return [page for page in super().get_urls() if getattr(page, "name", "") not in unwanted]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002
+        """Every page of the desk: a form sent twice does its work once."""
+        return super().admin_view(once(view), cacheable)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff, and members of teams who edit."""

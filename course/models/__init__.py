@@ -1,5 +1,6 @@
 """Models shared by all apps: people, courses, outline, runs, enrolments, progress, moments."""
 
+from course.models.answered_forms import AnsweredForm
 from course.models.catalogue import Course, CourseFile, OldSlug, Organisation, TeamMember
 from course.models.moments import Moment
 from course.models.outline import Activity, Step, StepFile, StepLink, Week
@@ -11,6 +12,7 @@ from course.models.site_pages import SitePage
 
 __all__ = [
     "Activity",
+    "AnsweredForm",
     "Course",
     "CourseFile",
     "Enrolment",

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from course.db.fields import WebAddressField
-from course.db.validators import validate_language
+from course.db.validators import validate_language, validate_visible
 from course.models.people import User
 
 
 class Organisation(models.Model):
     slug = models.SlugField(_("short name in addresses"), max_length=80, unique=True)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=200, validators=[validate_visible])
     url = WebAddressField(_("address"), blank=True, help_text=_("Its own website."))
     logo = models.FileField(_("logo"), upload_to="organisations/", blank=True, max_length=200)
 
@@ -90,7 +90,7 @@ class Course(models.Model):
         related_name="courses",
         verbose_name=_("organisation"),
     )
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, validators=[validate_visible])
     summary = models.CharField(
         _("summary"), max_length=300, help_text=_("One or two sentences, for the catalogue.")
     )

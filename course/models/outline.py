@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from course.db.fields import WebAddressField
 from course.db.keys import new_key
+from course.db.validators import validate_visible
 from course.kinds import KINDS
 from course.models.catalogue import Course, CourseFile
 
@@ -16,7 +17,7 @@ class Week(models.Model):
         Course, on_delete=models.CASCADE, related_name="weeks", verbose_name=_("course")
     )
     number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, validators=[validate_visible])
     introduction = models.TextField(
         _("introduction"), blank=True, help_text=_("One or two sentences of plain text.")
     )
@@ -45,7 +46,7 @@ class Activity(models.Model):
 
     week = models.ForeignKey(Week, on_delete=models.CASCADE, related_name="activities")
     position = models.PositiveSmallIntegerField(_("position"), default=1)
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, validators=[validate_visible])
     loaded_sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
@@ -94,7 +95,7 @@ class Step(models.Model):
     week_number = models.PositiveSmallIntegerField(_("week"), editable=False, default=1)
     number = models.PositiveSmallIntegerField(_("number"), editable=False, null=True)
     kind = models.CharField(_("kind"), max_length=20, choices=KINDS)
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, validators=[validate_visible])
     summary = models.CharField(
         _("summary"),
         max_length=300,
@@ -190,7 +191,7 @@ class StepFile(models.Model):
 class StepLink(models.Model):
     step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="links")
     position = models.PositiveSmallIntegerField(_("position"), default=1)
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, validators=[validate_visible])
     url = WebAddressField(_("address"), max_length=500)
 
     class Meta:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from course.db.validators import validate_time_zone
+from course.db.validators import validate_time_zone, validate_visible
 
 
 class UserManager(BaseUserManager["User"]):
@@ -37,7 +37,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         null=True,
         error_messages={"unique": _("Somebody has this e-mail address already.")},
     )
-    display_name = models.CharField(_("name"), max_length=80)
+    display_name = models.CharField(_("name"), max_length=80, validators=[validate_visible])
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
     )

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from course.calendar import ALL_AT_ONCE, WEEKLY
-from course.db.validators import validate_time_zone
+from course.db.validators import validate_day, validate_instant, validate_time_zone
 from course.models.catalogue import Course
+from course.text.timezones import FIRST_DAY, FIRST_INSTANT, LAST_DAY, LAST_INSTANT
 
 
 class Run(models.Model):
@@ -26,8 +27,8 @@ class Run(models.Model):
         Course, on_delete=models.PROTECT, related_name="runs", verbose_name=_("course")
     )
     number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
-    starts_on = models.DateField(_("starts"))
-    ends_on = models.DateField(_("ends"), null=True, blank=True)
+    starts_on = models.DateField(_("starts"), validators=[validate_day])
+    ends_on = models.DateField(_("ends"), null=True, blank=True, validators=[validate_day])
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
     )
@@ -59,6 +60,11 @@ class Run(models.Model):
                 name="run_by_code_has_a_code",
                 violation_error_message=_("Give the code that is asked for."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(starts_on__range=(FIRST_DAY, LAST_DAY))
+                & (models.Q(ends_on=None) | models.Q(ends_on__range=(FIRST_DAY, LAST_DAY))),
+                name="run_within_calendar",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -73,7 +79,7 @@ class WeekOpening(models.Model):
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="openings")
     week = models.PositiveSmallIntegerField(_("week"), validators=[MinValueValidator(1)])
-    opens_at = models.DateTimeField(_("opens"))
+    opens_at = models.DateTimeField(_("opens"), validators=[validate_instant])
 
     class Meta:
         verbose_name = _("exception to the calendar")
@@ -84,6 +90,10 @@ class WeekOpening(models.Model):
                 fields=["run", "week"],
                 name="week_opening_once_per_run",
                 violation_error_message=_("This week has an exception already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(opens_at__range=(FIRST_INSTANT, LAST_INSTANT)),
+                name="week_opening_within_calendar",
             ),
         ]
 

@@ -4,6 +4,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from course.db.validators import validate_visible
+
 
 class SitePage(models.Model):
     class Slug(models.TextChoices):
@@ -11,7 +13,7 @@ class SitePage(models.Model):
         TERMS = "terms", _("Terms")
 
     slug = models.SlugField(_("page"), unique=True, choices=Slug.choices)
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, validators=[validate_visible])
     body = models.TextField(_("text"), help_text=_("Markdown."))
     body_html = models.TextField(editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)

@@ -254,7 +254,9 @@ def _week_lines(week: dict[str, Any], membership: Membership | None, *, at: date
 
 def _unfold(weeks: Sequence[WeekLines]) -> None:
     """Unfold where to go on: the week of the first step to do, else the current, else the first."""
-    doing = (week for week in weeks if next_to_do([week]) and week.opens_at)
+    is_member = any(week.opens_at for week in weeks)
+    step = next_to_do(weeks) if is_member else None
+    doing = (week for week in weeks if step is not None and str(week.number) == step.week)
     found = next(doing, None) or next((week for week in weeks if week.is_current), None)
     for week in [found or weeks[0]] if weeks else []:
         week.is_unfolded = True

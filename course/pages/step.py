@@ -207,7 +207,7 @@ def next_url(access: StepAccess, row: StepForPage, *, at: datetime) -> str:
 
 
 def _row_json() -> JSONObject:
-    names = ("week_number", "number", "key", "title", "kind")
+    names = ("week_number", "number", "key", "title", "kind", "is_open")
     return JSONObject(**{name: F(name) for name in names})
 
 
@@ -222,7 +222,11 @@ def _neighbour(
     if row is None:
         return None
     membership = None if access.is_team else access.membership
-    is_locked = membership is not None and not membership.is_open(row["week_number"], at=at)
+    is_locked = (
+        membership is not None
+        and not row["is_open"]
+        and not membership.is_open(row["week_number"], at=at)
+    )
     return lines.line(row, is_locked=is_locked)
 
 
@@ -236,7 +240,7 @@ def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: date
     for row in rows:
         total, done = row["counts"] or (0, 0)
         opens_at = membership.opens_at(row["number"]) if membership else None
-        is_locked = opens_at is not None and opens_at > at
+        is_locked = not access.is_team and opens_at is not None and opens_at > at
         is_current = row["number"] == page.step.week_number
         page.weeks.append(
             WeekLine(

@@ -1,7 +1,16 @@
 """Time zones by IANA name."""
 
 import zoneinfo
+from datetime import UTC, date, datetime
 from functools import cache
+from typing import Final
+
+# What the site knows of dates: beyond, arithmetic in some time zone would leave the calendar.
+FIRST_DAY: Final = date(2000, 1, 1)
+LAST_DAY: Final = date(2199, 12, 31)
+# The same days, as they are anywhere on Earth.
+FIRST_INSTANT: Final = datetime(1999, 12, 31, tzinfo=UTC)
+LAST_INSTANT: Final = datetime(2200, 1, 1, 23, 59, tzinfo=UTC)
 
 
 @cache
@@ -12,6 +21,17 @@ def zone_names() -> frozenset[str]:
 def zone(name: str) -> zoneinfo.ZoneInfo:
     """The zone of this name; UTC for one unknown on this machine."""
     return zoneinfo.ZoneInfo(name if name in zone_names() else "UTC")
+
+
+def local_day(instant: datetime, time_zone: str) -> date:
+    """The date of an instant in this zone: the last day of a run is over when it is over there."""
+    return instant.astimezone(zone(time_zone)).date()
+
+
+def is_skipped(wall: datetime, local: zoneinfo.ZoneInfo) -> bool:
+    """Whether a clock there never shows this time, because it was put forward over it."""
+    there = wall.replace(tzinfo=local)
+    return there.astimezone(UTC).astimezone(local).replace(tzinfo=None) != wall
 
 
 @cache

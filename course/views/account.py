@@ -5,6 +5,7 @@ from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -21,10 +22,12 @@ from course.views.forms import AccountForm, DeletionForm
 def account(request: HttpRequest) -> HttpResponse:
     """One's name, e-mail address and time zone, and the courses one has joined."""
     user = User.objects.get(pk=signed_in(request).pk)
-    form = AccountForm(request.POST if request.method == "POST" else None, instance=user)
-    if request.method == "POST" and form.is_valid():
-        waits = people.update_account(request, user, old_email=form.old_email or "")
-        _tell_saved(request, user, new_address=form.cleaned_data["email"] if waits else "")
+    form = AccountForm(
+        request.POST if request.method == "POST" else None,
+        instance=user,
+        is_shut=lambda: not ratelimit.consume(request, action="change_email", user=user),
+    )
+    if request.method == "POST" and form.is_valid() and _save(request, user, form):
         return redirect("course:account")
     enrolments = progress.with_done(
         Enrolment.objects.current().filter(learner=user).select_related("course")
@@ -37,7 +40,19 @@ def account(request: HttpRequest) -> HttpResponse:
         ],
         "has_mail": settings.HAS_MAIL,
     }
-    return render(request, "course/account.html", context, status=400 if form.errors else 200)
+    status = 429 if form.has_too_many_tries else 400 if form.errors else 200
+    return render(request, "course/account.html", context, status=status)
+
+
+def _save(request: HttpRequest, user: User, form: AccountForm) -> bool:
+    """Save the account; False when somebody else has taken the address this very moment."""
+    try:
+        waits = people.update_account(request, user, old_email=form.old_email or "")
+    except IntegrityError:
+        form.refuse_taken()
+        return False
+    _tell_saved(request, user, new_address=form.cleaned_data["email"] if waits else "")
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

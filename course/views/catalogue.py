@@ -47,6 +47,7 @@ from course.pages.structured_data import (
     website_data,
 )
 from course.text.languages import own_name
+from course.text.timezones import local_day
 from course.web.cached_reverse import address
 
 MOST_CHARACTERS = 100
@@ -280,7 +281,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "has_started": (
             membership.has_started(at=now)
             if membership
-            else bool(run and run.starts_on <= now.date())
+            else bool(run and run.starts_on <= local_day(now, run.time_zone))
         ),
         "open_steps": open_lines(outline),
         "is_member": membership is not None,

@@ -1,5 +1,6 @@
 """Forms for learners: sign-up, account, deletion."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -9,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from course.accounts import join_wished_course
 from course.models import User
-from course.people import JOINERS, tidy_name
+from course.people import is_taken
 from course.text.timezones import time_zone_choices
+from course.text.visible import tidy_name, without_invisible
 
 _NAME = forms.TextInput(attrs={"autocomplete": "name"})
 _TIME_ZONE = forms.Select(attrs={"autocomplete": "off", "data-time-zone": ""})
+
+TOO_MANY_TRIES = _("Too many tries. Wait five minutes, then try again.")
 
 
 class NamedForm(forms.BaseForm):
@@ -21,7 +25,7 @@ class NamedForm(forms.BaseForm):
 
     def clean_display_name(self) -> str:
         name = tidy_name(self.cleaned_data["display_name"])
-        if not name.strip(JOINERS):
+        if not name:
             raise forms.ValidationError(self.fields["display_name"].error_messages["required"])
         return name
 
@@ -71,8 +75,13 @@ class AccountForm(NamedForm, forms.ModelForm):
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, is_shut: Callable[[], bool] = lambda: False, **kwargs: Any
+    ) -> None:
+        """`is_shut` is asked once for each try at the password: whether there were too many."""
         super().__init__(*args, **kwargs)
+        self._is_shut = is_shut
+        self.has_too_many_tries = False
         self.old_email = self.instance.email
         self.fields["email"].required = True
         self.fields["language"] = forms.ChoiceField(
@@ -87,15 +96,31 @@ class AccountForm(NamedForm, forms.ModelForm):
         )
 
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).strip().lower()
+        return without_invisible(str(self.cleaned_data["email"])).strip().lower()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("email", self.old_email) != self.old_email and not (
-            self.instance.check_password(cleaned.get("password", ""))
-        ):
-            self.add_error("password", _("Enter your password to change your e-mail address."))
+        if cleaned.get("email", self.old_email) != self.old_email:
+            self._check_password(cleaned)
         return cleaned
+
+    def _check_password(self, cleaned: dict[str, Any]) -> None:
+        """Without the password nobody learns whether the address has an account."""
+        self.has_too_many_tries = self._is_shut()
+        if self.has_too_many_tries:  # even the right one, so that it cannot be guessed
+            self.add_error("password", TOO_MANY_TRIES)
+        elif not self.instance.check_password(cleaned.get("password", "")):
+            self.add_error("password", _("Enter your password to change your e-mail address."))
+        elif not settings.HAS_MAIL and is_taken(cleaned["email"], self.instance):
+            self.refuse_taken()
+
+    def refuse_taken(self) -> None:
+        messages: Any = User._meta.get_field("email").error_messages  # noqa: SLF001
+        self.add_error("email", messages["unique"])
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Uniqueness of the address is not for the model to tell, but for `clean`."""
+        return super()._get_validation_exclusions() | {"email"}  # type: ignore[misc, no-any-return]
 
 
 class DeletionForm(forms.Form):
@@ -114,7 +139,7 @@ class DeletionForm(forms.Form):
     def clean_password(self) -> str:
         given: str = self.cleaned_data["password"]
         if self._is_shut:  # even the right one, so that it cannot be guessed
-            raise forms.ValidationError(_("Too many tries. Wait five minutes, then try again."))
+            raise forms.ValidationError(TOO_MANY_TRIES)
         if not self._user.check_password(given):
             raise forms.ValidationError(_("That is not your password."))
         return given

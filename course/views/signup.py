@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.views import SignupView
 from django.conf import settings
 from django.contrib.auth import authenticate, login
@@ -33,7 +34,8 @@ class Signup(SignupView):
             return redirect("account_email_verification_sent")
         login(self.request, user)
         join_wished_course(self.request, user)
-        return redirect(self.get_success_url())
+        wanted = self.get_success_url()  # None without `next`
+        return redirect(wanted or get_adapter().get_signup_redirect_url(self.request))
 
 
 signup = Signup.as_view()

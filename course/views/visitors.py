@@ -80,9 +80,8 @@ def step_card(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     access = gate_step(request.user, slug, key, at=timezone.now())
     if not access.step.is_open:
         raise Http404
-    return _card(
-        social_cards.card_of_step(access.step), is_public=access.step.published_at is not None
-    )
+    is_public = None not in {access.step.published_at, access.course.published_at}
+    return _card(social_cards.card_of_step(access.step), is_public=is_public)
 
 
 def _card(picture: bytes, *, is_public: bool) -> HttpResponse:

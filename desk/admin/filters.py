@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.admin.scoped import own_courses
+from desk.admin.scoped import own_courses, row_id
 
 
 class OwnCourses(admin.SimpleListFilter):
@@ -19,8 +19,8 @@ class OwnCourses(admin.SimpleListFilter):
         return [(str(course.pk), course.title) for course in own_courses(request).only("title")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        value = self.value() or ""
-        return queryset.filter(course=int(value)) if value.isdecimal() else queryset
+        course = row_id(self.value())
+        return queryset if course is None else queryset.filter(course=course)
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -18,8 +18,18 @@ from django.utils.translation import gettext as _
 from course.access import is_educator
 from course.models import Course, TeamMember, User
 from desk.admin.disk_full import SaysWhenFull
+from desk.editing.conflicts import ShowsConflicts
 
 MOST_ROWS = 400
+# Digits of the largest id there can be.
+_LONGEST_ID = 18
+
+
+def row_id(text: str | None) -> int | None:
+    """The id that a query string or form names; None for what no row can have."""
+    if not text or len(text) > _LONGEST_ID or not (text.isascii() and text.isdecimal()):
+        return None
+    return int(text)
 
 
 def editor(request: HttpRequest) -> User:
@@ -121,7 +131,7 @@ class ScopedInline(Scoped, admin.TabularInline):
         return super().get_formset(request, obj, **{"absolute_max": MOST_ROWS, **kwargs})
 
 
-class ScopedAdmin(SaysWhenFull, Scoped, admin.ModelAdmin):  # type: ignore[misc]
+class ScopedAdmin(SaysWhenFull, ShowsConflicts, Scoped, admin.ModelAdmin):  # type: ignore[misc]
     """Admin of models with a `course`, or of courses."""
 
     is_scoped = True

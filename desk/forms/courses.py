@@ -15,6 +15,7 @@ from course.files.images import FileRefused
 from course.models import Course, CourseFile, TeamMember, User
 from course.text.languages import canonical_tag
 from course.text.markdown import MarkdownProblem, Picture, render
+from desk.forms.address_lists import tidy_address
 
 
 class PublicationState(TextChoices):
@@ -153,7 +154,7 @@ class TeamMemberForm(forms.ModelForm):
             self.fields["email"].required = False
 
     def clean_email(self) -> str:
-        email = (self.cleaned_data["email"] or "").strip().lower()
+        email = tidy_address(self.cleaned_data["email"] or "")
         if self.instance.pk:
             return email
         person = User.objects.filter(email=email, is_active=True).first()

@@ -6,18 +6,15 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from desk.forms.instants import LOCAL, InstantField
 from quizzes.closings import TestClosing
 
 MOST_PERCENT: Final = 400
-# The format of datetime-local fields.
-LOCAL: Final = "%Y-%m-%dT%H:%M"
-YEARS: Final = range(2000, 2101)
 
 
 class ExtraTimeForm(forms.Form):
@@ -35,17 +32,11 @@ class ExtraTimeForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST_PERCENT)
 
 
-class ClosingField(forms.DateTimeField):
+class ClosingField(InstantField):
     """A date and time in the current zone, compared with the value first shown."""
 
     def __init__(self, *, seen: str, label: str) -> None:
-        attrs = {
-            "type": "datetime-local",
-            "min": f"{YEARS[0]}-01-01T00:00",
-            "max": f"{YEARS[-1]}-12-31T23:59",
-        }
-        widget = forms.DateTimeInput(format=LOCAL, attrs=attrs)
-        super().__init__(required=False, label=label, widget=widget)
+        super().__init__(required=False, label=label)
         self.seen = seen
         self.is_touched = False
 
@@ -53,9 +44,6 @@ class ClosingField(forms.DateTimeField):
         """An unchanged value is not validated."""
         self.is_touched = str(value or "") != self.seen
         instant: datetime | None = super().clean(value) if self.is_touched else None
-        if instant is not None and timezone.localtime(instant).year not in YEARS:
-            message = _("Give a year from %(first)d to %(last)d.")
-            raise ValidationError(message, params={"first": YEARS[0], "last": YEARS[-1]})
         return instant
 
 

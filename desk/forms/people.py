@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from course.files.images import FileRefused, check_image
 from course.models import Organisation, User
 from course.text.timezones import time_zone_choices
+from desk.forms.address_lists import tidy_address
 
 
 class LowerCaseEmail:
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]  # type: ignore[attr-defined]
-        return email.strip().lower()
+        return tidy_address(email)
 
 
 class NewPersonForm(LowerCaseEmail, BaseUserCreationForm):

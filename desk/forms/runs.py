@@ -1,17 +1,19 @@
 """Forms of a run: its calendar, who may join, and its list of people."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from course.models import Invitation, Run
 from course.text.timezones import time_zone_choices
+from desk.forms.address_lists import AddressList, read_addresses
 
 MOST_PEOPLE = 5_000
+REFUSALS_SHOWN = 50
 
 
 class RunForm(forms.ModelForm):
@@ -24,7 +26,10 @@ class RunForm(forms.ModelForm):
         label=gettext_lazy("People on the list"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
-        help_text=gettext_lazy("One e-mail address a line. Whoever leaves the list stays joined."),
+        help_text=gettext_lazy(
+            "E-mail addresses, as many in a line as you like, with names or without. Whoever leaves"
+            " the list stays joined."
+        ),
     )
 
     class Meta:
@@ -49,25 +54,12 @@ class RunForm(forms.ModelForm):
             )
 
     def clean_people(self) -> list[str]:
-        people: dict[str, None] = {}
-        problems = []
-        for number, line in enumerate(self.cleaned_data["people"].splitlines(), start=1):
-            email = line.strip().strip(",;").lower()
-            if not email:
-                continue
-            try:
-                validate_email(email)
-            except ValidationError:
-                problems.append(
-                    _("Line %(line)d: “%(text)s” is no e-mail address.")
-                    % {"line": number, "text": email[:80]}
-                )
-            people[email] = None
-        if problems:
-            raise ValidationError(problems[:20])
-        if len(people) > MOST_PEOPLE:
+        found = read_addresses(self.cleaned_data["people"])
+        if found.refused:
+            raise ValidationError([*_refusals(found)])
+        if len(found.emails) > MOST_PEOPLE:
             raise ValidationError(_("At most %(count)d people."), params={"count": MOST_PEOPLE})
-        return list(people)
+        return list(found.emails)
 
     def write_people(self, run: Run) -> None:
         """Replace the run's list by the entered one."""
@@ -76,3 +68,13 @@ class RunForm(forms.ModelForm):
         Invitation.objects.bulk_create(
             [Invitation(run=run, email=email) for email in wanted], ignore_conflicts=True
         )
+
+
+def _refusals(found: AddressList) -> Iterator[str]:
+    """Each entry that is no address with its line; of very many the first."""
+    for line, text in found.refused[:REFUSALS_SHOWN]:
+        message = _("Line %(line)d: “%(text)s” is no e-mail address.")
+        yield message % {"line": line, "text": text[:80]}
+    more = len(found.refused) - REFUSALS_SHOWN
+    if more > 0:
+        yield ngettext("And %(count)d more.", "And %(count)d more.", more) % {"count": more}

@@ -32,20 +32,10 @@ class NewStepForm(forms.ModelForm):
         authoring.save_step(step, at=at)
 
 
-class Edition(forms.CharField):
-    """Hidden version of a row when the form was opened (optimistic locking); never counts as
-    changed.
-    """
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return False
-
-
 class StepForm(forms.ModelForm):
     """The common step fields, with its state and pictures for its text."""
 
     state = StateField()
-    edition = Edition(label="", required=False, widget=forms.HiddenInput)
     pictures = ManyFilesField(
         label=gettext_lazy("Pictures for the text"),
         required=False,
@@ -72,7 +62,6 @@ class StepForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.old_activity_id = self.instance.activity_id
-        self.fields["edition"].initial = self.present_edition = _edition(self.instance)
         self.fields["state"].initial = (
             PublicationState.PUBLISHED if self.instance.published_at else PublicationState.DRAFT
         )
@@ -94,7 +83,6 @@ class StepForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        self._refuse_a_stale_page(cleaned)
         more = {}
         for upload in cleaned.get("pictures") or []:
             facts = check_course_file(upload.name, upload)
@@ -102,25 +90,6 @@ class StepForm(forms.ModelForm):
         for problem in text_problems(cleaned.get("body", ""), self.instance.course, more=more):
             self.add_error("body", problem)
         return cleaned
-
-    def _refuse_a_stale_page(self, cleaned: dict[str, Any]) -> None:
-        """Optimistic locking: never overwrite somebody else's edit without showing it first."""
-        if cleaned.get("edition") in {None, "", self.present_edition}:
-            return
-        message = _(
-            "Somebody has saved this step since you opened it. Your version is still in this form:"
-            " save again to put it in place of theirs."
-        )
-        theirs = Step.objects.only("title", "body").get(pk=self.instance.pk)
-        self.add_error(None, message)
-        if theirs.body != cleaned.get("body"):
-            self.add_error("body", _("Saved meanwhile: %(text)s") % {"text": theirs.body})
-        if theirs.title != cleaned.get("title"):
-            self.add_error("title", _("Saved meanwhile: %(text)s") % {"text": theirs.title})
-        data: Any = self.data
-        data = data.copy()
-        data[self.add_prefix("edition")] = self.present_edition
-        self.data = data
 
     def write(self, step: Step, *, actor: User, at: datetime) -> None:
         """Save the form. Requires a transaction and a valid form."""
@@ -137,11 +106,6 @@ class StepForm(forms.ModelForm):
 
     def write_content(self, step: Step, *, actor: User, at: datetime) -> None:
         """Save the content specific to the step's kind."""
-
-
-def _edition(step: Step) -> str:
-    """A version token, which differs between saves of a step."""
-    return step.edited_at.isoformat() if step.edited_at else "never"
 
 
 def _next_position(activity: Activity) -> int:

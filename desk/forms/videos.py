@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -67,6 +68,21 @@ class VideoStepForm(CaptionsForm):
     def _offer(self, name: str, rows: Any) -> None:
         if rows is not None:
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+    def beside(self) -> dict[str, str]:
+        """What is stored with the step besides its fields, and uploads replace."""
+        if self.video is None:
+            return {}
+        films = [f"{row} ({clock(self.video.duration_ms)})" for row in self.video.files.all()]
+        captions = [
+            f"{row.language}: {row.source_name}, {localtime(row.imported_at):%Y-%m-%d %H:%M:%S}"
+            for row in existing_transcripts(self.video).order_by("language")
+        ]
+        return {
+            _("Films"): "; ".join(films),
+            _("Transcripts"): "; ".join(captions),
+            _("Poster"): self.video.poster_sha256[:8],
+        }
 
     # Validation-------------------------------------------------------------------------------
 

@@ -16,6 +16,6 @@ FILL = """
 class Migration(migrations.Migration):
     """Note of every scored test whether it was passed."""
 
-    dependencies = [("quizzes", "0004_names_of_questions"), ("course", "0012_passed")]
+    dependencies = [("quizzes", "0004_names_of_questions"), ("course", "0013_passed")]
 
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]

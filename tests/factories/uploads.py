@@ -21,3 +21,9 @@ def poster() -> SimpleUploadedFile:
     data = BytesIO()
     Image.new("RGB", (640, 360), "navy").save(data, "JPEG")
     return upload("poster.jpg", data.getvalue())
+
+
+def png(colour: str) -> bytes:
+    data = BytesIO()
+    Image.new("RGB", (40, 30), colour).save(data, "PNG")
+    return data.getvalue()

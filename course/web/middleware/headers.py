@@ -66,18 +66,25 @@ class TextGZipMiddleware(GZipMiddleware):
 
 
 class ReaderMiddleware:
-    """Activates the language and the time zone that the reader has chosen."""
+    """Activates the language and the time zone that the reader has chosen; what people get who are
+    signed in is for them alone.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         timezone.deactivate()
-        if request.path_info not in PROBES and request.user.is_authenticated:
-            timezone.activate(zone(request.user.time_zone))
-            if request.user.language in dict(settings.LANGUAGES):
-                translation.activate(request.user.language)
+        reader = None if request.path_info in PROBES else request.user
+        is_known = reader is not None and reader.is_authenticated
+        if reader is not None and reader.is_authenticated:
+            timezone.activate(zone(reader.time_zone))
+            if reader.language in dict(settings.LANGUAGES):
+                translation.activate(reader.language)
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         finally:
             timezone.deactivate()
+        if is_known:  # unless the page says otherwise itself
+            response.headers.setdefault("Cache-Control", "private")
+        return response

@@ -10,12 +10,13 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from course import authoring
-from course.course_files import remove_course_file, store_course_file
+from course.course_files import check_course_file, remove_course_file, store_course_file
 from course.files.images import FileRefused
 from course.files.uploads import NO_ROOM, all_or_nothing, is_full
 from course.models import Course, CourseFile, StepFile, TeamMember, Week
@@ -25,6 +26,18 @@ from desk.admin.courses.outline import OutlinePages
 from desk.admin.questions.files import QuestionFilePages
 from desk.admin.questions.question import QuestionPages
 from desk.admin.scoped import ScopedInline, answer_upload, leads, limit_choices
+from desk.editing.conflicts import lock
+from desk.editing.editions import (
+    FIELD,
+    Conflict,
+    Difference,
+    Edition,
+    changed_keys,
+    conflict_about,
+    edition_in,
+    token_of,
+    who_saved,
+)
 from desk.forms.courses import (
     CourseForm,
     FilesForm,
@@ -194,17 +207,22 @@ class CourseAdmin(OutlinePages, QualityPages, MomentPages, QuestionFilePages, Qu
         """The course's pictures and PDFs: a list with their uses, and an upload form."""
         course = self.row_or_404(request, object_id)
         form = FilesForm(request.POST or None, request.FILES or None)
+        conflict: Conflict | None = None
         if request.method == "POST" and form.is_valid():
             try:
-                self._keep_files(request, course, form.cleaned_data["uploads"])
+                conflict = self._keep_files(request, course, form.cleaned_data["uploads"])
             except OSError as error:
                 if not is_full(error):
                     raise
                 form.add_error("uploads", NO_ROOM)
             else:
-                return answer_upload(request, redirect("admin:course_course_files", course.pk))
+                if conflict is None:
+                    return answer_upload(request, redirect("admin:course_course_files", course.pk))
+                form.add_error("uploads", _("Choose it again to put it in place of that one."))
         uses = StepFile.objects.select_related("step").order_by("step__week_number", "step__number")
-        files = course.files.prefetch_related(Prefetch("step_files", uses))
+        files = list(course.files.prefetch_related(Prefetch("step_files", uses)))
+        for row in files:
+            row.edition = token_of({row.name: row.sha256})
         context = self.page_context(
             request,
             course,
@@ -212,21 +230,41 @@ class CourseAdmin(OutlinePages, QualityPages, MomentPages, QuestionFilePages, Qu
             form=form,
             files=files,
             desk_tab="files",
+            conflict=conflict,
+            edition=token_of({row.name: row.sha256 for row in files}),
         )
         return TemplateResponse(request, "admin/course/course/files.html", context)
 
-    def _keep_files(self, request: HttpRequest, course: Course, uploads: list[Any]) -> None:
-        """Store all of them or none (atomic). Raises OSError when the disk is full."""
+    def _keep_files(
+        self, request: HttpRequest, course: Course, uploads: list[Any]
+    ) -> Conflict | None:
+        """Store all of them or none (atomic). Raises OSError when the disk is full.
+
+        A file that somebody else has put there meanwhile is a conflict instead.
+        """
         with all_or_nothing(), transaction.atomic():
+            lock(course)
+            conflict = _conflict_of(course, uploads, edition_in(request.POST.get(FIELD)))
+            if conflict is not None:
+                return conflict
             stored = [store_course_file(course, upload.name, upload) for upload in uploads]
         names = ", ".join(f"“{row.name}”" for row in stored)
         self.note(request, course, _("Uploaded %(names)s.") % {"names": names})
         self.message_user(request, _("Kept: %(names)s.") % {"names": names}, level="success")
+        return None
 
+    @method_decorator(transaction.atomic)
     def remove_file(self, request: HttpRequest, object_id: str, file_id: int) -> HttpResponse:
         course = self.row_or_404(request, object_id)
+        lock(course)
         row = course.files.filter(pk=file_id).first()
         if request.method == "POST" and row is not None:
+            edition = edition_in(request.POST.get(FIELD))
+            if edition is not None and changed_keys(edition, {row.name: row.sha256}):
+                who = who_saved(course, since=edition.at, about=f"“{row.name}”")
+                message = _("Nothing is deleted: look at what is there now first.")
+                self.message_user(request, f"{who} {message}", level="error")
+                return redirect("admin:course_course_files", course.pk)
             try:
                 remove_course_file(row)
             except FileRefused as refusal:
@@ -236,3 +274,22 @@ class CourseAdmin(OutlinePages, QualityPages, MomentPages, QuestionFilePages, Qu
                 self.note(request, course, done)
                 self.message_user(request, done, level="success")
         return redirect("admin:course_course_files", course.pk)
+
+
+def _digests(course: Course) -> dict[str, str]:
+    """The contents of the course's files by their names."""
+    return dict(course.files.values_list("name", "sha256"))
+
+
+def _conflict_of(course: Course, uploads: list[Any], edition: Edition | None) -> Conflict | None:
+    """The conflict with files of the same names that the sender has not seen."""
+    if edition is None:
+        return None
+    stands = _digests(course)
+    sent = {facts.name: facts for facts in (check_course_file(u.name, u) for u in uploads)}
+    changes = [
+        Difference(name, _("another file of this name"), _("the file you chose"))
+        for name in changed_keys(edition, stands)
+        if name in sent and name in stands and stands[name] != sent[name].sha256
+    ]
+    return conflict_about(course, edition, stands, changes)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +23,8 @@ from course.text.languages import direction, own_name
 from course.text.quotes import QuotedPlace
 from course.text.timecodes import clock
 from desk.admin.scoped import ScopedAdmin
+from desk.editing.conflicts import lock
+from desk.editing.editions import FIELD, Conflict, conflict_in, token_of
 from lessons.anchors import NoSuchPlace, accept_candidate, place_anew, sentences_of
 from lessons.realign.tokens import Tokens
 
@@ -42,6 +46,7 @@ class MomentLine:
     candidate_clock: str
     candidate_url: str
     pointers: int
+    edition: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,14 @@ class MomentPages(ScopedAdmin):
         """Move a moment: POST `quote` and `start_ms` of the sentence chosen."""
         course = self.row_or_404(request, object_id)
         moment = _moment_or_404(course, moment_id)
-        if request.method == "POST" and self._place(request, course, moment):
-            return _to_list(course)
+        conflict: Conflict | None = None
+        if request.method == "POST":
+            with transaction.atomic():
+                lock(course)
+                moment = _moment_or_404(course, moment_id)
+                conflict = conflict_in(course, request.POST.get(FIELD), _place_in_words(moment))
+                if conflict is None and self._place(request, course, moment):
+                    return _to_list(course)
         asked = request.GET.get("q", "")[:_QUERY_LENGTH].strip()
         sentences = sentences_of(moment.step, moment.language)
         shown = _chosen(sentences, asked, moment)
@@ -97,6 +108,8 @@ class MomentPages(ScopedAdmin):
             title=_("Place a moment anew"),
             desk_tab="quality",
             line=_line(moment, course, pointers_of([moment.pk]).get(moment.pk, 0)),
+            edition=token_of(_place_in_words(moment)),
+            conflict=conflict,
             asked=asked,
             has_transcript=bool(sentences),
             sentences=[_sentence_line(place, moment) for place in shown],
@@ -135,10 +148,17 @@ class MomentPages(ScopedAdmin):
             self.message_user(request, message, level="warning")
         return _to_list(course)
 
+    @method_decorator(transaction.atomic)
     def remove(self, request: HttpRequest, object_id: str, moment_id: int) -> HttpResponse:
         course = self.row_or_404(request, object_id)
+        lock(course)
         moment = _moments_of(course).filter(pk=moment_id).first()
         if request.method != "POST" or moment is None:
+            return _to_list(course)
+        conflict = conflict_in(course, request.POST.get(FIELD), _place_in_words(moment))
+        if conflict is not None:
+            message = _("Nothing is removed: look at what is there now first.")
+            self.message_user(request, f"{conflict.who} {message}", level="error")
             return _to_list(course)
         try:
             remove_moment(moment)
@@ -198,6 +218,14 @@ def _moment_or_404(course: Course, moment_id: int) -> Moment:
     return moment
 
 
+def _place_in_words(moment: Moment) -> dict[str, str]:
+    """Where the moment is, by labels."""
+    return {
+        _("State"): str(moment.get_state_display()),
+        _("It said"): f"{clock(moment.start_ms)} {moment.quote}",
+    }
+
+
 def _to_list(course: Course) -> HttpResponse:
     return redirect("admin:course_course_moments", course.pk)
 
@@ -220,6 +248,7 @@ def _line(moment: Moment, course: Course, pointers: int) -> MomentLine:
         if candidate_ms is None
         else _address(moment.step, moment.language, candidate_ms),
         pointers=pointers,
+        edition=token_of(_place_in_words(moment)),
     )
 
 

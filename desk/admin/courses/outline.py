@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from course import kinds, outline
 from course.models import Activity, Course, Step
+from course.text.visible import has_visible
 from desk.admin.courses import outline_order
-from desk.admin.scoped import ScopedAdmin
+from desk.admin.scoped import ScopedAdmin, row_id
 
 TITLE_LENGTH = 200
 MOVES: dict[str, Callable[..., bool]] = {
@@ -73,7 +74,7 @@ class OutlinePages(ScopedAdmin):
         address = reverse("admin:course_course_outline", args=[course.pk])
         if request.method != "POST":
             return redirect(address)
-        if not title:
+        if not has_visible(title):
             self.message_user(request, _("Give it a title first."), level="error")
             return redirect(address)
         if request.POST.get("week"):
@@ -95,7 +96,8 @@ def _part(course: Course, what: str, wanted: str) -> Any:
         "activity": Activity.objects.filter(week__course=course).select_related("week__course"),
         "step": course.steps.select_related("course"),
     }.get(what)
-    part = rows.filter(pk=wanted).first() if rows is not None and wanted.isdecimal() else None
+    pk = row_id(wanted)
+    part = rows.filter(pk=pk).first() if rows is not None and pk is not None else None
     if part is None:
         raise Http404
     return part

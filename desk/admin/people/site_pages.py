@@ -8,11 +8,12 @@ from django.http import HttpRequest
 from course.authoring import save_site_page
 from course.models import SitePage
 from desk.admin.people.people import StaffOnly
+from desk.editing.conflicts import ShowsConflicts
 from desk.forms.site_pages import SitePageForm
 
 
 @admin.register(SitePage)
-class SitePageAdmin(StaffOnly, admin.ModelAdmin):
+class SitePageAdmin(ShowsConflicts, StaffOnly, admin.ModelAdmin):  # type: ignore[misc]
     actions = None
     form = SitePageForm
     list_display = ["title", "slug", "updated_at"]

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +19,8 @@ from course.text.plain_text import html_to_text
 from desk import questions as desk_questions
 from desk.admin.questions.previews import answer_trial
 from desk.admin.scoped import ScopedAdmin
+from desk.editing.conflicts import lock
+from desk.editing.editions import who_saved
 from desk.forms.questions.options import MOST_OPTIONS
 from desk.forms.questions.page import EMPTY_ROWS, QuestionFormPage
 from desk.forms.questions.words import WORDS
@@ -87,12 +90,16 @@ class QuestionPages(ScopedAdmin):
         page = _page(course, kind, data=_posted(request))
         return self._answer(request, course, page, None)
 
+    @method_decorator(transaction.atomic)
     def question(self, request: HttpRequest, object_id: str, key: str) -> HttpResponse:
         course = self.row_or_404(request, object_id)
+        if request.method == "POST":
+            lock(course)
         row = _row(course, key)
         version = row.versions.order_by("-number").first()
         if version is None:
             raise Http404
+        version.question = row
         authored = q.Authored(row.key, version.read(), row.title, tuple(row.tags))
         page = _page(
             course,
@@ -100,7 +107,7 @@ class QuestionPages(ScopedAdmin):
             data=_posted(request),
             authored=authored,
             addresses=desk_questions.addresses_of(version),
-            edition=version.number,
+            edition=desk_questions.edition_of(version),
         )
         return self._answer(request, course, page, row, version)
 
@@ -138,6 +145,7 @@ class QuestionPages(ScopedAdmin):
             is_checked=preview is not None,
             preview=preview,
             stale=stale,
+            who=who_saved(course, about=f"“{row}”") if stale else "",
             asked=desk_questions.asked(row) if row else None,
             moments=desk_questions.moments_of(version),
         )
@@ -238,11 +246,12 @@ def _found(course: Course, wanted: dict[str, str]) -> Any:
 
 def _stale(page: QuestionFormPage, version: QuestionVersion | None) -> str:
     """For an edit conflict: the version somebody else saved since the form was opened, as text."""
-    if version is None or page.form.cleaned_data.get("edition") in {None, version.number}:
+    given = str(page.form.cleaned_data.get("edition") or "")
+    if version is None or not desk_questions.is_stale(given, version):
         return ""
     data: Any = page.form.data
     data = data.copy()
-    data["edition"] = str(version.number)
+    data["edition"] = desk_questions.edition_of(version)
     page.form.data = data
     return desk_questions.in_writing(version)
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import models
@@ -29,8 +28,9 @@ from course.text.timezones import zone
 from desk import runs
 from desk.admin.filters import OwnCourses
 from desk.admin.runs.deadlines import RunTimePages
-from desk.admin.scoped import ScopedInline, limit_choices, own_courses
+from desk.admin.scoped import ScopedInline, limit_choices, own_courses, row_id
 from desk.datasets import DATASETS, csv_parts, file_name
+from desk.forms.instants import InstantField, InstantInput
 from desk.forms.runs import RunForm
 
 LEARNERS_A_PAGE = 100
@@ -40,12 +40,7 @@ class OpeningInline(ScopedInline):
     model = WeekOpening
     fields = ["week", "opens_at"]
     formfield_overrides = {
-        models.DateTimeField: {
-            "form_class": forms.DateTimeField,
-            "widget": forms.DateTimeInput(
-                format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
-            ),
-        }
+        models.DateTimeField: {"form_class": InstantField, "widget": InstantInput}
     }
     verbose_name_plural = gettext_lazy("exceptions to the calendar (in the run's time zone)")
 
@@ -110,8 +105,8 @@ class RunAdmin(RunTimePages):
         return initial | ({"course": course.pk} if course else {})
 
     def _course_asked_for(self, request: HttpRequest) -> Course | None:
-        wanted = request.GET.get("course", "")
-        return own_courses(request).filter(pk=wanted).first() if wanted.isdecimal() else None
+        wanted = row_id(request.GET.get("course"))
+        return None if wanted is None else own_courses(request).filter(pk=wanted).first()
 
     def changeform_view(
         self,

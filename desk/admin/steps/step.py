@@ -23,6 +23,7 @@ from desk.admin.scoped import (
     editor,
     limit_choices,
     own_courses,
+    row_id,
 )
 from desk.admin.steps.quiz import QuizPages
 from desk.admin.steps.related import RelatedFileInline, RelatedLinkInline
@@ -86,7 +87,7 @@ class StepAdmin(QuizPages, TranscriptPages):
     def get_fieldsets(self, request: HttpRequest, obj: Step | None = None) -> Any:
         if obj is None:
             return [(None, {"fields": ["activity", "kind", "title"]})]
-        text = (_("Text"), {"fields": ["body", "pictures", "licence", "edition"]})
+        text = (_("Text"), {"fields": ["body", "pictures", "licence"]})
         envelope = (
             None,
             {"fields": ["title", "summary", "state", "is_open", "minutes", "activity"]},
@@ -254,9 +255,10 @@ class StepAdmin(QuizPages, TranscriptPages):
 
 def _course_of_activity(activities: QuerySet[Activity], wanted: str | None) -> Course | None:
     """The course of the activity in the query string, if this person may edit it."""
-    if not wanted or not wanted.isdecimal():
+    pk = row_id(wanted)
+    if pk is None:
         return None
-    activity = activities.filter(pk=wanted).select_related("week__course").first()
+    activity = activities.filter(pk=pk).select_related("week__course").first()
     if activity is None:
         raise PermissionDenied
     return activity.week.course

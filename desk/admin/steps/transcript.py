@@ -3,12 +3,15 @@
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.http import content_disposition_header
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from course.models import Step
@@ -16,6 +19,8 @@ from course.text.languages import direction, own_name
 from desk import encodings
 from desk.admin.courses.moments import notify_followed
 from desk.admin.scoped import ScopedAdmin, editor
+from desk.editing.conflicts import lock
+from desk.editing.editions import FIELD, Conflict, conflict_in, token_of
 from desk.forms.captions import remark_in_words
 from desk.forms.existing_media import existing_transcripts
 from desk.forms.transcripts import RereadForm, ShiftForm
@@ -59,6 +64,7 @@ class TranscriptPages(ScopedAdmin):
         step = self.row_or_404(request, object_id)
         return self._page(request, step, _transcript_or_404(step, tag))
 
+    @method_decorator(transaction.atomic)
     def shift(self, request: HttpRequest, object_id: str, tag: str) -> HttpResponse:
         """Shift all cues by `seconds`."""
         step = self.row_or_404(request, object_id)
@@ -68,6 +74,10 @@ class TranscriptPages(ScopedAdmin):
             return _to_page(step, found)
         if not form.is_valid():
             return self._page(request, step, found, shift_form=form)
+        lock(step)
+        found = _transcript_or_404(step, tag)
+        if conflict := _conflict(request, step, found):
+            return self._page(request, step, found, shift_form=form, conflict=conflict)
         try:
             moved = shift_transcript(found, form.by_ms, actor=editor(request), at=timezone.now())
         except ShiftRefused as refused:
@@ -80,6 +90,7 @@ class TranscriptPages(ScopedAdmin):
         notify_followed(self, request, step.course, moved.followed)
         return self._done(request, step, found, done)
 
+    @method_decorator(transaction.atomic)
     def read_again(self, request: HttpRequest, object_id: str, tag: str) -> HttpResponse:
         """Decode the stored file again as `encoding`."""
         step = self.row_or_404(request, object_id)
@@ -89,6 +100,10 @@ class TranscriptPages(ScopedAdmin):
             return _to_page(step, found)
         if not form.is_valid():
             return self._page(request, step, found, reread_form=form)
+        lock(step)
+        found = _transcript_or_404(step, tag)
+        if conflict := _conflict(request, step, found):
+            return self._page(request, step, found, reread_form=form, conflict=conflict)
         try:
             read = reread_transcript(
                 found, form.cleaned_data["encoding"], actor=editor(request), at=timezone.now()
@@ -120,8 +135,9 @@ class TranscriptPages(ScopedAdmin):
         return _download(text.encode(), f"{_TYPES[kind]}; charset=utf-8", name)
 
     def _page(
-        self, request: HttpRequest, step: Step, found: Transcript, **forms: Any
+        self, request: HttpRequest, step: Step, found: Transcript, **more: Any
     ) -> HttpResponse:
+        """The page; `more` are forms as they were sent, and a conflict."""
         context = self.page_context(
             request,
             step,
@@ -135,7 +151,8 @@ class TranscriptPages(ScopedAdmin):
             has_source=CaptionSource.objects.filter(transcript=found).exists(),
             first_lines=found.cues.order_by("position")[:_FIRST_LINES],
             report=_report(found),
-            **({"shift_form": ShiftForm(), "reread_form": RereadForm()} | forms),
+            edition=token_of(_state_in_words(found)),
+            **({"shift_form": ShiftForm(), "reread_form": RereadForm()} | more),
         )
         return TemplateResponse(request, "admin/course/step/transcript.html", context)
 
@@ -153,6 +170,19 @@ def _transcript_or_404(step: Step, language: str) -> Transcript:
     if found is None:
         raise Http404
     return found  # type: ignore[no-any-return]
+
+
+def _state_in_words(found: Transcript) -> dict[str, str]:
+    """What shifting and reading again start from, by labels."""
+    return {
+        _("Times"): _("moved by %(moved)s s") % {"moved": in_seconds(found.shifted_ms)},
+        _("Encoding of the file"): encodings.name_of(found.encoding) if found.encoding else "",
+        _("Transcript"): f"{found.source_name}, {localtime(found.imported_at):%Y-%m-%d %H:%M:%S}",
+    }
+
+
+def _conflict(request: HttpRequest, step: Step, found: Transcript) -> Conflict | None:
+    return conflict_in(step, request.POST.get(FIELD), _state_in_words(found))
 
 
 def _to_page(step: Step, found: Transcript) -> HttpResponse:

@@ -31,7 +31,7 @@ class QuestionFormPage:
         data: Any = None,
         authored: q.Authored | None = None,
         addresses: Mapping[str, str] | None = None,
-        edition: int = 0,
+        edition: str = "",
     ) -> None:
         """`addresses` maps the place of each note to the URL of its moment."""
         self.kind = kind

@@ -84,7 +84,7 @@ class QuestionForm(NoteFields):
     feedback_moment = MomentField(
         label=gettext_lazy("Sentence for the feedback"), help_text=MOMENT_HELP
     )
-    edition = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    edition = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
 
     def __init__(self, kind: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -78,6 +78,58 @@ def test_account_refuses_somebody_elses_address(client: Client, ada: User, grace
     assert ada.email == "ada@example.org"
 
 
+@pytest.mark.parametrize("taken", ["grace@example.org", "free@example.org"])
+def test_without_the_password_nobody_learns_who_has_an_account(
+    client: Client, ada: User, grace: User, taken: str
+) -> None:
+    client.force_login(ada)
+
+    answers = [
+        client.post("/account/", fields(ada, email=email, password="guess")).content.decode()
+        for email in (taken, "free@example.org")
+    ]
+
+    assert "already" not in answers[0]
+    assert "Enter your password" in answers[0]
+
+
+def test_five_guesses_at_the_account_page_shut_it_to_the_right_password(
+    client: Client, ada: User
+) -> None:
+    client.force_login(ada)
+    new = {"email": "thief@example.org"}
+    for number in range(5):
+        assert client.post("/account/", fields(ada, password=f"guess{number}", **new)).status_code
+
+    answer = client.post("/account/", fields(ada, password=factories.PASSWORD, **new))
+    named = client.post("/account/", fields(ada, display_name="Ada P."))
+
+    ada.refresh_from_db()
+    assert answer.status_code == 429
+    assert "Too many tries" in answer.content.decode()
+    assert (ada.email, ada.display_name, named.status_code) == ("ada@example.org", "Ada P.", 302)
+
+
+@override_settings(HAS_MAIL=True)
+def test_account_answers_the_same_for_a_taken_and_a_free_address_and_mails_the_truth(
+    client: Client, ada: User, grace: User
+) -> None:
+    client.force_login(ada)
+    answers = []
+
+    for email in (str(grace.email), "free@example.org"):
+        given = fields(ada, email=email, password=factories.PASSWORD)
+        page = client.post("/account/", given, follow=True).content.decode()
+        answers.append([part for part in page.splitlines() if "We have written" in part])
+
+    ada.refresh_from_db()
+    assert ada.email == "ada@example.org"
+    assert [each[0].count("We have written to") for each in answers] == [1, 1]
+    assert [message.to for message in mail.outbox] == [["grace@example.org"], ["free@example.org"]]
+    assert "the address of another account" in mail.outbox[0].body.replace("\n", " ")
+    assert "http" in mail.outbox[1].body
+
+
 @pytest.mark.parametrize("name", ["", "x" * 81, "\x00", "\u200b\u200d"])
 def test_account_refuses_a_bad_name(client: Client, ada: User, name: str) -> None:
     client.force_login(ada)

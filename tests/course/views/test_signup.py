@@ -8,6 +8,7 @@ from django.test import Client
 
 from course.models import Enrolment, User
 from tests import factories
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,3 +62,14 @@ def test_somebody_elses_address_signs_nobody_in(
 
     assert answer["Location"] == "/accounts/login/"
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("target", ["", "/courses/rivers/"])
+def test_four_clicks_at_once_make_one_account_and_lead_on(target: str, now: object) -> None:
+    given = {**FIELDS, "next": target}
+
+    answers = at_once(4, lambda _: Client().post("/accounts/signup/", given))
+
+    assert User.objects.count() == 1
+    assert [answer.status_code for answer in answers] == [302] * 4
+    assert {answer["Location"] for answer in answers} <= {target or "/", "/accounts/login/"}

@@ -2,9 +2,11 @@ import gzip
 
 import pytest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
+from course.models import User
 from course.web.middleware.headers import LEAST_BYTES, TextGZipMiddleware
+from tests import factories
 
 TEXT = "Every sentence has an address. " * 40
 
@@ -60,3 +62,33 @@ def test_streamed_text_is_compressed_too() -> None:
 
     assert answer["Content-Encoding"] == "gzip"
     assert gzip.decompress(b"".join(answer)).decode() == TEXT * 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["/", "/account/", "/courses/rivers/", "/search/?q=a", "/none/"]
+)
+def test_what_signed_in_people_get_is_private(client: Client, ada: User, address: str) -> None:
+    factories.course()
+    for_all = client.get(address).headers.get("Cache-Control", "")
+    client.force_login(ada)
+
+    answer = client.get(address)
+
+    assert "private" in answer["Cache-Control"]
+    assert "private" not in for_all or address == "/account/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_published", [True, False])
+def test_the_card_of_an_open_step_is_public_only_in_a_published_course(
+    client: Client, sam: User, *, is_published: bool
+) -> None:
+    course = factories.course(published_at=factories.NOW if is_published else None)
+    step = factories.step(course, 1, is_open=True)
+    client.force_login(sam)
+
+    card = client.get(f"{step.get_absolute_url()}card.png")
+
+    wanted = "public, max-age=86400" if is_published else "private, no-store"
+    assert (card.status_code, card["Cache-Control"]) == (200, wanted)

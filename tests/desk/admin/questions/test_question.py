@@ -192,7 +192,7 @@ class TestWriting:
         stale = client.post(page, form(RIGHT, WRONG, stem="Whither?", edition="1"))
         html = stale.content.decode()
 
-        assert "Somebody has saved this question" in html
+        assert "has saved this since you opened it" in html
         assert "Where to?" in html
         assert "Whither?" in html
         assert [version.read().stem for version in row.versions.order_by("number")] == [

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("course", "0011_cover")]
+    dependencies = [("course", "0012_begun")]
 
     operations = [
         migrations.AddField(
