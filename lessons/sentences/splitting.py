@@ -29,7 +29,7 @@ _END = re.compile(f"[{_MARKS}]+{_CLOSED}")
 _GREEK_END = re.compile(f"[{_MARKS};\u037e]+{_CLOSED}")
 _WIDE_MARKS = frozenset("。！？｡")
 _OPENERS = re.compile(r"[\s\"'(\[“‘«‹¿¡\-–—♪#>]*")
-_LAST_WORD = re.compile(r"[^\s\"(\[“‘«‹¿¡—–]*\Z")
+_BEFORE_WORD = re.compile(r".*[\s\"(\[“‘«‹¿¡—–]", re.DOTALL)
 _ELIDED = re.compile(r".*['’](?=..)")  # "l’art": art; but "it’s" is kept
 _INITIAL = re.compile(r"[\u05d0-\u05ea\u0621-\u064a]\Z")  # letters without case
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}\Z")
@@ -138,8 +138,12 @@ def _is_sound(text: str) -> bool:
 
 def _is_abbreviated(text: str, dot: int, following: str, primary: str, begun: int) -> bool:
     """Whether the single dot at text[dot] belongs to an abbreviation."""
-    found = _LAST_WORD.search(text[max(begun, dot - 20) : dot])
-    word = _ELIDED.sub("", found.group()).lstrip("'’") if found else ""
+    word = text[max(begun, dot - 20) : dot]
+    if found := _BEFORE_WORD.match(word):
+        word = word[found.end() :]
+    if found := _ELIDED.match(word):
+        word = word[found.end() :]
+    word = word.lstrip("'’")
     low = word.lower()
     return (
         low in ABBREVIATIONS

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from course.text.folding import normalised
+
 MAX_LENGTH: Final = 60
 
 _SUPERSCRIPTS: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
@@ -79,7 +81,7 @@ def unit_name(text: str) -> str:
 
 def _plain(text: str) -> str:
     raised = _RAISED.sub(lambda run: "^" + run[0].translate(_LOWERED), text)
-    wide = unicodedata.normalize("NFKC", raised.translate(_MINUS)).translate(_MINUS)
+    wide = normalised(raised.translate(_MINUS), "NFKC").translate(_MINUS)
     digits = (str(unicodedata.digit(sign)) if sign.isdecimal() else sign for sign in wide)
     return "".join(digits).replace("’", "'").replace("μ", "µ").strip()
 

@@ -1,10 +1,9 @@
 """Typed words: compared without regard to what is not meant."""
 
 import re
-import unicodedata
 from typing import Final
 
-from course.text.folding import BARE_LETTERS, strip_marks
+from course.text.folding import BARE_LETTERS, normalised, strip_marks
 from course.text.typos import distance
 
 _PLAIN_LETTERS: Final = str.maketrans(
@@ -26,12 +25,12 @@ TWO_SLIPS_FROM = 8
 def fold(text: str, *, exact_case: bool = False, exact_accents: bool = False) -> str:
     """The text as it is compared; two that fold to the same are the same response."""
     # Before NFKC, which makes a space and an accent of a lone one.
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).translate(_SIGNS))
+    text = normalised(_INVISIBLE.sub("", text).translate(_SIGNS), "NFKC")
     text = text.translate(_SIGNS)
     if not exact_accents and not text.isascii():
         text = strip_marks(text, _is_accent).translate(_PLAIN_LETTERS)
     if not exact_case:
-        text = unicodedata.normalize("NFC", text.casefold())
+        text = normalised(text.casefold(), "NFC")
     return " ".join(text.split()).rstrip(".。 ")
 
 
