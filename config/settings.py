@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "course.web.middleware.headers.TextGZipMiddleware",
+    "course.web.middleware.work_limits.WorkLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "course.web.middleware.database_outage.OutageMiddleware",
@@ -262,6 +263,8 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# CPU, after which a request is stopped; large uploads are given more.
+REQUEST_CPU_SECONDS = float(os.environ.get("REQUEST_CPU_SECONDS", "20"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_PERMISSIONS = 0o640
