@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "course.web.middleware.headers.TextGZipMiddleware",
+    "course.web.middleware.work_limits.WorkLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "course.web.middleware.database_outage.OutageMiddleware",
@@ -164,8 +165,8 @@ def _database() -> dict[str, object]:
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    # Rate limits on sign-in are counted here, so all workers must share one cache.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # For rate limits alone, allauth's among them: all workers share them, and nothing flushes them.
+    "default": {"BACKEND": "course.web.limit_cache.LimitCache", "LOCATION": "cache"},
 }
 
 
@@ -216,8 +217,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_RATE_LIMITS = {
-    # A class of 35 behind one IP address signs in within a minute; guessing one account is slow.
-    "login": "100/m/ip",
+    # A whole school behind one IP address signs in within a minute; guessing is slow: only failures
+    # count, 5 for an account and 100 for an address.
+    "login": "1200/m/ip",
     "login_failed": "100/m/ip,5/5m/key",
     "signup": "100/m/ip",
     "change_email": "5/5m/user",
@@ -268,6 +270,8 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# CPU, after which a request is stopped; large uploads are given more.
+REQUEST_CPU_SECONDS = float(os.environ.get("REQUEST_CPU_SECONDS", "20"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_PERMISSIONS = 0o640

@@ -7,7 +7,6 @@ size from its header before anything is decoded, and SVG or HTML is never accept
 
 import hashlib
 import re
-import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -21,6 +20,7 @@ from course.files.covers import COVER_FIELDS, renew_cover
 from course.files.images import FileRefused, check_image
 from course.files.uploads import delete_after_commit, store
 from course.models import Course, CourseFile
+from course.text.folding import normalised
 
 PDF_MAX_BYTES = 50 * 1024 * 1024
 NAME_MAX_LENGTH = 100
@@ -59,13 +59,13 @@ def normalise_name(name: str) -> str:
     """A name that is safe in URLs and easy to write in Markdown: "Der Sprung.PNG" →
     "der-sprung.png". A stem without Latin letters or digits becomes "file".
     """
-    plain = unicodedata.normalize("NFKD", name.replace("\\", "/").replace("ß", "ss"))
+    plain = normalised(name.replace("\\", "/").replace("ß", "ss"), "NFKD")
     base = plain.encode("ascii", "ignore").decode().lower().rpartition("/")[2]
     before, dot, after = base.rpartition(".")
     stem, suffix = (before, re.sub(r"[^a-z0-9]", "", after)) if dot else (after, "")
     suffix = suffix and f".{suffix[:10]}"
     stem = re.sub(r"[^a-z0-9.]+", "-", stem)
-    stem = re.sub(r"[-.]*\.[-.]*", ".", stem).strip("-.")
+    stem = re.sub(r"[-.]+", lambda run: "." if "." in run[0] else "-", stem).strip("-.")
     return (stem[: NAME_MAX_LENGTH - len(suffix)].rstrip("-.") or "file") + suffix
 
 

@@ -1,64 +1,44 @@
 """The main process of `make run` and `make serve`: prepares the site, serves it with granian,
 cleans up.
 
-It stays small (no Django) and keeps running as granian's supervisor, which respawns workers.
+It keeps running as granian's supervisor: hosting/workers.py loads the application into it before it
+forks the workers.
 """
 
 import http.client
 import os
-import pkgutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+import traceback
 from pathlib import Path
-from typing import Any
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.server.mp import MPServer
 
 from course.text.counts import counted
+from course.web import stopped_work
 from hosting import environment
 from hosting.environment import Serving, UnfitEnvironmentError
 from hosting.postgres import cluster, watchdog
 from hosting.postgres.programs import EmbeddedPostgresError
+from hosting.workers import WATCH_SECONDS, Server, end_with_parent, loader, stop_gracefully
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 TARGET = "config.wsgi:application"
 _PORT_SECONDS = 5
 _ANSWER_SECONDS = 60
-_ORPHAN_SECONDS = 3
-_WATCH_SECONDS = 0.25
 _ENDINGS = (signal.SIGTERM, signal.SIGHUP)
-
-
-class Server(MPServer):
-    """Granian's supervisor gives up when a worker dies twice within seconds; this one goes on.
-
-    Before the first successful response it may give up: then the code is at fault.
-    """
-
-    has_answered = False
-
-    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
-        if not self.interrupt_signal:  # a second one would deadlock on the first in the same thread
-            super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]
-
-    def _respawn_workers(self, *args: Any, **kwargs: Any) -> None:
-        super()._respawn_workers(*args, **kwargs)
-        if self.has_answered:
-            self.respawned_wrks.clear()
 
 
 def main(mode: str) -> int:
     """Serve until interrupted; returns the exit code."""
     for number in _ENDINGS:
         signal.signal(number, _leave)
-    _end_with_parent(_stop_gracefully)
+    end_with_parent(stop_gracefully)
     try:
         environment.prepare(mode)
         serving = Serving.from_environment(os.environ)
@@ -94,7 +74,7 @@ def wait_for_port(serving: Serving) -> None:
                 f"Cannot listen on {serving.host}:{serving.port}: {trouble}.\n"
                 f"Set another port, as in: make run PORT={serving.port % 60_000 + 1}",
             )
-        time.sleep(_WATCH_SECONDS)
+        time.sleep(WATCH_SECONDS)
 
 
 def _trouble_with_port(serving: Serving) -> str:
@@ -136,6 +116,13 @@ def _prepare_and_serve(mode: str, serving: Serving) -> int:
 
 
 def _serve(mode: str, serving: Serving) -> int:
+    try:
+        load = loader(TARGET)
+    except Exception:  # noqa: BLE001 - whatever keeps it from starting
+        traceback.print_exc()
+        say("The site does not start; the lines above say why.")
+        return 1
+    stopped_work.forget_all(cluster.var_dir())
     server = Server(
         TARGET,
         address=serving.host,
@@ -148,10 +135,11 @@ def _serve(mode: str, serving: Serving) -> int:
         websockets=False,
         log_level=LogLevels.warning,
     )
+    server.var_dir = cluster.var_dir()
     announcing = threading.Thread(target=_announce, args=(server, mode, serving), daemon=True)
     server.on_startup(announcing.start)
     try:
-        server.serve(target_loader=load_application)
+        server.serve(target_loader=load)
     except SystemExit:
         if not server.interrupt_signal:
             say("The site does not start; the lines above say why.")
@@ -159,45 +147,17 @@ def _serve(mode: str, serving: Serving) -> int:
     return 0
 
 
-def load_application(target: str) -> Callable[..., Any]:
-    """Import the application in a worker, and set up the worker's shutdown."""
-    _end_once()  # before there are other threads, which would receive the signals
-    _end_with_parent(_end_now)
-    application: Callable[..., Any] = pkgutil.resolve_name(target)
-    return application
-
-
-def _end_once() -> None:
-    """Pass granian the first termination signal only: a second one blocks a worker.
-
-    Ctrl-C causes several: it signals all processes, and the supervisor signals its workers too.
-    """
-    ending = (signal.SIGINT, signal.SIGTERM)
-    for number in ending:  # until granian sets its own; these are inherited from the supervisor
-        signal.signal(number, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_BLOCK, ending)
-
-    def wait() -> None:
-        handler = signal.getsignal(signal.sigwait(ending))
-        if callable(handler):
-            handler(signal.SIGTERM, None)
-        else:  # granian has not started
-            os._exit(0)
-
-    threading.Thread(target=wait, daemon=True, name="signals").start()
-
-
 def _announce(server: Server, mode: str, serving: Serving) -> None:
     """Print the URL once the site answers, or stop the server on timeout."""
     give_up = time.monotonic() + _ANSWER_SECONDS
     while time.monotonic() < give_up:
-        time.sleep(_WATCH_SECONDS)
+        time.sleep(WATCH_SECONDS)
         if is_ready(serving):
             server.has_answered = True
             say(_welcome(mode, serving))
             return
     say(f"The site has not answered for {_ANSWER_SECONDS} seconds.")
-    _stop_gracefully()
+    stop_gracefully()
 
 
 def is_ready(serving: Serving) -> bool:
@@ -225,28 +185,6 @@ def _welcome(mode: str, serving: Serving) -> str:
 
 def _notes() -> Path:
     return cluster.var_dir() / "demo_accounts"
-
-
-def _end_with_parent(end: Callable[[], None]) -> None:
-    """Call `end` soon after the parent process has died, for whatever reason."""
-    parent = os.getppid()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(_WATCH_SECONDS)
-        end()
-
-    threading.Thread(target=watch, daemon=True, name="parent").start()
-
-
-def _stop_gracefully() -> None:
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _end_now() -> None:
-    _stop_gracefully()
-    time.sleep(_ORPHAN_SECONDS)
-    os._exit(1)
 
 
 if __name__ == "__main__":

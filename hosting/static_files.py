@@ -15,8 +15,7 @@ JOINED = {
     "css/site.css": ("tokens.css", "site/*.css"),
     "css/desk.css": ("tokens.css", "admin.css"),
 }
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_INDENT = re.compile(r"\s*\n\s*")
+_COMMENT = re.compile(r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/)?")
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
@@ -36,7 +35,8 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
 
 def lean(css: str) -> str:
     """Minify CSS: without comments and indentation."""
-    return _INDENT.sub("\n", _COMMENT.sub("", css)).strip()
+    lines = (line.strip() for line in _COMMENT.sub("", css).split("\n"))
+    return "\n".join(filter(None, lines))
 
 
 class JoinedStylesheets(BaseFinder):

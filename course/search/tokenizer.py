@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
-from course.text.folding import BARE_LETTERS, strip_marks
+from course.text.folding import BARE_LETTERS, normalised, strip_marks
 from course.text.scripts import HAN, HANGUL, KANA
 
 LONGEST_WORD = 100
@@ -53,7 +53,7 @@ class Word(NamedTuple):
 
 def one_line(text: str) -> str:
     """The text in NFC, its white space collapsed."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(normalised(text, "NFC").split())
 
 
 def words_of(text: str) -> list[Word]:
@@ -79,7 +79,7 @@ def _pairs(run: str, offset: int) -> list[Word]:
 
 @lru_cache(maxsize=16_384)
 def _form(word: str) -> str:
-    plain = unicodedata.normalize("NFKC", word).lower()
+    plain = normalised(word, "NFKC").lower()
     if not plain.isascii():
         plain = _LEFT_OUT.sub("", plain)
     if not plain.isalnum():

@@ -1,8 +1,12 @@
 """Language tags: BCP 47 (RFC 5646), normalised to canonical case."""
 
 from functools import cache
+from pathlib import Path
 
 import langcodes
+
+# Tags and names, made by tests/course/text/language_names.py.
+NAMES = Path(__file__).with_name("language_names.txt")
 
 _RIGHT_TO_LEFT_SCRIPTS = {
     "Adlm",
@@ -29,8 +33,15 @@ def canonical_tag(tag: str) -> str:
 @cache
 def own_name(tag: str) -> str:
     """The language's name in itself: 한국어 for ko."""
-    name = str(langcodes.Language.get(tag).autonym())
-    return name[:1].upper() + name[1:]
+    lines = "\n" + NAMES.read_text(encoding="utf-8")  # a few are asked for: it is not kept
+    known = tag
+    while known and f"\n{known}\t" not in lines:
+        known = known.rpartition("-")[0]
+    if not known:
+        return tag
+    name = lines.partition(f"\n{known}\t")[2].partition("\n")[0]
+    more = tag[len(known) :].strip("-")
+    return f"{name} ({more})" if more else name
 
 
 @cache

@@ -1,7 +1,6 @@
 """Markdown to safe HTML: CommonMark 0.31 with tables, no raw HTML, images from the course only."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from course.text.folding import normalised
 from course.text.scripts import mark_scripts, printable
 
 _TAGS = {
@@ -84,7 +84,7 @@ class _Page:
     has_ids: bool = True
     used: dict[str, None] = field(default_factory=dict)
     problems: list[MarkdownProblem] = field(default_factory=list)
-    ids: set[str] = field(default_factory=set)
+    ids: dict[str, int] = field(default_factory=dict)
 
 
 def render(
@@ -151,15 +151,19 @@ def _descendants(token: Token) -> Iterator[Token]:
         yield from _descendants(child)
 
 
-def _unique_id(title: str, taken: set[str]) -> str:
-    """An id from the heading's words, prefixed so that it never clashes with the page's own ids."""
-    text = unicodedata.normalize("NFKC", title).lower()
+def _unique_id(title: str, taken: dict[str, int]) -> str:
+    """An id from the heading's words, prefixed so that it never clashes with the page's own ids.
+
+    `taken` has the ids given so far, each with the last number that was tried after it.
+    """
+    text = normalised(title, "NFKC").lower()
     stem = "h-" + (re.sub(r"[^\w]+", "-", text).strip("-_") or "heading")
-    candidate, count = stem, 1
+    candidate, count = stem, taken.get(stem, 1)
     while candidate in taken:
         count += 1
         candidate = f"{stem}-{count}"
-    taken.add(candidate)
+    taken[stem] = count
+    taken[candidate] = taken.get(candidate, 1)
     return candidate
 
 

@@ -5,19 +5,23 @@ def distance(one: str, other: str, *, most: int) -> int:
     """Letters changed, missing, added or swapped with their neighbour; above `most`, most + 1."""
     if abs(len(one) - len(other)) > most:
         return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
+    before: dict[int, int] = {}
+    row = {j: j for j in range(min(len(other), most) + 1)}
+    far = most + 1
     for i, letter in enumerate(one, 1):
         earlier, before = before, row
-        row = [i]
-        for j, match in enumerate(other, 1):
-            cost = min(before[j] + 1, row[-1] + 1, before[j - 1] + (letter != match))
+        row = {0: i} if i <= most else {}
+        # Places further apart than `most` are as far from each other.
+        for j in range(max(1, i - most), min(len(other), i + most) + 1):
+            match = other[j - 1]
+            costs = [before.get(j, far) + 1, row.get(j - 1, far) + 1]
+            costs.append(before.get(j - 1, far) + (letter != match))
             if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == match:
-                cost = min(cost, earlier[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-    return min(row[-1], most + 1)
+                costs.append(earlier.get(j - 2, far) + 1)
+            row[j] = min(costs)
+        if min(row.values(), default=far) > most:
+            return far
+    return min(row.get(len(other), far), far)
 
 
 def are_similar(one: str, other: str) -> bool:

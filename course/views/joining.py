@@ -60,14 +60,12 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 def _join(user: User, course: Course, code: str) -> None:
     """Join, with a rate limit on guessing a code: past it, not even the right one works."""
     door = f"join-{course.pk}"
-    if code and not rate_limits.may_try(door, user.pk):
+    taken = rate_limits.take_try(door, user.pk) if code else ""
+    if taken is None:
         raise enrolling.JoiningRefused(_("Too many wrong codes. Try again in ten minutes."))
-    try:
-        enrolling.join(user, course, at=timezone.now(), code=code)
-    except enrolling.JoiningRefused:
-        if code:
-            rate_limits.note_failure(door, user.pk)
-        raise
+    enrolling.join(user, course, at=timezone.now(), code=code)
+    if taken:
+        rate_limits.give_back(taken)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,17 +6,15 @@ MOST_TRIES = 10
 WITHIN_SECONDS = 600
 
 
-def may_try(door: str, person: int) -> bool:
-    """Whether this person may try once more."""
-    return int(cache.get(_key(door, person), 0)) < MOST_TRIES
+def take_try(door: str, person: int) -> str | None:
+    """One of this person's tries within ten minutes, or None when there is none left.
+
+    Taken before it is known whether it succeeds, so that many at once are no more than allowed.
+    """
+    tries = (f"tries:{door}:{person}:{number}" for number in range(MOST_TRIES))
+    return next((key for key in tries if cache.add(key, 1, WITHIN_SECONDS)), None)
 
 
-def note_failure(door: str, person: int) -> None:
-    """Count a failed attempt; the count expires some minutes after the first one."""
-    key = _key(door, person)
-    if not cache.add(key, 1, WITHIN_SECONDS):
-        cache.incr(key)
-
-
-def _key(door: str, person: int) -> str:
-    return f"attempts:{door}:{person}"
+def give_back(taken: str) -> None:
+    """What succeeded was no guess."""
+    cache.delete(taken)

@@ -59,16 +59,21 @@ _WANTED = (
     'expected WebVTT (first line "WEBVTT"), SubRip (lines like 00:01:02,500 --> 00:01:04,000)'
     ' or page text with "Skip to 1 minute and 2 seconds"'
 )
+# What tells a format is looked for in this many characters.
+_SAMPLE = 10_000
 _OTHER_FORMATS = (
-    (re.compile(r"\s*<(?:!doctype\s+)?html|\s*<!--", re.IGNORECASE), "this is a web page (HTML)"),
-    (re.compile(r"\s*<\?xml|\s*<tt[\s>:]", re.IGNORECASE), "this is XML (TTML, DFXP and the like)"),
+    (re.compile(r"<(?:!doctype\s+)?html|<!--", re.IGNORECASE), "this is a web page (HTML)"),
+    (re.compile(r"<\?xml|<tt[\s>:]", re.IGNORECASE), "this is XML (TTML, DFXP and the like)"),
     (
-        re.compile(r"\s*\[Script Info\]", re.IGNORECASE),
+        re.compile(r"\[Script Info\]", re.IGNORECASE),
         "this is a SubStation Alpha file (.ass, .ssa)",
     ),
-    (re.compile(r"\s*[{\[]\s*[\"{\[\]}]"), "this is JSON"),
-    (re.compile(r"\s*\d+:\d\d:\d\d\.\d{3},\d+:\d\d:\d\d\.\d{3}\s*\n"), "this is a SubViewer file"),
-    (re.compile(r"\s*\{\d+\}\{\d+\}"), "this is a MicroDVD file"),
+    (re.compile(r"[{\[]\s*[\"{\[\]}]"), "this is JSON"),
+    (
+        re.compile(r"\d{1,4}:\d\d:\d\d\.\d{3},\d{1,4}:\d\d:\d\d\.\d{3}\s*\n"),
+        "this is a SubViewer file",
+    ),
+    (re.compile(r"\{\d+\}\{\d+\}"), "this is a MicroDVD file"),
 )
 _ALMOST_WEBVTT = re.compile(r"[\s\ufeff\ufffd\x00-\x20]*web\s?vtt", re.IGNORECASE)
 _OTHER_KINDS: dict[str, OtherKind] = {
@@ -87,7 +92,7 @@ _KIND_IN_NAME = re.compile(
 _DATA = re.compile(
     r"[#.][A-Za-z][\w-]*(?:\n|\Z)"  # a selector
     r"|\{[\s\S]*\}\Z|\[\s*[\[{\"][\s\S]*\]\Z"  # JSON
-    r"|(?:data:\S+|\S+\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S*)?)\Z",  # a picture
+    r"|data:\S+\Z|(?=\S+\Z)\S+?\.(?:jpe?g|png|webp|avif|gif)(?:[?#]|\Z)",  # a picture
     re.IGNORECASE,
 )
 
@@ -165,7 +170,8 @@ def _detect(text: str, name: str) -> CaptionFormat:
         first = text.split("\n", 1)[0]
         reason = 'a WebVTT file must begin with "WEBVTT" alone or followed by a space'
         raise refusal(reason, line=1, text=first)
-    what = next((what for pattern, what in _OTHER_FORMATS if pattern.match(text)), None)
+    begins = text.lstrip()[:_SAMPLE]
+    what = next((what for pattern, what in _OTHER_FORMATS if pattern.match(begins)), None)
     if what:
         raise refusal(f"{what}; {_WANTED}")
     if srt.looks_like_srt(text):

@@ -7,6 +7,7 @@ from course.text.timecodes import clock
 
 # Shorter gaps come from a player's rounding, not from skipping.
 LEAST_GAP_MS = 2_000
+# In what is sent at once, and in what is kept.
 MOST_SPANS = 200
 # How much of the bar a link takes at least: 44 px of the smallest screen's 288.
 LEAST_PRESS = 1 / 6
@@ -79,14 +80,22 @@ def parse_position(text: str) -> int:
     return int(text)
 
 
-def smooth(spans: Spans, *, duration_ms: int) -> Spans:
-    """Sorted spans, with gaps shorter than `LEAST_GAP_MS` filled, at the film's ends too."""
+def close_gaps(spans: Spans) -> Spans:
+    """Sorted spans, with gaps shorter than `LEAST_GAP_MS` filled."""
     joined: Spans = []
     for start, end in sorted(spans):
         if joined and start - joined[-1][1] < LEAST_GAP_MS:
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
-            joined.append((0 if start < LEAST_GAP_MS else start, end))
+            joined.append((start, end))
+    return joined
+
+
+def smooth(spans: Spans, *, duration_ms: int) -> Spans:
+    """Sorted spans, with gaps shorter than `LEAST_GAP_MS` filled, at the film's ends too."""
+    joined = close_gaps(spans)
+    if joined and joined[0][0] < LEAST_GAP_MS:
+        joined[0] = (0, joined[0][1])
     if joined and duration_ms - joined[-1][1] < LEAST_GAP_MS:
         joined[-1] = (joined[-1][0], duration_ms)
     return joined

@@ -18,7 +18,7 @@ _SKIP = '<a class="skip" href="'
 _ID = '<span id="t'
 _NAMED = '" class="named" tabindex="-1'
 _PLACE = '<i id="here"></i>'
-_NOT_WORDS = re.compile(r"<rt>.*?</rt>|<[^>]*>", re.DOTALL)
+_NOT_WORDS = re.compile(r"<rt>[^<]*(?:<(?!/?rt>)[^<>]*>[^<]*)*</rt>|<[^<>]*>")
 
 
 # Rendering at save ---------------------------------------------------------------------------

@@ -17,6 +17,8 @@ from lessons.sentences.joined_text import CueSpan, JoinedText, Piece
 from lessons.sentences.splitting import Span
 
 SHORTEST_MS = 25_000
+# A paragraph of more has sentences of a letter or two each: it is not worth the search.
+MOST_SENTENCES = 60
 _BEST_MS = 42_000
 
 
@@ -121,7 +123,7 @@ def _best_breaks(units: list[_Unit], start: int, end: int) -> list[int]:
             price = cost[at] + _price(units, at, stop, is_last=stop == end)
             if price < cost.get(stop, float("inf")):
                 cost[stop], come_from[stop] = price, at
-            if _is_too_long(units[at], units[stop - 1]):
+            if stop - at >= MOST_SENTENCES or _is_too_long(units[at], units[stop - 1]):
                 break
     breaks = [end]
     while come_from[breaks[-1]] != start:

@@ -14,7 +14,7 @@ from quizzes.responses.numbers import read_exact, read_number, read_tolerance, u
 from quizzes.responses.text_matching import fold
 from quizzes.responses.values import NO_NUMBER, NO_UNIT, STRANGE_UNIT, ResponseRefused
 
-_TOLERANCE: Final = re.compile(r"(?P<text>.*?)\s*(?:±|\+-)\s*(?P<tolerance>\S.*)\Z")
+_TOLERANCE: Final = re.compile(r"±|\+-")
 
 
 class Number(TypedKind):
@@ -79,10 +79,10 @@ class Number(TypedKind):
         return fold(text, exact_case=question.exact_case, exact_accents=question.exact_accents)
 
     def read_option(self, at: int, text: str, worth: int) -> tuple[q.Option, str]:
-        found = _TOLERANCE.match(text)
-        if found is None:
+        number, *tolerance = (part.strip() for part in _TOLERANCE.split(text, maxsplit=1))
+        if not any(tolerance):
             return q.Option(text, worth), ""
-        return q.Option(found["text"], worth, tolerance=found["tolerance"]), ""
+        return q.Option(number, worth, tolerance=tolerance[0]), ""
 
     def option_text(self, at: int, option: q.Option) -> str:
         return f"{option.text} ± {option.tolerance}" if option.tolerance else option.text

@@ -60,10 +60,10 @@ class TypedKind(QuestionKind):
         text = given.text.strip()
         if given.picks:
             raise ResponseRefused(IMPOSSIBLE)
-        if not text or not self.says_something(text):
-            raise ResponseRefused(NOTHING)
         if len(text) > MAX_TYPED:
             raise ResponseRefused(TOO_LONG)
+        if not text or not self.says_something(text):
+            raise ResponseRefused(NOTHING)
         self.check_typed(question, text)
 
     def says_something(self, text: str) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from course.text.folding import normalised
+
 MAX_LENGTH: Final = 60
 
 _RAISED_DIGITS: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -123,7 +125,7 @@ def unit_name(text: str) -> str:
 def _plain(text: str) -> str:
     text = _SMALL_FRACTION.sub(_spaced, _INVISIBLE.sub("", text))
     raised = _RAISED.sub(lambda run: "^" + run[0].translate(_ON_LINE), text)
-    wide = unicodedata.normalize("NFKC", raised.translate(_SIGNS)).translate(_SIGNS)
+    wide = normalised(raised.translate(_SIGNS), "NFKC").translate(_SIGNS)
     digits = (str(unicodedata.digit(sign)) if sign.isdecimal() else sign for sign in wide)
     return "".join(digits).strip()
 

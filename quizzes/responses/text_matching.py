@@ -5,7 +5,7 @@ import unicodedata
 from itertools import pairwise
 from typing import Final
 
-from course.text.folding import BARE_LETTERS, strip_marks
+from course.text.folding import BARE_LETTERS, normalised, strip_marks
 from course.text.typos import distance
 
 _PLAIN_LETTERS: Final = str.maketrans(
@@ -60,12 +60,12 @@ def fold_hyphens(text: str, *, exact_case: bool = False, exact_accents: bool = F
 def _plain(text: str, *, exact_case: bool, exact_accents: bool) -> str:
     """The text without what is not meant, but for its spaces and hyphens."""
     # Before NFKC, which makes a space and an accent of a lone one.
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).translate(_SIGNS))
+    text = normalised(_INVISIBLE.sub("", text).translate(_SIGNS), "NFKC")
     text = text.translate(_SIGNS)
     if not exact_accents and not text.isascii():
         text = strip_marks(text, _is_accent).translate(_PLAIN_LETTERS)
     if not exact_case:
-        text = unicodedata.normalize("NFC", text.casefold())
+        text = normalised(text.casefold(), "NFC")
     return _bare(" ".join(text.split()))
 
 

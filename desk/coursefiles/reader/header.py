@@ -4,8 +4,9 @@ Only texts, lists and mappings: `yes` and `8` stay texts until a field parses th
 and tags are refused, so that a header cannot expand (YAML bombs).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import yaml
@@ -105,8 +106,7 @@ def _parse_fields(path: str, text: str, found: Findings, *, above: int) -> dict[
         message = f"the header is longer than {MAX_CHARACTERS:,} characters"
         found.problem(path, message, line=above + 1)
         return None
-    # Blank lines above the header give YAML's line numbers the right offset.
-    node = _compose(path, "\n" * above + text, found, line=above + 1)
+    node = _compose(path, text, found, above=above)
     if node is None:
         return None
     if not isinstance(node, yaml.MappingNode):
@@ -116,12 +116,22 @@ def _parse_fields(path: str, text: str, found: Findings, *, above: int) -> dict[
     return _mapping(path, node, found)
 
 
-def _compose(path: str, text: str, found: Findings, *, line: int) -> yaml.Node | None:
+class _Loader(yaml.BaseLoader):
+    """Counts lines from those above the header."""
+
+    def __init__(self, above: int, text: str) -> None:
+        super().__init__(text)
+        self.line = above
+
+
+def _compose(path: str, text: str, found: Findings, *, above: int) -> yaml.Node | None:
     """The header's YAML node; None, with a problem, if it is invalid or not allowed."""
+    line = above + 1
+    loader: Any = partial(_Loader, above)
     before = len(found.problems)
     try:
-        _refuse_references(path, text, found)
-        node = None if len(found.problems) > before else yaml.compose(text, yaml.BaseLoader)
+        _refuse_references(path, yaml.parse(text, Loader=loader), found)
+        node = None if len(found.problems) > before else yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         is_key = error.context == "while scanning a simple key"
         mark = (error.context_mark if is_key else None) or error.problem_mark
@@ -135,9 +145,9 @@ def _compose(path: str, text: str, found: Findings, *, line: int) -> yaml.Node |
     return node
 
 
-def _refuse_references(path: str, text: str, found: Findings) -> None:
+def _refuse_references(path: str, events: Iterable[yaml.Event], found: Findings) -> None:
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.BaseLoader):
+    for event in events:
         line = event.start_mark.line + 2 if event.start_mark else 1
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)

@@ -13,7 +13,7 @@ from quizzes import questions as q
 from quizzes.kinds.registry import KINDS
 
 _TAG_LENGTH: Final = 40
-_UNIT: Final = re.compile(r"(?P<name>[^=]+?)(?:\s*=\s*(?P<factor>.+))?\Z")
+_UNIT: Final = re.compile(r"(?P<name>[^=]+)(?:=(?P<factor>.+))?\Z")
 
 # Settings that not every kind has.
 _NOT_OF_ALL: Final = frozenset(

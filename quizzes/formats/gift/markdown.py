@@ -1,10 +1,10 @@
 """Converting texts of GIFT files to Markdown and to plain text."""
 
 import re
-from html.parser import HTMLParser
 from typing import Final
 
 from course.text.plain_text import without_tags
+from quizzes.formats.gift.html import EndTag, StartTag, pieces
 from quizzes.formats.gift.text import GiftText
 
 GAP: Final = "_____"
@@ -30,8 +30,8 @@ def to_markdown(given: GiftText) -> tuple[str, frozenset[str]]:
         return given.text, frozenset()
     if given.format == "html" or (given.format == "moodle" and _MARKUP.search(given.text)):
         reader = _GiftHtmlReader()
-        reader.feed(given.text)
-        reader.close()
+        for piece in pieces(given.text):
+            reader.take(piece)
         return reader.markdown(), frozenset(reader.lost)
     return escape_markdown(given.text), frozenset()
 
@@ -67,11 +67,10 @@ def _escaped_start(found: re.Match[str]) -> str:
     return f"{space}{sign}" + "\\" if sign.isdigit() else f"{space}\\{sign}"
 
 
-class _GiftHtmlReader(HTMLParser):
+class _GiftHtmlReader:
     """HTML as teachers' editors write it, as Markdown."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.lost: set[str] = set()
         self._parts: list[str] = []
         self._links: list[str] = []
@@ -79,13 +78,20 @@ class _GiftHtmlReader(HTMLParser):
         self._silent = 0
 
     def markdown(self) -> str:
-        text = "".join(self._parts)
-        text = re.sub(r"[ \t]+\n", "\n", text).replace("\x00", "\\\n")
+        lines = "".join(self._parts).split("\n")
+        text = "\n".join(line.rstrip(" \t") for line in lines).replace("\x00", "\\\n")
         text = text.replace("****", "")  # bold around nothing, or next to bold
         return re.sub(r"\n{3,}", "\n\n", text).strip()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+    def take(self, piece: StartTag | EndTag | str) -> None:
+        if isinstance(piece, StartTag):
+            self._open(piece.name, piece.attributes)
+        elif isinstance(piece, EndTag):
+            self._close(piece.name)
+        elif not self._silent:
+            self._parts.append(escape_markdown(re.sub(r"\s+", " ", piece)))
+
+    def _open(self, tag: str, given: dict[str, str]) -> None:
         self._silent += tag in _SILENT
         if tag in _LOST:
             self.lost.add(_LOST[tag])
@@ -107,7 +113,7 @@ class _GiftHtmlReader(HTMLParser):
             return escape_markdown(given.get("alt", ""))
         return "\x00" if tag == "br" else _AROUND.get(tag, "")
 
-    def handle_endtag(self, tag: str) -> None:
+    def _close(self, tag: str) -> None:
         if tag in _SILENT and self._silent:
             self._silent -= 1
         if tag in _AROUND:
@@ -121,10 +127,6 @@ class _GiftHtmlReader(HTMLParser):
             self._parts.append(" ")
         if tag in _BLOCKS | _HEADINGS:
             self._parts.append("\n\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self._parts.append(escape_markdown(re.sub(r"\s+", " ", data)))
 
     def _bullet(self) -> str:
         if not self._lists or self._lists[-1] is None:

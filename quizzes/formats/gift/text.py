@@ -11,8 +11,9 @@ _ESCAPED: Final = re.compile("[\ue000-\ue007]")
 _SIGNS: Final = "\\:#={}~\n"
 _HIDDEN: Final = {sign: chr(0xE000 + index) for index, sign in enumerate(_SIGNS)}
 _FORMAT: Final = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
-_TAG: Final = re.compile(r"\[tag:((?:\\.|[^\]<>`])+)\]")
-_ID: Final = re.compile(r"\[id:([\x21-\x7e]+?)\]")
+# One that is not closed matches too, without its last group, so that no sign is looked at twice.
+_TAG: Final = re.compile(r"\[tag:((?:\\.|[^\\\]<>`])++)(\])?")
+_ID: Final = re.compile(r"\[id:([\x21-\x5c\x5e-\x7e]++)(\])?")
 
 
 class GiftText(NamedTuple):
@@ -42,6 +43,7 @@ def read_text(hidden: str, default: str = "moodle") -> GiftText:
 
 def read_comment(comment: str) -> tuple[str, tuple[str, ...]]:
     """The id and the tags that newer versions of Moodle write into comments."""
-    found = _ID.search(comment)
-    tags = (re.sub(r"\\(.)", r"\1", tag).strip() for tag in _TAG.findall(comment))
-    return found[1] if found else "", tuple(tag for tag in tags if tag)
+    given_id = next((given for given, closed in _ID.findall(comment) if closed), "")
+    closed_tags = (tag for tag, closed in _TAG.findall(comment) if closed)
+    tags = (re.sub(r"\\(.)", r"\1", tag).strip() for tag in closed_tags)
+    return given_id, tuple(tag for tag in tags if tag)

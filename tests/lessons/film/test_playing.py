@@ -1,7 +1,9 @@
 import itertools
 from datetime import datetime
+from random import Random
 
 import pytest
+from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -93,25 +95,85 @@ def test_get_is_refused(learner: Client, film: Step) -> None:
     assert learner.get(f"{film.get_absolute_url()}played/").status_code == 405
 
 
+STEP_MS = 500  # of the model below
+MOST_BYTES = 4_000
+
+
+def fine_posts(most_spans: int) -> st.SearchStrategy[list[list[tuple[int, int]]]]:
+    """Posts of spans in steps of half a second, about a film of four hours."""
+    span = st.tuples(st.integers(0, 28_800), st.integers(1, 40))
+    return st.lists(st.lists(span, min_size=1, max_size=most_spans), min_size=1, max_size=6)
+
+
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
-@given(
-    st.lists(
-        st.lists(st.tuples(st.integers(0, 400), st.integers(1, 80)), min_size=1, max_size=5),
-        min_size=1,
-        max_size=6,
-    )
-)
+@given(fine_posts(most_spans=5))
 def test_played_is_the_union_whatever_the_order(
     learner: Client, film: Step, batches: list[list[tuple[int, int]]]
 ) -> None:
     Played.objects.all().delete()
     enrolment = Enrolment.objects.get()
-    expected: set[int] = set()
+    played = {at for batch in batches for start, size in batch for at in range(start, start + size)}
     for batch in batches:
-        spans = [(start, start + length) for start, length in batch]
-        expected |= {second for start, end in spans for second in range(start, end)}
+        spans = [(start * STEP_MS, (start + size) * STEP_MS) for start, size in batch]
 
         joined = add_played(enrolment.pk, film.pk, 1, spans=spans, position_ms=0, at=factories.NOW)
 
-    assert {second for start, end in joined for second in range(start, end)} == expected
-    assert all(a[1] < b[0] for a, b in itertools.pairwise(joined))
+    steps = {at for start, end in joined for at in range(start // STEP_MS, end // STEP_MS)}
+    gaps = [b - a - 1 for a, b in itertools.pairwise(sorted(played)) if b - a > 1]
+    assert played <= steps
+    assert len(steps) == len(played) + sum(gap for gap in gaps if gap * STEP_MS < 2_000)
+    assert all(b[0] - a[1] >= 2_000 for a, b in itertools.pairwise(joined))
+
+
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+@given(
+    st.integers(1, 999), st.sampled_from([1_001, 1_999, 2_001, 2_500, 7_001]), st.integers(0, 99)
+)
+def test_row_stays_small_whatever_is_posted(
+    learner: Client, film: Step, length: int, every: int, seed: int
+) -> None:
+    Played.objects.all().delete()
+    enrolment = Enrolment.objects.get()
+    honest = (3_600_000, 3_660_000)
+    starts = [at * every for at in range(2_000)]
+    Random(seed).shuffle(starts)
+    tiny = [(start, start + length) for start in starts]
+    for spans in ([honest], *(tiny[at : at + 200] for at in range(0, 2_000, 200))):
+        joined = add_played(enrolment.pk, film.pk, 1, spans=spans, position_ms=0, at=factories.NOW)
+
+    assert size_of_row() < MOST_BYTES
+    assert len(joined) <= 200
+    assert any(start <= honest[0] and honest[1] <= end for start, end in joined)
+    if every - length >= 2_000:  # nothing is counted that was not sent
+        others = [(start, end) for start, end in joined if end - start != length]
+        assert sum(end - start for start, end in others) <= 60_000 + 2 * (length + every)
+
+
+def size_of_row() -> int:
+    """Bytes of the row's spans before the database packs them, and of all else that is in it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_column_size(spans + '{}'::int4multirange)"
+            " + pg_column_size((id, enrolment_id, video_id, revision, position_ms, updated_at))"
+            " FROM lessons_played"
+        )
+        (size,) = cursor.fetchone()
+    return int(size)
+
+
+def test_played_in_bits_is_played(learner: Client, film: Step) -> None:
+    """As players report it: 95 % of the film, in spans that hardly touch."""
+    for start in range(0, 460_000, 10_000):
+        post(learner, film, spans=f"{start}-{start + 9_990}", position=str(start))
+
+    assert Played.objects.get().spans == [(0, 459_990)]
+    assert "Played 7:39 of 8:02" in learner.get(film.get_absolute_url()).content.decode()
+
+
+def test_skipping_through_is_not_playing(learner: Client, film: Step) -> None:
+    for start in range(0, 480_000, 4_000):
+        post(learner, film, spans=f"{start}-{start + 1_000}", position=str(start))
+
+    page = learner.get(film.get_absolute_url()).content.decode()
+
+    assert "Played 2:00 of 8:02" in page

@@ -137,7 +137,7 @@ def test_the_migration_mends_what_stands(rivers: Course) -> None:
                 [instant, week],
             )
 
-    import_module("course.migrations.0012_dates_within_calendar").mend(apps, None)
+    import_module("course.migrations.0014_dates_within_calendar").mend(apps, None)
 
     days = {run.number: (run.starts_on, run.ends_on) for run in rivers.runs.exclude(number=5)}
     openings = dict(run.openings.values_list("week", "opens_at"))

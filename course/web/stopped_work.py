@@ -1,0 +1,57 @@
+"""Who was waiting for a worker that was ended in the middle of a request: they are told later.
+
+A worker writes down whose request it works on, in a file of its own; the supervisor finds it there
+when the worker is gone. No Django: the supervisor imports it.
+"""
+
+import os
+from pathlib import Path
+
+_WORKING = "working"  # a file for each worker, named by its process
+_STOPPED = "stopped"  # a file for each person to tell, named by them
+
+
+class WorkSlot:
+    """The file of this worker; `person` is any name that fits a file, or ""."""
+
+    def __init__(self, var_dir: Path) -> None:
+        folder = var_dir / _WORKING
+        folder.mkdir(parents=True, exist_ok=True)
+        flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC
+        self._file = os.open(folder / str(os.getpid()), flags, 0o600)
+
+    def begin(self, person: str) -> None:
+        os.pwrite(self._file, person.encode(), 0)
+
+    def end(self) -> None:
+        os.ftruncate(self._file, 0)
+
+
+def note_end(var_dir: Path, process: int | None, *, was_stopped: bool) -> None:
+    """The worker with this process id is gone; `was_stopped` for its work."""
+    slot = var_dir / _WORKING / str(process)
+    try:
+        person = slot.read_text() if was_stopped else ""
+        if person:
+            (var_dir / _STOPPED).mkdir(exist_ok=True)
+            slot.rename(var_dir / _STOPPED / person)
+        else:
+            slot.unlink()
+    except OSError:
+        return  # it has answered nothing, or the folder cannot be written
+
+
+def take_note(var_dir: Path, person: str) -> bool:
+    """Whether this person is to be told; true once."""
+    try:
+        (var_dir / _STOPPED / person).unlink()
+    except OSError:
+        return False
+    return True
+
+
+def forget_all(var_dir: Path) -> None:
+    """When the site starts: nobody waits for what an earlier one did."""
+    for folder in (_WORKING, _STOPPED):
+        for path in (var_dir / folder).glob("*"):
+            path.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""Hostile texts, and how much work they make."""

@@ -1,0 +1,119 @@
+"""How much more work a longer text makes; run as a program, so that what hangs can be ended.
+
+A linear reader needs four times as long for four times the text, a quadratic one sixteen times.
+"""
+
+import gc
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+SHORT, LONG = 2_000, 8_000
+MOST_GROWTH = 9  # less than three times as much for twice the text
+LEAST_SECONDS = 0.1  # of CPU, for a measurement; the best of some counts
+ROUNDS = 3
+MOST_SECONDS = 4  # of CPU, for one text; then it is not even quadratic
+CASE_LIMIT = 900  # seconds of CPU of the whole program
+
+Text = Callable[[int], str]
+
+
+class Case(NamedTuple):
+    """`run` reads a text; `text` makes one of a given length; `floor` is what any may cost."""
+
+    name: str
+    run: Callable[[str], object]
+    text: Text
+    floor: float = 0.0
+
+
+class TooMuchWork(Exception):
+    """Raised where the work is done."""
+
+
+def judge(case: Case) -> str:
+    """What was found wrong: nothing ("") when the work grows as the text does."""
+    try:
+        with _limit():
+            _once(case.run, case.text(64))
+            if _once(case.run, case.text(LONG)) <= case.floor:
+                return ""
+        with _limit():
+            growth = min(_cost(case, LONG) / _cost(case, SHORT) for _ in range(ROUNDS))
+    except TooMuchWork:
+        return f"more than {MOST_SECONDS} s for at most {LONG} characters"
+    return f"{growth:.0f} times the work for 4 times the text" if growth > MOST_GROWTH else ""
+
+
+def _cost(case: Case, length: int) -> float:
+    """Seconds of CPU, over as many rounds as a coarse clock needs."""
+    text = case.text(length)
+    rounds = 0
+    started = time.process_time()
+    while (spent := time.process_time() - started) < LEAST_SECONDS:
+        case.run(text)
+        rounds += 1
+    return spent / rounds
+
+
+def _once(run: Callable[[str], object], text: str) -> float:
+    started = time.perf_counter()
+    run(text)
+    return time.perf_counter() - started
+
+
+def usual(run: Callable[[str], object], times: float) -> float:
+    """So many times what `run` needs for a plain text, in seconds."""
+    text = "A plain sentence of a few words. " * (LONG // 33)
+    return times * min(_once(run, text) for _ in range(3))
+
+
+@contextmanager
+def _limit() -> Iterator[None]:
+    """Raises TooMuchWork in the middle of it, in a pattern that searches too."""
+
+    def stop(*_: object) -> None:
+        raise TooMuchWork
+
+    signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def report(cases: Iterator[Case]) -> None:
+    """Judge each case; print its name first, so that it is known when the program is killed."""
+    resource.setrlimit(resource.RLIMIT_CPU, (CASE_LIMIT, CASE_LIMIT))
+    gc.disable()
+    for case in cases:
+        sys.stdout.write(f"? {case.name}\n")
+        sys.stdout.flush()
+        found = judge(case)
+        sys.stdout.write(f"{'!' if found else '.'} {found}\n")
+
+
+def run_program(module: str, *arguments: str) -> tuple[int, dict[str, str]]:
+    """How many cases `python -m module` judged, and what it found against which."""
+    told = subprocess.run(
+        [sys.executable, "-m", module, *arguments], capture_output=True, text=True, check=False
+    )
+    bad: dict[str, str] = {}
+    count, name = 0, "the start"
+    for line in told.stdout.splitlines():
+        sign, _, rest = line.partition(" ")
+        if sign == "?":
+            name = rest
+            continue
+        count += 1
+        if sign == "!":
+            bad[name] = rest
+    if told.returncode:
+        bad[name] = f"the program ended with {told.returncode}: {told.stderr[-2000:]}"
+    return count, bad
