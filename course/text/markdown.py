@@ -17,6 +17,9 @@ from course.text.markup.parser import parser_of
 from course.text.markup.tex_tokens import FormulaRefused
 from course.text.scripts import mark_scripts, printable
 
+# Version of what is rendered: raise it on a change, and `prepare` renders all texts again.
+RENDERING: Final = 1
+
 # Some hundred printed pages: what is longer belongs into several steps.
 LONGEST_MARKDOWN: Final = 200_000
 

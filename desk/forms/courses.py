@@ -16,6 +16,8 @@ from course.models import Course, CourseFile, TeamMember, User
 from course.text.languages import canonical_tag
 from course.text.markdown import MarkdownProblem, Picture, render
 
+_REMARKS_SHOWN = 5
+
 
 class PublicationState(TextChoices):
     DRAFT = "draft", gettext_lazy("Draft: only the team sees it")
@@ -53,9 +55,19 @@ def text_problems(
     ]
 
 
+def text_remarks(text: str, course: Course) -> list[str]:
+    """What the author of a text that was saved should look at, each with its line."""
+    rendered = render(text, pictures={}, language=course.language, han_language="zh-Hans")
+    return [
+        _("Line %(line)d: %(message)s") % in_words(remark)
+        for remark in rendered.remarks[:_REMARKS_SHOWN]
+    ]
+
+
 def in_words(problem: MarkdownProblem) -> dict[str, Any]:
     """Line and message of a problem, in the reader's language."""
-    return {"line": problem.line, "message": _(problem.text) % {"name": problem.name}}
+    filled = _(problem.text) % {"name": problem.name, "reason": problem.reason}
+    return {"line": problem.line, "message": filled}
 
 
 class LanguageField(forms.CharField):

@@ -111,7 +111,33 @@ def test_broken_tex_is_refused_with_the_reason(tex: str, reason: str) -> None:
 
 WORDS = st.sampled_from(
     [
-        *(r"{ } [ ] ( ) ^ _ & \\ ' x 1 = < > | ~ % $ # 한 é".split(" ")),
+        *(
+            [
+                r"{",
+                r"}",
+                r"[",
+                r"]",
+                r"(",
+                r")",
+                r"^",
+                r"_",
+                r"&",
+                r"\\",
+                r"'",
+                r"x",
+                r"1",
+                r"=",
+                r"<",
+                r">",
+                r"|",
+                r"~",
+                r"%",
+                r"$",
+                r"#",
+                r"한",
+                r"é",
+            ]
+        ),
         *(" ", "\n", "\\", r"\frac", r"\sqrt", r"\left", r"\right", r"\middle", r"\text", r"\not"),
         *(r"\mathbf", r"\hat", r"\begin{matrix}", r"\end{matrix}", r"\begin{array}{c|c}", r"\bf"),
         *(r"\end{array}", r"\hline", r"\sum", r"\limits", r"\operatorname", r"\displaystyle"),
@@ -139,4 +165,4 @@ def test_cleaning_keeps_formulas_as_they_are() -> None:
 
     shown = render(f"$${tex}$$", pictures={}, language="en", han_language="ja").html
 
-    assert shown == f"<p>{to_mathml(tex, is_block=True)}</p>\n"
+    assert shown.replace("&nbsp;", "\u00a0") == f"<p>{to_mathml(tex, is_block=True)}</p>\n"
