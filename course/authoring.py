@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from course import outline
 from course.files.covers import renew_cover
-from course.models import Course, OldSlug, SitePage, Step, StepFile
+from course.models import Course, OldSlug, SitePage, Step, StepFile, TextRendering
 from course.search import index
-from course.text.markdown import MarkdownProblem, Picture, RenderedMarkdown, render
+from course.text.markdown import RENDERING, MarkdownProblem, Picture, RenderedMarkdown, render
 
 # Further renderers run when a course is saved; apps above this one register theirs.
 RENDERERS: list[Callable[[Course, dict[str, Picture]], None]] = []
@@ -128,6 +128,46 @@ def rerender_course(course: Course) -> None:
     for step in course.steps.all():
         step.course = course
         save_step(step, at=step.edited_at or timezone.now(), pictures=pictures)
+    for render_more in RENDERERS:
+        render_more(course, pictures)
+
+
+def rerender_outdated(*, say: Callable[[int, int], None]) -> None:
+    """Render all texts again when an older version rendered them.
+
+    Each course is a separate transaction; a text that is refused now keeps its HTML. `say(done,
+    all)` reports each course.
+    """
+    if TextRendering.objects.filter(version=RENDERING).exists():
+        return
+    keys = list(Course.objects.order_by("pk").values_list("pk", flat=True))
+    for done, key in enumerate(keys, start=1):
+        _rerender_as_it_is(key)
+        say(done, len(keys))
+    for page in SitePage.objects.all():
+        rendered = render_site_page(page.body)
+        if not rendered.problems:
+            SitePage.objects.filter(pk=page.pk).update(body_html=rendered.html)
+    TextRendering.objects.update_or_create(pk=1, defaults={"version": RENDERING})
+
+
+@transaction.atomic
+def _rerender_as_it_is(course_id: int) -> None:
+    """Render every text of a course again; nothing else of it changes."""
+    index.lock_course(course_id)
+    course = Course.objects.get(pk=course_id)
+    pictures = pictures_of(course)
+    rows: list[tuple[type[Course | Step], int, str]] = [(Course, course.pk, course.body)]
+    rows += [(Step, key, body) for key, body in course.steps.values_list("pk", "body")]
+    for model, key, body in rows:
+        rendered = render(
+            body,
+            pictures=pictures,
+            language=course.language,
+            han_language=course.han_language,
+        )
+        if not rendered.problems:
+            model._default_manager.filter(pk=key).update(body_html=rendered.html)  # noqa: SLF001
     for render_more in RENDERERS:
         render_more(course, pictures)
 

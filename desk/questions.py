@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from course.models import Course
 from course.moments import MomentLink, moment_links
+from course.text.markdown import MarkdownProblem
 from desk.editing.editions import digest
 from desk.moments import moments_for, quoted
 from quizzes import questions as q
@@ -130,11 +131,13 @@ class Preview:
     hint: PreviewNote
     feedback: PreviewNote
     options: list[PreviewOption] = field(default_factory=list)
+    remarks: tuple[MarkdownProblem, ...] = ()
 
 
 def previewed(course: Course, question: q.QuestionContent) -> Preview:
     """Render the texts of a question. Raises QuestionTextRefused."""
-    html = render_texts(question, course).html
+    texts = render_texts(question, course)
+    html = texts.html
     moments = quoted(course, question)
     kind = kind_of(question)
 
@@ -154,7 +157,9 @@ def previewed(course: Course, question: q.QuestionContent) -> Preview:
         )
         for at, option in enumerate(question.options)
     ]
-    return Preview(question.kind, text("stem"), note("hint"), note("feedback"), options)
+    return Preview(
+        question.kind, text("stem"), note("hint"), note("feedback"), options, texts.remarks
+    )
 
 
 def _plain_text(kind: QuestionKind, at: int, option: q.Option) -> str:

@@ -36,10 +36,11 @@ class QuestionTextRefused(TextRefused):
 
 @dataclass(frozen=True, slots=True)
 class RenderedTexts:
-    """HTML by place, and the names of the course's files in it."""
+    """HTML by place, the names of the course's files in it, and remarks for its author."""
 
     html: dict[str, str]
     used: tuple[str, ...]
+    remarks: tuple[MarkdownProblem, ...] = ()
 
 
 def tidy(question: q.QuestionContent) -> q.QuestionContent:
@@ -70,6 +71,7 @@ def render_texts(
     shown = authoring.pictures_of(course) if pictures is None else pictures
     html: dict[str, str] = {}
     used: dict[str, None] = {}
+    remarks: list[MarkdownProblem] = []
     for place, text in question.texts():
         if not text:
             continue
@@ -86,7 +88,8 @@ def render_texts(
             raise QuestionTextRefused(place, rendered.problems)
         html[place] = rendered.html
         used |= dict.fromkeys(rendered.used)
-    return RenderedTexts(html, tuple(used))
+        remarks += rendered.remarks
+    return RenderedTexts(html, tuple(used), tuple(remarks))
 
 
 @transaction.atomic

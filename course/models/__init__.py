@@ -6,6 +6,7 @@ from course.models.moments import Moment
 from course.models.outline import Activity, Step, StepFile, StepLink, Week
 from course.models.people import User
 from course.models.progress import StepProgress
+from course.models.rendering import TextRendering
 from course.models.runs import Enrolment, Invitation, Run, WeekOpening
 from course.models.search import Passage, SearchIndex
 from course.models.site_pages import SitePage
@@ -29,6 +30,7 @@ __all__ = [
     "StepLink",
     "StepProgress",
     "TeamMember",
+    "TextRendering",
     "User",
     "Week",
     "WeekOpening",

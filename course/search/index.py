@@ -11,17 +11,19 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from course.models import Course, Passage, SearchIndex, Step
-from course.search.stemming import configuration
-from course.search.tokenizer import Word, joined, one_line, words_of
+from course.search.stemming import SIMPLE, configuration
+from course.search.tokenizer import Word, one_line, spellings, words_of
 from course.text.markdown import plain_blocks
 
 # Version of the index format. Raise it when passages are written differently: `manage.py prepare`
 # then rebuilds the index.
-VERSION = 1
+VERSION = 2
 
 LONGEST_TEXT = 2_000
 # How far a phrase may reach past the passage in which it begins.
 AHEAD_CHARACTERS = 150
+# Longer words are no stop words in any language.
+_LONGEST_STOP = 20
 _BATCH = 500
 # More passages than AHEAD_CHARACTERS can span.
 _LOOK_AHEAD = 50
@@ -62,20 +64,28 @@ _INSERT = f"""
     SELECT place.id, %(part)s::text, %(language)s::text, r.position, r.start_ms, r.speaker, r.text,
         place.scope,
         (
-            setweight(to_tsvector(%(config)s::text::regconfig, r.own), 'A')::text
-            || ' ' || to_tsvector(%(config)s::text::regconfig, r.whole)::text
-            || CASE WHEN r.whole_folded = '' THEN '' ELSE
-                ' ' || setweight(to_tsvector(%(config)s::text::regconfig, r.own_folded), 'A')::text
-                || ' ' || to_tsvector(%(config)s::text::regconfig, r.whole_folded)::text
-            END
+            (
+                SELECT string_agg(
+                    setweight(to_tsvector(%(config)s::text::regconfig, line), 'A')::text, ' '
+                )
+                FROM unnest(string_to_array(r.own, E'\n')) AS line
+            )
+            || ' ' || (
+                SELECT string_agg(to_tsvector(%(config)s::text::regconfig, line)::text, ' ')
+                FROM unnest(string_to_array(r.whole, E'\n')) AS line
+            )
         )::tsvector || array_to_tsvector(place.scope || ('§l' || %(language)s::text))
     FROM ({_PLACES} WHERE s.id = %(step)s) AS place,
         unnest(
             %(positions)s::int[], %(starts)s::int[], %(speakers)s::text[], %(texts)s::text[],
-            %(own)s::text[], %(own_folded)s::text[],
-            %(whole)s::text[], %(whole_folded)s::text[]
-        ) AS r(position, start_ms, speaker, text, own, own_folded, whole, whole_folded)
+            %(own)s::text[], %(whole)s::text[]
+        ) AS r(position, start_ms, speaker, text, own, whole)
 """  # noqa: S608
+
+_STOPS = """
+    SELECT form FROM unnest(%(forms)s::text[]) AS form
+    WHERE to_tsvector(%(config)s::text::regconfig, form) = ''::tsvector
+"""
 
 _RENEW = f"""
     UPDATE course_passage p
@@ -186,29 +196,38 @@ def _insert(
     """Insert rows from position `first` on; given `ahead`, the rows after them, phrases run on from
     row to row.
     """
-    own = [joined(row.words) for row in rows]
+    config = configuration(place.language)
+    all_rows = [*rows, *(ahead or ())]
+    stops = _stop_words(config, all_rows)
+    own = ["\n".join(spellings(row.words, stops)) for row in rows]
     whole = own
     if ahead is not None:
-        all_rows = [*rows, *ahead]
-        whole = [joined([*row.words, *_ahead(all_rows, at)]) for at, row in enumerate(rows)]
-    # Positions must match between the plain and the folded form: if one row is folded, all are.
-    own_folded = [
-        (folded or plain) if whole[at][1] else "" for at, (plain, folded) in enumerate(own)
-    ]
+        whole = [
+            "\n".join(spellings([*row.words, *_ahead(all_rows, at)], stops))
+            for at, row in enumerate(rows)
+        ]
     values: dict[str, Any] = {
         **place._asdict(),
-        "config": configuration(place.language),
+        "config": config,
         "positions": list(range(first, first + len(rows))),
         "starts": [row.start_ms for row in rows],
         "speakers": [row.speaker for row in rows],
         "texts": [row.text for row in rows],
-        "own": [plain for plain, _ in own],
-        "own_folded": own_folded,
-        "whole": [plain for plain, _ in whole],
-        "whole_folded": [folded for _, folded in whole],
+        "own": own,
+        "whole": whole,
     }
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
+
+
+def _stop_words(config: str, rows: Sequence[_Row]) -> frozenset[str]:
+    """Which of the words the configuration leaves out, as too common."""
+    if config == SIMPLE:
+        return frozenset()
+    forms = {word.form for row in rows for word in row.words if len(word.form) <= _LONGEST_STOP}
+    with connection.cursor() as cursor:
+        cursor.execute(_STOPS, {"config": config, "forms": sorted(forms)})
+        return frozenset(form for (form,) in cursor.fetchall())
 
 
 def _ahead(rows: Sequence[_Row], at: int) -> Iterable[Word]:

@@ -1,17 +1,20 @@
 """Tokenizer of the search index: splits a text into words with offsets, and case-folds them.
 
-A word is letters and digits with the marks on them. Where words are not separated by spaces
+A word is letters and digits with the marks on them; initials (U.S.), numbers with marks between
+thousands (1,250) and names with a sign (C++, C#) are one word each. Words joined by a hyphen or an
+apostrophe are also one: e-mail is found by email. Where words are not separated by spaces
 (Chinese, Japanese, Thai …), and in Korean, where they take endings, tokens are bigrams: every pair
 of adjacent characters, and the last character of the run alone.
 """
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from course.text.chinese import simplified
 from course.text.folding import BARE_LETTERS, normalised, strip_marks
 from course.text.scripts import HAN, HANGUL, KANA
 
@@ -27,9 +30,17 @@ _MARKED_BLOCKS = chain(
 _MARKS = "\u00ad\u200c\u200d\u2060\uff9e\uff9f\u3099\u309a" + "".join(
     chr(code) for code in _MARKED_BLOCKS if unicodedata.category(chr(code))[0] == "M"
 )
+_LETTER = rf"[^\W\d_{_UNSPACED}]"
 _RUN = re.compile(
-    rf"(?P<unspaced>(?:[{_UNSPACED}][{_MARKS}]*)+)|[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}])*"
+    rf"(?P<unspaced>(?:[{_UNSPACED}][{_MARKS}]*)+)"
+    rf"|(?<![\w.])(?P<initials>{_LETTER}(?:\.{_LETTER})+)(?![\w{_MARKS}])"
+    r"|(?<![\w.,])(?P<thousands>[0-9]{1,3}(?:[,.’'][0-9]{3})+)(?![\w]|[,.’'][0-9])"
+    rf"|(?P<name>{_LETTER}+)(?P<sign>\+\+|[#♯](?!\w))"
+    rf"|[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}])*"
 )
+_SIGN_NAMES: Final = {"++": "plusplus", "#": "sharp", "♯": "sharp"}
+_JOINS: Final = frozenset("-‐‑'’ʼ.&")
+_MOST_JOINED: Final = 4
 _CHARACTER = re.compile(rf".[{_MARKS}]*", re.DOTALL)
 
 # Characters that readers do not type, or type differently.
@@ -43,12 +54,19 @@ _CYRILLIC = "\u0400"
 
 
 class Word(NamedTuple):
-    """text[start:end] as a search token; `is_pair` for bigrams."""
+    """text[start:end] as a search token; `is_pair` for bigrams.
+
+    `also` is a plainer form that finds it too: c for C++. The first of words that are joined
+    (e-mail) has them in `compound` as one, which ends at `compound_end`.
+    """
 
     start: int
     end: int
     form: str
     is_pair: bool = False
+    also: str = ""
+    compound: str = ""
+    compound_end: int = 0
 
 
 def one_line(text: str) -> str:
@@ -62,9 +80,34 @@ def words_of(text: str) -> list[Word]:
     for run in _RUN.finditer(text):
         if run["unspaced"]:
             found += _pairs(run.group(), run.start())
+        elif run["sign"]:
+            name = _form(run["name"])
+            form = name + _SIGN_NAMES[run["sign"]]
+            found.append(Word(run.start(), run.end(), form, also=name))
         elif form := _form(run.group()):
             found.append(Word(run.start(), run.end(), form))
-    return found
+    return _with_compounds(text, found)
+
+
+def _with_compounds(text: str, words: list[Word]) -> list[Word]:
+    first = 0
+    for at in range(1, len(words) + 1):
+        if at < len(words) and _is_joined(text, words[at - 1], words[at]):
+            continue
+        if 1 < at - first <= _MOST_JOINED:
+            compound = "".join(word.form for word in words[first:at])[:LONGEST_WORD]
+            words[first] = words[first]._replace(compound=compound, compound_end=words[at - 1].end)
+        first = at
+    return words
+
+
+def _is_joined(text: str, one: Word, other: Word) -> bool:
+    if other.start - one.end != 1 or one.is_pair or other.is_pair:
+        return False
+    sign = text[one.end]
+    if sign == ".":
+        return one.form.isalpha() and other.form.isalpha()
+    return sign in _JOINS and not (one.form.isdecimal() and other.form.isdecimal())
 
 
 def _pairs(run: str, offset: int) -> list[Word]:
@@ -81,7 +124,7 @@ def _pairs(run: str, offset: int) -> list[Word]:
 def _form(word: str) -> str:
     plain = normalised(word, "NFKC").lower()
     if not plain.isascii():
-        plain = _LEFT_OUT.sub("", plain)
+        plain = _LEFT_OUT.sub("", plain).translate(simplified())
     if not plain.isalnum():
         plain = "".join(filter(_is_kept, plain))
     return plain[:LONGEST_WORD]
@@ -96,7 +139,7 @@ def folded(form: str) -> str:
     """Fold a token: Latin and Greek letters without accents, Arabic letters normalised."""
     if form.isascii():
         return form
-    return strip_marks(form.translate(_PLAINER), _is_accent)
+    return strip_marks(form, _is_accent).translate(_PLAINER)
 
 
 def _is_accent(base: str, character: str) -> bool:
@@ -104,8 +147,37 @@ def _is_accent(base: str, character: str) -> bool:
     return base < _CYRILLIC and bool(unicodedata.combining(character))
 
 
-def joined(words: Sequence[Word]) -> tuple[str, str]:
-    """The tokens as one line, and the same folded: "" when folding makes no difference."""
-    plain = " ".join(word.form for word in words)
-    plainer = plain if plain.isascii() else " ".join(folded(word.form) for word in words)
-    return plain, "" if plainer == plain else plainer
+def stop_pair(one: str, other: str) -> str:
+    """The token of two words in a row that are both too common to be looked for alone.
+
+    The digits make it a word that PostgreSQL takes as it is, and that nobody types.
+    """
+    return f"p0{one}0{other}0"
+
+
+def spellings(words: Sequence[Word], stops: Collection[str] = ()) -> list[str]:
+    """The tokens as one line, and the same with other forms of some: as many lines as the word
+    with the most forms has, so that every form stands at its word's place in some line.
+
+    `stops` are the words that are too common: two of them in a row get a form together.
+    """
+    plain = [word.form for word in words]
+    forms = [_other_forms(word) for word in words]
+    for at in range(len(words) - 1):
+        if plain[at] in stops and plain[at + 1] in stops:
+            forms[at] = [*forms[at], stop_pair(plain[at], plain[at + 1])]
+    rows = [plain] + [
+        [
+            others[turn] if turn < len(others) else form
+            for form, others in zip(plain, forms, strict=True)
+        ]
+        for turn in range(max(map(len, forms), default=0))
+    ]
+    return [" ".join(row) for row in rows]
+
+
+def _other_forms(word: Word) -> list[str]:
+    if word.form.isascii() and not word.also and not word.compound:
+        return []
+    typed = [form for form in (word.form, word.also, word.compound) if form]
+    return [form for form in dict.fromkeys([*typed, *map(folded, typed)]) if form != word.form]

@@ -1,24 +1,38 @@
-"""Markdown to safe HTML: CommonMark 0.31 with tables, no raw HTML, images from the course only."""
+"""Markdown (see `course.text.markup`) to safe HTML; no raw HTML, images from the course only."""
 
+import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import nh3
-from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from course.text.folding import normalised
+from course.text.markup.formulas import to_mathml
+from course.text.markup.mathml import MATHML
+from course.text.markup.parser import parser_of
+from course.text.markup.tex_tokens import FormulaRefused
 from course.text.scripts import mark_scripts, printable
 
+# Version of what is rendered: raise it on a change, and `prepare` renders all texts again.
+RENDERING: Final = 1
+
+# Some hundred printed pages: what is longer belongs into several steps.
+LONGEST_MARKDOWN: Final = 200_000
+
 _TAGS = {
+    *("s", "sub", "sup", "section", *MATHML),
     *("p", "br", "hr", "blockquote", "pre", "code", "ol", "ul", "li", "em", "strong", "span"),
     *("a", "img", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
 }
-_ATTRIBUTES = {
-    "a": {"href", "title"},
+_ATTRIBUTES: dict[str, set[str]] = {
+    **{tag: set(names) for tag, names in MATHML.items()},
+    "a": {"href", "title", "id"},
+    "li": {"class", "id"},
+    "section": {"class"},
     "img": {"src", "alt", "title", "width", "height", "loading"},
     "ol": {"start"},
     "span": {"lang"},
@@ -51,29 +65,39 @@ NO_DESCRIPTION = gettext_noop(
     "the image “%(name)s” has no description: write ![what it shows](%(name)s)"
 )
 NO_SUCH_IMAGE = gettext_noop("the course has no image “%(name)s” among its files")
+TOO_LONG = gettext_noop("the text has more than %(name)s characters: split it into several steps")
+BROKEN_FORMULA = gettext_noop(
+    "the formula “%(name)s” cannot be read and is shown as it was typed: %(reason)s"
+)
+_SHOWN_OF_FORMULA = 60
+_LONGEST_ID = 100
 
 
 @dataclass(frozen=True, slots=True)
 class MarkdownProblem:
-    """A problem at a line of the text; lines count from 1. `name` fills in the `text`."""
+    """A problem at a line of the text, from 1. `name` and `reason` fill in the `text`."""
 
     line: int
     text: str
     name: str
+    reason: str = ""
 
     @property
     def message(self) -> str:
         """In English."""
-        return self.text % {"name": self.name}
+        return self.text % {"name": self.name, "reason": self.reason}
 
 
 @dataclass(slots=True)
 class RenderedMarkdown:
-    """Safe HTML, the names of the files it uses, and the problems for its author."""
+    """Safe HTML, the names of the files it uses, and for its author the problems, for which it is
+    refused, and the remarks, for which it is not.
+    """
 
     html: str = ""
     used: tuple[str, ...] = ()
     problems: tuple[MarkdownProblem, ...] = ()
+    remarks: tuple[MarkdownProblem, ...] = ()
 
 
 @dataclass(slots=True)
@@ -84,6 +108,7 @@ class _Page:
     has_ids: bool = True
     used: dict[str, None] = field(default_factory=dict)
     problems: list[MarkdownProblem] = field(default_factory=list)
+    remarks: list[MarkdownProblem] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
 
 
@@ -102,42 +127,100 @@ def render(
     down to start at h2 (the page has its title as h1) and get ids. Words in a script foreign to
     `language` are marked with their language, Han by `han_language`.
     """
-    parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_MarkdownRenderer).enable(
-        "table"
-    )
+    if len(markdown) > LONGEST_MARKDOWN:
+        too_long = MarkdownProblem(1, TOO_LONG, f"{LONGEST_MARKDOWN:,}")
+        return RenderedMarkdown(problems=(too_long,))
+    parser = parser_of(_MarkdownRenderer)
     page = _Page(pictures, language, han_language, has_ids)
     text = printable(markdown)
     tokens = parser.parseInline(text) if is_inline else parser.parse(text)
     _prepare(tokens, page)
-    html = parser.renderer.render(tokens, parser.options, {"page": page})
+    made = parser.renderer.render(tokens, parser.options, {"page": page})
     clean = nh3.clean(
-        html,
+        made,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer",
     )
-    return RenderedMarkdown(clean, tuple(page.used), tuple(page.problems))
+    return RenderedMarkdown(clean, tuple(page.used), tuple(page.problems), tuple(page.remarks))
 
 
 class _MarkdownRenderer(RendererHTML):
+    """Its methods are named after the tokens they write."""
+
     def text(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         page = env["page"]
         return mark_scripts(tokens[idx].content, page.language, page.han_language)
 
+    def formula(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return str(tokens[idx].meta["html"])
+
+    def formula_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return f"<p>{tokens[idx].meta['html']}</p>\n"
+
+    def task_box(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return "☑ " if tokens[idx].meta["is_done"] else "☐ "
+
+    def footnote_ref(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        number, times = tokens[idx].meta["id"] + 1, tokens[idx].meta["subId"]
+        if not env["page"].has_ids:
+            return f"<sup>{number}</sup>"
+        here = f' id="note-{number}-from"' if times == 0 else ""
+        return f'<sup><a href="#note-{number}"{here}>{number}</a></sup>'
+
+    def footnote_block_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return '<section class="notes"><ol>\n'
+
+    def footnote_block_close(
+        self, tokens: Sequence[Token], idx: int, options: Any, env: Any
+    ) -> str:
+        return "</ol></section>\n"
+
+    def footnote_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        has_ids = env["page"].has_ids
+        return f'<li id="note-{tokens[idx].meta["id"] + 1}">' if has_ids else "<li>"
+
+    def footnote_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return "</li>\n"
+
+    def footnote_anchor(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        token = tokens[idx]
+        if token.meta["subId"] or not env["page"].has_ids:
+            return ""
+        return f' <a href="#note-{token.meta["id"] + 1}-from">↩</a>'
+
 
 def _prepare(tokens: Sequence[Token], page: _Page) -> None:
-    """Set levels and ids of headings; resolve images and links to the course's files."""
+    """Set levels and ids of headings; resolve images and links to the course's files; convert
+    formulas.
+    """
     shift = _heading_shift(tokens)
     for index, token in enumerate(tokens):
+        line = (token.map or [0])[0] + 1
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
         if token.type == "heading_open" and page.has_ids:
             token.attrSet("id", _unique_id(tokens[index + 1].content, page.ids))
+        if token.type == "formula_block":
+            _convert(token, line, page)
         if token.type == "inline":
-            line = (token.map or [0])[0] + 1
             for child in _descendants(token):
-                _lead_to_file(child, line, page)
+                line += child.type in {"softbreak", "hardbreak"}
+                _convert(child, line, page)
+                _lead_to_file(child, (token.map or [0])[0] + 1, page)
+
+
+def _convert(token: Token, line: int, page: _Page) -> None:
+    """A formula as MathML; one that cannot be read as its source, with a remark."""
+    if token.type not in {"formula", "formula_block"}:
+        return
+    try:
+        token.meta["html"] = to_mathml(token.content, is_block=token.meta["is_block"])
+    except FormulaRefused as refused:
+        token.meta["html"] = f"<code>{html.escape(token.meta['source'])}</code>"
+        name = " ".join(token.content.split())[:_SHOWN_OF_FORMULA]
+        page.remarks.append(MarkdownProblem(line, BROKEN_FORMULA, name, str(refused)))
 
 
 def _heading_shift(tokens: Sequence[Token]) -> int:
@@ -154,16 +237,18 @@ def _descendants(token: Token) -> Iterator[Token]:
 def _unique_id(title: str, taken: dict[str, int]) -> str:
     """An id from the heading's words, prefixed so that it never clashes with the page's own ids.
 
-    `taken` has the ids given so far, each with the last number that was tried after it.
+    `taken` has for each id that is taken the last number tried after it.
     """
-    text = normalised(title, "NFKC").lower()
+    text = normalised(title[:_LONGEST_ID], "NFKC").lower()
     stem = "h-" + (re.sub(r"[^\w]+", "-", text).strip("-_") or "heading")
-    candidate, count = stem, taken.get(stem, 1)
+    if stem not in taken:
+        taken[stem] = 1
+        return stem
+    candidate = stem
     while candidate in taken:
-        count += 1
-        candidate = f"{stem}-{count}"
-    taken[stem] = count
-    taken[candidate] = taken.get(candidate, 1)
+        taken[stem] += 1
+        candidate = f"{stem}-{taken[stem]}"
+    taken[candidate] = 1
     return candidate
 
 
@@ -195,17 +280,17 @@ def _lead_image(token: Token, line: int, page: _Page) -> None:
 
 def plain_blocks(markdown: str) -> list[str]:
     """The plain text: one string per paragraph, heading, list item or cell."""
-    tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(printable(markdown))
+    tokens = parser_of().parse(printable(markdown[:LONGEST_MARKDOWN]))
     blocks = []
     for token in tokens:
         if token.type == "inline":
             blocks.append("".join(_plain(child) for child in _descendants(token)))
-        elif token.type in {"fence", "code_block"}:
+        elif token.type in {"fence", "code_block", "formula_block"}:
             blocks.append(token.content)
     return [block for block in blocks if block.strip()]
 
 
 def _plain(token: Token) -> str:
-    if token.type in {"text", "code_inline"}:
+    if token.type in {"text", "code_inline", "formula"}:
         return token.content
     return " " if token.type in {"softbreak", "hardbreak"} else ""

@@ -17,6 +17,8 @@ from course.text.languages import canonical_tag
 from course.text.markdown import MarkdownProblem, Picture, render
 from desk.forms.address_lists import tidy_address
 
+_REMARKS_SHOWN = 5
+
 
 class PublicationState(TextChoices):
     DRAFT = "draft", gettext_lazy("Draft: only the team sees it")
@@ -54,9 +56,19 @@ def text_problems(
     ]
 
 
+def text_remarks(text: str, course: Course) -> list[str]:
+    """What the author of a text that was saved should look at, each with its line."""
+    rendered = render(text, pictures={}, language=course.language, han_language="zh-Hans")
+    return [
+        _("Line %(line)d: %(message)s") % in_words(remark)
+        for remark in rendered.remarks[:_REMARKS_SHOWN]
+    ]
+
+
 def in_words(problem: MarkdownProblem) -> dict[str, Any]:
     """Line and message of a problem, in the reader's language."""
-    return {"line": problem.line, "message": _(problem.text) % {"name": problem.name}}
+    filled = _(problem.text) % {"name": problem.name, "reason": problem.reason}
+    return {"line": problem.line, "message": filled}
 
 
 class LanguageField(forms.CharField):

@@ -13,7 +13,8 @@ from django.db import connection, transaction
 
 from course.access import SearchScope
 from course.search.stemming import CONFIGURATIONS, SIMPLE, configuration
-from lessons.search.query import Query, ask
+from course.search.tokenizer import words_of
+from lessons.search.query import Query, ask, loosened, phrases_of, splits_of
 
 CANDIDATES = 1_000
 MOST_COUNTED = 200
@@ -87,7 +88,7 @@ _UNDERSTAND = """
 """
 
 # A second access check behind the tokens in the query: the conditions of `course.access.gate_step`.
-_MAY_SEE = """
+MAY_SEE = """
     %(everything)s OR c.id = ANY(%(whole)s::bigint[])
     OR s.published_at IS NOT NULL AND c.published_at IS NOT NULL AND (
         c.id = ANY(%(opened)s::bigint[])
@@ -119,7 +120,7 @@ FIND = f"""
         FROM judged j
         JOIN course_step s ON s.id = j.step_id
         JOIN course_course c ON c.id = s.course_id
-        WHERE ({_MAY_SEE}) AND (
+        WHERE ({MAY_SEE}) AND (
             j.is_whole OR NOT EXISTS (
                 SELECT FROM judged n
                 WHERE (n.step_id, n.part, n.language) = (j.step_id, j.part, j.language)
@@ -170,14 +171,47 @@ FIND = f"""
 """  # noqa: S608 - all of it is written here
 
 
+# Which words can be cut in two so that neither part is too common to be looked for.
+_SPLITS = """
+    SELECT one, other FROM unnest(%(ones)s::text[], %(others)s::text[]) AS split(one, other)
+    WHERE NOT EXISTS (
+        SELECT FROM unnest(%(configs)s::text[]) AS config
+        WHERE to_tsvector(config::regconfig, one) = ''::tsvector
+            OR to_tsvector(config::regconfig, other) = ''::tsvector
+    )
+"""
+
+
 @transaction.atomic(savepoint=False)
 def search(
     query: Query, reach: SearchScope, *, language: str = "", limit: int = 20, offset: int = 0
 ) -> Results:
-    """Search for a query of at least one branch within a scope, in two statements.
+    """Search for a query of at least one branch within a scope: in two statements, and in three
+    more when no passage has its words as they were typed.
 
     `language` filters passages, "" for all.
     """
+    found = _find(query, reach, language, limit, offset)
+    if found.found or found.is_too_common or (offset and _find(query, reach, language, 1, 0).found):
+        return found
+    with connection.cursor() as cursor:
+        looser = _loose_query(cursor, query, language)
+    loosely = _find(looser, reach, language, limit, offset)
+    return loosely if loosely.found else found
+
+
+def _loose_query(cursor: Any, query: Query, language: str) -> Query:
+    splits = splits_of(query)
+    if splits:
+        ones, others = zip(*splits, strict=True)
+        configs = [configuration(language)] if language else [*CONFIGURATIONS.values()]
+        values = {"ones": list(ones), "others": list(others), "configs": sorted(set(configs))}
+        cursor.execute(_SPLITS, values)
+        splits = cursor.fetchall()
+    return loosened(query, splits)
+
+
+def _find(query: Query, reach: SearchScope, language: str, limit: int, offset: int) -> Results:
     with connection.cursor() as cursor:
         understood = understand(cursor, query)
         if language:
@@ -195,7 +229,22 @@ def search(
     if not rows:
         return Results([], is_too_common=is_too_common)
     total, languages = rows[0][:2]
-    return Results([Found(*row[2:]) for row in rows], total, tuple(languages))
+    hits = [_with_common_words(Found(*row[2:]), query) for row in rows]
+    return Results(hits, total, tuple(languages))
+
+
+def _with_common_words(found: Found, query: Query) -> Found:
+    """With the places of a phrase of common words only, of which the index does not tell."""
+    if found.places:
+        return found
+    forms = [word.form for word in words_of(found.text)]
+    places = []
+    for phrase in phrases_of(query):
+        size = len(phrase)
+        for at in range(len(forms) - size + 1):
+            if forms[at : at + size] == phrase:
+                places += [[at + 1 + offset] for offset in range(size)]
+    return found._replace(places=places)
 
 
 def understand(cursor: Any, query: Query) -> list[tuple[str, str, str, str]]:
@@ -223,7 +272,6 @@ def values_of(
     offset: int = 0,
 ) -> dict[str, Any]:
     """Parameters of FIND, for the query in one or more languages."""
-    courses, weeks = zip(*reach.weeks, strict=True) if reach.weeks else ((), ())
     return {
         "query": _query(understood, reach, language),
         "languages": [row[0] for row in understood],
@@ -234,6 +282,15 @@ def values_of(
         "counted": MOST_COUNTED + 1,
         "limit": limit,
         "offset": offset,
+        **scope_values(reach),
+    }
+
+
+def scope_values(reach: SearchScope) -> dict[str, Any]:
+    """Parameters of MAY_SEE, and in `places` the condition of the index; "" for everything."""
+    courses, weeks = zip(*reach.weeks, strict=True) if reach.weeks else ((), ())
+    return {
+        "places": "" if reach.everything else " | ".join(_places(reach)),
         "everything": reach.everything,
         "whole": list(reach.whole),
         "opened": list(reach.opened),

@@ -16,6 +16,7 @@ from course.text.languages import own_name
 from lessons.search.matches import CANDIDATES, MOST_COUNTED, Results, search
 from lessons.search.query import LONGEST_QUERY, Query, parse_query, without_quotes
 from lessons.search.results import step_hits
+from lessons.search.suggesting import suggest
 
 ON_A_PAGE = 20
 _LAST_PAGE = CANDIDATES // ON_A_PAGE
@@ -68,6 +69,9 @@ def _answer(
             offset=(asked.number - 1) * ON_A_PAGE,
         )
         context |= _printed(results) | _links(asked, results, query)
+        if not (results.found or results.is_too_common or asked.number > 1):
+            near = suggest(asked.words, query, reach, language=asked.language)
+            context["near"] = [(words, asked.link(q=words)) for words in near]
     return render(request, "lessons/search.html", context, status=400 if is_too_long else 200)
 
 

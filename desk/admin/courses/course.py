@@ -45,6 +45,7 @@ from desk.forms.courses import (
     TeamFormSet,
     TeamMemberForm,
     picture_choices,
+    text_remarks,
 )
 from lessons import transcripts
 from lessons.models import Transcript
@@ -182,6 +183,8 @@ class CourseAdmin(OutlinePages, QualityPages, MomentPages, QuestionFilePages, Qu
                 transcripts.rerender(transcript)
         else:
             authoring.save_course(obj)
+        for remark in text_remarks(obj.body, obj):
+            self.message_user(request, remark, level="warning")
 
     def response_post_save_add(self, request: HttpRequest, obj: Course) -> HttpResponseRedirect:
         return redirect("admin:course_course_outline", obj.pk)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from course.models import Course
+from course.text.markdown import MarkdownProblem
 from course.text.plain_text import html_to_text
 from desk import questions as desk_questions
 from desk.admin.questions.previews import answer_trial
@@ -33,6 +34,7 @@ from quizzes.kinds.registry import KINDS
 from quizzes.models import Question, QuestionVersion, QuizItem
 
 PER_PAGE = 50
+_REMARKS_SHOWN = 5
 
 
 class QuestionPages(ScopedAdmin):
@@ -126,6 +128,8 @@ class QuestionPages(ScopedAdmin):
             stale = _stale(page, version)
             try:
                 preview = desk_questions.previewed(course, content)
+                for remark in preview.remarks[:_REMARKS_SHOWN]:
+                    self.message_user(request, _in_words(remark), level="warning")
                 if "_save" in request.POST and not page.has_faults and not stale:
                     return self._save(request, course, page, content, row)
             except QuestionTextRefused as refused:
@@ -257,8 +261,11 @@ def _stale(page: QuestionFormPage, version: QuestionVersion | None) -> str:
 
 
 def _text_error(refused: QuestionTextRefused) -> str:
-    messages = (str(_(problem.text) % {"name": problem.name}) for problem in refused.problems)
-    return "; ".join(messages)
+    return "; ".join(_in_words(problem) for problem in refused.problems)
+
+
+def _in_words(problem: MarkdownProblem) -> str:
+    return str(_(problem.text) % {"name": problem.name, "reason": problem.reason})
 
 
 def _title(page: QuestionFormPage, row: Question | None, stem: str) -> str:

@@ -29,6 +29,7 @@ from desk.admin.steps.quiz import QuizPages
 from desk.admin.steps.related import RelatedFileInline, RelatedLinkInline
 from desk.admin.steps.transcript import TranscriptPages
 from desk.forms.captions import remark_in_words
+from desk.forms.courses import text_remarks
 from desk.forms.quizzes import SETTINGS, QuizStepForm
 from desk.forms.steps import (
     NewStepForm,
@@ -174,6 +175,8 @@ class StepAdmin(QuizPages, TranscriptPages):
             form.write(form.instance, actor=editor(request), at=timezone.now())
             self._say_report(request, getattr(form, "captions", None))
             self._say_overlong(request, form.instance)
+            for remark in text_remarks(form.instance.body, form.instance.course):
+                self.message_user(request, remark, level="warning")
             notify_followed(self, request, form.instance.course, getattr(form, "followed", None))
 
     def _say_overlong(self, request: HttpRequest, step: Step) -> None:

@@ -126,6 +126,9 @@ class QuestionReader:
             for problem in rendered.problems:
                 line = written.line_of(place) + problem.line - 1
                 self._found.problem(written.path, problem.message, line=line)
+            for remark in rendered.remarks:
+                line = written.line_of(place) + remark.line - 1
+                self._found.remark(written.path, remark.message, line=line)
 
     def _check_key(self, written: WrittenQuestion, fields: Fields) -> None:
         key = written.authored.key

@@ -41,13 +41,16 @@ _KIND_NAMES = [kind for kind, _ in KINDS]
 def check_body(
     document: Document, pictures: Mapping[str, Picture], course: f.CourseFacts, found: Findings
 ) -> None:
-    """Note problems of the text: missing pictures, or pictures without a description."""
+    """Note problems of the text, such as missing pictures, and formulas that cannot be read."""
     rendered = render(
         document.body, pictures=pictures, language=course.language, han_language=course.han
     )
     for problem in rendered.problems:
         line = document.body_line + problem.line - 1
         found.problem(document.path, problem.message, line=line)
+    for remark in rendered.remarks:
+        line = document.body_line + remark.line - 1
+        found.remark(document.path, remark.message, line=line)
 
 
 class StepReader:

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from course import authoring
 from course.models import Step, User
 from course.search import index
 from course.text.counts import counted
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             with _upgrading_alone():
                 self._migrate()
                 rerender_outdated(say=self._say_rendered)
+                authoring.rerender_outdated(say=self._say_texts)
                 call_command("createcachetable", verbosity=0)
                 self._bring_search_up_to_date()
         except OperationalError as error:
@@ -63,6 +65,9 @@ class Command(BaseCommand):
 
     def _say_rendered(self, done: int, count: int) -> None:
         self._say(f"Transcripts brought up to date: {done:,} of {count:,}")
+
+    def _say_texts(self, done: int, count: int) -> None:
+        self._say(f"Texts of courses brought up to date: {done:,} of {count:,}")
 
     def _prepare_demo(self, notes: Path | None) -> None:
         self._say("Looking after the demo…")

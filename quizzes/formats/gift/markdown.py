@@ -9,7 +9,8 @@ from quizzes.formats.gift.text import GiftText
 
 GAP: Final = "_____"
 _MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w*);")
-_SPECIAL: Final = re.compile(r"[\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
+# No ] beside an escaped [, for \[…\] is a formula; nor does it mean anything alone.
+_SPECIAL: Final = re.compile(r"[\\`*\[<$~^]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 _AT_LINE_START: Final = re.compile(r"^(\s*)([#>+\-=~|]|\d{1,9}(?=[.)]))", re.MULTILINE)
 _BLOCKS: Final = frozenset({"p", "div", "ul", "ol", "table", "tr", "blockquote", "pre"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -89,7 +90,9 @@ class _GiftHtmlReader:
         elif isinstance(piece, EndTag):
             self._close(piece.name)
         elif not self._silent:
-            self._parts.append(escape_markdown(re.sub(r"\s+", " ", piece)))
+            words = escape_markdown(re.sub(r"\s+", " ", piece))
+            is_link = bool(self._links and self._links[-1])
+            self._parts.append(words.replace("]", "&#93;") if is_link else words)
 
     def _open(self, tag: str, given: dict[str, str]) -> None:
         self._silent += tag in _SILENT

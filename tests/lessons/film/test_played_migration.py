@@ -12,7 +12,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-MENDING = import_module("lessons.migrations.0007_played_in_few_spans").MEND
+MENDING = import_module("lessons.migrations.0008_played_in_few_spans").MEND
 
 
 def test_rows_are_mended_where_they_stand(ada: User, now: datetime) -> None:

@@ -275,3 +275,20 @@ def test_search_is_in_reach_on_every_page(client: Client, rivers: Course, addres
     place = "/courses/rivers/search/" if address == "/courses/rivers/" else "/search/"
     assert f'<form class="seek" role="search" action="{place}"' in page
     assert f'<a class="seek ico" href="{place}"' in page
+
+
+def test_a_misspelt_word_leads_to_the_nearest(
+    client: Client,
+    ada: User,
+    rivers: Course,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    factories.enrol(ada, rivers)
+    client.force_login(ada)
+
+    with django_assert_max_num_queries(MOST_QUERIES + 6):
+        page = get(client, "stomes", course="rivers")
+
+    assert "Did you mean" in page
+    assert '<a href="/courses/rivers/search/?q=stones" dir="auto">stones</a>?' in page
+    assert "<mark>stones</mark>" in get(client, "stones", course="rivers")

@@ -20,7 +20,7 @@ MEND = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("lessons", "0006_index_of_sentences"),
+        ("lessons", "0007_begun"),
     ]
 
     operations = [
