@@ -102,14 +102,11 @@ def render(
     down to start at h2 (the page has its title as h1) and get ids. Words in a script foreign to
     `language` are marked with their language, Han by `han_language`.
     """
-    parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_MarkdownRenderer).enable(
-        "table"
-    )
     page = _Page(pictures, language, han_language, has_ids)
     text = printable(markdown)
-    tokens = parser.parseInline(text) if is_inline else parser.parse(text)
+    tokens = _PARSER.parseInline(text) if is_inline else _PARSER.parse(text)
     _prepare(tokens, page)
-    html = parser.renderer.render(tokens, parser.options, {"page": page})
+    html = _PARSER.renderer.render(tokens, _PARSER.options, {"page": page})
     clean = nh3.clean(
         html,
         tags=_TAGS,
@@ -124,6 +121,10 @@ class _MarkdownRenderer(RendererHTML):
     def text(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         page = env["page"]
         return mark_scripts(tokens[idx].content, page.language, page.han_language)
+
+
+# Made once: it keeps nothing of a text, and making it takes longer than parsing a short one.
+_PARSER = MarkdownIt("commonmark", {"html": False}, renderer_cls=_MarkdownRenderer).enable("table")
 
 
 def _prepare(tokens: Sequence[Token], page: _Page) -> None:
@@ -191,7 +192,7 @@ def _lead_image(token: Token, line: int, page: _Page) -> None:
 
 def plain_blocks(markdown: str) -> list[str]:
     """The plain text: one string per paragraph, heading, list item or cell."""
-    tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(printable(markdown))
+    tokens = _PARSER.parse(printable(markdown))
     blocks = []
     for token in tokens:
         if token.type == "inline":
