@@ -11,19 +11,19 @@ Only gaps near the requested spans are refined, so that a text of a million word
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from course.text.typos import are_similar
 from lessons.realign.chain import MatchingBlock, heaviest_chain
+from lessons.realign.word_by_word import matches
+from lessons.realign.word_index import WordIndex
 
 _RUNS = (4, 2, 1)
 _MOST_CELLS = 60_000
 _MOST_REPETITIONS = 30
 _SAME_TIME_MS = 1_500
-_SIMILAR = 0.7
 
 
 class AlignmentGap(NamedTuple):
@@ -50,19 +50,25 @@ class Words:
 class Alignment:
     """`to_new[n]` is the index in the new text of the old text's word n, or -1.
 
-    Indexes increase. Words that differ by a typo only are matched (fuzzy match).
+    Indexes increase. Words that differ by a typo only are matched (fuzzy match). `within` limits it
+    to these words of the new text.
     """
 
-    def __init__(self, old: Words, new: Words, wanted: Iterable[tuple[int, int]]) -> None:
+    def __init__(
+        self,
+        old: Words,
+        new: WordIndex,
+        wanted: Iterable[tuple[int, int]],
+        *,
+        within: tuple[int, int] | None = None,
+    ) -> None:
         self.old, self.new = old, new
         self.to_new = [-1] * len(old.forms)
-        codes: dict[str, int] = {}
-        self._old = [codes.setdefault(form, len(codes)) for form in old.forms]
-        self._new = [codes.setdefault(form, len(codes)) for form in new.forms]
-        self._forms = list(codes)
-        self._base = len(codes) + 1
+        self._old, self._new = new.codes_of(old.forms), new.codes
+        self._old_rows = {length: new.rows_of(self._old, length) for length in _RUNS}
         self._wanted = joined(wanted)
-        self._fill(AlignmentGap(0, len(self._old), 0, len(self._new)))
+        first, stop = within or (0, len(new.forms))
+        self._fill(AlignmentGap(0, len(old.forms), first, stop))
 
     def _fill(self, whole: AlignmentGap) -> None:
         todo = [whole]
@@ -111,23 +117,20 @@ class Alignment:
         """Maximal blocks around n-grams that are unique in both sides of the gap."""
         pairs: set[tuple[int, int]] = set()
         for length in _RUNS:
-            old = _once(self._rows(self._old[gap.a : gap.b], length))
-            new = _once(self._rows(self._new[gap.c : gap.d], length))
+            olds = _once(self._rows_of_old(gap, length))
+            news = _once(self._rows_of_new(gap, length), among=olds)
             pairs |= {
-                (gap.a + at, gap.c + new[row])
-                for row, at in old.items()
-                if at >= 0 and new.get(row, -1) >= 0
+                (gap.a + olds[row], gap.c + to)
+                for row, to in news.items()
+                if to >= 0 and olds[row] >= 0
             }
         return self._grown(pairs, gap)
 
-    def _rows(self, codes: list[int], length: int) -> list[int]:
-        """A hash of each n-gram of this length."""
-        rows = codes
-        for further in range(1, length):
-            rows = [
-                row * self._base + code for row, code in zip(rows, codes[further:], strict=False)
-            ]
-        return rows
+    def _rows_of_old(self, gap: AlignmentGap, length: int) -> Sequence[int]:
+        return self._old_rows[length][gap.a : max(gap.a, gap.b - length + 1)]
+
+    def _rows_of_new(self, gap: AlignmentGap, length: int) -> Sequence[int]:
+        return self.new.rows(length)[gap.c : max(gap.c, gap.d - length + 1)]
 
     def _grown(self, pairs: Iterable[tuple[int, int]], gap: AlignmentGap) -> list[MatchingBlock]:
         """Extend the pairs to maximal blocks, without duplicates."""
@@ -156,12 +159,12 @@ class Alignment:
         """Blocks of repeated words at the most common time shift."""
         length = _RUNS[0]
         places: dict[int, list[int]] = defaultdict(list)
-        for to, row in enumerate(self._rows(self._new[gap.c : gap.d], length)):
+        for to, row in enumerate(self._rows_of_new(gap, length)):
             places[row].append(gap.c + to)
         olds, news = self.old.times, self.new.times
         shifts: Counter[int] = Counter()
         pairs: list[tuple[int, int, int]] = []
-        for at, row in enumerate(self._rows(self._old[gap.a : gap.b], length), start=gap.a):
+        for at, row in enumerate(self._rows_of_old(gap, length), start=gap.a):
             tos = places.get(row, ())
             if len(tos) <= _MOST_REPETITIONS:
                 for to in tos:
@@ -193,55 +196,17 @@ class Alignment:
         return shifts.most_common(1)[0][0] * 100 if shifts else None
 
     def _compare(self, gap: AlignmentGap) -> None:
-        """Word by word: the heaviest common subsequence (dynamic programming), preferring
-        contiguous matches.
-        """
-        news = self._new[gap.c : gap.d]
-        width = len(news)
-        before = [0.0] * (width + 1)
-        steps: list[bytearray] = []
-        former: list[float] = [0.0] * width
-        for code in self._old[gap.a : gap.b]:
-            weights = [self._weight(code, other) for other in news]
-            row = [0.0] * (width + 1)
-            step = bytearray(width)
-            for at, weight in enumerate(weights):
-                best, came = before[at + 1], 1
-                if row[at] > best:
-                    best, came = row[at], 2
-                if weight:
-                    in_row = 0.5 if at and former[at - 1] else 0.0
-                    if before[at] + weight + in_row > best:
-                        best, came = before[at] + weight + in_row, 3
-                row[at + 1] = best
-                step[at] = came
-            steps.append(step)
-            before, former = row, weights
-        self._trace(gap, steps)
-
-    def _trace(self, gap: AlignmentGap, steps: list[bytearray]) -> None:
-        at, to = gap.b - gap.a - 1, gap.d - gap.c - 1
-        while at >= 0 and to >= 0:
-            came = steps[at][to]
-            if came == 3:  # noqa: PLR2004 - the diagonal
-                self.to_new[gap.a + at] = gap.c + to
-                at, to = at - 1, to - 1
-            elif came == 1:
-                at -= 1
-            else:
-                to -= 1
-
-    def _weight(self, code: int, other: int) -> float:
-        if code == other:
-            return 1.0
-        return _SIMILAR if are_similar(self._forms[code], self._forms[other]) else 0.0
+        """Word by word."""
+        for at, to in matches(self.old.forms[gap.a : gap.b], self.new, gap.c, gap.d):
+            self.to_new[gap.a + at] = to
 
 
-def _once(rows: Sequence[int]) -> dict[int, int]:
-    """The position of each n-gram, -1 for those that occur more than once."""
+def _once(rows: Sequence[int], among: Container[int] | None = None) -> dict[int, int]:
+    """The position of each n-gram (of those `among` these), -1 for such as occur more than once."""
     seen: dict[int, int] = {}
     for at, row in enumerate(rows):
-        seen[row] = -1 if row in seen else at
+        if among is None or row in among:
+            seen[row] = -1 if row in seen else at
     return seen
 
 

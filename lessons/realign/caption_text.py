@@ -2,12 +2,14 @@
 
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
+from math import log
 
 from course.text.quotes import CONTEXT_LENGTH, QuotedPlace
 from lessons.realign.tokens import Tokens, is_unspaced
+from lessons.realign.word_index import WordIndex
 from lessons.sentences.splitting import Span
 from lessons.sentences.transcript_text import TranscriptText
 
@@ -42,12 +44,15 @@ class CaptionText:
         return Counter(self.forms)
 
     @cached_property
-    def positions(self) -> dict[str, list[int]]:
+    def weights(self) -> dict[str, float]:
+        """Inverse frequency: 1 for a form that occurs once, down to 0.1 for the most common."""
+        whole = log(max(20, len(self)))
+        return {form: max(0.1, 1 - log(count) / whole) for form, count in self.counts.items()}
+
+    @cached_property
+    def index(self) -> WordIndex:
         """Where each form occurs."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for at, form in enumerate(self.forms):
-            found[form].append(at)
-        return found
+        return WordIndex(self.forms, self.times)
 
     @cached_property
     def is_unspaced(self) -> bool:
@@ -113,7 +118,7 @@ class CaptionText:
         size = len(forms)
         return [
             (at, at + size)
-            for at in (self.positions.get(forms[0], ()) if forms else ())
+            for at in (self.index.positions.get(forms[0], ()) if forms else ())
             if self.forms[at : at + size] == forms
         ]
 

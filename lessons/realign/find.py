@@ -135,11 +135,11 @@ class _Search:
             high = min(len(self.new), start + len(quoted.forms) + 3 * _BUCKET)
             alignment = Alignment(
                 Words(quoted.forms, [0] * len(quoted.forms)),
-                Words(self.new.forms[low:high], self.new.times[low:high]),
+                self.new.index,
                 [(0, len(quoted.forms))],
+                within=(low, high),
             )
-            to_new = [to if to < 0 else to + low for to in alignment.to_new]
-            evidence = judge(quoted, to_new, self.new, taken=taken, reach=reach)
+            evidence = judge(quoted, alignment.to_new, self.new, taken=taken, reach=reach)
             if evidence is not None:
                 found.append(evidence)
         found.sort(key=lambda item: item.weight, reverse=True)

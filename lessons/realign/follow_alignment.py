@@ -27,7 +27,7 @@ class Following:
     ) -> None:
         self.old, self.new = old, new
         wanted = [(start - _REACH, stop + _REACH) for start, stop in spans]
-        self.alignment = Alignment(Words(old.forms, old.times), Words(new.forms, new.times), wanted)
+        self.alignment = Alignment(Words(old.forms, old.times), new.index, wanted)
         self.to_new = self.alignment.to_new
         self._wanted = joined(wanted)
 

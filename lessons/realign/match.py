@@ -107,10 +107,13 @@ def _within_sentence(pairs: Pairs, new: CaptionText) -> Pairs:
 
 
 def is_row_of_three(at: int, to_new: Sequence[int]) -> bool:
+    """Whether the word is in a matched trigram."""
     to = to_new[at]
-    return any(
-        first >= 0
-        and first + 2 < len(to_new)
-        and all(to_new[first + n] == to - at + first + n for n in range(3))
-        for first in (at - 2, at - 1, at)
-    )
+    first = at
+    while first > max(0, at - 2) and to_new[first - 1] == to - at + first - 1:
+        first -= 1
+    last = at
+    stop = min(len(to_new), first + 3)
+    while last + 1 < stop and to_new[last + 1] == to - at + last + 1:
+        last += 1
+    return last - first == 2  # noqa: PLR2004

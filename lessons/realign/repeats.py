@@ -1,6 +1,7 @@
 """Repetitions: whether words could also be matched elsewhere."""
 
 from collections.abc import Sequence
+from operator import eq
 
 from lessons.realign.caption_text import CaptionText
 
@@ -16,7 +17,7 @@ def occurrences(forms: Sequence[str], text: CaptionText, low: int, high: int) ->
     size = len(forms)
     likeness: dict[int, float] = {}
     for at in rare[: size // 2 + 1]:
-        places = text.positions.get(forms[at], ())
+        places = text.index.positions.get(forms[at], ())
         if len(places) > _MOST:
             if not likeness:
                 return None
@@ -25,7 +26,7 @@ def occurrences(forms: Sequence[str], text: CaptionText, low: int, high: int) ->
             start = to - at
             if low <= to < high and start not in likeness and start >= 0:
                 window = text.forms[start : start + size]
-                same = sum(one == other for one, other in zip(forms, window, strict=False))
+                same = sum(map(eq, forms, window))
                 likeness[start] = same / size
     kept: list[int] = []
     for start in sorted(likeness, key=lambda start: -likeness[start]):
@@ -40,9 +41,10 @@ def is_repeated(forms: Sequence[str], first: int, stop: int) -> bool:
     """Whether words [first, stop) occur again, fuzzily, elsewhere among these."""
     size = stop - first
     apart = max(1, size // 2)
+    words = forms[first:stop]
     for start in range(len(forms) - size + 1):
         if abs(start - first) >= apart:
-            same = sum(forms[start + at] == forms[first + at] for at in range(size))
+            same = sum(map(eq, forms[start : start + size], words))
             if same >= _LIKENESS * size:
                 return True
     return False

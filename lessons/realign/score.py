@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log
 from typing import NamedTuple
 
 from lessons.realign.bounds import Edges
@@ -83,7 +82,7 @@ def judge(
     if not pairs:
         return None
     credit = sum(_credit(quoted.forms[at], new.forms[to]) for at, to in pairs)
-    quote_weight = sum(_weight(new, new.forms[to]) for _, to in pairs)
+    quote_weight = sum(new.weights[new.forms[to]] for _, to in pairs)
     edges = Edges(quoted, to_new, new, pairs)
     left = _context(quoted, to_new, new, edges.first, -reach)
     right = _context(quoted, to_new, new, edges.stop, reach)
@@ -102,11 +101,6 @@ def judge(
 
 def _credit(form: str, other: str) -> float:
     return 1.0 if form == other else _SIMILAR
-
-
-def _weight(text: CaptionText, form: str) -> float:
-    """Inverse frequency: 1 for a word that occurs once, down to 0.1 for the most common."""
-    return max(0.1, 1 - log(max(1, text.counts[form])) / log(max(20, len(text))))
 
 
 class _Context(NamedTuple):
@@ -140,4 +134,4 @@ def _context(
     stand = [to_new[at] for at in nearest if to_new[at] in near]
     rows = [to_new[at] for at in olds if to_new[at] in beside and is_row_of_three(at, to_new)]
     best = max(len(stand) / len(nearest), len(rows) / len(beside) if beside else 0.0)
-    return _Context(best, sum(_weight(new, new.forms[to]) for to in {*stand, *rows}))
+    return _Context(best, sum(new.weights[new.forms[to]] for to in {*stand, *rows}))

@@ -1,31 +1,60 @@
 """Demo data: idempotent, never reset, never in production."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
+from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from course import authoring
 from course.models import Course, Enrolment, Run, Step, StepProgress, TeamMember, User
-from desk.demo import DemoRefused, prepare_demo
+from desk.demo import DemoRefused, DemoReport, prepare_demo
 from quizzes.attempts import unanswered
 from quizzes.models import Attempt
+from tests import sharing
 from tests.factories.course_folder import rows
 
-pytestmark = pytest.mark.django_db
 PASSWORD = "Kim's flying horse"
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The report of making it, and what was said."""
+
+    report: DemoReport
+    said: list[str]
+
+
+@pytest.fixture(scope="module")
+def _made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Demo]:
+    said: list[str] = []
+    with sharing.rolled_back(django_db_blocker):
+        assert not User.objects.exists()
+        yield Demo(prepare_demo(PASSWORD, say=said.append), said)
+
+
+@pytest.fixture(autouse=True)
+def demo(_made: Demo, db: None) -> Demo:
+    """What `prepare_demo` made on an empty site."""
+    return _made
 
 
 def _unheard(_line: str) -> None:
     """Nobody listens."""
 
 
-def test_prepare_demo_makes_people_who_can_sign_in() -> None:
-    said: list[str] = []
+def _without_learners() -> None:
+    StepProgress.objects.all().delete()
+    Attempt.objects.all().delete()
+    Enrolment.objects.all().delete()
 
-    report = prepare_demo(PASSWORD, say=said.append)
+
+def test_prepare_demo_makes_people_who_can_sign_in(demo: Demo) -> None:
+    report = demo.report
 
     assert [(account.email, account.role) for account in report.accounts] == [
         ("ada@example.org", "learner"),
@@ -38,7 +67,7 @@ def test_prepare_demo_makes_people_who_can_sign_in() -> None:
     assert list(User.objects.filter(is_staff=True).values_list("email", "is_superuser")) == [
         ("staff@example.org", True)
     ]
-    assert len(said) == 6
+    assert len(demo.said) == 6
 
 
 @pytest.mark.parametrize(
@@ -52,6 +81,8 @@ def test_prepare_demo_starts_a_run_that_is_in_week_5(
     monkeypatch: pytest.MonkeyPatch, today: datetime, starts_on: date
 ) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: today)
+    _without_learners()
+    Run.objects.all().delete()
 
     prepare_demo(PASSWORD, say=_unheard)
 
@@ -59,8 +90,6 @@ def test_prepare_demo_starts_a_run_that_is_in_week_5(
 
 
 def test_prepare_demo_gives_grace_the_course_and_ada_some_progress() -> None:
-    prepare_demo(PASSWORD, say=_unheard)
-
     team = TeamMember.objects.get()
     assert (team.user.email, team.role) == ("grace@example.org", "lead_educator")
     enrolment = Enrolment.objects.get()
@@ -78,7 +107,6 @@ def test_prepare_demo_gives_grace_the_course_and_ada_some_progress() -> None:
 
 
 def test_prepare_demo_again_changes_no_row() -> None:
-    prepare_demo(PASSWORD, say=_unheard)
     before = rows()
     said: list[str] = []
 
@@ -91,7 +119,6 @@ def test_prepare_demo_again_changes_no_row() -> None:
 
 
 def test_prepare_demo_leaves_what_people_did_since() -> None:
-    prepare_demo(PASSWORD, say=_unheard)
     course = Course.objects.get()
     course.title, course.slug = "Edited", "neighbours"
     authoring.save_course(course)
@@ -106,10 +133,7 @@ def test_prepare_demo_leaves_what_people_did_since() -> None:
 
 
 def test_prepare_demo_beside_a_course_nobody_can_join_makes_the_rest() -> None:
-    prepare_demo(PASSWORD, say=_unheard)
-    StepProgress.objects.all().delete()
-    Attempt.objects.all().delete()
-    Enrolment.objects.all().delete()
+    _without_learners()
     Run.objects.update(joining=Run.Joining.CLOSED)
     User.objects.filter(email="ada@example.org").delete()
     said: list[str] = []
@@ -123,19 +147,22 @@ def test_prepare_demo_beside_a_course_nobody_can_join_makes_the_rest() -> None:
 
 def test_prepare_demo_refuses_in_production(settings: Settings) -> None:
     settings.IS_PRODUCTION = True
+    User.objects.filter(is_staff=True).delete()
+    before = rows()
 
     with pytest.raises(DemoRefused):
         prepare_demo(PASSWORD, say=_unheard)
     with pytest.raises(CommandError, match="not made on a site in production"):
         call_command("demo")
 
-    assert not User.objects.exists()
+    assert rows() == before
 
 
 def test_demo_prints_the_password_it_made_up_once(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("DEMO_PASSWORD", raising=False)
+    User.objects.filter(is_staff=True).delete()
 
     call_command("demo")
     password = capsys.readouterr().out.splitlines()[-1].split()[-1]
@@ -148,8 +175,9 @@ def test_demo_prints_the_password_it_made_up_once(
 def test_demo_takes_the_password_of_the_environment(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
+    monkeypatch.setenv("DEMO_PASSWORD", "Shin's sailing ship")
+    User.objects.filter(is_staff=True).delete()
 
     call_command("demo")
 
-    assert User.objects.get(email="ada@example.org").check_password(PASSWORD)
+    assert User.objects.get(is_staff=True).check_password("Shin's sailing ship")

@@ -15,7 +15,7 @@ from tests.factories import quiz_steps
 PEOPLE = ("visitor", "learner", "other", "educator", "foreign", "staff")
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class AccessWorld:
     course: Course
     draft_course: Course

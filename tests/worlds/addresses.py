@@ -6,6 +6,7 @@ as soon as it exists.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 import pytest
 from django.db import connection, transaction
@@ -42,11 +43,12 @@ def every_address_world(blocker: DjangoDbBlocker) -> Iterator[AccessWorld]:
             transaction.set_rollback(True)
 
 
-def addresses(world: AccessWorld, method: str = "") -> list[str]:
-    """All URLs, or those with a row for the method in the matrices; each once."""
-    own = [row.address(world) for row in ROWS if method in row.method]
-    desk = [desk_address(world, row[0]) for row in DESK_ROWS if method in row[1]]
-    return list(dict.fromkeys(own + desk))
+@lru_cache(maxsize=1)
+def addresses(world: AccessWorld) -> tuple[str, ...]:
+    """All URLs, each once; as they were when first asked for."""
+    own = [row.address(world) for row in ROWS]
+    desk = [desk_address(world, row[0]) for row in DESK_ROWS]
+    return tuple(dict.fromkeys(own + desk))
 
 
 def copy_of(client: Client, *, checks_tokens: bool = False) -> Client:

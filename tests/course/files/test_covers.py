@@ -18,7 +18,10 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-def picture(colour: str, size: tuple[int, int] = (2000, 1125)) -> "ContentFile[bytes]":
+SMALL, LARGE = (320, 180), (2000, 1125)
+
+
+def picture(colour: str, size: tuple[int, int] = SMALL) -> "ContentFile[bytes]":
     """A picture with noise in it, which compresses badly."""
     image = Image.effect_noise(size, 90).convert("RGB")
     image.paste(colour, (0, 0, size[0] // 2, size[1]))
@@ -27,15 +30,15 @@ def picture(colour: str, size: tuple[int, int] = (2000, 1125)) -> "ContentFile[b
     return ContentFile(data.getvalue(), name="cover.png")
 
 
-def with_picture(colour: str = "navy") -> Course:
+def with_picture(size: tuple[int, int] = SMALL) -> Course:
     course = factories.course()
-    course.image = store_course_file(course, "cover.png", picture(colour))
+    course.image = store_course_file(course, "cover.png", picture("navy", size))
     save_course(course)
     return Course.objects.get()
 
 
 def test_saving_a_course_with_a_picture_makes_its_cover() -> None:
-    course = with_picture()
+    course = with_picture(LARGE)
 
     assert course.image
     assert course.image.bytes > 1_000_000

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 from urllib.robotparser import RobotFileParser
 
 import pytest
+from django.test import override_settings
 
+from course.models import Course, Run, Step
+from tests import sharing
 from tests.worlds.film_course import FilmCourse, make_film_course
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from django.test import Client
-    from pytest_django import Settings
+    from pytest_django import DjangoDbBlocker
 
 pytestmark = pytest.mark.django_db
 
@@ -78,10 +80,25 @@ ISO_DURATION = re.compile(r"P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?")
 PAGES = ["catalogue", "organisation", "course", "film", "article"]
 
 
+@pytest.fixture(scope="module")
+def _made(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[FilmCourse]:
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with media, sharing.rolled_back(django_db_blocker):
+        yield make_film_course()
+
+
 @pytest.fixture
-def stage(settings: Settings, tmp_path: Path) -> FilmCourse:
-    settings.MEDIA_ROOT = tmp_path
-    return make_film_course()
+def stage(_made: FilmCourse, db: None) -> FilmCourse:
+    """The course, read anew: a test may change its rows."""
+    return FilmCourse(
+        Course.objects.get(pk=_made.course.pk),
+        Run.objects.get(pk=_made.run.pk),
+        Step.objects.get(pk=_made.film.pk),
+    )
 
 
 def address(stage: FilmCourse, page: str) -> str:

@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 from course.text.typos import are_similar
 from lessons.realign.align import Alignment, Words
 from lessons.realign.chain import MatchingBlock, heaviest_chain
+from lessons.realign.word_index import WordIndex
 
 WORDS = st.lists(st.sampled_from(["a", "b", "c", "river", "delta", "stone"]), max_size=30)
 
 
 def _align(old: list[str], new: list[str]) -> list[int]:
     alignment = Alignment(
-        Words(old, [0] * len(old)), Words(new, [0] * len(new)), [(0, len(old) + 1)]
+        Words(old, [0] * len(old)), WordIndex(new, [0] * len(new)), [(0, len(old) + 1)]
     )
     return alignment.to_new
 

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("course", "0011_cover"),
+        ("course", "0015_bounded_dates_and_answered_forms"),
     ]
 
     operations = [
