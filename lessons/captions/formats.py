@@ -14,6 +14,11 @@ TAKEN = (
     " ([01:02.50]words), JSON of Whisper and YouTube, text with times (0:01 above the words, or"
     ' after the name of who speaks) and page text with "Skip to 1 minute and 2 seconds"'
 )
+# Of the files that are offered for upload; the content decides what a file is.
+EXTENSIONS = (
+    *(".vtt", ".srt", ".sbv", ".sub", ".ttml", ".dfxp", ".xml", ".lrc"),
+    *(".json", ".sjson", ".json3", ".tsv", ".txt"),
+)
 _OTHER_FORMATS = (
     (re.compile(r"\s*<(?:!doctype\s+)?html|\s*<!--", re.IGNORECASE), "this is a web page (HTML)"),
     (re.compile(r"\s*<sami[\s>]", re.IGNORECASE), "this is a SAMI file (.smi)"),
