@@ -71,6 +71,11 @@ class Transcript(models.Model):
     class SourceFormat(models.TextChoices):
         VTT = "vtt", "WebVTT"
         SRT = "srt", "SubRip"
+        SBV = "sbv", "SBV"
+        TTML = "ttml", "TTML"
+        LRC = "lrc", "LRC"
+        JSON = "json", "JSON"
+        TEXT = "text", _("text with times")
         SKIP_TO = "skip-to", _("“Skip to” page text")
 
     video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="transcripts")

@@ -16,9 +16,9 @@ from course.search import index
 from course.text.languages import canonical_tag
 from lessons import anchors
 from lessons.captions.cues import CaptionCue as ReadCue
-from lessons.captions.cues import Captions, Remark
+from lessons.captions.cues import CaptionFormat, Captions, Remark
 from lessons.captions.lint import find_flaws
-from lessons.captions.reader import CaptionFormat, read_captions
+from lessons.captions.reader import read_captions
 from lessons.captions.shifting import shift
 from lessons.captions.srt import write_srt
 from lessons.captions.webvtt import write_vtt

@@ -12,6 +12,7 @@ from desk import encodings
 from desk.forms.courses import LanguageField
 from desk.forms.steps import StepForm
 from lessons.captions.decoding import decode
+from lessons.captions.formats import EXTENSIONS
 from lessons.captions.reader import MAX_BYTES, Captions, CaptionsRefused, Remark, read_captions
 
 # Longest text that is sent back in the form; a larger file has to be chosen again when it is
@@ -32,8 +33,11 @@ class CaptionsForm(StepForm):
     captions_file = forms.FileField(
         label=gettext_lazy("Upload captions"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": ".vtt,.srt,.txt,text/vtt,text/plain"}),
-        help_text=gettext_lazy("WebVTT (.vtt), SubRip (.srt) or “Skip to” page text."),
+        widget=forms.FileInput(attrs={"accept": f"{','.join(EXTENSIONS)},text/vtt,text/plain"}),
+        help_text=gettext_lazy(
+            "WebVTT (.vtt), SubRip (.srt), SBV, TTML, LRC, JSON of Whisper or YouTube, text with"
+            " times, or “Skip to” page text."
+        ),
     )
     captions_encoding = forms.ChoiceField(
         label=gettext_lazy("Encoding of the file"), choices=encodings.CHOICES, required=False

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+CaptionFormat = Literal["vtt", "srt", "sbv", "ttml", "lrc", "json", "text", "skip-to"]
 OtherKind = Literal["chapters", "descriptions", "metadata"]
 
 MAX_MS = 2**31 - 2  # 596 hours; an end one later still fits a PostgreSQL integer
@@ -56,7 +57,7 @@ class Captions:
     `is_paragraphed` says that every cue is a paragraph already.
     """
 
-    format: Literal["vtt", "srt", "skip-to"]
+    format: CaptionFormat
     encoding: str
     cues: tuple[CaptionCue, ...]
     is_paragraphed: bool

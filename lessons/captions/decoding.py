@@ -15,7 +15,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_NO_TEXT = "captions are WebVTT (.vtt) or SubRip (.srt) text"
+_NO_TEXT = "captions are text: WebVTT (.vtt), SubRip (.srt) and others"
 # Magic numbers of files that are mistaken for captions.
 _BEGINNINGS = (
     (b"PK\x03\x04", "a ZIP archive or a document of an office program"),

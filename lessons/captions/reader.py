@@ -14,9 +14,8 @@ The format is detected by content. Irregular cues are treated so:
 
 import re
 from itertools import pairwise
-from typing import Literal
 
-from lessons.captions import skip_to, srt, webvtt
+from lessons.captions import formats, webvtt
 from lessons.captions.cue_text import read_cue_text
 from lessons.captions.cues import (
     CHARACTERS_PER_SECOND,
@@ -37,12 +36,10 @@ from lessons.captions.decoding import decode
 from lessons.captions.leftovers import is_imprint
 from lessons.captions.rolling import unroll
 from lessons.captions.speakers import attribute
-from lessons.captions.vtt_repairs import repair_vtt
 
 __all__ = [
     "MAX_BYTES",
     "CaptionCue",
-    "CaptionFormat",
     "Captions",
     "CaptionsRefused",
     "Remark",
@@ -52,30 +49,6 @@ __all__ = [
 
 MAX_BYTES = 10_000_000
 
-CaptionFormat = Literal["vtt", "srt", "skip-to"]
-
-_PARSERS = {"vtt": webvtt.parse_vtt, "srt": srt.parse_srt, "skip-to": skip_to.parse_skip_to}
-_WANTED = (
-    'expected WebVTT (first line "WEBVTT"), SubRip (lines like 00:01:02,500 --> 00:01:04,000)'
-    ' or page text with "Skip to 1 minute and 2 seconds"'
-)
-# What tells a format is looked for in this many characters.
-_SAMPLE = 10_000
-_OTHER_FORMATS = (
-    (re.compile(r"<(?:!doctype\s+)?html|<!--", re.IGNORECASE), "this is a web page (HTML)"),
-    (re.compile(r"<\?xml|<tt[\s>:]", re.IGNORECASE), "this is XML (TTML, DFXP and the like)"),
-    (
-        re.compile(r"\[Script Info\]", re.IGNORECASE),
-        "this is a SubStation Alpha file (.ass, .ssa)",
-    ),
-    (re.compile(r"[{\[]\s*[\"{\[\]}]"), "this is JSON"),
-    (
-        re.compile(r"\d{1,4}:\d\d:\d\d\.\d{3},\d{1,4}:\d\d:\d\d\.\d{3}\s*\n"),
-        "this is a SubViewer file",
-    ),
-    (re.compile(r"\{\d+\}\{\d+\}"), "this is a MicroDVD file"),
-)
-_ALMOST_WEBVTT = re.compile(r"[\s\ufeff\ufffd\x00-\x20]*web\s?vtt", re.IGNORECASE)
 _OTHER_KINDS: dict[str, OtherKind] = {
     "chapters": "chapters",
     "description": "descriptions",
@@ -106,7 +79,7 @@ def read_captions(
     language: str = "",
     keep_empty: bool = False,
 ) -> Captions:
-    """Parse a WebVTT, SubRip or "Skip to" file; cues are sorted, each with end after start.
+    """Parse a caption file of any format; cues are sorted, each with end after start.
 
     `name` is the file name (it can indicate chapters or descriptions), `duration_ms` the video's
     length, `encoding` a person's choice, `language` (a BCP 47 tag) a hint for detection. Raises
@@ -115,11 +88,11 @@ def read_captions(
     if len(data) > MAX_BYTES:
         raise refusal(f"the file is larger than {MAX_BYTES // 1_000_000} MB; captions are not")
     text, told, remarks = decode(data, encoding, language=language)
-    kind = _detect(text, name)
+    kind = formats.detect(text, name)
     says = webvtt.vtt_kind(text) if kind == "vtt" else ""
     lines = text.split("\n")
     del text  # frees memory: it can be as large as all its lines
-    reading = _parse(kind, lines)
+    reading = formats.parse(kind, lines)
     del lines
     if kind != "skip-to":
         _leave_imprints_out(reading)
@@ -128,8 +101,9 @@ def read_captions(
     remarks.take(reading.remarks)
     cues = _settle(reading.cues, duration_ms, remarks, keep_empty=keep_empty)
     if not cues:
-        what = "nothing could be taken from the file" if remarks else "the file holds no cues"
-        nothing = remark("refused", 0, "", f"{what}; {_WANTED}")
+        what = "nothing could be taken from it" if remarks else "it holds no cues"
+        read_as = f"the file was read as {formats.format_name(kind)}"
+        nothing = remark("refused", 0, "", f"{read_as}, but {what}; {formats.TAKEN}")
         raise CaptionsRefused((*remarks.in_order(), nothing))
     captions = Captions(kind, told, cues, kind == "skip-to", remarks.in_order())
     if kind != "skip-to":
@@ -143,51 +117,12 @@ def make_cue(start_ms: int, end_ms: int, text: str) -> CaptionCue:
     return CaptionCue(start_ms, end_ms, cue_text.speaker, text, cue_text.plain)
 
 
-def _parse(kind: CaptionFormat, lines: list[str]) -> Reading:
-    if kind != "vtt":
-        return _PARSERS[kind](lines)
-    repairs = Reading()
-    reading = webvtt.parse_vtt(repair_vtt(lines, repairs))
-    reading.remarks.take(repairs.remarks)
-    return reading
-
-
 def _leave_imprints_out(reading: Reading) -> None:
     ends = reading.cues[:1] + reading.cues[1:][-1:]
     imprints = [cue for cue in ends if is_imprint(cue.text)]
     for cue in imprints:
         reading.cues.remove(cue)
         reading.add_remark("note", cue.line, cue.text, "about the captions, not speech; left out")
-
-
-def _detect(text: str, name: str) -> CaptionFormat:
-    """Detect the format by content; raises CaptionsRefused with the actual file type."""
-    if not text.strip():
-        raise refusal("the file is empty")
-    if webvtt.has_signature(text):
-        return "vtt"
-    if _ALMOST_WEBVTT.match(text):
-        first = text.split("\n", 1)[0]
-        reason = 'a WebVTT file must begin with "WEBVTT" alone or followed by a space'
-        raise refusal(reason, line=1, text=first)
-    begins = text.lstrip()[:_SAMPLE]
-    what = next((what for pattern, what in _OTHER_FORMATS if pattern.match(begins)), None)
-    if what:
-        raise refusal(f"{what}; {_WANTED}")
-    if srt.looks_like_srt(text):
-        if name.lower().endswith(".vtt") and "," not in _first_times(text):
-            reason = 'a WebVTT file must begin with the line "WEBVTT"; add it and a blank line'
-            raise refusal(reason, line=1, text=text.split("\n", 1)[0])
-        return "srt"
-    if skip_to.looks_like_skip_to(text):
-        return "skip-to"
-    if "-->" in text:
-        return "srt"  # its parser reports the lines it cannot parse
-    raise refusal(f"these are no captions; {_WANTED}")
-
-
-def _first_times(text: str) -> str:
-    return next((line for line in text.split("\n") if "-->" in line), "")
 
 
 def _refuse_other_kinds(captions: Captions, says: str, name: str) -> None:

@@ -32,12 +32,11 @@ _FEWEST_LETTERS = 4
 
 
 class _Shown(NamedTuple):
-    """What a cue shows: its lines with words, as cue text and as plain text, and its words."""
+    """What a cue shows: its lines with words, as cue text and as plain text."""
 
     raw: RawCue
     texts: list[str]
     lines: list[str]
-    words: list[str]
     fresh: int | None  # the index of the first line painted word by word
 
     @property
@@ -94,13 +93,20 @@ def _shown(raw: RawCue) -> _Shown:
                 fresh = len(lines)
             texts.append(text)
             lines.append(line)
-    words = [_plain_word(match.group()) for match in _WORD.finditer(" ".join(lines))]
-    return _Shown(raw, texts, lines, words, fresh)
+    return _Shown(raw, texts, lines, fresh)
 
 
-def _plain_word(word: str) -> str:
-    """The word without capitals and marks, which live captions still change."""
-    return word.rstrip(".,!?;:…").casefold() or word
+def _words(cue: _Shown) -> list[str]:
+    """The words without capitals and marks, which live captions still change."""
+    words = (match.group() for match in _WORD.finditer(" ".join(cue.lines)))
+    return [word.rstrip(".,!?;:…").casefold() or word for word in words]
+
+
+def _may_share_words(before: _Shown, cue: _Shown) -> bool:
+    """Whether the first word of `cue` occurs in `before`: a quick look before a thorough one."""
+    first = _WORD.match(cue.lines[0])
+    word = first.group().rstrip(".,!?;:…").casefold() if first else ""
+    return any(word in line.casefold() for line in before.lines)
 
 
 def _step(before: _Shown, cue: _Shown) -> _Step:
@@ -108,7 +114,7 @@ def _step(before: _Shown, cue: _Shown) -> _Step:
     end = before.raw.start_ms if before.raw.end_ms is None else before.raw.end_ms
     gap = cue.raw.start_ms - end
     is_later = cue.raw.start_ms > before.raw.start_ms and gap <= _HELD_MS
-    if not before.words or not cue.words or not is_later or cue.fresh == 0:
+    if not before.lines or not cue.lines or not is_later or cue.fresh == 0:
         return _NOTHING
     lines = _common(before.lines, cue.lines, min(_MOST_LINES, cue.fresh or _MOST_LINES))
     if lines == len(cue.lines):
@@ -117,13 +123,13 @@ def _step(before: _Shown, cue: _Shown) -> _Step:
         return _Step(lines, 0, cue.is_bridge or not is_same) if is_held else _NOTHING
     if lines:
         return _Step(lines, 0, is_telling=True)
-    return _step_by_words(before.words, cue.words, gap)
+    if gap > _CLOSE_MS or not _may_share_words(before, cue):
+        return _NOTHING
+    return _step_by_words(_words(before), _words(cue), gap)
 
 
 def _step_by_words(before: list[str], words: list[str], gap: int) -> _Step:
     is_telling = len(set(words)) > 1
-    if gap > _CLOSE_MS:
-        return _NOTHING
     if words[: len(before)] == before:
         return _Step(0, len(before), is_telling)
     if before[-len(words) :] == words:

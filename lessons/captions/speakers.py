@@ -211,7 +211,8 @@ def _names(lines: dict[int, list[_Line]], cues: int) -> dict[str, str]:
     if _is_dense(counts, heads, cues, has_certain=bool(certain)):
         named |= set(counts)
     elif named:
-        named |= {key for key in counts if _is_full_name(key) or _shares_word(key, named)}
+        parts = {part for key in named for part in key.split()}
+        named |= {key for key in counts if key in parts or _is_full_name(key)}
     written: dict[str, str] = {}
     for label in labels:
         if label.key in named:
@@ -237,10 +238,6 @@ def _is_dense(counts: Counter[str], heads: int, cues: int, *, has_certain: bool)
 def _is_full_name(key: str) -> bool:
     """Whether it is of several words which were written with capitals."""
     return " " in key and key != key.upper()
-
-
-def _shares_word(key: str, named: set[str]) -> bool:
-    return any(key in other.split() for other in named)
 
 
 def _turns(lines: Sequence[_Line], names: dict[str, str]) -> list[_Turn]:

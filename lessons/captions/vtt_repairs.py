@@ -18,7 +18,8 @@ _LOOSE = re.compile(rf"[ \t\ufeff]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?![^ \t])(.*)\Z
 _NUMBER = re.compile(r"\s*([0-9]{1,9})\s*\Z")
 _TEAMS_ID = re.compile(r"\s*[0-9a-f]{8}-[0-9a-f-]{20,30}/[0-9]+-[0-9]+\s*\Z")
 _BARE_LESS = re.compile(r"(\S[ \t]*)<(?=[ \t=]*\S)(?=[ \t0-9=])(?![0-9]{2,}:[0-9]|[0-9:.]*>)")
-_MOST_MOVED = 2_000
+_MOST_MOVED = 2_000  # characters
+_MOST_LINES = 100
 _TIMES = "times as other formats write them; they were read so"
 _GLUED = "the number of the next cue stood in the text; it was left out"
 _ARROW = "an arrow in what is said; it was kept as text"
@@ -155,7 +156,9 @@ class _Repair:
     def _move_up(self, first: int, end: int) -> None:
         block = self.lines[first:end]
         is_speech = any(letter.isalpha() for line in block for letter in line)
-        if not self._end or not is_speech or sum(map(len, block)) > _MOST_MOVED:
+        is_much = end - self._end > _MOST_LINES or sum(map(len, block)) > _MOST_MOVED
+        if not self._end or not is_speech or is_much:
+            self._end = 0
             return
         self._say(first, block[0], _BLANK)
         to = self._end

@@ -109,7 +109,7 @@ class _Parser:
         for found in _BRACKETED.finditer(text):
             if not _USUAL_TAG.match(found.group()):
                 line = below + 1 + text.count("\n", 0, found.start())
-                self._found.add_remark("refused", line, found.group(), _LOST_WORDS)
+                self._found.add_remark("note", line, found.group(), _LOST_WORDS)
 
     def _say_left_out(self, first: int) -> None:
         line = self._lines[first]

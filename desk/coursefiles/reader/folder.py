@@ -21,7 +21,7 @@ POSTER_ENDINGS = ("jpg", "jpeg", "png", "webp")
 LARGEST_NUMBER = 9_999
 _FILM = re.compile(r"(?:\.([1-9][0-9]{1,4})p)?\.(mp4|webm)\Z")
 _POSTER = re.compile(r"\.poster\.(jpg|jpeg|png|webp)\Z")
-_CAPTIONS = re.compile(r"(?:\.([^.]+))?\.vtt\Z")
+_CAPTIONS = re.compile(r"(?:\.([^.]+))?\.(?:vtt|srt|sbv|ttml|dfxp|lrc)\Z")
 
 
 @dataclass(slots=True)

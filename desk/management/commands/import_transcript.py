@@ -19,7 +19,7 @@ from lessons.transcripts import save_transcript
 
 
 class Command(BaseCommand):
-    help = "Import WebVTT, SubRip or “Skip to …” page text as the transcript of a video step."
+    help = "Import a caption file of any format that is taken as the transcript of a video step."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", help="the course's short name, as in its address")

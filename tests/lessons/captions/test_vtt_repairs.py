@@ -116,7 +116,7 @@ def test_what_is_no_tag_stays(text: str, plain: str) -> None:
 def test_words_the_standard_takes_for_tags_are_named_with_their_line(text: str, lost: str) -> None:
     read = _read("", "00:01.000 --> 00:02.000", "one", text)
 
-    assert [(item.kind, item.line, item.text) for item in read.report] == [("refused", 5, lost)]
+    assert [(item.kind, item.line, item.text) for item in read.report] == [("note", 5, lost)]
 
 
 def test_usual_tags_are_not_named() -> None:
