@@ -21,7 +21,6 @@ from quizzes.authoring import (
     tidy,
 )
 from quizzes.formats.gift.conversion import carry
-from quizzes.formats.gift.writing import Written
 from quizzes.formats.registry import FileFormat
 from quizzes.kinds.registry import kind_of
 from quizzes.models import Question
@@ -88,10 +87,7 @@ def kept_beside(format: FileFormat, before: q.Authored, given: q.Authored) -> q.
     was, now = before.question, given.question
     if was.kind != now.kind:
         return given
-    written = format.write(before)
-    if written.text and _read_again(format, written) == replace(
-        given, title=before.title, tags=given.tags
-    ):
+    if _read_again(format, before) == now:
         return replace(given, question=was)
     known = {option.text: option for option in was.options}
     options = tuple(
@@ -111,10 +107,12 @@ def kept_beside(format: FileFormat, before: q.Authored, given: q.Authored) -> q.
     return replace(given, question=replace(now, **merged))
 
 
-def _read_again(format: FileFormat, written: Written) -> q.Authored | None:  # noqa: A002
+def _read_again(format: FileFormat, authored: q.Authored) -> q.QuestionContent | None:  # noqa: A002
     """A question as its own export is read."""
-    found = format.read(format.join([written])).questions
-    return carry(found[0]).authored if found else None
+    written = format.write(authored)
+    found = format.read(format.join([written])).questions if written.text else ()
+    again = carry(found[0]).authored if found else None
+    return again.question if again else None
 
 
 def _with_moment(given: q.Note, before: q.Note) -> q.Note:

@@ -15,7 +15,7 @@ from quizzes import questions as q
 from quizzes.formats.gift.conversion import carry
 from quizzes.formats.gift.reading import GiftQuestion
 from quizzes.formats.moodlexml.tree import XmlRefused
-from quizzes.formats.registry import FORMATS, MOODLE_XML, FileFormat, detected
+from quizzes.formats.registry import FORMATS, GIFT, MOODLE_XML, FileFormat, detected
 
 CUEBOOK: Final = "cuebook"
 MAX_BYTES: Final = 2_000_000
@@ -113,9 +113,12 @@ def _detected(text: str) -> FileFormat:
     """Raises QuestionsRefused when it is another format, with its name."""
     begin = text[:2_000].lstrip()
     other = next((name for pattern, name in _OTHERS if pattern.match(begin)), "")
-    if other or _is_table(text):
-        raise QuestionsRefused(f"this is {other or 'a table (CSV)'}; {_EXPECTED}")
-    return detected(text)
+    format = detected(text)  # noqa: A001 - its name
+    if not other and format.name == GIFT and _is_table(text):
+        other = "a table (CSV)"
+    if other:
+        raise QuestionsRefused(f"this is {other}; {_EXPECTED}")
+    return format
 
 
 def _is_table(text: str) -> bool:

@@ -170,6 +170,7 @@ class TestDescribe:
             (XML, "moodle-xml", 1),
             ("\n" + XML.partition("?>")[2], "moodle-xml", 1),
             ("Q{T}", "gift", 1),
+            ("One, two, three?\nA. a, b, c\nB. d, e, f\nANSWER: A", "aiken", 1),
         ],
     )
     def test_format_is_told_by_content(self, text: str, format: str, taken: int) -> None:  # noqa: A002

@@ -6,7 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from desk import encodings
-from desk.questionfiles.reading import QuestionFile, QuestionsRefused, read_question_file
+from desk.questionfiles.reading import (
+    MAX_XML_BYTES,
+    QuestionFile,
+    QuestionsRefused,
+    read_question_file,
+)
 
 
 class ImportForm(forms.Form):
@@ -49,7 +54,7 @@ class ImportForm(forms.Form):
             self.add_error("file", gettext_lazy("Choose a file, or paste its text."))
             return cleaned
         name = upload.name if upload else "questions.txt"
-        data = upload.read() if upload else text.encode()
+        data = upload.read(MAX_XML_BYTES + 1) if upload else text.encode()
         encoding = cleaned.get("encoding", "") if upload else "utf-8"
         try:
             self.read = read_question_file(data, name=name, encoding=encoding, **self._reading)

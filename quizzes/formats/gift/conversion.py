@@ -20,6 +20,7 @@ _KEY: Final = re.compile(r"[a-z2-9]{8}\Z")
 # Only what is a tag: a lone < belongs to a name.
 _MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _SLASH: Final = re.compile(r"(?<!/)/(?!/)")
+_EMPTY: Final = "an answer with nothing in it"
 _TITLE_LENGTH: Final = 200
 _TAG_LENGTH: Final = 40
 _NO_KIND: Final = {
@@ -61,11 +62,12 @@ def carry(source: GiftQuestion) -> Carried:
         return Carried(source, None, reason=reason)
     found = faults(question)
     if found:
-        reason = "; ".join(dict.fromkeys(finding.message for finding in found))
+        empty = (loss for loss in losses if loss.startswith(_EMPTY))
+        reason = "; ".join(dict.fromkeys([*(finding.message for finding in found), *empty]))
         return Carried(source, None, tuple(losses), reason)
     key = source.id if _KEY.match(source.id) else ""
     if source.id and not key:
-        losses.append(f"its ID number, {source.id}")
+        losses.append(f"its ID number, {source.id[:_TITLE_LENGTH]}")
     tags = tuple(dict.fromkeys(_tags(source, losses)))
     authored = q.Authored(key, question, source.name[:_TITLE_LENGTH], tags)
     return Carried(source, authored, tuple(dict.fromkeys(losses)))
@@ -146,7 +148,7 @@ def _told(source: GiftQuestion, losses: list[str]) -> list[GiftAnswer]:
         key = (words, answer.text.format, answer.match, answer.tolerance, answer.percent)
         if _is_empty(answer):
             also = " but feedback" if answer.feedback.text else ""
-            losses.append(f"an answer with nothing in it{also}")
+            losses.append(f"{_EMPTY}{also}")
         elif key in kept:
             losses.append(f"the second of two answers “{words[:_TAG_LENGTH]}”")
             if not kept[key].feedback.text:

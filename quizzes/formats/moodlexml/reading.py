@@ -100,7 +100,11 @@ def _losses(element: Element, hints: list[GiftText]) -> Iterator[str]:
     for file in element.everything():
         if file.name == "file":
             yield f"the file “{file.attributes.get('name', '')[:NAME_LENGTH]}”"
-    units = [unit.text_of("unit_name") for unit in element.everything() if unit.name == "unit"]
+    units = [
+        unit.text_of("unit_name")[:NAME_LENGTH]
+        for unit in element.everything()
+        if unit.name == "unit"
+    ]
     if units:
         yield f"its units: {', '.join(units[:10])}"
     if len(hints) > 1:
@@ -145,9 +149,14 @@ def _typed(element: Element, default: str) -> Iterator[GiftAnswer]:
 
 
 def _truth(element: Element, default: str) -> Iterator[GiftAnswer]:
-    """True, then false."""
-    given = {answer.text_of("text").lower(): answer for answer in element.all("answer")}
+    """True, then false. Old files have them in this order, by other names."""
+    answers = list(element.all("answer"))
+    given = {answer.text_of("text").lower(): answer for answer in answers}
     true, false = given.get("true"), given.get("false")
+    if true is None and false is None:
+        if len(answers) != 2:  # noqa: PLR2004
+            return
+        true, false = answers
     is_true = _percent(true) > 0 if true else false is not None and _percent(false) <= 0
     for name, answer, is_right in (("true", true, is_true), ("false", false, not is_true)):
         feedback = _text(answer.first("feedback"), default) if answer else NO_TEXT

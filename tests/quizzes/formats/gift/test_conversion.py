@@ -136,6 +136,12 @@ def test_an_answer_with_nothing_in_it_is_left_and_named(text: str, options: list
     assert made.losses == ("an answer with nothing in it",)
 
 
+def test_refusal_says_that_an_answer_was_empty() -> None:
+    left = carried("Q{=a ~}")
+
+    assert left.reason == "there must be at least two options; an answer with nothing in it"
+
+
 def test_a_picture_alone_is_not_nothing() -> None:
     left = carried(r"[html]Q{=right ~<img src\='a.png'>}")
 

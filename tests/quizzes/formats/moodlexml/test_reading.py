@@ -74,6 +74,16 @@ def test_true_or_false_in_whatever_order(is_true: bool) -> None:
     assert [option.worth for option in made[0].options] == [100 * is_true, 100 * (not is_true)]
 
 
+def test_true_or_false_of_old_files_goes_by_its_order() -> None:
+    answers = (
+        '<answer fraction="0"><text>Wahr</text></answer>'
+        '<answer fraction="100"><text>Falsch</text></answer>'
+    )
+
+    assert [option.worth for option in content("truefalse", answers).options] == [0, 100]
+    assert carried("truefalse", "").authored is None
+
+
 def test_short_answers_are_no_html_and_may_count_capitals() -> None:
     made = content(
         "shortanswer",
