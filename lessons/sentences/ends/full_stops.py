@@ -19,7 +19,7 @@ from lessons.sentences.ends.word_lists import (
 
 INVISIBLE = "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 
-_HIDDEN = (*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A)), "\u200e", "\u200f")
+_HIDDEN = "".join(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)))
 _LOOK_BACK = 60
 _LONGEST_ORDINAL = 2
 _TOKEN = re.compile(rf"[^\s\"(\[“‘«‹„‚¿¡—–{INVISIBLE}]*\Z")
@@ -91,7 +91,7 @@ def ends_sentence(stop: Stop) -> bool:
 
 def _word_at(stop: Stop) -> tuple[str, str]:
     """The token before the stop, letters written apart joined, and the word before it."""
-    before = stop.before.rstrip("".join(_HIDDEN))
+    before = stop.before.rstrip(_HIDDEN)
     apart = _APART.search(before)
     found = apart or _TOKEN.search(before)
     token = found.group() if found else ""
@@ -145,7 +145,7 @@ def _is_label(stop: Stop) -> bool:
     """Whether the sentence is a number or a letter so far: "1. Take the horse."."""
     if stop.at - stop.begun > len("1234.   "):
         return False
-    so_far = stop.text[stop.begun : stop.at].strip(" (").strip("".join(_HIDDEN))
+    so_far = stop.text[stop.begun : stop.at].strip(" (").strip(_HIDDEN)
     return bool(_NO_LETTERS.match(so_far) or _ROMAN.match(so_far)) or len(so_far) == 1
 
 
