@@ -82,7 +82,7 @@ def ends_sentence(stop: Stop) -> bool:
     if _is_label(stop) or _is_half_of_plural(stop, word):
         return False
     if (len(word) == 1 and word.isalpha()) or _APART.match(word) or _NO_CASE.match(word):
-        return _ends_after_letter(stop, word[-1:], before, listed)
+        return _ends_after_letter(stop, word, before, listed)
     has_ordinals = stop.primary in ORDINAL_LANGUAGES
     if _DOTTED.match(word) or (has_ordinals and _ROMAN.match(word)):
         return stop.is_before_starter
@@ -149,9 +149,10 @@ def _is_label(stop: Stop) -> bool:
     return bool(_NO_LETTERS.match(so_far) or _ROMAN.match(so_far)) or len(so_far) == 1
 
 
-def _ends_after_letter(stop: Stop, letter: str, before: str, listed: Abbreviations) -> bool:
-    if _NO_CASE.match(letter) or not (letter.isupper() or letter.islower()):
-        return not _NO_CASE.match(letter)
+def _ends_after_letter(stop: Stop, word: str, before: str, listed: Abbreviations) -> bool:
+    letter = word[-1:]
+    if not (letter.isupper() or letter.islower()):
+        return len(word) == 1 and not _NO_CASE.match(word)
     if stop.is_before_starter:
         return True
     if _INITIAL_NEXT.match(stop.text, stop.following) or not stop.next_word[:1].isupper():
