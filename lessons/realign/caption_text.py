@@ -33,7 +33,7 @@ class CaptionText:
             while stretches[stretch].end <= start:
                 stretch += 1
             self.cue_of.append(stretches[stretch].cue)
-        self.times = [text.cues[cue].start_ms for cue in self.cue_of]
+        self.times = [self.flow.start_ms(start) for start in self.tokens.starts]
 
     def __len__(self) -> int:
         return len(self.forms)
@@ -92,7 +92,7 @@ class CaptionText:
 
     def _place(self, start: int, end: int, first_cue: int, last_cue: int) -> QuotedPlace:
         text, cues = self.flow.text, self.flow.cues
-        start_ms = cues[first_cue].start_ms
+        start_ms = self.flow.start_ms(start)
         return QuotedPlace(
             quote=text[start:end],
             before=text[max(0, start - CONTEXT_LENGTH) : start],

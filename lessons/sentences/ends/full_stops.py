@@ -19,7 +19,7 @@ from lessons.sentences.ends.word_lists import (
 
 INVISIBLE = "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 
-_HIDDEN = (*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A)), "\u200e", "\u200f")
+_HIDDEN = "".join(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)))
 _LOOK_BACK = 60
 _LONGEST_ORDINAL = 2
 _TOKEN = re.compile(rf"[^\s\"(\[“‘«‹„‚¿¡—–{INVISIBLE}]*\Z")
@@ -82,7 +82,7 @@ def ends_sentence(stop: Stop) -> bool:
     if _is_label(stop) or _is_half_of_plural(stop, word):
         return False
     if (len(word) == 1 and word.isalpha()) or _APART.match(word) or _NO_CASE.match(word):
-        return _ends_after_letter(stop, word[-1:], before, listed)
+        return _ends_after_letter(stop, word, before, listed)
     has_ordinals = stop.primary in ORDINAL_LANGUAGES
     if _DOTTED.match(word) or (has_ordinals and _ROMAN.match(word)):
         return stop.is_before_starter
@@ -91,7 +91,7 @@ def ends_sentence(stop: Stop) -> bool:
 
 def _word_at(stop: Stop) -> tuple[str, str]:
     """The token before the stop, letters written apart joined, and the word before it."""
-    before = stop.before.rstrip("".join(_HIDDEN))
+    before = stop.before.rstrip(_HIDDEN)
     apart = _APART.search(before)
     found = apart or _TOKEN.search(before)
     token = found.group() if found else ""
@@ -145,13 +145,14 @@ def _is_label(stop: Stop) -> bool:
     """Whether the sentence is a number or a letter so far: "1. Take the horse."."""
     if stop.at - stop.begun > len("1234.   "):
         return False
-    so_far = stop.text[stop.begun : stop.at].strip(" (").strip("".join(_HIDDEN))
+    so_far = stop.text[stop.begun : stop.at].strip(" (").strip(_HIDDEN)
     return bool(_NO_LETTERS.match(so_far) or _ROMAN.match(so_far)) or len(so_far) == 1
 
 
-def _ends_after_letter(stop: Stop, letter: str, before: str, listed: Abbreviations) -> bool:
-    if _NO_CASE.match(letter) or not (letter.isupper() or letter.islower()):
-        return not _NO_CASE.match(letter)
+def _ends_after_letter(stop: Stop, word: str, before: str, listed: Abbreviations) -> bool:
+    letter = word[-1:]
+    if not (letter.isupper() or letter.islower()):
+        return len(word) == 1 and not _NO_CASE.match(word)
     if stop.is_before_starter:
         return True
     if _INITIAL_NEXT.match(stop.text, stop.following) or not stop.next_word[:1].isupper():

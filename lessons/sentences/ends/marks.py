@@ -119,13 +119,13 @@ def _is_end(
         or _is_alone_in_brackets(text, mark)
     ):
         return False
-    resumed = _RESUMED.match(text, end)
-    following = _first_at(text, resumed.end() if resumed else end)
     is_ellipsis = marks.startswith(("..", ". .", "…"))
+    resumed = _RESUMED.match(text, end) if is_ellipsis else None
+    following = _first_at(text, resumed.end() if resumed else end)
     is_small = text[following : following + 1].islower()
     if is_small and (is_ellipsis or (small_goes_on and not _MIXED_CASE.match(text, following))):
         return False
-    if is_ellipsis and resumed:
+    if resumed:
         return text[following : following + 1].isupper()
     is_full_stop = marks[0] == "." and not is_ellipsis
     return not is_full_stop or ends_sentence(Stop(text, mark.start(), begun, following, primary))

@@ -3,6 +3,7 @@
 import pytest
 
 from lessons.captions.reader import make_cue
+from lessons.realign.caption_text import CaptionText
 from lessons.sentences.html import render
 from lessons.sentences.inline_times import inline_times
 from lessons.sentences.transcript_text import TranscriptText
@@ -50,3 +51,15 @@ def test_time_behind_the_start_of_the_next_cue_is_ignored() -> None:
     starts = [item.start_ms for item in TranscriptText(cues, "en").sentences]
 
     assert starts == [0, 0]
+
+
+def test_quoted_sentence_has_its_own_time_and_is_found_by_it() -> None:
+    cues = [make_cue(0, 4000, "It rose. <00:00:01.500>Then it fell."), make_cue(4000, 5000, "End.")]
+    text = TranscriptText(cues, "en")
+    captions = CaptionText(text)
+    span = text.spans[1]
+
+    place = captions.place_of_span(span.start, span.end)
+
+    assert (place.quote, place.start_ms, place.end_ms) == ("Then it fell.", 1500, 4000)
+    assert captions.where_is(place) == (2, 5)

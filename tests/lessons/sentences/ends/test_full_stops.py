@@ -40,6 +40,7 @@ def test_single_letter_ends_sentence_before_what_begins_one(
         ("fr", "Ils ont vu M. Le Goff et J. Chirac, puis l’œuvre d’A. Camus."),
         ("ru", "Это написал Л. Н. Толстой."),
         ("ml", "ഇത് കെ. പി. മോഹനൻ."),
+        ("am", "ይህ በ፲፰፻ ዓ.ም. ሆነ።"),
     ],
 )
 def test_initials_and_labels_go_on(language: str, text: str) -> None:

@@ -70,6 +70,7 @@ def test_marks_inside_a_sentence_do_not_end_it(language: str, text: str) -> None
         ("en", ["We waited...", "Then it came."]),
         ("de", ["Er rief: „Halt!“", "Dann ging er."]),
         ("hy", ["Սա գետ է:", "Այն երկար է։"]),
+        ("nl", ["Het was raak.", "...en toen kwam hij."]),
         ("ur", ["یہ دریا ہے۔", "وہ لمبا ہے۔"]),
     ],
 )
