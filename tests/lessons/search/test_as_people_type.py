@@ -170,7 +170,7 @@ def test_material() -> None:
 
     for case in cases:
         language = case.get("language", "en")  # type: ignore[attr-defined]
-        for query, right in case["right"].items():  # type: ignore[index]
+        for query, right in case["right"].items():  # type: ignore[attr-defined, index]
             hits = search(parse_query(query), EVERYTHING, language=language).found
             seconds = sorted({(hit.start_ms or 0) // 1000 for hit in hits})
             assert (bool(hits) if right is True else seconds) == right, query

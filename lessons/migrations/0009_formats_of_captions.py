@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("lessons", "0006_index_of_sentences"),
+        ("lessons", "0008_played_in_few_spans"),
     ]
 
     operations = [
