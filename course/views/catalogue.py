@@ -1,38 +1,25 @@
 """The catalogue (home page) and the course page."""
 
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.defaultfilters import floatformat
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from course import progress
 from course.access import (
-    READER,
-    Reader,
     gate_course,
-    membership_from,
-    membership_json,
     membership_of,
-    reader_pk,
 )
-from course.db.compiled_queries import CompiledQuery
 from course.enrolling import run_to_join
-from course.models import Course, Enrolment, Organisation, Step, StepProgress, TeamMember, Week
+from course.models import Course, TeamMember
 from course.models.catalogue import topic_names
+from course.pages.course_cards import course_cards, image_url
 from course.pages.outline_rows import (
-    ROW,
-    StepLine,
-    StepLines,
     count_steps,
     next_to_do,
     open_lines,
@@ -51,166 +38,6 @@ from course.text.timezones import local_day
 from course.web.cached_reverse import address
 
 MOST_CHARACTERS = 100
-
-
-class CourseCard(NamedTuple):
-    """A course in the catalogue; percent, `continue_url` and `next` are for its learners only."""
-
-    slug: str
-    title: str
-    summary: str
-    topics: str
-    organisation: str
-    language: str
-    url: str
-    image_url: str
-    extent: str
-    is_member: bool = False
-    percent: int = 0
-    continue_url: str = ""
-    next: StepLine | None = None
-
-
-def course_cards(
-    user: Reader, *, words: str = "", topic: str = "", organisation: Organisation | None = None
-) -> list[CourseCard]:
-    """The listed courses and the reader's own, in one query.
-
-    Filtered by words of the title and summary, and by topic.
-    """
-    now = timezone.now()
-    found = _EVERY_CARD
-    if words or topic or organisation:
-        courses = Course.objects.published().matching(words).on_topic(topic)
-        if organisation:
-            courses = courses.filter(organisation=organisation)
-        found = CompiledQuery(lambda: _card_rows(courses))
-    return [_card(row, at=now) for row in found.rows(reader=reader_pk(user))]
-
-
-def _card_rows(courses: QuerySet[Course]) -> QuerySet[Course, Any]:
-    """The values that cards print, for courses that are listed or the reader's own."""
-    weeks = Week.objects.filter(course=OuterRef("pk")).order_by().values("course")
-    steps = Step.objects.published().filter(course=OuterRef("pk")).order_by().values("course")
-    mine = progress.with_done(
-        Enrolment.objects.current().filter(learner=READER, course=OuterRef("pk"))
-    )
-    return (
-        courses.annotate(
-            weeks_count=_count(weeks),
-            steps_count=_count(steps),
-            mine=Subquery(
-                mine.values(
-                    json=JSONObject(
-                        done=F("done"),
-                        total=F("total"),
-                        membership=membership_json(),
-                        next=_next_step(),
-                    )
-                )[:1]
-            ),
-        )
-        .filter(Q(is_listed=True) | Q(mine__isnull=False))
-        .order_by("title", "pk")
-        .values(
-            "slug",
-            "title",
-            "summary",
-            "topics",
-            "language",
-            "hours_per_week",
-            "is_listed",
-            "weeks_count",
-            "steps_count",
-            "mine",
-            "organisation__name",
-            "image__name",
-            "image__sha256",
-            "cover_sha256",
-        )
-    )
-
-
-def _next_step() -> Subquery:
-    """Of the steps an enrolment has not completed, the film begun last, else the first."""
-    mine = StepProgress.objects.filter(step=OuterRef("pk"), enrolment=OuterRef(OuterRef("pk")))
-    steps = (
-        Step.objects.published()
-        .filter(~Exists(mine.filter(last_completed_at__isnull=False)), course=OuterRef("course_id"))
-        .annotate(begun=Subquery(mine.values("begun_at")[:1]))
-        .order_by(F("begun").desc(nulls_last=True), "week_number", "number")
-    )
-    row = JSONObject(is_open=F("is_open"), begun=F("begun"), **{name: F(name) for name in ROW})
-    return Subquery(steps.values(json=row)[:1])
-
-
-def _next_line(slug: str, mine: dict[str, Any], *, at: datetime) -> StepLine | None:
-    """The next step as a row, unless its week is still locked."""
-    row, membership = mine["next"], membership_from(mine["membership"])
-    if row is None or membership is None:
-        return None
-    if not row["is_open"] and not membership.is_open(row["week_number"], at=at):
-        return None
-    return StepLines(slug).line(row, is_begun=row["begun"] is not None)
-
-
-_EVERY_CARD = CompiledQuery(lambda: _card_rows(Course.objects.published()))
-
-
-def _count(rows: QuerySet[Any, Any]) -> Coalesce:
-    counted = Subquery(
-        rows.annotate(count=Count("pk")).values("count"), output_field=IntegerField()
-    )
-    return Coalesce(counted, 0)
-
-
-def _card(row: dict[str, Any], *, at: datetime) -> CourseCard:
-    slug, mine = row["slug"], row["mine"]
-    return CourseCard(
-        slug=slug,
-        title=row["title"],
-        summary=row["summary"],
-        topics=row["topics"] if row["is_listed"] else "",
-        organisation=row["organisation__name"],
-        language=row["language"],
-        url=address("course:course", slug),
-        image_url=_image_url(slug, row["cover_sha256"], row["image__sha256"], row["image__name"]),
-        extent=_extent(row) if row["steps_count"] else "",
-        is_member=mine is not None,
-        percent=progress.percent(mine["done"], mine["total"]) if mine else 0,
-        continue_url=address("todo", slug) if mine else "",
-        next=_next_line(slug, mine, at=at) if mine else None,
-    )
-
-
-def _extent(row: dict[str, Any]) -> str:
-    """The size of a course: "6 weeks · 34 steps · 3 hours a week"."""
-    weeks, steps = row["weeks_count"], row["steps_count"]
-    hours = floatformat(row["hours_per_week"], -1)
-    return " · ".join(
-        [
-            ngettext("%(n)s week", "%(n)s weeks", weeks) % {"n": weeks},
-            ngettext("%(n)s step", "%(n)s steps", steps) % {"n": steps},
-            # 1.5 takes the plural, as 2 does.
-            ngettext("%(hours)s hour a week", "%(hours)s hours a week", 1 if hours == "1" else 2)
-            % {"hours": hours},
-        ]
-    )
-
-
-def image_url(course: Course) -> str:
-    """The cover, else the picture itself."""
-    if course.image is None:
-        return ""
-    return _image_url(course.slug, course.cover_sha256, course.image.sha256, course.image.name)
-
-
-def _image_url(slug: str, cover: str, picture: str | None, name: str) -> str:
-    if not picture:
-        return ""
-    if cover:
-        return address("course:cover", slug, cover[:16])
-    return address("course:file", slug, picture[:16], name)
 
 
 @login_not_required

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from course.access import gate_course, gate_step
 from course.models import Organisation, SitePage
 from course.pages import social_cards
+from course.pages.course_cards import course_cards
 from course.pages.structured_data import organisation_data, to_json_ld
-from course.views.catalogue import course_cards
 
 DAY = "public, max-age=86400"
 

@@ -1,0 +1,208 @@
+"""Cards of courses: what the catalogue, the home page and an organisation print of each."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+from django.template.defaultfilters import floatformat
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from course import progress
+from course.access import READER, Reader, membership_from, membership_json, reader_pk
+from course.db.compiled_queries import CompiledQuery
+from course.models import Course, Enrolment, Organisation, Run, Step, StepProgress, Week
+from course.pages.outline_rows import ROW, StepLine, StepLines
+from course.text.timezones import local_day
+from course.web.cached_reverse import address
+
+# Of a course's runs that take people, these newest are looked at for the one to join.
+_RUNS = 5
+
+
+class CourseCard(NamedTuple):
+    """A course in the catalogue; percent, `continue_url` and `next` are for its learners only."""
+
+    slug: str
+    title: str
+    summary: str
+    topics: str
+    organisation: str
+    language: str
+    url: str
+    image_url: str
+    extent: str
+    is_member: bool = False
+    percent: int = 0
+    continue_url: str = ""
+    next: StepLine | None = None
+
+
+def course_cards(
+    user: Reader, *, words: str = "", topic: str = "", organisation: Organisation | None = None
+) -> list[CourseCard]:
+    """The listed courses and the reader's own, in one query.
+
+    Filtered by words of the title and summary, and by topic.
+    """
+    now = timezone.now()
+    found = _EVERY_CARD
+    if words or topic or organisation:
+        courses = Course.objects.published().matching(words).on_topic(topic)
+        if organisation:
+            courses = courses.filter(organisation=organisation)
+        found = CompiledQuery(lambda: _card_rows(courses))
+    return [_card(row, at=now) for row in found.rows(reader=reader_pk(user))]
+
+
+def _card_rows(courses: QuerySet[Course]) -> QuerySet[Course, Any]:
+    """The values that cards print, for courses that are listed or the reader's own."""
+    weeks = Week.objects.filter(course=OuterRef("pk")).order_by().values("course")
+    steps = Step.objects.published().filter(course=OuterRef("pk")).order_by().values("course")
+    mine = progress.with_done(
+        Enrolment.objects.current().filter(learner=READER, course=OuterRef("pk"))
+    )
+    return (
+        courses.annotate(
+            weeks_count=_count(weeks),
+            steps_count=_count(steps),
+            joinable=ArraySubquery(_runs()),
+            mine=Subquery(
+                mine.values(
+                    json=JSONObject(
+                        done=F("done"),
+                        total=F("total"),
+                        membership=membership_json(),
+                        next=_next_step(),
+                    )
+                )[:1]
+            ),
+        )
+        .filter(Q(is_listed=True) | Q(mine__isnull=False))
+        .order_by("title", "pk")
+        .values(
+            "slug",
+            "title",
+            "summary",
+            "topics",
+            "language",
+            "hours_per_week",
+            "is_listed",
+            "weeks_count",
+            "steps_count",
+            "mine",
+            "joinable",
+            "organisation__name",
+            "image__name",
+            "image__sha256",
+            "cover_sha256",
+        )
+    )
+
+
+def _next_step() -> Subquery:
+    """Of the steps an enrolment has not completed, the film begun last, else the first."""
+    mine = StepProgress.objects.filter(step=OuterRef("pk"), enrolment=OuterRef(OuterRef("pk")))
+    steps = (
+        Step.objects.published()
+        .filter(~Exists(mine.filter(last_completed_at__isnull=False)), course=OuterRef("course_id"))
+        .annotate(begun=Subquery(mine.values("begun_at")[:1]))
+        .order_by(F("begun").desc(nulls_last=True), "week_number", "number")
+    )
+    row = JSONObject(is_open=F("is_open"), begun=F("begun"), **{name: F(name) for name in ROW})
+    return Subquery(steps.values(json=row)[:1])
+
+
+def _next_line(slug: str, mine: dict[str, Any], *, at: datetime) -> StepLine | None:
+    """The next step as a row, unless its week is still locked."""
+    row, membership = mine["next"], membership_from(mine["membership"])
+    if row is None or membership is None:
+        return None
+    if not row["is_open"] and not membership.is_open(row["week_number"], at=at):
+        return None
+    return StepLines(slug).line(row, is_begun=row["begun"] is not None)
+
+
+_EVERY_CARD = CompiledQuery(lambda: _card_rows(Course.objects.published()))
+
+
+def _count(rows: QuerySet[Any, Any]) -> Coalesce:
+    counted = Subquery(
+        rows.annotate(count=Count("pk")).values("count"), output_field=IntegerField()
+    )
+    return Coalesce(counted, 0)
+
+
+def _card(row: dict[str, Any], *, at: datetime) -> CourseCard:
+    slug, mine = row["slug"], row["mine"]
+    return CourseCard(
+        slug=slug,
+        title=row["title"],
+        summary=row["summary"],
+        topics=row["topics"] if row["is_listed"] else "",
+        organisation=row["organisation__name"],
+        language=row["language"],
+        url=address("course:course", slug),
+        image_url=_image_url(slug, row["cover_sha256"], row["image__sha256"], row["image__name"]),
+        extent=_extent(row, at=at) if row["steps_count"] else "",
+        is_member=mine is not None,
+        percent=progress.percent(mine["done"], mine["total"]) if mine else 0,
+        continue_url=address("todo", slug) if mine else "",
+        next=_next_line(slug, mine, at=at) if mine else None,
+    )
+
+
+def _extent(row: dict[str, Any], *, at: datetime) -> str:
+    """The size of a course and when it runs: "6 weeks · 34 steps · 3 hours a week · Starts …"."""
+    weeks, steps = row["weeks_count"], row["steps_count"]
+    hours = floatformat(row["hours_per_week"], -1)
+    return " · ".join(
+        [
+            ngettext("%(n)s week", "%(n)s weeks", weeks) % {"n": weeks},
+            ngettext("%(n)s step", "%(n)s steps", steps) % {"n": steps},
+            # 1.5 takes the plural, as 2 does.
+            ngettext("%(hours)s hour a week", "%(hours)s hours a week", 1 if hours == "1" else 2)
+            % {"hours": hours},
+            *_start(row["joinable"], at=at),
+        ]
+    )
+
+
+def _runs() -> QuerySet[Run, Any]:
+    """The runs of a course that take people, newest first."""
+    runs = Run.objects.filter(course=OuterRef("pk")).exclude(joining=Run.Joining.CLOSED)
+    names = ("starts_on", "ends_on", "time_zone")
+    row = JSONObject(**{name: F(name) for name in names})
+    return runs.order_by("-number").values(json=row)[:_RUNS]
+
+
+def _start(runs: Sequence[dict[str, Any]], *, at: datetime) -> list[str]:
+    """When the run that can be joined starts or started, in its own zone; [] without one."""
+    for run in runs:
+        today = local_day(at, run["time_zone"])
+        if run["ends_on"] and date.fromisoformat(run["ends_on"]) < today:
+            continue
+        day = date.fromisoformat(run["starts_on"])
+        words = _("Started %(day)s") if day <= today else _("Starts %(day)s")
+        return [words % {"day": date_format(day, "DATE_FORMAT")}]
+    return []
+
+
+def image_url(course: Course) -> str:
+    """The cover, else the picture itself."""
+    if course.image is None:
+        return ""
+    return _image_url(course.slug, course.cover_sha256, course.image.sha256, course.image.name)
+
+
+def _image_url(slug: str, cover: str, picture: str | None, name: str) -> str:
+    if not picture:
+        return ""
+    if cover:
+        return address("course:cover", slug, cover[:16])
+    return address("course:file", slug, picture[:16], name)
