@@ -270,11 +270,17 @@ def test_of_two_people_the_second_sees_both_versions_and_then_decides(
     third = send(mine, page, shown, **({} if shown.data[field] == case.mine else {field: ""}))
 
     html = second.content.decode()
+    assert f"{theirs_name(name)} has saved this since you opened it" in html
     assert (first.status_code, second.status_code, third.status_code) == (302, 200, 302), html
     assert between == case.theirs
     assert shown.data[field].replace("\r\n", "\n") == case.mine
     assert case.theirs.splitlines()[-1] in html or "25 %" in html or "24, 2026" in html
     assert case.stored(world) == case.mine
+
+
+def theirs_name(case: str) -> str:
+    of_staff = {"organisation", "site page", "person", "team"}
+    return "Kim Staff" if case in of_staff else "Grace Lindqvist"
 
 
 def main_form_in(content: bytes, field: str) -> HtmlForm:
