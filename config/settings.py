@@ -223,6 +223,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "100/m/ip,5/5m/key",
     "signup": "100/m/ip",
     "change_email": "5/5m/user",
+    "change_password": "5/5m/user",
+    "reauthenticate": "5/5m/user",
     "delete_account": "5/5m/user",
 }
 

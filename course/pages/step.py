@@ -222,12 +222,8 @@ def _neighbour(
     if row is None:
         return None
     membership = None if access.is_team else access.membership
-    is_locked = (
-        membership is not None
-        and not row["is_open"]
-        and not membership.is_open(row["week_number"], at=at)
-    )
-    return lines.line(row, is_locked=is_locked)
+    is_shut = membership is not None and not membership.is_open(row["week_number"], at=at)
+    return lines.line(row, is_locked=is_shut and not row["is_open"])
 
 
 def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: datetime) -> None:

@@ -5,6 +5,7 @@ form takes over what its sender left alone, keeps what they changed, and shows b
 writes.
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, cast
 
 from django import forms
@@ -42,6 +43,10 @@ class ShowsConflicts:
         conflict = getattr(request, "desk_conflict", None)
         return form if conflict is None else _refused(form, conflict)
 
+    def as_shown(self, row: Any) -> AbstractContextManager[None]:
+        """The time zone in which the page shows what is stored, whichever was sent."""
+        return nullcontext()
+
     def _compare(self, request: HttpRequest, object_id: str) -> None:
         """Replace the form data of a stale page by one with what stands now."""
         admin = cast("Any", self)
@@ -53,7 +58,8 @@ class ShowsConflicts:
         edition = edition_in(request.POST.get(FIELD))
         if row is None or edition is None:
             return
-        stands = self._sheet(request, row)
+        with self.as_shown(row):
+            stands = self._sheet(request, row)
         merging = Merging(edition, stands, request.POST, self._sheet(request, row, sent=True))
         conflict = conflict_about(row, edition, stands.texts, merging.changes())
         if conflict is not None:

@@ -5,6 +5,7 @@ apart from what the sender has changed.
 """
 
 import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -65,7 +66,8 @@ def token_of(values: Mapping[str, str]) -> str:
     """The hidden value of a form that shows these values now."""
     at = int(timezone.now().timestamp())
     shown = {key: digest(text) for key, text in values.items()}
-    return json.dumps([at, shown], separators=(",", ":"), ensure_ascii=False)
+    content = json.dumps([at, shown], separators=(",", ":"), ensure_ascii=False)
+    return urlsafe_b64encode(content.encode("utf-8", "surrogatepass")).decode()
 
 
 def edition_in(token: str | None) -> Edition | None:
@@ -73,7 +75,7 @@ def edition_in(token: str | None) -> Edition | None:
     if not token:
         return None
     try:
-        at, shown = json.loads(token[:_LONGEST_TOKEN])
+        at, shown = json.loads(urlsafe_b64decode(token[:_LONGEST_TOKEN]))
         known = {str(key): str(value) for key, value in shown.items()}
         return Edition(known, datetime.fromtimestamp(int(at), UTC))
     except (ValueError, TypeError, AttributeError, OverflowError, OSError, RecursionError):

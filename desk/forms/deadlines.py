@@ -107,6 +107,10 @@ class ClosingsForm(forms.Form):
         else:
             self.changes[pk] = wanted
 
+    def met(self) -> list[TestClosing]:
+        """The tests whose date somebody else has changed meanwhile."""
+        return [each for each in self.closings if each.quiz.pk in self._met]
+
     def lines(self) -> list[ClosingLine]:
         """Rows of the page; after a conflict `seen` is the stored value, so that saving again
         overwrites it.

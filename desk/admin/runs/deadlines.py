@@ -14,6 +14,7 @@ from course.models import Enrolment, Run
 from course.text.timezones import zone
 from desk import extra_time as times
 from desk.admin.scoped import ScopedAdmin
+from desk.editing.editions import who_saved
 from desk.forms.deadlines import ClosingsForm, ExtraTimeForm, in_words
 from quizzes import closings
 from quizzes.attempts import ExtraTimeChanged, grant_extra_time
@@ -75,7 +76,8 @@ class RunTimePages(ScopedAdmin):
             message = _(
                 "Somebody else has set this to %(n)d %% meanwhile. Save again to set yours."
             )
-            form.add_error("percent", message % {"n": changed.percent})
+            who = who_saved(run, about=str(learner.uuid))
+            form.add_error("percent", f"{message % {'n': changed.percent}} {who}")
             form.data = {**form.data, "seen": changed.percent}
             return False
         done = _("%(learner)s has %(n)d %% more time in tests.")
@@ -107,6 +109,7 @@ class RunTimePages(ScopedAdmin):
                 run=run,
                 form=form,
                 lines=form.lines(),
+                who=[who_saved(run, about=str(each.quiz.step)) for each in form.met()],
                 zone=run.time_zone.replace("_", " "),
                 now=now,
             )

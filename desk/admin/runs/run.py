@@ -1,5 +1,6 @@
 """Admin of runs: calendar, joining, and learners' progress."""
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.contrib import admin
@@ -107,6 +108,9 @@ class RunAdmin(RunTimePages):
     def _course_asked_for(self, request: HttpRequest) -> Course | None:
         wanted = row_id(request.GET.get("course"))
         return None if wanted is None else own_courses(request).filter(pk=wanted).first()
+
+    def as_shown(self, row: Run) -> AbstractContextManager[None]:
+        return timezone.override(zone(row.time_zone))
 
     def changeform_view(
         self,

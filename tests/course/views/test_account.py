@@ -110,6 +110,25 @@ def test_five_guesses_at_the_account_page_shut_it_to_the_right_password(
     assert (ada.email, ada.display_name, named.status_code) == ("ada@example.org", "Ada P.", 302)
 
 
+@pytest.mark.parametrize(
+    ("page", "field"),
+    [("/accounts/password/change/", "oldpassword"), ("/accounts/reauthenticate/", "password")],
+)
+def test_no_other_page_lets_a_session_guess_the_password(
+    client: Client, ada: User, page: str, field: str
+) -> None:
+    factories.sign_in(client, ada)
+    new = {"password1": "tall grass by water", "password2": "tall grass by water"}
+    for number in range(5):
+        client.post(page, {field: f"guess{number}", **new})
+
+    answer = client.post(page, {field: factories.PASSWORD, **new})
+
+    ada.refresh_from_db()
+    assert answer.status_code == 429
+    assert ada.check_password(factories.PASSWORD)
+
+
 @override_settings(HAS_MAIL=True)
 def test_account_answers_the_same_for_a_taken_and_a_free_address_and_mails_the_truth(
     client: Client, ada: User, grace: User
