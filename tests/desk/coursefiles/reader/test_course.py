@@ -198,7 +198,7 @@ def test_read_course_without_a_course_says_so(tmp_path: Path) -> None:
 
 def test_read_course_names_stray_files_and_goes_on(folder: Path) -> None:
     put(folder, "README.md", "About these files.")
-    put(folder, "week-1-springs/1-rain/02-drops.en.srt", "x")
+    put(folder, "week-1-springs/1-rain/02-drops.en.ass", "x")
     put(folder, ".hidden", "x")
     (folder / "files/link.png").symlink_to(folder / "files/map.png")
 
@@ -206,7 +206,7 @@ def test_read_course_names_stray_files_and_goes_on(folder: Path) -> None:
 
     assert {files.folder.name(path) for path in files.folder.strays} == {
         "README.md",
-        "week-1-springs/1-rain/02-drops.en.srt",
+        "week-1-springs/1-rain/02-drops.en.ass",
         "files/link.png",
     }
     assert "link.png" not in files.files
