@@ -133,8 +133,7 @@ class Reading:
 
     def add_cue(self, cue: RawCue) -> None:
         """Add a cue unless it is too long; raises CaptionsRefused when there are too many."""
-        if len(self.cues) >= MAX_CUES:
-            raise refusal(f"the file has more than {MAX_CUES:,} cues; split it by video")
+        check_count(len(self.cues) + 1)
         if len(cue.text) > MAX_CUE_CHARACTERS:
             reason = f"a cue of more than {MAX_CUE_CHARACTERS:,} characters; it is left out"
             self.add_remark("refused", cue.line, cue.text, reason)
@@ -146,6 +145,12 @@ class Reading:
     ) -> None:
         """Keep a remark on 1-based `line` that quotes `text`."""
         self.remarks.add(remark(kind, line, text, reason))
+
+
+def check_count(cues: int) -> None:
+    """Raise CaptionsRefused when there are too many cues."""
+    if cues > MAX_CUES:
+        raise refusal(f"the file has more than {MAX_CUES:,} cues; split it by video")
 
 
 def remark(

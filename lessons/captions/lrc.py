@@ -7,7 +7,7 @@ import re
 from html import escape
 
 from lessons.captions.clock_times import clock_ms
-from lessons.captions.cues import RawCue, Reading
+from lessons.captions.cues import RawCue, Reading, check_count
 
 _STAMP = re.compile(r"\[([0-9]{1,4}:[0-9]{1,2}(?:[.:][0-9]{1,3})?)\][ \t]*")
 _TAG = re.compile(r"\s*\[([A-Za-z#]{1,12}):([^\]]*)\]\s*\Z")
@@ -37,6 +37,7 @@ def parse_lrc(lines: list[str]) -> Reading:
             if not starts:
                 found.add_remark("refused", at + 1, line, _LEFT_OUT)
             begun += [(start, at + 1, words) for start in starts]
+            check_count(len(begun))
     begun.sort(key=lambda item: item[0])
     ends = [*(start for start, _, _ in begun[1:]), None]
     for (start, line_number, words), end in zip(begun, ends, strict=True):

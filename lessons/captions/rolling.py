@@ -22,7 +22,7 @@ _UNSPACED = f"{HAN}{KANA}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\s{_UNSPACED}]+")
 _BRIDGE_MS = 100  # no one reads a cue this short: it only bridges two others
 _CLOSE_MS = 1_000
-_HELD_MS = 5_000  # a line held this long is still the line above when the next one comes
+_HELD_MS = 5_000  # so long a line above may stay when nothing tells the new words from it
 _LEAST_STEPS = 2
 _LEAST_IN_A_ROW = 4  # in a file that does not roll otherwise
 _MOST_LINES = 8
@@ -113,7 +113,7 @@ def _step(before: _Shown, cue: _Shown) -> _Step:
     """What `cue` repeats of `before`; _NOTHING if it does not roll on from it."""
     end = before.raw.start_ms if before.raw.end_ms is None else before.raw.end_ms
     gap = cue.raw.start_ms - end
-    is_later = cue.raw.start_ms > before.raw.start_ms and gap <= _HELD_MS
+    is_later = cue.raw.start_ms > before.raw.start_ms
     if not before.lines or not cue.lines or not is_later or cue.fresh == 0:
         return _NOTHING
     lines = _common(before.lines, cue.lines, min(_MOST_LINES, cue.fresh or _MOST_LINES))
@@ -121,7 +121,7 @@ def _step(before: _Shown, cue: _Shown) -> _Step:
         is_same = cue.lines == before.lines
         is_held = gap <= _BRIDGE_MS
         return _Step(lines, 0, cue.is_bridge or not is_same) if is_held else _NOTHING
-    if lines:
+    if lines and (gap <= _HELD_MS or lines == cue.fresh):
         return _Step(lines, 0, is_telling=True)
     if gap > _CLOSE_MS or not _may_share_words(before, cue):
         return _NOTHING

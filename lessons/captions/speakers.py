@@ -186,9 +186,10 @@ def _is_uncased(word: str) -> bool:
 
 
 def _is_capitalised(words: list[str]) -> bool:
-    """Whether every word begins as in a name; particles and numbers may be small."""
-    return words[0][0].isupper() and all(
-        not word[0].isalpha() or word[0].isupper() or word in PARTICLES for word in words
+    """Whether every word begins as in a name ("iPhone" too); particles may be small."""
+    return words[0] not in PARTICLES and all(
+        not word[0].isalpha() or any(map(str.isupper, word[:2])) or word in PARTICLES
+        for word in words
     )
 
 

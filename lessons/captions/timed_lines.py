@@ -7,11 +7,11 @@ them (Otter, Teams), "[00:01.000 --> 00:04.000]  words" (Whisper), or columns of
 
 import re
 from html import escape
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from lessons.captions.clock_times import clock_ms
-from lessons.captions.cues import MAX_MS, RawCue, Reading
+from lessons.captions.cues import MAX_MS, RawCue, Reading, check_count
 from lessons.captions.leftovers import is_imprint
 
 _TIME = r"(?:[0-9]{1,3}:)?[0-9]{1,3}:[0-9]{2}(?:[.,][0-9]{1,3})?"
@@ -22,7 +22,7 @@ _STAMP = re.compile(
     rf"\s*(?:[\[(]({_TIME})[\])]|({_TIME}))(?:\s*[-–—|]\s+|\s*:\s+|\s+|\Z|(?<=[\])]))(.*)\Z"
 )
 _NAMED = re.compile(
-    rf"\s*([^\W\d_][^\n\t:]{{0,60}}?)(?:\s{{2,}}|\t\s*|\s[-–—|]\s|\s(?=[\[(]))"
+    r"\s*([^\W\d_][^\s:]{0,40}(?: [^\s:]{1,40}){0,6})(?:\s{2,}|\t\s*|\s[-–—|]\s|\s(?=[\[(]))"
     rf"[\[(]?({_TIME})[\])]?:?\s*\Z"
 )
 _SPOKEN_TIME = re.compile(
@@ -30,6 +30,7 @@ _SPOKEN_TIME = re.compile(
 )
 _LEFT_OUT = "text before the first time; it is left out"
 _FEWEST = 2
+_SAMPLE = 20_000
 _LEAST_SHARE = 8  # at least one line in so many begins with a time
 _LONGEST_NAMED = 100  # longer lines are no speaker and a time
 
@@ -45,7 +46,7 @@ class _Head(NamedTuple):
 
 def looks_like_timed_lines(text: str) -> bool:
     """Whether enough lines of the text (line ends LF) begin with times, and these rise."""
-    lines = [line for line in text.split("\n") if line.strip()]
+    lines = list(islice((line for line in text.split("\n") if line.strip()), _SAMPLE))
     starts = [head.start_ms for line in lines if (head := _head(line))]
     if len(starts) < _FEWEST or len(starts) * _LEAST_SHARE < len(lines):
         return False
@@ -56,7 +57,11 @@ def looks_like_timed_lines(text: str) -> bool:
 def parse_timed_lines(lines: list[str]) -> Reading:
     """Parse the cues, in file order."""
     found = Reading()
-    heads = [(at, head) for at, line in enumerate(lines) if (head := _head(line))]
+    heads: list[tuple[int, _Head]] = []
+    for at, line in enumerate(lines):
+        if head := _head(line):
+            heads.append((at, head))
+            check_count(len(heads))
     first = heads[0][0] if heads else len(lines)
     for at in range(first):
         if lines[at].strip() and not _TABLE_HEAD.match(lines[at]):

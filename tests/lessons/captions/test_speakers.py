@@ -144,6 +144,20 @@ def test_headings_stay_words_beside_speakers() -> None:
     ]
 
 
+def test_any_name_is_a_speaker_where_every_cue_has_one() -> None:
+    said = _said(
+        "Jean-Luc O'Neil (he/him): Today: three things.",
+        "iPhone von María: Can you hear me?",
+        "Jean-Luc O'Neil (he/him): First: cells.",
+    )
+
+    assert said == [
+        ("Jean-Luc O'Neil (he/him)", "Today: three things."),
+        ("iPhone von María", "Can you hear me?"),
+        ("Jean-Luc O'Neil (he/him)", "First: cells."),
+    ]
+
+
 def test_two_people_in_one_cue_become_two_cues_that_share_its_time() -> None:
     read = read_captions(_srt("- Is it big?\n- No, small.", "- 5 degrees", "Really?\n- Yes."))
 

@@ -45,6 +45,24 @@ def test_read_course_knows_order_and_parts(folder: Path) -> None:
     assert not files.remarks
 
 
+@pytest.mark.parametrize(
+    ("ending", "content"),
+    [
+        ("srt", "1\n00:00:01,000 --> 00:00:02,000\n비\n"),
+        ("sbv", "0:00:01.000,0:00:02.000\n비\n"),
+        ("ttml", '<tt><body><p begin="1s" end="2s">비</p></body></tt>'),
+    ],
+)
+def test_read_course_takes_captions_of_other_formats(
+    folder: Path, ending: str, content: str
+) -> None:
+    put(folder, f"week-1-springs/1-rain/02-drops.ko.{ending}", content)
+
+    captions = read_course(folder).steps[1].captions["ko"][1]
+
+    assert [(cue.start_ms, cue.plain) for cue in captions.cues] == [(1000, "비")]
+
+
 def test_read_course_takes_the_sample_without_a_remark() -> None:
     files = read_course(SAMPLE)
 
@@ -180,7 +198,7 @@ def test_read_course_without_a_course_says_so(tmp_path: Path) -> None:
 
 def test_read_course_names_stray_files_and_goes_on(folder: Path) -> None:
     put(folder, "README.md", "About these files.")
-    put(folder, "week-1-springs/1-rain/02-drops.en.srt", "x")
+    put(folder, "week-1-springs/1-rain/02-drops.en.ass", "x")
     put(folder, ".hidden", "x")
     (folder / "files/link.png").symlink_to(folder / "files/map.png")
 
@@ -188,7 +206,7 @@ def test_read_course_names_stray_files_and_goes_on(folder: Path) -> None:
 
     assert {files.folder.name(path) for path in files.folder.strays} == {
         "README.md",
-        "week-1-springs/1-rain/02-drops.en.srt",
+        "week-1-springs/1-rain/02-drops.en.ass",
         "files/link.png",
     }
     assert "link.png" not in files.files
