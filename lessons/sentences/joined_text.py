@@ -13,6 +13,7 @@ from lessons.sentences.inline_times import inline_times
 _UNSPACED = re.compile(f"[{HAN}{KANA}]")
 _STOP = re.compile(r"[。｡．]|\.[\"'”’」』）)]*\Z")
 _LETTERS_PER_STOP = 150
+_LINE_END = re.compile(r"(?<![。，、；：！？．」』）》】])\n(?![。，、；：！？．「『（《【])")
 
 
 class CueSpan(NamedTuple):
@@ -31,25 +32,41 @@ class Piece(NamedTuple):
     end: int
 
 
-def _runs(cue: CaptionCue) -> list[TextRun]:
-    return spoken_runs(read_cue_text(cue.text).runs)
+def _runs(cue: CaptionCue, *, lines_are_spaced: bool = False) -> list[TextRun]:
+    runs = read_cue_text(cue.text).runs
+    if lines_are_spaced:
+        runs = [run._replace(text=_LINE_END.sub(" ", run.text)) for run in runs]
+    return spoken_runs(runs)
+
+
+def _runs_by_cue(cues: Sequence[CaptionCue]) -> tuple[dict[int, list[TextRun]], bool]:
+    """The runs of cues that have words, by their numbers; whether joints are to be visible."""
+    found = {number: _runs(cue) for number, cue in enumerate(cues)}
+    found = {number: runs for number, runs in found.items() if _words(runs)}
+    lacks_stops = _lacks_stops(map(_words, found.values()))
+    if lacks_stops:
+        for number in found:
+            if "\n" in cues[number].text:
+                found[number] = _runs(cues[number], lines_are_spaced=True)
+    return found, lacks_stops
+
+
+def _words(runs: Iterable[TextRun]) -> str:
+    return "".join(run.text for run in runs)
 
 
 class JoinedText:
     """All cues with words, joined with a space (without one between CJK characters).
 
-    Chinese and Japanese without full stops let the ends of cues stand for punctuation: there a
-    space shows them (`has_visible_joints`).
+    Chinese and Japanese without full stops let the ends of cues and lines stand for punctuation:
+    there a space shows them (`has_visible_joints`).
     """
 
     def __init__(self, cues: Sequence[CaptionCue]) -> None:
         self.cues = cues
         self.stretches: list[CueSpan] = []
-        self._runs = {number: runs for number, cue in enumerate(cues) if (runs := _runs(cue))}
-        words_of = {
-            number: "".join(run.text for run in runs) for number, runs in self._runs.items()
-        }
-        self.has_visible_joints = _lacks_stops(words_of.values())
+        self._runs, self.has_visible_joints = _runs_by_cue(cues)
+        words_of = {number: _words(runs) for number, runs in self._runs.items()}
         self._joined_without_space: set[int] = set()
         self._times: dict[int, int] = {}
         parts: list[str] = []

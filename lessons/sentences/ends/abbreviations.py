@@ -10,7 +10,7 @@ from typing import NamedTuple
 _GOES_ON = {
     "": "mr mrs ms mx dr drs prof messrs mme mlle mgr rev fr vs cf approx ca resp viz",
     "en": "hon pres gov sen rep gen col maj capt cpt lt sgt cmdr cpl pvt adm supt insp amb atty"
-    " e.g i.e eg ie esp incl v al messr adj asst",
+    " e.g i.e eg ie esp incl al messr adj asst",
     "de": "hr hrn fr frl st dipl ing vgl bzw ggf evtl sog bspw inkl exkl zzgl abzgl z.b d.h i.e"
     " s.o s.u i.d.r z.t u.u v.a m.e d.i i.a d.s geb gest gegr ehem sen jun jr ev kath röm"
     " griech lat engl frz dt geh gez verh wg zw einschl gem lt betr u.zw u.d.t p.t s.a b.z.w"
@@ -72,7 +72,7 @@ _GOES_ON = {
 _MAY_END = {
     "": "jr sr inc ltd co corp bros llc plc gmbh s.a u.s u.s.a u.k u.n e.u ph.d m.d b.a m.a b.sc"
     " m.sc d.c a.d b.c a.m p.m st ste mt est dept univ assn",
-    "en": "ft ave blvd rd hwy mts ext gov't int'l intl nat'l tel med min max avg yr yrs hr hrs lb"
+    "en": "v ft ave blvd rd hwy mts ext gov't int'l intl nat'l tel med min max avg yr yrs hr hrs lb"
     " lbs oz sq dist bldg fn govt ala ariz ark calif colo conn fla ill kan ky md mich minn"
     " miss mont neb nev okla penn tenn tex va vt wis wyo cal phd esq r.i.p d.d.s ll.b ll.d"
     " m.b.a u.s.s.r",

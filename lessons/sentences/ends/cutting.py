@@ -29,7 +29,7 @@ _BREAK = re.compile(r"[,;:–—…،؛，、；：](?:\s+|(?<=[，、；：]))|
 _COMMAS = tuple(",;:،؛，、；：—–…")
 
 
-class _Place(NamedTuple):
+class _Cut(NamedTuple):
     """Where text may be cut: at `end` a part ends, at `start` the next one begins; `pause_ms` is
     the silence between, 0 inside a cue.
     """
@@ -74,21 +74,21 @@ def cuts(flow: JoinedText, start: int, end: int, primary: str, *, has_few_stops:
     return list(_chosen(flow.text, rest, places, primary))
 
 
-def _cue_places(flow: JoinedText, start: int, last: int) -> Iterator[_Place]:
+def _cue_places(flow: JoinedText, start: int, last: int) -> Iterator[_Cut]:
     for before, after in pairwise(flow.stretches[flow.stretch_at(start) : last + 1]):
         left, right = flow.cues[before.cue], flow.cues[after.cue]
         pause_ms = max(1, right.start_ms - left.end_ms)
-        yield _Place(before.end, after.start, left.end_ms, right.start_ms, pause_ms)
+        yield _Cut(before.end, after.start, left.end_ms, right.start_ms, pause_ms)
 
 
-def _inline_places(flow: JoinedText, start: int, end: int) -> Iterator[_Place]:
+def _inline_places(flow: JoinedText, start: int, end: int) -> Iterator[_Cut]:
     """Before words with a time of their own inside a cue."""
     for offset, ms in flow.times_in(start + 1, end):
         if flow.text[offset - 1] == " " and not flow.begins_cue(offset):
-            yield _Place(offset - 1, offset, ms, ms, 0)
+            yield _Cut(offset - 1, offset, ms, ms, 0)
 
 
-def _with_spaces(flow: JoinedText, rest: _Rest, places: list[_Place]) -> Iterator[_Place]:
+def _with_spaces(flow: JoinedText, rest: _Rest, places: list[_Cut]) -> Iterator[_Cut]:
     """The places, and those at commas and spaces where two of them are too far apart."""
     begun = rest.start
     for place in (*places, None):
@@ -97,13 +97,13 @@ def _with_spaces(flow: JoinedText, rest: _Rest, places: list[_Place]) -> Iterato
             for space in _BREAK.finditer(flow.text, begun + 1, until - 1):
                 ms = flow.start_ms(space.end())
                 cut = space.end() - len(space.group()) + len(space.group().rstrip())
-                yield _Place(cut, space.end(), ms, ms, 0)
+                yield _Cut(cut, space.end(), ms, ms, 0)
         if place:
             yield place
             begun = place.start
 
 
-def _chosen(text: str, rest: _Rest, places: list[_Place], primary: str) -> Iterator[int]:
+def _chosen(text: str, rest: _Rest, places: list[_Cut], primary: str) -> Iterator[int]:
     """The places to cut at, one after the other: each is the best within the longest part."""
     at = 0
     while rest.is_long:
@@ -116,7 +116,7 @@ def _chosen(text: str, rest: _Rest, places: list[_Place], primary: str) -> Itera
         rest = rest._replace(start=best.start, start_ms=best.start_ms)
 
 
-def _best(text: str, rest: _Rest, places: list[_Place], primary: str) -> _Place | None:
+def _best(text: str, rest: _Rest, places: list[_Cut], primary: str) -> _Cut | None:
     """The best place for the end of a part; the first one if all are too far."""
     if not rest.has_many_characters:  # it lasts too long: only what has a later time helps
         places = [place for place in places if place.start_ms > rest.start_ms]
@@ -130,7 +130,7 @@ def _best(text: str, rest: _Rest, places: list[_Place], primary: str) -> _Place 
     )
 
 
-def _price(text: str, rest: _Rest, place: _Place, primary: str) -> float:
+def _price(text: str, rest: _Rest, place: _Cut, primary: str) -> float:
     """How bad a place is: far from the best length, without a pause, in mid-clause."""
     size = max(
         (place.end - rest.start) / _BEST_CHARACTERS, (place.end_ms - rest.start_ms) / _BEST_MS

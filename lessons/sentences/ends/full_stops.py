@@ -11,6 +11,7 @@ from lessons.sentences.ends.word_lists import (
     BEFORE_NAMES,
     BEFORE_ORDINALS,
     LABELS,
+    LETTERED,
     MONTHS,
     ORDINAL_BEFORE_CAPITALS,
     ORDINAL_LANGUAGES,
@@ -76,7 +77,8 @@ def ends_sentence(stop: Stop) -> bool:
     """Whether a sentence ends at a full stop that white space follows."""
     word, before = _word_at(stop)
     listed = abbreviations_of(stop.primary)
-    known = _by_abbreviation(stop, word.lower().replace("\u00a0", ""), listed)
+    low = "str" if stop.primary == "de" and word.endswith("str") else word.lower()
+    known = _by_abbreviation(stop, low, listed)
     if known is not None:
         return known
     if _is_label(stop) or _is_half_of_plural(stop, word):
@@ -108,6 +110,8 @@ def _by_abbreviation(stop: Stop, low: str, listed: Abbreviations) -> bool | None
         return True
     if low in listed.goes_on or (low in listed.numbered and _is_before_number(stop)):
         return False
+    if low in LETTERED and _is_before_letter(stop):
+        return False
     if low in listed.closing:
         return not _INITIAL_NEXT.match(stop.text, stop.following)
     return stop.is_before_starter if low in listed.may_end else None
@@ -116,6 +120,16 @@ def _by_abbreviation(stop: Stop, low: str, listed: Abbreviations) -> bool | None
 def _is_before_number(stop: Stop) -> bool:
     following = stop.text[stop.following : stop.following + 1]
     return following.isdigit() or bool(_ROMAN_NEXT.match(stop.text, stop.following))
+
+
+def _is_before_letter(stop: Stop) -> bool:
+    """Whether one capital follows that labels something: "Fig. A"."""
+    word = stop.next_word
+    return (
+        len(word) == 1
+        and word.isupper()
+        and stop.text[stop.following + 1 : stop.following + 2] != "."
+    )
 
 
 def _is_half_of_plural(stop: Stop, word: str) -> bool:
@@ -155,12 +169,20 @@ def _ends_after_letter(stop: Stop, word: str, before: str, listed: Abbreviations
         return len(word) == 1 and not _NO_CASE.match(word)
     if stop.is_before_starter:
         return True
-    if _INITIAL_NEXT.match(stop.text, stop.following) or not stop.next_word[:1].isupper():
+    following = stop.next_word[:1]
+    if _INITIAL_NEXT.match(stop.text, stop.following):
         return False
+    if not following.isupper():  # a Latin letter among Arabic, Hebrew or Korean
+        return letter.isupper() and following.isalpha() and not following.islower()
     if letter.islower():
         return listed.is_known and letter not in listed.goes_on | listed.may_end | listed.numbered
+    return _is_labelled(stop, before.lower())
+
+
+def _is_labelled(stop: Stop, before: str) -> bool:
+    """Whether the letter is the name of something: "vitamin C", "the answer is C", "an A"."""
     words = stop.before.lower().split()[-4:-1]
-    return before.lower() not in BEFORE_NAMES and not LABELS.isdisjoint(words)
+    return before in {"a", "an"} or (before not in BEFORE_NAMES and not LABELS.isdisjoint(words))
 
 
 def _ends_after_number(stop: Stop, number: str, before: str) -> bool:
@@ -171,7 +193,7 @@ def _ends_after_number(stop: Stop, number: str, before: str) -> bool:
         return is_large or not stop.text[stop.following : stop.following + 1].isdigit()
     if stop.is_before_starter:
         return True
-    if following in MONTHS or before.lower() in BEFORE_ORDINALS:
+    if stop.next_word[:1].islower() or following in MONTHS or before.lower() in BEFORE_ORDINALS:
         return False
-    is_cardinal = is_large or before.lower() in BEFORE_CARDINALS
+    is_cardinal = is_large or before.lower() in BEFORE_CARDINALS or before.endswith(".")
     return is_cardinal or stop.primary not in ORDINAL_BEFORE_CAPITALS

@@ -40,6 +40,7 @@ _GOES_ON_APART = re.compile(r"\s+[?!…)\],;]")
 _RESUMED = re.compile(r"\s+(?:\.\.+|…)\s*")  # "I was..." "...going home"
 _GOES_ON = re.compile(r"[，、；：,;:)\]）】』」》〉]")
 _PARTICLE = re.compile(r"(?:と|って|を|は|が|に|へ|の(?!で)|も(?!し|う)|など|なんて|だ|です)")
+_QUOTE = re.compile(r"\s*[“「『\"]")
 _SAYS = re.compile(
     rf"(?:[他她它我你您咱]们?|[{HAN}]{{1,3}})[^\s，。！？]{{0,2}}?[说說问問道喊叫答][，。：,:]"
 )
@@ -112,7 +113,7 @@ def _is_end(
 ) -> bool:
     marks, end = mark.group(), mark.end()
     if _IS_UNSPACED.match(marks):
-        return _is_unspaced_end(text, mark)
+        return _is_unspaced_end(text, mark, begun)
     if (
         not _has_room(text, marks, end)
         or _GOES_ON_APART.match(text, end)
@@ -148,7 +149,7 @@ def _has_room(text: str, marks: str, end: int) -> bool:
 INVISIBLE_OPENERS = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
 
 
-def _is_unspaced_end(text: str, mark: re.Match[str]) -> bool:
+def _is_unspaced_end(text: str, mark: re.Match[str], begun: int) -> bool:
     marks, end = mark.group(), mark.end()
     if marks[0] == "．" and text[mark.start() - 1 : mark.start()].isdigit() and text[end].isdigit():
         return False
@@ -157,4 +158,6 @@ def _is_unspaced_end(text: str, mark: re.Match[str]) -> bool:
         return False
     if _IS_UNSPACED.match(marks[-1]):
         return True
-    return not (_PARTICLE.match(text, end) or _SAYS.match(text, end))
+    if _PARTICLE.match(text, end):
+        return False
+    return not (_QUOTE.match(text, begun) and _SAYS.match(text, end))

@@ -8,7 +8,9 @@ def words(text: str) -> frozenset[str]:
 
 # What a single letter stands for after these words is no name: "vitamin C.".
 LABELS = words(
-    "vitamin vitamins hepatitis point points plan part type group class figure section option"
+    "matrix vector function event sample box column row item list task theorem property axis gate"
+    " player person drug gene protein virus plate circle triangle square state planet"
+    " vitamin vitamins hepatitis point points plan part type group class figure section option"
     " answer choice question grade step case variable team appendix schedule letter line side"
     " node angle language category level model version phase stage area zone factor response"
     " solution result zmienna zmiennej variabile proměnná premenná переменная vitamina vitamine"
@@ -50,6 +52,8 @@ MONTHS = words(
     " maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta"
     " marraskuuta joulukuuta"
 )
+# One letter after them labels something: "Fig. A".
+LETTERED = words("fig figs abb tab eq sec app bild obr kuva cap ch vol")
 # After an amount: "100 m.".
 UNITS = words("m g s h l t km cm mm kg mg min sec hr hrs ft lb oz м с т ст км см кг")
 # They begin a clause.

@@ -27,6 +27,25 @@ def test_chinese_cues_without_full_stops_are_joined_visibly() -> None:
     assert (flow.text, flow.gap_before(1)) == ("我们看河流 它们很长", " ")
 
 
+def test_cue_of_nothing_visible_is_skipped() -> None:
+    flow = JoinedText([make_cue(0, 1, "One."), make_cue(1, 2, "&#xfdd0;"), make_cue(2, 3, "Two.")])
+
+    assert flow.text == "One. Two."
+
+
+@pytest.mark.parametrize(
+    ("cue", "expected"),
+    [
+        ("我们看河流\n它们很长", "我们看河流 它们很长"),
+        ("<i>我们看河流\n它们</i>很长", "我们看河流 它们很长"),
+        ("河流，\n它们很长", "河流，它们很长"),
+        ("我们看\n河流。", "我们看河流。"),
+    ],
+)
+def test_chinese_lines_without_full_stops_are_joined_visibly(cue: str, expected: str) -> None:
+    assert JoinedText([make_cue(0, 1, cue)]).text == expected
+
+
 @pytest.mark.parametrize(
     ("left", "right", "expected"),
     [

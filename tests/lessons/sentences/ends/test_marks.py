@@ -40,6 +40,10 @@ def test_direction_marks_hide_no_end(language: str, before: str, after: str) -> 
     assert plains(" ".join(lines), language) == lines
 
 
+def test_answer_in_quotation_marks_is_a_sentence_of_its_own() -> None:
+    assert plains("他问：“真的？”我说：“真的。”", "zh") == ["他问：“真的？”", "我说：“真的。”"]
+
+
 def test_direction_marks_around_a_full_stop_hide_no_abbreviation() -> None:
     assert plains("قال د\u202a.\u202c أحمد إنه ذهب.", "ar") == ["قال د\u202a.\u202c أحمد إنه ذهب."]
 
