@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 PAYLOAD = '"><img src=x onerror=alert(1)><svg onload=alert(1)>'
 MOST_QUERIES = 5
 # Where nothing is found, it is looked for once more, and for words like it.
-MOST_IN_VAIN = 10
+MOST_IN_VAIN = 11
 
 
 def get(client: Client, query: str, *, course: str = "", status: int = 200, more: str = "") -> str:
@@ -294,3 +294,17 @@ def test_a_misspelt_word_leads_to_the_nearest(
     assert "Did you mean" in page
     assert '<a href="/courses/rivers/search/?q=stones" dir="auto">stones</a>?' in page
     assert "<mark>stones</mark>" in get(client, "stones", course="rivers")
+
+
+def test_a_hit_in_a_text_leads_to_its_paragraph(client: Client) -> None:
+    body = "One paragraph.\n\nThe needle is *here*, in a <b>haystack</b>.\n\nAnother one."
+    factories.step(factories.course(), body=body, is_open=True)
+
+    url = get(client, "needle").split('<a href="')
+    (hit,) = [part.split('"')[0] for part in url if "?p=" in part.split('"')[0]]
+    page = client.get(hit).content.decode()
+
+    assert hit.endswith("#here")
+    assert '<p class="named"><i id="here"></i>The needle is <em>here</em>' in page
+    assert page.count('id="here"') == 1
+    assert 'class="named"' not in client.get(hit.partition("?")[0]).content.decode()
