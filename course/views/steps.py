@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
@@ -23,6 +24,7 @@ from course.models import Step
 from course.pages.outline_rows import open_step_lines, progress_counts
 from course.pages.step import STEPS_FOR_PAGE, StepPage, next_url, step_page
 from course.pages.structured_data import article_data, step_data, to_json_ld
+from course.search.paragraphs import mark_paragraph
 from course.web.cached_reverse import address
 
 # What a kind adds: a template and its context, from the request and the page around it.
@@ -59,6 +61,8 @@ def show_step(
     except Closed as closed:
         return _closed(request, closed)
     page = step_page(access, row, at=now, host=f"{request.scheme}://{request.get_host()}")
+    if paragraph := request.GET.get("p"):
+        page.body_html = SafeString(mark_paragraph(page.body_html, paragraph))
     template, context = kinds[access.step.kind](request, access, page)
     if not request.headers.get("Sec-Purpose", "").startswith("prefetch"):
         progress.record_visit(access, at=now)

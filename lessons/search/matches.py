@@ -220,8 +220,8 @@ def _find(query: Query, reach: SearchScope, language: str, limit: int, offset: i
         if not usable:
             return Results([], is_too_common=bool(understood))
         # Languages without stop words have every word in the index.
-        is_too_common = len(usable) < len(understood) and all(
-            configuration(language) == SIMPLE for language, *_ in usable
+        is_too_common = any(not marks for *_, marks in understood) and all(
+            not marks or configuration(language) == SIMPLE for language, *_, marks in understood
         )
         values = values_of(usable, reach, language=language, limit=limit, offset=offset)
         cursor.execute(FIND, values)

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from course.kinds import kind_name
 from course.pages.outline_rows import Printed
+from course.search.paragraphs import paragraph_address
 from course.search.tokenizer import Word, words_of
 from course.text.languages import direction, own_name
 from course.text.scripts import mark_scripts
@@ -80,6 +81,8 @@ def _hit(found: Found) -> Hit:
     if found.start_ms is not None:
         named = sentence_query(found.start_ms // 1000, found.nth)
         url += f"?language={found.language}&{named}#here"
+    else:
+        url += f"?p={paragraph_address(found.text)}#here"
     return Hit(
         url=url,
         parts=_parts(found, text, words),

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import connection
 
 from course.access import SearchScope
 from course.search.tokenizer import words_of
@@ -29,11 +29,11 @@ _NEAR = f"""
 """  # noqa: S608 - all of it is written here
 
 
-@transaction.atomic(savepoint=False)
 def suggest(text: str, query: Query, reach: SearchScope, *, language: str = "") -> list[str]:
     """What was typed with its first unusual word replaced by one that is there: at most MOST.
 
-    In at most two statements: passages with a word of the same first half, then of the same first
+    In the transaction of the search, whose settings for the planner it keeps, and in at most two
+    statements: passages with a word of the same first half, then of the same first
     two letters, in either order.
     """
     terms = [term for branch in query.branches for term in branch.wanted]
@@ -54,7 +54,6 @@ def _passages(beginnings: set[str], reach: SearchScope, language: str) -> list[s
     any_of = " | ".join(f"'{beginning}':*" for beginning in sorted(beginnings))
     values["query"] = " & ".join([f"({any_of})", *_scope(values, language)])
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
         cursor.execute(_NEAR, values)
         return [text for (text,) in cursor.fetchall()]
 

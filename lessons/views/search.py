@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -61,17 +62,18 @@ def _answer(
         "is_empty": not query.branches,
     }
     if query.branches and not is_too_long:
-        results = search(
-            query,
-            reach,
-            language=asked.language,
-            limit=ON_A_PAGE + 1,  # one more, to know whether there is another page
-            offset=(asked.number - 1) * ON_A_PAGE,
-        )
+        with transaction.atomic(savepoint=False):
+            results = search(
+                query,
+                reach,
+                language=asked.language,
+                limit=ON_A_PAGE + 1,  # one more, to know whether there is another page
+                offset=(asked.number - 1) * ON_A_PAGE,
+            )
+            is_in_vain = not (results.found or results.is_too_common or asked.number > 1)
+            near = suggest(asked.words, query, reach, language=asked.language) if is_in_vain else []
         context |= _printed(results) | _links(asked, results, query)
-        if not (results.found or results.is_too_common or asked.number > 1):
-            near = suggest(asked.words, query, reach, language=asked.language)
-            context["near"] = [(words, asked.link(q=words)) for words in near]
+        context["near"] = [(words, asked.link(q=words)) for words in near]
     return render(request, "lessons/search.html", context, status=400 if is_too_long else 200)
 
 

@@ -1,10 +1,12 @@
 """Search as people type: words as one or two, numbers, names, both ways of writing Chinese."""
 
+from typing import Any
+
 import pytest
 
 from course import authoring
 from course.access import SearchScope, search_scope_in
-from course.models import Step, User
+from course.models import Course, Step, User
 from lessons.captions.reader import read_captions
 from lessons.models import Video
 from lessons.search.matches import search
@@ -21,7 +23,8 @@ EVERYTHING = SearchScope(everything=True)
 
 
 def said(*sentences: str, language: str = "en") -> Video:
-    video = factories.video(factories.step(factories.course(), title="Talk", kind="video", body=""))
+    course = Course.objects.first() or factories.course()
+    video = factories.video(factories.step(course, title="Talk", kind="video", body=""))
     lines = [f"00:{at:02}.000 --> 00:{at + 1:02}.000\n{text}" for at, text in enumerate(sentences)]
     factories.transcript(video, "WEBVTT\n\n" + "\n\n".join(lines), language)
     return video
@@ -50,7 +53,7 @@ def found(query: str, *, language: str = "") -> list[str]:
         ("The US met.", ["U.S.", "us"]),
         ("We write node.js.", ["nodejs", "node.js", "node"]),
         ("Smørrebrød and Łódź, Ǿrsted.", ["smorrebrod", "Smørrebrød", "lodz", "orsted", "Ørsted"]),
-        ("Rivers run.", ["riv", "rive", "river", "rivers ru"]),
+        ("Rivers run.", ["riv", "rive", "river", "run riv"]),
     ],
 )
 def test_one_thing_is_found_however_it_is_typed(sentence: str, queries: list[str]) -> None:
@@ -62,7 +65,7 @@ def test_one_thing_is_found_however_it_is_typed(sentence: str, queries: list[str
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("C++", ["We write C++ and C."]),
+        ("C++", ["We write C++ and so on."]),
         ("C#", ["C# came later."]),
         ("F#", []),
         ("today", []),
@@ -74,13 +77,8 @@ def test_one_thing_is_found_however_it_is_typed(sentence: str, queries: list[str
     ],
 )
 def test_nothing_else_is_found(query: str, expected: list[str]) -> None:
-    said(
-        "We write C++ and C.",
-        "C# came later.",
-        "At 20 °C.",
-        "To be or not to be is asked.",
-        "A day.",
-    )
+    said("We write C++ and so on.", "C# came later.", "At 20 °C it froze.")
+    said("To be or not to be is asked.", "A day went by.")
 
     assert found(query) == expected
 
@@ -123,7 +121,7 @@ def test_pages_after_the_last_one_are_empty() -> None:
         ("Chollmia", ["chollima"]),
         ("hcollima", ["chollima"]),
         ("the chollma movment", ["the chollima movement"]),
-        ("river", []),
+        ("rivers", []),
         ("qqqqq", []),
         ("chl", []),
     ],
@@ -157,7 +155,8 @@ def test_texts_are_found_by_their_formulas() -> None:
 
 def test_material() -> None:
     folder, expected = set_of("material/field")
-    cases = [case for case in list(expected) if case["how"] == "search"]  # type: ignore[index]
+    every: list[dict[str, Any]] = list(expected)  # type: ignore[arg-type]
+    cases = [case for case in every if case["how"] == "search"]
     assert cases
     video = factories.video(
         factories.step(factories.course(), kind="video", body=""), duration_ms=60_000
@@ -169,8 +168,8 @@ def test_material() -> None:
     )
 
     for case in cases:
-        language = case.get("language", "en")  # type: ignore[attr-defined]
-        for query, right in case["right"].items():  # type: ignore[attr-defined, index]
+        language = case.get("language", "en")
+        for query, right in case["right"].items():
             hits = search(parse_query(query), EVERYTHING, language=language).found
             seconds = sorted({(hit.start_ms or 0) // 1000 for hit in hits})
             assert (bool(hits) if right is True else seconds) == right, query
