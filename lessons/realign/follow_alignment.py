@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import accumulate
 
 from course.text.quotes import LOST, QuotedPlace, Realignment
 from lessons.realign.align import Alignment, Words, joined
@@ -105,8 +106,13 @@ class Following:
         """Whether most of old words [start, stop) are matched, and are most of the `now` words
         there.
         """
-        standing = sum(to >= 0 for to in self.to_new[start:stop])
+        standing = self._matched_before[stop] - self._matched_before[start]
         return standing >= _INTACT * (stop - start) and standing >= _INTACT * now
+
+    @cached_property
+    def _matched_before(self) -> list[int]:
+        """How many words before each are matched."""
+        return list(accumulate((to >= 0 for to in self.to_new), initial=0))
 
     def _goes_to(self, old: int, new: int) -> bool:
         """Whether words that begin at `old` are aligned with those that begin near `new`."""

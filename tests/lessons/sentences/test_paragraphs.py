@@ -1,4 +1,5 @@
 import textwrap
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -118,13 +119,15 @@ def test_paragraphs_hold_all_words_and_their_times_rise(
     assert all(a.start_ms // 1000 < b.start_ms // 1000 for a, b in pairwise(paragraphs))
 
 
+@pytest.mark.parametrize("count", [20_000, pytest.param(100_000, marks=pytest.mark.soak)])
 @pytest.mark.parametrize(
-    "cues",
+    "cue",
     [
-        [make_cue(at, at + 1, "so. But") for at in range(100_000)],
-        [make_cue(0, 1, "so. But")] * 100_000,
-        [make_cue(at * 1000, at * 1000 + 900, "no marks at all") for at in range(100_000)],
+        lambda at: make_cue(at, at + 1, "so. But"),
+        lambda _: make_cue(0, 1, "so. But"),
+        lambda at: make_cue(at * 1000, at * 1000 + 900, "no marks at all"),
     ],
+    ids=["dense", "at once", "no marks"],
 )
-def test_a_hundred_thousand_cues_become_paragraphs(cues: list[CaptionCue]) -> None:
-    assert make_paragraphs(cues, "en")
+def test_very_many_cues_become_paragraphs(cue: Callable[[int], CaptionCue], count: int) -> None:
+    assert make_paragraphs([cue(at) for at in range(count)], "en")

@@ -263,9 +263,9 @@ class TestPage:
     ) -> None:
         run = factories.run(course)
         few = quiz_steps.quiz(course, DELTA, DELTA, kind="test", pass_percent=100)
-        much = quiz_steps.quiz(course, *[DELTA] * 12, kind="test", title="Much")
+        much = quiz_steps.quiz(course, *[DELTA] * 6, kind="test", title="Much")
         go(few, run, "Ann", (pick(1),))
-        many(much, factories.run(course, 2), 12)
+        many(much, factories.run(course, 2), 6)
         for quiz in (few, much):
             film = factories.step(course, kind="video")
             for slot in quiz.slots.all():
