@@ -14,7 +14,7 @@ from quizzes.formats.gift.text import GiftText, hide_escapes, read_comment, read
 GAP: Final = "_____"
 _CATEGORY: Final = "$CATEGORY:"
 _WEIGHT: Final = re.compile(r"%(-?[0-9]{1,3}(?:\.[0-9]*)?)%")
-_NUMBER: Final = r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*"
+_NUMBER: Final = r"\s*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*"
 _IS_NUMBER: Final = re.compile(rf"{_NUMBER}\Z")
 _TRUE: Final = frozenset({"T", "TRUE"})
 _FALSE: Final = frozenset({"F", "FALSE"})
