@@ -18,7 +18,7 @@ from pathlib import Path
 from hosting.postgres import cluster
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-START_SECONDS = 180
+START_SECONDS = 400
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ _NUMBER: Final = re.compile(
     rf"""(?P<sign>[+-]?)\s*
     (?P<digits>[0-9.,{_DECIMAL}](?:[0-9.,{_DECIMAL}']|\s(?=[0-9]{{3}}(?![0-9])))*)
     (?:(?:\s+(?P<numerator>[0-9]+))?\s*/\s*(?P<divisor>[0-9]+)
-    |  \s*[×x*·]\s*10\s*\^?\s*(?P<power>[+-]?[0-9]{{1,2}})(?![0-9])
+    |  \s*[×x*·]\s*10\s*(?:\^\s*)?(?P<power>[+-]?[0-9]{{1,2}})(?![0-9])
     |  [eE](?P<exponent>[+-]?[0-9]{{1,2}})(?![0-9]))?
     \s*(?P<unit>.*)""",
     re.VERBOSE | re.DOTALL,

@@ -2,6 +2,7 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,6 +82,22 @@ def test_run_with_a_killed_worker_goes_on_serving(site: Site) -> None:
 
     wait_until(site.is_answering)
     assert site.process.poll() is None
+
+
+def test_run_with_all_workers_killed_serves_before_one_could_be_loaded(site: Site) -> None:
+    """New ones share what the supervisor has loaded; within a second on a machine at rest."""
+    started = time.monotonic()
+    python("-c", "import config.wsgi", SECRET_KEY="x" * 50)
+    loading = time.monotonic() - started
+    killed = site.workers()
+
+    for worker in killed:
+        os.kill(worker, signal.SIGKILL)
+    started = time.monotonic()
+    wait_until(lambda: set(killed).isdisjoint(site.workers()) and site.is_answering())
+
+    assert time.monotonic() - started < loading
+    wait_until(lambda: len(site.workers()) == 2)
 
 
 def test_run_interrupted_stops_everything(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,7 +116,7 @@ def _parse_fields(path: str, text: str, found: Findings, *, above: int) -> dict[
     return _mapping(path, node, found)
 
 
-class _Loader(yaml.BaseLoader):
+class _HeaderLoader(yaml.BaseLoader):
     """Counts lines from those above the header."""
 
     def __init__(self, above: int, text: str) -> None:
@@ -127,7 +127,7 @@ class _Loader(yaml.BaseLoader):
 def _compose(path: str, text: str, found: Findings, *, above: int) -> yaml.Node | None:
     """The header's YAML node; None, with a problem, if it is invalid or not allowed."""
     line = above + 1
-    loader: Any = partial(_Loader, above)
+    loader: Any = partial(_HeaderLoader, above)
     before = len(found.problems)
     try:
         _refuse_references(path, yaml.parse(text, Loader=loader), found)

@@ -11,7 +11,7 @@ GAP: Final = "_____"
 _MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w*);")
 # No ] beside an escaped [, for \[…\] is a formula; nor does it mean anything alone.
 _SPECIAL: Final = re.compile(r"[\\`*\[<$~^]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
-_AT_LINE_START: Final = re.compile(r"^(\s*)([#>+\-=~|]|\d{1,9}(?=[.)]))", re.MULTILINE)
+_AT_LINE_START: Final = re.compile(r"^([^\S\n]*)([#>+\-=~|]|\d{1,9}(?=[.)]))", re.MULTILINE)
 _BLOCKS: Final = frozenset({"p", "div", "ul", "ol", "table", "tr", "blockquote", "pre"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _AROUND: Final = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}

@@ -21,7 +21,7 @@ _CLOZE: Final = re.compile(
     r"|MC[VHS]*|MR[HS]*|SAC?|MWC?|NM):",
     re.IGNORECASE,
 )
-_NUMBER: Final = r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*"
+_NUMBER: Final = r"\s*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*"
 _IS_NUMBER: Final = re.compile(rf"{_NUMBER}\Z")
 _TRUE: Final = frozenset({"T", "TRUE"})
 _FALSE: Final = frozenset({"F", "FALSE"})
