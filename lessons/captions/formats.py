@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from lessons.captions import json_segments, lrc, sbv, skip_to, srt, timed_lines, ttml, webvtt
+from lessons.captions import skip_to, srt, webvtt
 from lessons.captions.cues import CaptionFormat, Reading, refusal
+from lessons.captions.other_formats import json_segments, lrc, sbv, timed_lines, ttml
 from lessons.captions.vtt_repairs import repair_vtt
 
 TAKEN = (

@@ -50,7 +50,7 @@ _MOST_LETTERS_WITHOUT_CAPITALS = 24
 _MOST_WORDS_WITHOUT_CAPITALS = 3
 
 
-class _Label(NamedTuple):
+class _SpeakerLabel(NamedTuple):
     """A possible name at the start of a line: `end` is where the words begin."""
 
     name: str
@@ -67,7 +67,7 @@ class _Line(NamedTuple):
     text: str
     start: int
     mark: str
-    label: _Label | None
+    label: _SpeakerLabel | None
 
 
 class _Turn(NamedTuple):
@@ -132,7 +132,7 @@ def _line(text: str) -> _Line:
     return _Line(text, start, mark, _label(text, start, is_marked=mark == ">"))
 
 
-def _label(text: str, start: int, *, is_marked: bool) -> _Label | None:
+def _label(text: str, start: int, *, is_marked: bool) -> _SpeakerLabel | None:
     found = _LABEL.match(text, start)
     if not found:
         return None
@@ -140,7 +140,9 @@ def _label(text: str, start: int, *, is_marked: bool) -> _Label | None:
     opening = found["open"].strip() if not (found["end"] or found["ends"]) else ""
     weight = _weight(name)
     return (
-        _Label(name, name.casefold(), opening, found.end(), is_marked, weight) if weight else None
+        _SpeakerLabel(name, name.casefold(), opening, found.end(), is_marked, weight)
+        if weight
+        else None
     )
 
 

@@ -32,6 +32,11 @@ _SAMPLES = (
         "\n1984\n\nBlank < above\n00:00:06.000 --> 00:00:07.000\nNo number\n"
     ),
     "5.2\n\nSkip to 0 minutes and 6 secondsIt's a river.\n\nSkip to 1 minute and 1 secondA bank.\n",
+    "0:00:01.000,0:00:03.000\n- One < two?\n- No.\n\n0:00:03.5,0:00:05.000\nANN: Three.\n",
+    "<tt><body><p begin='1s' end='3s'>One &lt;<br/><span>two</span></p></body></tt>",
+    "[00:01.00]One\n[00:03.50][00:09.00]two\n",
+    "0:01\nOne.\nAnn Bell  0:04\nTwo.\n1:02:07 three\n",
+    '{"segments": [{"start": 1.0, "end": 2.5, "text": " One", "speaker": "A"}]}',
     "1\n00:00:01,000 --> 00:00:09,000\n저는 한국어를 배웁니다. 大躍進이라고 합니다.\n",
 )
 _SNIPPETS = (

@@ -84,10 +84,10 @@ def looks_like_ttml(text: str) -> bool:
 
 def parse_ttml(lines: list[str]) -> Reading:
     """Parse the cues, in file order; raises CaptionsRefused when it is not well-formed."""
-    return _Parser().parse("\n".join(lines))
+    return _TimedTextParser().parse("\n".join(lines))
 
 
-class _Parser:
+class _TimedTextParser:
     def __init__(self) -> None:
         self._found = Reading()
         self._clock = _Clock(_FRAMES, 1.0)

@@ -10,9 +10,9 @@ from html import escape
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from lessons.captions.clock_times import clock_ms
 from lessons.captions.cues import MAX_MS, RawCue, Reading, check_count
 from lessons.captions.leftovers import is_imprint
+from lessons.captions.other_formats.clock_times import clock_ms
 
 _TIME = r"(?:[0-9]{1,3}:)?[0-9]{1,3}:[0-9]{2}(?:[.,][0-9]{1,3})?"
 _SPAN = re.compile(rf"\s*\[({_TIME})\s*-->\s*({_TIME})\]\s*(.*)\Z")

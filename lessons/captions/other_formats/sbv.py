@@ -7,8 +7,8 @@ import re
 from html import escape
 from itertools import pairwise
 
-from lessons.captions.clock_times import clock_ms
 from lessons.captions.cues import TOO_LATE, RawCue, Reading
+from lessons.captions.other_formats.clock_times import clock_ms
 
 _TIME = r"[0-9]{1,4}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]{1,9})?"
 _TIMES = re.compile(rf"\s*({_TIME})\s*,\s*({_TIME})\s*\Z")

@@ -6,8 +6,8 @@ A line without words ends the one before; the others end where the next begins.
 import re
 from html import escape
 
-from lessons.captions.clock_times import clock_ms
 from lessons.captions.cues import RawCue, Reading, check_count
+from lessons.captions.other_formats.clock_times import clock_ms
 
 _STAMP = re.compile(r"\[([0-9]{1,4}:[0-9]{1,2}(?:[.:][0-9]{1,3})?)\][ \t]*")
 _TAG = re.compile(r"\s*\[([A-Za-z#]{1,12}):([^\]]*)\]\s*\Z")
