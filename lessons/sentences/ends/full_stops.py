@@ -199,5 +199,6 @@ def _ends_after_number(stop: Stop, number: str, before: str) -> bool:
         return True
     if stop.next_word[:1].islower() or following in MONTHS or before.lower() in BEFORE_ORDINALS:
         return False
-    is_cardinal = is_large or before.lower() in BEFORE_CARDINALS or before.endswith(".")
+    is_numbered = before.endswith(".") and not before[:1].isdigit()  # "Nr. 5", not "2. bis 3."
+    is_cardinal = is_large or is_numbered or before.lower() in BEFORE_CARDINALS
     return is_cardinal or stop.primary not in ORDINAL_BEFORE_CAPITALS
