@@ -130,6 +130,7 @@ _CLOSING = {
 _NUMBERED = {
     "": "no nos nr n° nº № ed vol vols ch chap fig figs p pp pg pgs sec art eq ex op cap tab tel"
     " pos ver jan feb mar apr jun jul aug sep sept oct nov dec",
+    "en": "phil exod lev deut matt rom cor gal eph thess tim heb jas pet ps prov isa jer ezek",
     "de": "kap abb abs bd s bl anm aufl nrn lfd ziff rn rdnr jän dez okt mär s.s bsp",
     "fr": "n tome t v janv févr avr juil déc sept chap art al ligne",
     "es": "c s párr párrf lun mar mié jue vie sáb dom núm núms pág págs cap vol n art ene abr ago"

@@ -23,7 +23,8 @@ INVISIBLE = "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 _HIDDEN = "".join(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)))
 _LOOK_BACK = 60
 _LONGEST_ORDINAL = 2
-_TOKEN = re.compile(rf"[^\s\"(\[“‘«‹„‚¿¡—–{INVISIBLE}]*\Z")
+_LONGEST_APART = 16
+_OPENED = re.compile(rf"[\s\"(\[“‘«‹„‚¿¡—–{INVISIBLE}]")
 _PART = r"(?<![^\W_])(?:[^\W\d_]|[A-Z]{2})"
 _APART = re.compile(rf"(?:{_PART}\.\s?){{1,4}}{_PART}\Z")  # "z. B", "J. R. R", "EE. UU"
 _WORD = re.compile(r"[^\W\d_]+(?:['’·-][^\W\d_]+)*['’]?")
@@ -94,12 +95,15 @@ def ends_sentence(stop: Stop) -> bool:
 def _word_at(stop: Stop) -> tuple[str, str]:
     """The token before the stop, letters written apart joined, and the word before it."""
     before = stop.before.rstrip(_HIDDEN)
-    apart = _APART.search(before)
-    found = apart or _TOKEN.search(before)
-    token = found.group() if found else ""
-    rest = before[: found.start()].split() if found else []
-    word = "".join(token.split()) if apart else _ELIDED.sub("", token).lstrip("'’-‐")
-    return word, rest[-1] if rest else ""
+    apart = _APART.search(before, max(0, len(before) - _LONGEST_APART))
+    if apart:
+        token, rest = apart.group(), before[: apart.start()]
+        word = "".join(token.split())
+    else:
+        rest, _, token = before.rpartition(" ")
+        token = _OPENED.split(token)[-1]
+        word = _ELIDED.sub("", token).lstrip("'’-‐")
+    return word, rest.rstrip().rpartition(" ")[2]
 
 
 def _by_abbreviation(stop: Stop, low: str, listed: Abbreviations) -> bool | None:
@@ -195,5 +199,6 @@ def _ends_after_number(stop: Stop, number: str, before: str) -> bool:
         return True
     if stop.next_word[:1].islower() or following in MONTHS or before.lower() in BEFORE_ORDINALS:
         return False
-    is_cardinal = is_large or before.lower() in BEFORE_CARDINALS or before.endswith(".")
+    is_numbered = before.endswith(".") and not before[:1].isdigit()  # "Nr. 5", not "2. bis 3."
+    is_cardinal = is_large or is_numbered or before.lower() in BEFORE_CARDINALS
     return is_cardinal or stop.primary not in ORDINAL_BEFORE_CAPITALS

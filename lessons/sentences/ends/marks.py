@@ -26,7 +26,7 @@ _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _IS_EAST_ASIAN = re.compile(f"[{HAN}{KANA}{HANGUL}]")
 _STOPPED = re.compile(rf"[.:۔։{_UNSPACED.replace('！？', '')}]{_CLOSED}\Z")
 _MIXED_CASE = re.compile(r"[^\W\d_]{1,2}[A-Z]")  # iPhone, mRNA
-_FIRST_LABEL = re.compile(r"[\s(•⁃‣▪–-]*([0-9]{1,2}|[a-z])[.)]")
+_FIRST_LABEL = re.compile(r"[\s(•⁃‣▪–-]{0,6}([0-9]{1,2}|[a-z])[.)]")
 _LABEL = re.compile(r"(?<=\s)[(•⁃‣▪–-]?\s?([0-9]{1,2}|[a-z])\Z")
 _SAMPLE = 20_000
 _LONGEST_LABEL = 6

@@ -61,6 +61,7 @@ def test_initials_and_labels_go_on(language: str, text: str) -> None:
         ("en", ["Bring pens, paper, etc.", "Students like that.", "See ch. IV and vol. 2 of it."]),
         ("de", ["Er kam mit Äpfeln, Birnen usw.", "Dann aß er.", "Die Acme GmbH. zahlte."]),
         ("de", ["Sie wohnt in der Hauptstr. 5.", "Herr Dr. med. Groß kam."]),
+        ("en", ["See Phil. 4:8 and 1 Cor. 13 there.", "We read Matt.", "He wrote much."]),
         ("en", ["See Fig. A for it.", "It is in sec. B here."]),
         ("de", ["Siehe S. 5 bzw. Abb. 3.", "Der Bau d. h. das Haus, u. a. Küchen."]),
         ("es", ["Vive en EE. UU.", "Buen viaje.", "Las FF. AA. llegaron.", "La Profa. Ruiz vino."]),
@@ -88,6 +89,7 @@ def test_abbreviations_go_on_unless_a_sentence_begins(language: str, sentences: 
 @pytest.mark.parametrize(
     ("language", "sentences"),
     [
+        ("de", ["Das war im 1. -3. Jahrhundert so."]),
         ("de", ["Das Ergebnis ist 17.", "Peter weiß es.", "Es waren 12.", "Die gingen."]),
         ("de", ["Am 3. Oktober war der 17. Versuch.", "Der 100. Besucher, im 2. Weltkrieg."]),
         ("de", ["Heinrich VIII. Tudor und Karl V. Habsburg.", "Ludwig XIV. war König."]),
