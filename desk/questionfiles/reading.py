@@ -20,6 +20,7 @@ from quizzes.formats.registry import FORMATS, GIFT, MOODLE_XML, FileFormat, dete
 CUEBOOK: Final = "cuebook"
 MAX_BYTES: Final = 2_000_000
 MAX_XML_BYTES: Final = 10_000_000  # Moodle puts pictures into its XML
+MOST_QUESTIONS: Final = 5_000
 _EXPECTED: Final = (
     f"expected {', '.join(each.title for each in FORMATS.values())} or questions as text"
 )
@@ -133,6 +134,9 @@ def _theirs(text: str, encoding: str, format: FileFormat) -> QuestionFile:  # no
         found = format.read(text)
     except XmlRefused as error:
         raise QuestionsRefused(str(error)) from error
+    if len(found.questions) > MOST_QUESTIONS:
+        reason = f"there are more than {MOST_QUESTIONS:,} questions in the file; import it in parts"
+        raise QuestionsRefused(reason)
     incoming, refused = [], []
     for source in found.questions:
         carried = carry(source)

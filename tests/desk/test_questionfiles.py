@@ -204,6 +204,10 @@ class TestDescribe:
         assert told["report"]["lost"][0]["what"] == ["the file “a.png”"]
         assert describe(XML.encode() + b" " * 10_000_000, name="q")["format"] is None
 
+    def test_a_file_of_too_many_questions_is_refused_whole(self) -> None:
+        with pytest.raises(QuestionsRefused, match="more than 5,000 questions"):
+            read_question_file(b"Q{T}\n\n" * 5_001, name="q.gift")
+
     def test_questions_of_others_are_taken_as_anyone_would(self) -> None:
         folder, found = material.set_of("material/field")
         cases = [case for case in cast("list[dict[str, Any]]", found) if case["how"] == "questions"]

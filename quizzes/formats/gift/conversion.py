@@ -20,6 +20,7 @@ _KEY: Final = re.compile(r"[a-z2-9]{8}\Z")
 # Only what is a tag: a lone < belongs to a name.
 _MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _SLASH: Final = re.compile(r"(?<!/)/(?!/)")
+_MOST_ANSWERS: Final = 500  # before doubled and empty ones are left out
 _EMPTY: Final = "an answer with nothing in it"
 _TITLE_LENGTH: Final = 200
 _TAG_LENGTH: Final = 40
@@ -53,6 +54,8 @@ def carry(source: GiftQuestion) -> Carried:
     """Our question for a GIFT question."""
     if source.type in _NO_KIND:
         return Carried(source, None, reason=_NO_KIND[source.type])
+    if len(source.answers) > _MOST_ANSWERS:
+        return Carried(source, None, reason=f"there are more than {_MOST_ANSWERS} answers")
     losses = [*source.losses]
     question = _content(source, losses)
     if question is None:

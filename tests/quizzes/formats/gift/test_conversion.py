@@ -136,6 +136,10 @@ def test_an_answer_with_nothing_in_it_is_left_and_named(text: str, options: list
     assert made.losses == ("an answer with nothing in it",)
 
 
+def test_answers_without_end_are_refused_at_once() -> None:
+    assert carried("Q{=a" + "~" * 300_000 + "}").reason == "there are more than 500 answers"
+
+
 def test_refusal_says_that_an_answer_was_empty() -> None:
     left = carried("Q{=a ~}")
 
