@@ -55,7 +55,9 @@ class StepForm(forms.ModelForm):
         help_texts = {
             "body": gettext_lazy(
                 "Markdown: a blank line between paragraphs, ## before a heading, **bold**,"
-                " *italic*, - before each line of a list, [words](https://address)."
+                " *italic*, - before each line of a list, [words](https://address), a formula in"
+                " TeX between $ and $ or, on lines of its own, $$ and $$, a note[^1] with"
+                " [^1]: and its text in a paragraph of its own."
             )
         }
 

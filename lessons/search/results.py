@@ -108,12 +108,15 @@ def _quoted(found: Found) -> tuple[str, list[Word]]:
 
 
 def _marked(found: Found, text: str, words: list[Word]) -> list[tuple[int, int]]:
-    """Spans to highlight, in order; merged where only space is between them."""
+    """Spans to highlight, in order; merged where only space is between them. Of words that are
+    joined (e-mail) all are highlighted with the first.
+    """
     spans: list[tuple[int, int]] = []
     for place in sorted({place for stem in found.places for place in stem if place <= len(words)}):
-        start, end = words[place - 1].start, words[place - 1].end
+        word = words[place - 1]
+        start, end = word.start, max(word.end, word.compound_end)
         if spans and not text[spans[-1][1] : start].strip():
-            spans[-1] = (spans[-1][0], end)
+            spans[-1] = (spans[-1][0], max(spans[-1][1], end))
         else:
             spans.append((start, end))
     return spans

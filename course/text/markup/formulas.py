@@ -19,6 +19,7 @@ _TEXT: Final = frozenset(
     | {r"\mbox", r"\hbox"}
 )
 _FRACTIONS: Final = {r"\frac": "", r"\cfrac": "true", r"\dfrac": "true", r"\tfrac": "false"}
+_LINES: Final = {r"\overline": "line-above", r"\underline": "line-below"}
 _BINOMIALS: Final = {r"\binom": "", r"\dbinom": "true", r"\tbinom": "false"}
 _BIG: Final = {"big": "1.2em", "Big": "1.6em", "bigg": "2.05em", "Bigg": "2.5em"}
 _DROPPED: Final = frozenset({r"\nonumber", r"\notag", r"\relax", r"\allowbreak", r"\mathstrut"})
@@ -71,6 +72,8 @@ class _FormulaReader(TexRows):
         return read(self)
 
     def accent(self, word: str) -> str:
+        if word in _LINES:  # as a border, for few fonts stretch the sign
+            return element("mrow", self.group(), f' class="{_LINES[word]}"')
         tag, sign = ("mover", sy.ABOVE) if word in sy.ABOVE else ("munder", sy.BELOW)
         stretchy = "" if word in sy.STRETCHED else ' stretchy="false"'
         accent = ' accent="true"' if tag == "mover" else ' accentunder="true"'
@@ -166,7 +169,7 @@ class _FormulaReader(TexRows):
         return space(length.replace("mu", "em")) if "mu" not in length else space("0.2em")
 
     def modulo(self) -> str:
-        return row([space("1em"), mo("("), mo("mod"), self.group(), mo(")")])
+        return row([space("1em"), _bracket("("), mo("mod"), self.group(), _bracket(")")])
 
     def tag(self) -> str:
         words = html.escape(plain(self.words()))
@@ -218,6 +221,10 @@ class _FormulaReader(TexRows):
                 rows.append([])
                 continue
             return rows if any(rows[-1]) else rows[:-1]
+
+
+def _bracket(sign: str) -> str:
+    return mo(sign, ' stretchy="false"')
 
 
 _COMMANDS: Final[dict[str, Callable[[_FormulaReader], str]]] = {

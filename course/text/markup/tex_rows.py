@@ -127,6 +127,8 @@ class TexRows(TexWords, ABC):
             return self.letters(word)
         if word in {"}", "&", "#", "$", "%"}:
             raise FormulaRefused(f"{word} stands where it has no meaning")
+        if word == "|":
+            return mo(word, ' stretchy="false" lspace="0" rspace="0"')
         if word in sy.DELIMITERS:
             return mo(word, ' stretchy="false"' if word in "()[]|" else "")
         return mo(sy.SIGNS.get(word, word))

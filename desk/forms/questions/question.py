@@ -46,7 +46,9 @@ class QuestionForm(NoteFields):
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 4, "class": "reading"}),
-        help_text=gettext_lazy("Markdown, with pictures from the course’s files."),
+        help_text=gettext_lazy(
+            "Markdown, with pictures from the course’s files and formulas between $ and $."
+        ),
     )
     partial = forms.ChoiceField(
         label=gettext_lazy("Partial credit"), required=False, widget=forms.RadioSelect

@@ -91,6 +91,14 @@ def test_a_phrase_of_common_words_is_marked() -> None:
     assert [part for part, is_marked in hit.parts if is_marked] == ["to be or not"]
 
 
+def test_joined_words_are_marked_as_one() -> None:
+    said("Send O’Brien an e-mail today.")
+
+    (hit,) = step_hits(search(parse_query("email obrien"), EVERYTHING).found)[0].hits
+
+    assert [part for part, is_marked in hit.parts if is_marked] == ["O’Brien", "e-mail"]
+
+
 @pytest.mark.parametrize("query", ["大躍進", "大跃进", "躍進運動", "跃进运动"])
 @pytest.mark.parametrize(
     ("language", "sentence"), [("zh-Hans", "大跃进运动开始了。"), ("zh-Hant", "大躍進運動開始了。")]

@@ -16,6 +16,7 @@ from PIL import Image
 from course.course_files import store_course_file
 from course.models import Course, CourseFile, Step, StepFile, StepLink, User
 from course.progress import complete
+from course.text.markdown import LONGEST_MARKDOWN
 from tests import factories
 from tests.desk.conftest import step_data
 
@@ -59,6 +60,25 @@ def test_edited_text_is_rendered(desk: Client, article: Step) -> None:
     assert response.headers["Location"].endswith(f"/outline/#step-{article.pk}")
     assert article.title == "Springs"
     assert "<strong>rises</strong>" in article.body_html
+
+
+def test_broken_formula_is_saved_and_named_with_its_line(desk: Client, article: Step) -> None:
+    data = step_data(article, body="Fine: $x$.\n\nNot: $\\frac{a$.")
+
+    page = desk.post(change_url(article), data, follow=True).content.decode()
+
+    article.refresh_from_db()
+    assert "Line 3: the formula “\\frac{a” cannot be read and is shown as it was typed" in page
+    assert "<code>$\\frac{a$</code>" in article.body_html
+
+
+def test_text_that_is_too_long_is_refused(desk: Client, article: Step) -> None:
+    data = step_data(article, body="a " * LONGEST_MARKDOWN)
+
+    page = desk.post(change_url(article), data).content.decode()
+
+    assert "the text has more than 200,000 characters" in page
+    assert not LogEntry.objects.exists()
 
 
 def test_edit_again_changes_nothing_more(desk: Client, article: Step) -> None:

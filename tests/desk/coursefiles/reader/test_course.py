@@ -63,6 +63,21 @@ def test_read_course_takes_captions_of_other_formats(
     assert [(cue.start_ms, cue.plain) for cue in captions.cues] == [(1000, "비")]
 
 
+def test_read_course_remarks_on_a_formula_that_cannot_be_read(folder: Path) -> None:
+    replace(folder, ARTICLE, "![A map]", r"$\frac{a$ ![A map]")
+
+    (remark,) = read_course(folder).remarks
+
+    assert remark.line == 17
+    assert "the formula “\\frac{a” cannot be read" in remark.message
+
+
+def test_read_course_refuses_a_text_that_is_too_long(folder: Path) -> None:
+    replace(folder, ARTICLE, "![A map]", "a " * 100_001 + "![A map]")
+
+    assert any("more than 200,000 characters" in problem for problem in _problems(folder))
+
+
 def test_read_course_takes_the_sample_without_a_remark() -> None:
     files = read_course(SAMPLE)
 
