@@ -13,6 +13,7 @@ RUN := $(VENV)/bin/python
 # Stamp files: copies of the requirements that are installed.
 RUN_INSTALLED := $(VENV)/requirements.txt
 DEV_INSTALLED := $(VENV)/requirements-dev.txt
+DJADE := $(VENV)/bin/djade --target-version 5.2
 INSTALL := -m pip install --quiet --quiet --disable-pip-version-check --no-input --requirement
 MISSING_FONTS := $$($(RUN) -m tests.journeys.fonts)
 PRODUCTION := CUEBOOK_MODE=production ALLOWED_HOSTS=learn.example.org \
@@ -47,7 +48,7 @@ checks: $(DEV_INSTALLED)
 	@echo "— ruff format" && $(RUN) -m ruff format --quiet --check . || \
 		{ echo "make format puts it right"; exit 1; }
 	@echo "— ruff check" && $(RUN) -m ruff check --quiet .
-	@echo "— djade" && $(VENV)/bin/djade --check --target-version 5.2 $$(find templates -name '*.html')
+	@echo "— djade" && $(DJADE) --check $$(find templates -name '*.html')
 	@echo "— mypy" && $(RUN) -m mypy --no-error-summary .
 	@echo "— import-linter" && $(RUN) $(VENV)/bin/lint-imports --no-cache > $(VENV)/imports.txt || \
 		{ cat $(VENV)/imports.txt; exit 1; }
@@ -63,6 +64,7 @@ soak: $(DEV_INSTALLED) chromium playwright ffmpeg fonts
 format: $(DEV_INSTALLED)
 	@$(RUN) -m ruff format .
 	@$(RUN) -m ruff check --fix .
+	@$(DJADE) $$(find templates -name '*.html') || $(DJADE) --check $$(find templates -name '*.html')
 
 messages: $(DEV_INSTALLED)
 	@command -v msgfmt > /dev/null || \

@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from course.models import User
 from hosting.postgres import cluster
-from tests import factories
+from tests import factories, order
 
 # The duration of an example depends more on the machine than on the code.
 settings.register_profile("cuebook", deadline=None)
@@ -26,6 +26,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop it again after the last process that uses it."""
     if cluster.is_wanted() and not hasattr(config, "workerinput"):
         cluster.stop()
+
+
+@pytest.hookimpl(trylast=True)  # after others have left tests out
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let each of several workers begin with its share of the slow tests."""
+    workerinput = getattr(config, "workerinput", None)
+    if workerinput is not None:
+        workers = workerinput["workercount"]
+        items[:] = order.spread(
+            items, workers, file_of=lambda item: item.path, is_slow=order.is_slow
+        )
 
 
 @pytest.fixture(autouse=True)

@@ -35,7 +35,7 @@ class FormData(Protocol):
 
 
 class EitherOr(Enum):
-    """Whether two responses are all there can be: a wrong one gives the right one away."""
+    """Whether only two responses are possible: a wrong one then reveals the right one."""
 
     NEVER = "never"
     IF_TWO = "if there are two options"
@@ -93,7 +93,7 @@ class QuestionKind(ABC):
 
     @abstractmethod
     def mark(self, question: q.QuestionContent, given: ResponseValue) -> Fraction:
-        """What part of a response that `check` takes is right, 0 to 1."""
+        """The share of a response accepted by `check` that is right, 0 to 1."""
 
     def right_picks(self, question: q.QuestionContent) -> tuple[int, ...]:
         """The positions that are right."""
@@ -104,15 +104,15 @@ class QuestionKind(ABC):
         return ResponseValue(self.right_picks(question))
 
     def right_places(self, question: q.QuestionContent, given: ResponseValue) -> tuple[bool, ...]:
-        """Which pairs or places are right, where there are such."""
+        """Which pairs or places are right, for kinds that have them."""
         return ()
 
     def fitting(self, question: q.QuestionContent, text: str) -> int | None:
-        """The position of the foreseen response that a typed one is."""
+        """The position of the foreseen response that a typed one matches."""
         return None
 
     def is_either_or(self, question: q.QuestionContent) -> bool:
-        """Whether two responses are all there can be."""
+        """Whether only two responses are possible."""
         if self.either_or is EitherOr.IF_TWO:
             return len(question.options) <= _TWO
         return self.either_or is EitherOr.ALWAYS
@@ -127,7 +127,7 @@ class QuestionKind(ABC):
     def read_form(
         self, data: FormData, question: q.QuestionContent, order: Sequence[int]
     ) -> FormResponse:
-        """What a form holds, whole or not. Raises ResponseRefused when it cannot be its form."""
+        """The response in a form, complete or not. Raises ResponseRefused for invalid form data."""
 
     @abstractmethod
     def reveal(
@@ -149,15 +149,15 @@ class QuestionKind(ABC):
 
     @abstractmethod
     def option_faults(self, question: q.QuestionContent) -> Iterator[QuestionIssue]:
-        """What is wrong with its options, beside what is wrong in every kind."""
+        """Problems with its options, in addition to those checked for every kind."""
 
     def advice(self, question: q.QuestionContent) -> Iterator[QuestionIssue]:
-        """About a question without faults."""
+        """Advice on a question without faults."""
         if not question.feedback and not any(option.feedback for option in question.options):
             yield QuestionIssue(issues.NO_EXPLANATION, is_fault=False)
 
     def takes_percents(self, question: q.QuestionContent) -> bool:
-        """Whether an option may be worth something without being right."""
+        """Whether an option may earn credit without being right."""
         return question.partial == q.SHARE
 
     # Our own files.
@@ -185,11 +185,11 @@ class QuestionKind(ABC):
         raise NotImplementedError
 
     def to_gift(self, question: q.QuestionContent, losses: list[str]) -> list[str]:
-        """The lines of its answers; what GIFT has no words for is added to `losses`."""
+        """The lines of its answers; what GIFT cannot express is added to `losses`."""
         raise NotImplementedError
 
     def gift_feedback(self, question: q.QuestionContent) -> Iterator[str]:
-        """Feedback on options that GIFT takes after that of the question only."""
+        """Feedback on options that GIFT can only hold after that of the question."""
         yield from ()
 
     # Programs.
@@ -215,7 +215,7 @@ def possible_picks(question: q.QuestionContent, given: ResponseValue) -> tuple[i
 
 
 def earned(question: q.QuestionContent, index: int) -> Fraction:
-    """An option's percent; what is not wholly right counts under SHARE only."""
+    """An option's percent; partly right options count under SHARE only."""
     worth = min(max(question.options[index].worth, 0), q.RIGHT)
     if worth < q.RIGHT and question.partial != q.SHARE:
         return Fraction(0)
@@ -232,7 +232,7 @@ def picked_number(text: str, order: Sequence[int]) -> int:
 
 
 def percent_sign(option: q.Option) -> str:
-    """“50%” of an option that is right in part, in our files."""
+    """The percent of a partly right option as in our files, for example “50%”."""
     return f"{option.worth}%" if 0 < option.worth < q.RIGHT else ""
 
 

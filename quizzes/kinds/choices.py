@@ -65,7 +65,7 @@ class Choices(QuestionKind):
         *,
         is_practice: bool,
     ) -> Revealed:
-        """Of a single choice all that were tried are marked; of several the last ones."""
+        """For a single choice all tried options are marked; for several, those of the last try."""
         tried = given if self.picks_one else given[-1:]
         chosen = {pick for one in tried for pick in one.picks}
         is_all_shown = known.is_right and is_practice

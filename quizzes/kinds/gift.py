@@ -13,7 +13,7 @@ _READ_AS_FORMAT: Final = re.compile(r"\s*\[(?:html|moodle|plain|markdown)\]", re
 
 
 class GiftAnswerReader(Protocol):
-    """An answer of a GIFT file. What of it cannot be carried is noted when it is asked for."""
+    """An answer in a GIFT file. What gets lost is noted when an attribute is read."""
 
     @property
     def percent(self) -> float:

@@ -10,7 +10,7 @@ from quizzes import questions as q
 
 @dataclass(frozen=True, slots=True)
 class QuestionIssue:
-    """A fault must be mended before the question is saved; the rest is advice.
+    """A fault must be corrected before the question can be saved; the rest is advice.
 
     `text` is marked for translation and takes `name`; `place` is as in `QuestionContent.texts`,
     or “”.

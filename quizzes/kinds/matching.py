@@ -19,7 +19,7 @@ _ARROW_IN_TEXT: Final = re.compile(r"(?:\A|(?<=\s))->(?=\s|\Z)")
 
 
 class Matching(Places):
-    """Options are pairs; one without a text is a match that fits nothing."""
+    """Options are pairs; one without a text is a match that belongs to no item."""
 
     name = q.MATCHING
     file_name = "matching"

@@ -105,7 +105,7 @@ class Number(TypedKind):
 
 
 def _factor(question: q.QuestionContent, unit: str) -> Fraction | None:
-    """How much of the first unit one of this is; None for a unit the question does not know."""
+    """The factor from this unit to the first one; None for a unit the question does not have."""
     for known in question.units:
         if unit_name(known.name) == unit:
             return read_exact(known.factor)

@@ -58,7 +58,7 @@ class Ordering(Places):
         return shared(question, places)
 
     def shown_order(self, question: q.QuestionContent, chance: Random) -> list[int]:
-        """Never the right one, if there is another."""
+        """Never the right order, if there is another."""
         order = list(range(len(question.options)))
         texts = [option.text for option in question.options]
         chance.shuffle(order)
@@ -91,7 +91,7 @@ class Ordering(Places):
 
 
 def _longest_run(picks: Sequence[int]) -> int:
-    """The most items in the right order, whatever is between them."""
+    """The length of the longest subsequence in the right order."""
     ends: list[int] = []
     for pick in picks:
         place = bisect_left(ends, pick)

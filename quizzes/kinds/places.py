@@ -18,20 +18,20 @@ class Places(QuestionKind):
 
     @abstractmethod
     def right_picks(self, question: q.QuestionContent) -> tuple[int, ...]:
-        """What belongs into each place."""
+        """The right option for each place."""
 
     @abstractmethod
     def partly_right(
         self, question: q.QuestionContent, given: ResponseValue, places: Sequence[bool]
     ) -> Fraction:
-        """What a response earns that is not wholly right, by the question's rule."""
+        """The credit for a partly right response, by the question's rule."""
 
     def mark(self, question: q.QuestionContent, given: ResponseValue) -> Fraction:
         places = self.right_places(question, given)
         return Fraction(1) if all(places) else self.partly_right(question, given, places)
 
     def right_places(self, question: q.QuestionContent, given: ResponseValue) -> tuple[bool, ...]:
-        """Options that read alike may take each other's places."""
+        """Options with equal texts are interchangeable."""
         right = self._texts(question, self.right_picks(question))
         chosen = self._texts(question, given.picks)
         return tuple(is_one == other for is_one, other in zip(right, chosen, strict=True))
@@ -47,7 +47,7 @@ class Places(QuestionKind):
         *,
         is_practice: bool,
     ) -> Revealed:
-        """How many are right at once, which ones when the question is settled."""
+        """How many are right, always; which ones, once the question is settled."""
         places = self.right_places(question, given[-1])
         shown = places if known.is_settled else ()
         marks = {
@@ -68,7 +68,7 @@ class Places(QuestionKind):
 
 
 def shared(question: q.QuestionContent, places: Sequence[bool]) -> Fraction:
-    """An equal share for each place that is right, if the question has this rule."""
+    """An equal share for each right place, if the question has this rule."""
     if question.partial != q.SHARE:
         return Fraction(0)
     return Fraction(sum(places), len(places))

@@ -55,7 +55,7 @@ class SeveralChoices(Choices):
         return super().accepts_gift(source) and not is_one_choice
 
     def from_gift(self, source: gift.GiftAnswers) -> gift.CarriedOptions:
-        """Right is what earns something; each right choice earns an equal share."""
+        """Options that earn something are right, with equal shares."""
         if source.is_single:
             return _any_of(source)
         earned = [answer.percent for answer in source.answers if answer.percent > 0]
@@ -98,7 +98,7 @@ class SeveralChoices(Choices):
 
 
 def _any_of(source: gift.GiftAnswers) -> gift.CarriedOptions:
-    """Of a question that several choices were each a whole response to."""
+    """For a question in which each of several choices was a complete response."""
     options = tuple(carried_choice(answer) for answer in source.answers)
     source.losses.append(
         "that one of its right choices was enough; here all of them are to be ticked"

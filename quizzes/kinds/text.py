@@ -29,7 +29,7 @@ class Text(TypedKind):
         return bool(fold(text))
 
     def fits(self, question: q.QuestionContent, text: str) -> tuple[list[int], ...]:
-        """To the letter, and with a slip."""
+        """Exact matches, and those with a typo."""
         typed, parted = self.meaning(question, text), self._parted(question, text)
         exact, slips = [], []
         for index, option in enumerate(question.options):

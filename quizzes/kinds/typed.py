@@ -42,7 +42,7 @@ class TypedKind(QuestionKind):
 
     @abstractmethod
     def fits(self, question: q.QuestionContent, text: str) -> tuple[list[int], ...]:
-        """The foreseen responses a typed one is, the closest first."""
+        """The foreseen responses that match a typed one, the closest first."""
 
     @abstractmethod
     def response_faults(self, option: q.Option, place: str) -> Iterator[QuestionIssue]:
@@ -151,7 +151,7 @@ class TypedKind(QuestionKind):
 
 
 def is_anything(option: q.Option) -> bool:
-    """Whether a foreseen response is the one for all that nobody thought of."""
+    """Whether a foreseen response is “*”, which accepts anything."""
     return option.text.strip() == ANYTHING
 
 

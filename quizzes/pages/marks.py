@@ -9,5 +9,5 @@ def percent_of(score: Decimal | None) -> int | None:
 
 
 def short_number(number: Decimal) -> str:
-    """At most two decimals, and none without need."""
+    """At most two decimals, without trailing zeros."""
     return f"{number:.2f}".rstrip("0").rstrip(".")

@@ -66,7 +66,7 @@ def question_url(access: StepAccess, attempt: AttemptFacts, position: int) -> st
 def status_lines(
     rows: Sequence[QuestionStatus], access: StepAccess, attempt: AttemptFacts, *, current: int = 0
 ) -> tuple[QuestionStatusLine, ...]:
-    """How the learner is doing at these questions; one after left out ones says so."""
+    """The learner's state at these questions; one after skipped numbers says so."""
     before = [0, *(row.position for row in rows)]
     return tuple(
         QuestionStatusLine(

@@ -72,7 +72,7 @@ def item_rows(shown: ShownQuestion, held: FormResponse) -> tuple[OptionLine, ...
 
 
 def no_rows(_shown: ShownQuestion, _held: FormResponse) -> tuple[OptionLine, ...]:
-    """What is typed has no rows."""
+    """A typed response has no rows."""
     return ()
 
 

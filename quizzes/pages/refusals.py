@@ -7,7 +7,7 @@ from quizzes import questions as q
 
 
 def start_refusal_words(reason: str) -> str:
-    """Why no attempt was started; nothing for a reason that is none."""
+    """Why no attempt was started; empty for an unknown reason."""
     return {
         "closed": _("The test is closed."),
         "too_soon": _("It is too soon to take the test again."),
@@ -18,7 +18,7 @@ def start_refusal_words(reason: str) -> str:
 
 
 def response_refusal_words(reason: str, question: q.QuestionContent) -> str:
-    """Why a response is none, and what to do."""
+    """Why a response was not accepted, and what to do."""
     units = ", ".join(unit.name for unit in question.units)
     return {
         marking.NOTHING: _("Give a response first."),

@@ -12,7 +12,7 @@ CHOSEN_ONCE = frozenset({q.ONE, q.TRUE_FALSE})
 
 
 def held_response(shown: ShownQuestion) -> FormResponse:
-    """What the form holds at first: the last try, unless it was a single choice, now known."""
+    """The initial form data: the last try, unless it was a single choice, which is known now."""
     asked = shown.asked
     is_known = shown.is_open and asked.question.kind in CHOSEN_ONCE
     return FormResponse() if is_known or not asked.tried else last_response(asked)

@@ -39,7 +39,7 @@ _LOST: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A GIFT question as ours; None with the `reason` why it could not be carried.
+    """A GIFT question as ours; None, with the `reason`, if it could not be converted.
 
     `losses` name what was left behind or has changed its meaning. `authored.key` may be empty.
     """
