@@ -14,6 +14,7 @@ from typing import NamedTuple
 from course.text.scripts import HAN, KANA, escape_text
 
 _TOKEN = re.compile(r"<([^>]*)(?:>|\Z)|([^<]+)")
+_BARE_LESS = re.compile(r"(\S[ \t]*)<(?=[ \t=]*\S)(?=[ \t0-9=])(?![0-9]{2,}:[0-9]|[0-9:.]*>)")
 _TAG = re.compile(r"([^\t\n\f .]*)(?:\.[^\t\n\f .]*)*(.*)", re.DOTALL)
 _OVERRIDE = re.compile(r"\{\\[^{}\n]*\}")
 _SPACES = re.compile(r"\s+")
@@ -114,7 +115,7 @@ def read_cue_text(text: str) -> CueText:
     if "<" not in text:
         return CueText([TextRun(html.unescape(text), Style())] if text else [], [])
     builder = _Builder()
-    for token in _TOKEN.finditer(text):
+    for token in _TOKEN.finditer(escape_bare(text)):
         inside, words = token.groups()
         if words is not None:
             builder.add_text(html.unescape(words))
@@ -123,6 +124,11 @@ def read_cue_text(text: str) -> CueText:
         elif not inside[:1].isdecimal():  # digits begin a karaoke timestamp
             builder.open_tag(inside)
     return CueText(_merged(builder.runs), builder.voices)
+
+
+def escape_bare(text: str) -> str:
+    """The text with "&lt;" for each "<" within words that can begin no tag ("x < 5")."""
+    return _BARE_LESS.sub(r"\1&lt;", text)
 
 
 def has_words(text: str) -> bool:

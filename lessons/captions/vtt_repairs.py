@@ -6,6 +6,7 @@ is added or removed. Times are repaired only in files most of whose times can be
 
 import re
 
+from lessons.captions.cue_text import escape_bare
 from lessons.captions.cues import Reading
 from lessons.captions.leftovers import is_said, usual_times, without_codes
 from lessons.captions.webvtt import is_note, is_timing
@@ -17,7 +18,6 @@ _TIME = (
 _LOOSE = re.compile(rf"[ \t\ufeff]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?![^ \t])(.*)\Z")
 _NUMBER = re.compile(r"\s*([0-9]{1,9})\s*\Z")
 _TEAMS_ID = re.compile(r"\s*[0-9a-f]{8}-[0-9a-f-]{20,30}/[0-9]+-[0-9]+\s*\Z")
-_BARE_LESS = re.compile(r"(\S[ \t]*)<(?=[ \t=]*\S)(?=[ \t0-9=])(?![0-9]{2,}:[0-9]|[0-9:.]*>)")
 _MOST_MOVED = 2_000  # characters
 _MOST_LINES = 100
 _TIMES = "times as other formats write them; they were read so"
@@ -110,7 +110,7 @@ class _Repair:
 
     def _mend_text(self, at: int) -> None:
         line = self.lines[at]
-        if "<" in line and (kept := _BARE_LESS.sub(r"\1&lt;", line)) != line:
+        if "<" in line and (kept := escape_bare(line)) != line:
             self._replace(at, kept, _LESS)
         line = self.lines[at]
         if ("\\" in line or "{" in line) and (plain := without_codes(line)) != line:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from course.text.timecodes import timestamp
-from lessons.captions.cue_text import read_cue_text, render_inline, without_overrides
+from lessons.captions.cue_text import escape_bare, read_cue_text, render_inline, without_overrides
 from lessons.captions.cues import MAX_MS, TOO_LATE, CaptionCue, RawCue, Reading
 
 __all__ = ["has_signature", "parse_vtt", "render_inline", "vtt_kind", "write_vtt"]
@@ -164,7 +164,7 @@ def write_vtt(cues: Iterable[CaptionCue]) -> str:
 
 def _writable(cue: CaptionCue) -> str:
     """The cue's text as valid in a WebVTT file: no blank line, no arrow, voice in a tag."""
-    text = without_overrides(cue.text).replace("\r\n", "\n").replace("\r", "\n")
+    text = escape_bare(without_overrides(cue.text)).replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"\n{2,}", "\n", text).strip("\n").replace("-->", "--&gt;")
     if cue.speaker and read_cue_text(text).speaker != cue.speaker:
         text = f"<v {html.escape(cue.speaker, quote=False)}>{text}"

@@ -89,7 +89,10 @@ def test_write_vtt_writes_what_a_browser_reads() -> None:
 
 
 _LINES = st.text(
-    st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0"), min_size=1, max_size=30
+    # Without the marks of speakers, arrows and codes, which are mended when they are read.
+    st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0>\\{:：-–—‐−ー→⟶➔➜⇒»›"),
+    min_size=1,
+    max_size=30,
 )
 _TEXTS = st.lists(_LINES, min_size=1, max_size=3).map("\n".join)
 
