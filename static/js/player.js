@@ -1,12 +1,31 @@
 // The film: skip links and cues play from their place without a reload, another language of the
 // transcript comes while the film goes on, speed and keys. What is rarely wanted is fetched then.
 
-import { Transcript, startOf } from "./transcript.js";
-
 const video = document.querySelector("[data-player]");
 const section = document.getElementById("transcript");
-const transcript = new Transcript(video, section);
 const played = document.querySelector("[data-played]");
+const lines = () => section.querySelector("[data-lines]");
+
+/** Make ready what is in the transcript's section, which another language replaces. */
+function prepare() {
+  lines().classList.add("live");
+  section.querySelector("[data-find-open]").hidden = false;
+  const sentence = lines().querySelector(".named") ?? lines().querySelector("[id]");
+  if (sentence) sentence.tabIndex = 0;
+}
+prepare();
+
+// What follows the film in its transcript is fetched as soon as either is touched.
+let following = null;
+function withTranscript(act) {
+  following ??= import("./transcript.js").then(({ Transcript }) => (
+    new Transcript(video, section, prepare)
+  ));
+  following.then(act).catch(() => {});
+}
+for (const kind of ["play", "seeking"]) {
+  video.addEventListener(kind, () => withTranscript((text) => text.mark()), { once: true });
+}
 
 function seek(time) {
   if (video.readyState === 0) {
@@ -16,8 +35,13 @@ function seek(time) {
   video.currentTime = time;
 }
 
+/** The second at which the first cue in an element, or around it, starts. */
+function startOf(element) {
+  const cue = element.closest("[data-t]") ?? element.querySelector("[data-t]");
+  return Number.parseInt(cue.dataset.t, 10) / 1000;
+}
+
 function playFrom(time, { t, n }) {
-  transcript.follow(true);
   seek(time);
   video.play().catch(() => {});
   const address = new URL(location.href);
@@ -26,8 +50,11 @@ function playFrom(time, { t, n }) {
   else address.searchParams.delete("n");
   address.hash = "";
   history.replaceState(history.state, "", address);
-  transcript.lines.querySelector(".named")?.classList.remove("named");
-  transcript.mark();
+  lines().querySelector(".named")?.classList.remove("named");
+  withTranscript((text) => {
+    text.follow(true);
+    text.mark();
+  });
 }
 
 // What is done with sentences is fetched when it is wanted, and anew for another language.
@@ -36,17 +63,17 @@ let old = new AbortController();
 function withTools(act) {
   const play = (sentence, address) => playFrom(startOf(sentence), address);
   tools ??= import("./sentences.js").then(({ sentences }) => (
-    sentences(section, transcript.lines, play, old.signal)
+    sentences(section, lines(), play, old.signal)
   ));
   tools.then(act).catch(() => {});
 }
 
 function openFind() {
-  const { find, lines } = transcript;
-  import("./find.js").then(({ open }) => {
+  withTranscript(async (text) => {
+    const { open } = await import("./find.js");
     const opener = section.querySelector("[data-find-open]");
-    open(find, opener, lines, (place) => transcript.bringIntoView(place));
-  }).catch(() => {});
+    open(text.find, opener, text.lines, (place) => text.bringIntoView(place));
+  });
 }
 
 // Languages. The link keeps the place for who opens it elsewhere.
@@ -59,22 +86,27 @@ function keepPlace(link) {
   link.href = address;
 }
 
-async function withLanguages(act) {
-  const languages = await import("./languages.js");
-  const isShown = await act(languages, transcript);
-  if (!isShown) return;
-  old.abort();
-  old = new AbortController();
-  tools = null;
+function withLanguages(act, orElse) {
+  withTranscript(async (text) => {
+    try {
+      const languages = await import("./languages.js");
+      if (!await act(languages, text)) return;
+      old.abort();
+      old = new AbortController();
+      tools = null;
+    } catch {
+      orElse();
+    }
+  });
 }
 
 const chosen = () => {
-  const { lang, dataset } = transcript.lines;
+  const { lang, dataset } = lines();
   return new URLSearchParams({ language: lang, ...(dataset.beside && { beside: dataset.beside }) });
 };
 addEventListener("popstate", ({ state }) => {
   if (!state?.languages || state.languages === String(chosen())) return;
-  withLanguages(({ show }, of) => show(of, state.languages)).catch(() => location.reload());
+  withLanguages(({ show }, text) => show(text, state.languages), () => location.reload());
 });
 
 // Clicks.
@@ -87,7 +119,10 @@ function onLink(event, link) {
   if (link.hreflang) {
     event.preventDefault();
     keepPlace(link);
-    withLanguages(({ choose }, of) => choose(of, link, chosen())).catch(() => location.assign(link));
+    withLanguages(
+      ({ choose }, text) => choose(text, link, chosen()),
+      () => location.assign(link),
+    );
     return;
   }
   const { t, n } = Object.fromEntries(
@@ -96,7 +131,8 @@ function onLink(event, link) {
   if (!t || !link.closest(".lines, [data-played]")) return;
   event.preventDefault();
   const first = link.closest(".para")?.querySelector("[data-t]");
-  playFrom(first ? startOf(first) : transcript.named(Number(t)), { t, n });
+  if (first) playFrom(startOf(first), { t, n });
+  else withTranscript((text) => playFrom(text.named(Number(t)), { t, n }));
 }
 
 function onClick(event) {
@@ -105,7 +141,7 @@ function onClick(event) {
   const link = target.closest("a");
   if (link) onLink(event, link);
   else if (target.closest("[data-find-open]")) openFind();
-  else if (target.closest("[data-follow]")) transcript.goOn();
+  else if (target.closest("[data-follow]")) withTranscript((text) => text.goOn());
   else {
     const cue = target.closest("[data-t]");
     if (!cue || !getSelection().isCollapsed) return;
@@ -121,7 +157,8 @@ section.addEventListener("pointerdown", ({ target }) => {
 });
 for (const kind of ["pointerdown", "focusin"]) {
   section.addEventListener(kind, ({ target }) => {
-    if (!tools && transcript.lines.contains(target)) withTools(({ look }) => look());
+    withTranscript(() => {});
+    if (!tools && lines().contains(target)) withTools(({ look }) => look());
   });
 }
 
@@ -176,7 +213,7 @@ own.addEventListener("click", () => {
 deck.hidden = false;
 
 /** Captions in the transcript's language. */
-const captions = () => [...video.textTracks].find(({ language }) => language === transcript.lines.lang);
+const captions = () => [...video.textTracks].find(({ language }) => language === lines().lang);
 
 // Keys: single ones, so that they can be turned off.
 const KEYS = new Set([..." kjlcfm/?", "ArrowLeft", "ArrowRight"]);
@@ -234,11 +271,13 @@ video.addEventListener("ended", () => {
 
 if (video.dataset.at) {
   seek(Number(video.dataset.at));
-  transcript.mark({ mayScroll: false });
   // A page that is opened anew shows the sentence that is named; otherwise it stays where the
   // browser put it.
-  const named = transcript.lines.querySelector(".named");
   const isNew = !scrollY && !location.hash;
-  const place = transcript.hasOwnArea ? named ?? transcript.spoken : isNew && named;
-  if (place) transcript.bringIntoView(place, { behavior: "auto" });
+  withTranscript((text) => {
+    text.mark({ mayScroll: false });
+    const named = text.lines.querySelector(".named");
+    const place = text.hasOwnArea ? named ?? text.spoken : isNew && named;
+    if (place) text.bringIntoView(place, { behavior: "auto" });
+  });
 }

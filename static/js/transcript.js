@@ -73,17 +73,13 @@ function tracksOf(lines) {
   return [...columns.values()].map((cues) => new Track([...cues.values()]));
 }
 
-/** The second at which the first cue in an element, or around it, starts. */
-export function startOf(element) {
-  const cue = element.closest("[data-t]") ?? element.querySelector("[data-t]");
-  return Number.parseInt(cue.dataset.t, 10) / 1000;
-}
-
 export class Transcript {
   #isFollowing = true;
   #timer = 0;
 
-  constructor(video, section) {
+  /** `prepare` makes ready what is in the section. */
+  constructor(video, section, prepare) {
+    this.prepare = prepare;
     this.video = video;
     this.film = video.closest(".film");
     this.section = section;
@@ -98,11 +94,8 @@ export class Transcript {
     this.lines = this.section.querySelector("[data-lines]");
     this.find = this.section.querySelector("[data-find]");
     this.tracks = tracksOf(this.lines);
-    this.lines.classList.add("live");
-    this.section.querySelector("[data-find-open]").hidden = false;
+    this.prepare();
     this.follow(this.#isFollowing);
-    const sentence = this.lines.querySelector(".named") ?? this.lines.querySelector("[id]");
-    if (sentence) sentence.tabIndex = 0;
   }
 
   /** The first element of the cue being spoken. */
