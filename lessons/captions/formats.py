@@ -20,17 +20,19 @@ EXTENSIONS = (
     *(".vtt", ".srt", ".sbv", ".sub", ".ttml", ".dfxp", ".xml", ".lrc"),
     *(".json", ".sjson", ".json3", ".tsv", ".txt"),
 )
+# What tells another format is looked for in this many characters.
+_SAMPLE = 10_000
 _OTHER_FORMATS = (
-    (re.compile(r"\s*<(?:!doctype\s+)?html|\s*<!--", re.IGNORECASE), "this is a web page (HTML)"),
-    (re.compile(r"\s*<sami[\s>]", re.IGNORECASE), "this is a SAMI file (.smi)"),
-    (re.compile(r"\s*<\?xml|\s*<[a-z]", re.IGNORECASE), "this is XML, but no TTML"),
+    (re.compile(r"<(?:!doctype\s+)?html|<!--", re.IGNORECASE), "this is a web page (HTML)"),
+    (re.compile(r"<sami[\s>]", re.IGNORECASE), "this is a SAMI file (.smi)"),
+    (re.compile(r"<\?xml|<[a-z]", re.IGNORECASE), "this is XML, but no TTML"),
     (
-        re.compile(r"\s*\[Script Info\]", re.IGNORECASE),
+        re.compile(r"\[Script Info\]", re.IGNORECASE),
         "this is a SubStation Alpha file (.ass, .ssa)",
     ),
-    (re.compile(r"\s*\{\d+\}\{\d+\}"), "this is a MicroDVD file"),
-    (re.compile(r"\s*Scenarist_SCC"), "this is a Scenarist file (.scc)"),
-    (re.compile(r"\s*\{\\rtf"), "this is a document of an office program (RTF)"),
+    (re.compile(r"\{\d+\}\{\d+\}"), "this is a MicroDVD file"),
+    (re.compile(r"Scenarist_SCC"), "this is a Scenarist file (.scc)"),
+    (re.compile(r"\{\\rtf"), "this is a document of an office program (RTF)"),
 )
 _ALMOST_WEBVTT = re.compile(r"[\s\ufeff\ufffd\x00-\x20]*web\s?vtt", re.IGNORECASE)
 
@@ -94,7 +96,8 @@ def _refuse_others(text: str) -> None:
         first = text.split("\n", 1)[0]
         reason = 'a WebVTT file must begin with "WEBVTT" alone or followed by a space'
         raise refusal(reason, line=1, text=first)
-    what = next((what for pattern, what in _OTHER_FORMATS if pattern.match(text)), None)
+    begins = text[:_SAMPLE].lstrip()
+    what = next((what for pattern, what in _OTHER_FORMATS if pattern.match(begins)), None)
     if what and not ttml.looks_like_ttml(text) and not srt.looks_like_srt(text[:2_000]):
         raise refusal(f"{what}; {TAKEN}")
 

@@ -16,6 +16,7 @@ MOST: Final = 3
 _SHORTEST: Final = 4
 _LONGEST: Final = 30
 _PASSAGES: Final = 300
+_WORD: Final = re.compile(r"\w+")
 
 _NEAR = f"""
     SELECT p.text FROM (
@@ -91,4 +92,5 @@ def _replaced(text: str, near: dict[str, list[str]]) -> list[str]:
 
 
 def _put(text: str, word: str, form: str) -> str:
-    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _: form, text, flags=re.IGNORECASE)
+    """The text with `form` for a word, however that is capitalised."""
+    return _WORD.sub(lambda run: form if run[0].lower() == word.lower() else run[0], text)

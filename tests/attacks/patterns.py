@@ -25,7 +25,7 @@ MATCHING = {"match", "fullmatch"}
 _FUNCTIONS = SEARCHING | MATCHING | {"compile"}
 MANY = 8  # a repeat that may go on longer than this is worth an attack
 _POOL = " \na-0_.:<>\"'&;[]{}\\/=~#*`é漢"
-_MOST_ATTACKS = 120
+_MOST_ATTACKS = 50
 LONGEST_FIXED = 1_000
 
 

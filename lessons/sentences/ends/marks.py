@@ -20,7 +20,12 @@ _CLOSERS = rf"\"'”’»›)\]】』」）＂〉》{_AFTER}"
 _NOTE = r"\[[0-9]{1,3}\]|[¹²³⁴-⁹]"  # the number of a footnote
 _CLOSED = rf"(?:[{_CLOSERS}]|[“‘«‹](?=\s|\Z)|[ \u00a0\u202f]»(?=\s|\Z)|{_NOTE})*"
 _TIBETAN = r"(?:\s?[\u0f0d-\u0f11])*"
-_OTHERS = {"el": ";\u037e", "hy": ":"}
+_CLOSING = rf"{_TIBETAN}{_CLOSED}"
+_SPREAD = r"\.(?: \.)+(?!\.)"  # ". . ."
+_ENDS = re.compile(rf"(?:{_SPREAD}|(?:[{_MARKS}]|፡፡)+){_CLOSING}")
+_GREEK_ENDS = re.compile(rf"(?:{_SPREAD}|(?:[{_MARKS};\u037e]|፡፡)+){_CLOSING}")
+_ARMENIAN_ENDS = re.compile(rf"(?:{_SPREAD}|(?:[{_MARKS}:]|፡፡)+){_CLOSING}")
+_ENDS_OF = {"el": _GREEK_ENDS, "hy": _ARMENIAN_ENDS}
 _OPENERS = re.compile(rf"[\s\"'(\[“‘„‚«‹»›「『¿¡\-–—♪#>{INVISIBLE}]*")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _IS_EAST_ASIAN = re.compile(f"[{HAN}{KANA}{HANGUL}]")
@@ -50,7 +55,7 @@ def marked_ends(text: str, primary: str) -> Iterator[int]:
     """Offsets after the punctuation that ends sentences, and after what closes with it."""
     small_goes_on = _has_capitals(text)
     begun = 0
-    for mark in _ends_of(primary).finditer(text):
+    for mark in _ENDS_OF.get(primary, _ENDS).finditer(text):
         end = mark.end()
         item = _next_item(text, begun, mark.start()) if primary not in ORDINAL_LANGUAGES else 0
         if item:
@@ -90,11 +95,6 @@ def has_few_stops(text: str, ends: Sequence[int]) -> bool:
     stops = sum(bool(_STOPPED.search(text[max(0, end - 8) : end])) for end in ends)
     expected = _CHARACTERS_PER_STOP * (stops - 1) + _LONGEST_SENTENCE
     return stops == 0 or len(text) > expected
-
-
-def _ends_of(primary: str) -> re.Pattern[str]:
-    marks = f"[{_MARKS}{_OTHERS.get(primary, '')}]"
-    return re.compile(rf"(?:\.(?: \.)+(?!\.)|(?:{marks}|፡፡)+){_TIBETAN}{_CLOSED}")
 
 
 def _has_capitals(text: str) -> bool:
