@@ -10,7 +10,7 @@ from lessons.captions.cues import RawCue, Reading, check_count
 from lessons.captions.other_formats.clock_times import clock_ms
 
 _STAMP = re.compile(r"\[([0-9]{1,4}:[0-9]{1,2}(?:[.:][0-9]{1,3})?)\][ \t]*")
-_TAG = re.compile(r"\s*\[([A-Za-z#]{1,12}):([^\]]*)\]\s*\Z")
+_HEADER_TAG = re.compile(r"\[([A-Za-z#]{1,12}):([^\]]*)\]\Z")
 _WORD_TIME = re.compile(r"<[0-9]{1,4}:[0-9]{1,2}(?:[.:][0-9]{1,3})?>[ \t]?")
 _LEFT_OUT = "a line without a time; it is left out"
 _MOST_STAMPS = 100
@@ -18,7 +18,7 @@ _MOST_STAMPS = 100
 
 def looks_like_lrc(text: str) -> bool:
     """Whether nearly all lines of the text (line ends LF) begin with a time in square brackets."""
-    lines = [line for line in text.split("\n") if line.strip() and not _TAG.match(line)]
+    lines = [line for line in text.split("\n") if line.strip() and not _HEADER_TAG.match(line.strip())]
     stamped = sum(bool(_STAMP.match(line.lstrip())) for line in lines)
     return stamped * 10 >= len(lines) * 9 and bool(stamped)
 
@@ -29,7 +29,7 @@ def parse_lrc(lines: list[str]) -> Reading:
     offset = 0
     begun: list[tuple[int, int, str]] = []
     for at, line in enumerate(lines):
-        tag = _TAG.match(line)
+        tag = _HEADER_TAG.match(line.strip())
         if tag and tag.group(1).lower() == "offset":
             offset = _offset(tag.group(2))
         elif line.strip() and not tag:
