@@ -18,8 +18,9 @@ _MOST_STAMPS = 100
 
 def looks_like_lrc(text: str) -> bool:
     """Whether nearly all lines of the text (line ends LF) begin with a time in square brackets."""
-    lines = [line for line in text.split("\n") if line.strip() and not _HEADER_TAG.match(line.strip())]
-    stamped = sum(bool(_STAMP.match(line.lstrip())) for line in lines)
+    stripped = [line.strip() for line in text.split("\n")]
+    lines = [line for line in stripped if line and not _HEADER_TAG.match(line)]
+    stamped = sum(bool(_STAMP.match(line)) for line in lines)
     return stamped * 10 >= len(lines) * 9 and bool(stamped)
 
 
