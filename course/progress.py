@@ -53,21 +53,27 @@ def complete(
     step_id: int,
     *,
     at: datetime,
-    score: Decimal | None = None,
-    passed: bool | None = None,
 ) -> None:
-    """Mark a step complete; idempotent, except that a new score is stored.
-
-    `passed` tells whether the score reaches the pass mark; None: there is none, or no score yet.
-    """
+    """Mark a step complete; idempotent."""
     StepProgress.objects.bulk_create(
         [StepProgress(enrolment_id=enrolment_id, step_id=step_id, first_visited_at=at)],
         ignore_conflicts=True,
     )
     row = StepProgress.objects.filter(enrolment_id=enrolment_id, step_id=step_id)
     row.filter(last_completed_at=None).update(last_completed_at=at)
-    if score is not None:
-        row.update(score=score, passed=passed)
+
+
+@transaction.atomic
+def note_score(
+    enrolment_id: int, step_id: int, *, at: datetime, score: Decimal, passed: bool
+) -> None:
+    """Store the best score in a test, complete or not, and whether it reaches the pass mark."""
+    StepProgress.objects.bulk_create(
+        [StepProgress(enrolment_id=enrolment_id, step_id=step_id, first_visited_at=at)],
+        ignore_conflicts=True,
+    )
+    row = StepProgress.objects.filter(enrolment_id=enrolment_id, step_id=step_id)
+    row.update(score=score, passed=passed)
 
 
 def undo(enrolment_id: int, step_id: int) -> None:

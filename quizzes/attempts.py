@@ -18,7 +18,7 @@ from django.db.models import BigIntegerField, Count, Exists, F, Max, OuterRef, Q
 from course import progress
 from course.db.compiled_queries import CompiledQuery, Param
 from course.kinds import TEST
-from course.models import Enrolment, StepProgress
+from course.models import Enrolment
 from quizzes import deadlines
 from quizzes.authoring import draw_versions
 from quizzes.deadlines import StartRefusal
@@ -379,15 +379,13 @@ def _end(attempt: Attempt, *, at: datetime) -> None:
     if not attempt.is_test:
         return
     own = {"enrolment_id": attempt.enrolment_id, "step_id": attempt.quiz_id}
-    is_complete = StepProgress.objects.filter(**own, last_completed_at__isnull=False).exists()
-    if is_complete or not unanswered(attempt.pk).exists():
-        submitted = Attempt.objects.submitted().filter(
-            enrolment=attempt.enrolment_id, quiz=attempt.quiz_id
-        )
-        result = submitted.aggregate(best=Max("score"), passed=BoolOr(PASSED))
-        progress.complete(
-            **own, at=attempt.submitted_at, score=result["best"], passed=result["passed"]
-        )
+    submitted = Attempt.objects.submitted().filter(
+        enrolment=attempt.enrolment_id, quiz=attempt.quiz_id
+    )
+    best = submitted.aggregate(best=Max("score"), passed=BoolOr(PASSED))
+    progress.note_score(**own, at=attempt.submitted_at, score=best["best"], passed=best["passed"])
+    if not unanswered(attempt.pk).exists():
+        progress.complete(**own, at=attempt.submitted_at)
 
 
 def _score(attempt: Attempt) -> Decimal:

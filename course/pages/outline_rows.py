@@ -52,7 +52,7 @@ class StepLine(NamedTuple):
     is_current: bool = False
     is_open: bool = False
     is_locked: bool = False
-    # The percentage of a test whose score is below its pass mark: complete, but not passed.
+    # The percentage of a test whose score is below its pass mark.
     failed_percent: int | None = None
     closes_at: datetime | None = None
     is_closed: bool = False
@@ -286,7 +286,7 @@ def next_to_do(weeks: Iterable[WeekLines]) -> StepLine | None:
 
 
 def failed_lines(weeks: Iterable[WeekLines]) -> list[StepLine]:
-    """The tests of an outline that are complete, but not passed."""
+    """The tests of an outline that were taken and not passed."""
     lines = (line for week in weeks for activity in week.activities for line in activity.steps)
     return [line for line in lines if line.failed_percent is not None]
 

@@ -65,13 +65,15 @@ _INSERT = f"""
         place.scope,
         (
             (
-                SELECT string_agg(
+                SELECT coalesce(string_agg(
                     setweight(to_tsvector(%(config)s::text::regconfig, line), 'A')::text, ' '
-                )
+                ), '')
                 FROM unnest(string_to_array(r.own, E'\n')) AS line
             )
             || ' ' || (
-                SELECT string_agg(to_tsvector(%(config)s::text::regconfig, line)::text, ' ')
+                SELECT coalesce(
+                    string_agg(to_tsvector(%(config)s::text::regconfig, line)::text, ' '), ''
+                )
                 FROM unnest(string_to_array(r.whole, E'\n')) AS line
             )
         )::tsvector || array_to_tsvector(place.scope || ('§l' || %(language)s::text))

@@ -1,15 +1,17 @@
 from django.db import migrations
 
-# Progress that has a score comes from a test: the best attempt decides.
+# The best attempt decides, whether every question had a response or not.
 FILL = """
     UPDATE course_stepprogress AS progress
-    SET passed = EXISTS (
-        SELECT 1 FROM quizzes_attempt AS attempt
-        WHERE attempt.enrolment_id = progress.enrolment_id
-            AND attempt.quiz_id = progress.step_id
-            AND attempt.score * 100 >= attempt.pass_percent
-    )
-    WHERE progress.score IS NOT NULL
+    SET score = best.score, passed = best.passed
+    FROM (
+        SELECT enrolment_id, quiz_id, max(score) AS score,
+            bool_or(score * 100 >= pass_percent) AS passed
+        FROM quizzes_attempt
+        WHERE score IS NOT NULL
+        GROUP BY enrolment_id, quiz_id
+    ) AS best
+    WHERE best.enrolment_id = progress.enrolment_id AND best.quiz_id = progress.step_id
 """
 
 

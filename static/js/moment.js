@@ -19,6 +19,7 @@ export async function play(link) {
   };
   video.currentTime = Number(start);
   video.play().catch(() => {});
+  video.scrollIntoView({ block: "nearest" });
 }
 
 async function insert(figure, link) {

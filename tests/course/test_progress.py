@@ -22,14 +22,17 @@ def test_complete_twice_keeps_the_first_instant(ada: User) -> None:
 
 
 @pytest.mark.django_db
-def test_complete_takes_a_new_score(ada: User) -> None:
+def test_note_score_takes_a_new_score(ada: User) -> None:
     course = factories.course()
     step, enrolment = factories.step(course), factories.enrol(ada, course)
 
-    progress.complete(enrolment.pk, step.pk, at=factories.NOW, score=Decimal("0.5"))
-    progress.complete(enrolment.pk, step.pk, at=factories.NOW, score=Decimal(1))
+    for score, passed in (("0.5", False), ("1", True)):
+        progress.note_score(
+            enrolment.pk, step.pk, at=factories.NOW, score=Decimal(score), passed=passed
+        )
 
-    assert StepProgress.objects.get().score == 1
+    row = StepProgress.objects.get()
+    assert (row.score, row.passed, row.last_completed_at) == (Decimal(1), True, None)
 
 
 @pytest.mark.django_db

@@ -385,7 +385,7 @@ class TestSubmit:
 
         attempts.submit(attempt.pk, at=NOW)
 
-        assert list(progress_of(graded)) == []
+        assert list(progress_of(graded)) == [(False, Decimal("0.5"))]
 
     def test_the_best_attempt_counts(self, enrolment: Enrolment, graded: Quiz) -> None:
         first = begin(enrolment, graded)

@@ -4,6 +4,7 @@ All are lists of segments with a start, an end or a length, and a text, under on
 """
 
 import json
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -12,6 +13,7 @@ from lessons.captions.cues import MAX_MS, RawCue, Reading, refusal
 
 _LISTS = ("segments", "transcription", "events", "results", "captions", "cues", "chunks", "body")
 _MOST_PARTS = 500_000  # values take up to a hundred times the memory of their text
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # NUL, and halves of a pair
 _LATE_OR_BAD = "a segment whose times could not be read; it is left out"
 _NO_TEXT = "a segment without text; it is left out"
 
@@ -92,13 +94,19 @@ def _ms(value: Any, factor: int) -> int | None:
 def _text(segment: dict[str, Any]) -> str:
     parts = segment.get("segs")
     if isinstance(parts, list):
-        return "".join(str(part.get("utf8", "")) for part in parts if isinstance(part, dict))
+        pieces = (str(part.get("utf8", "")) for part in parts if isinstance(part, dict))
+        return _storable("".join(pieces))
     text = segment.get("text", segment.get("content", ""))
-    return text if isinstance(text, str) else ""
+    return _storable(text) if isinstance(text, str) else ""
+
+
+def _storable(text: str) -> str:
+    """Text from escapes such as \\u0000, which name what the database cannot store."""
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def _voiced(segment: dict[str, Any], words: str) -> str:
     speaker = segment.get("speaker")
     text = escape(words, quote=False)
-    name = " ".join(speaker.split()) if isinstance(speaker, str) else ""
+    name = " ".join(_storable(speaker).split()) if isinstance(speaker, str) else ""
     return f"<v {escape(name, quote=False)}>{text}" if name else text

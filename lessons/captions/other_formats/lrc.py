@@ -65,5 +65,5 @@ def _stamps(line: str) -> tuple[list[int], str]:
 
 def _offset(text: str) -> int:
     """The file's shift in ms: positive is earlier."""
-    found = re.match(r"\s*([+-]?[0-9]{1,8})\s*\Z", text)
-    return int(found.group(1)) if found else 0
+    number = text.strip()
+    return int(number) if re.fullmatch(r"[+-]?[0-9]{1,8}", number) else 0

@@ -21,7 +21,7 @@ _LETTERS: Final = re.compile(
 _MOST: Final = 26
 
 
-class _Line(NamedTuple):
+class _AikenLine(NamedTuple):
     number: int
     text: str
     follows_gap: bool
@@ -54,12 +54,12 @@ def read_aiken(text: str) -> GiftFile:
     return GiftFile(tuple(reader.questions), (), tuple(reader.unreadable))
 
 
-def _lines(text: str) -> Iterator[_Line]:
+def _lines(text: str) -> Iterator[_AikenLine]:
     follows_gap = True
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
         bare = line.strip()
         if bare:
-            yield _Line(number, bare, follows_gap)
+            yield _AikenLine(number, bare, follows_gap)
         follows_gap = not bare
 
 
@@ -84,7 +84,7 @@ class _AikenReader:
         self._stem: list[str] = []
         self._options: list[list[str]] = []
 
-    def take(self, line: _Line) -> None:
+    def take(self, line: _AikenLine) -> None:
         keyword, option = KEYWORD.match(line.text), OPTION.match(line.text)
         if keyword and _is_feedback(keyword) and not self._stem:
             self._add_feedback(keyword["text"])
@@ -111,7 +111,7 @@ class _AikenReader:
     def _is_next(self, letter: str) -> bool:
         return len(self._options) < _MOST and letter.upper() == chr(ord("A") + len(self._options))
 
-    def _add_to_stem(self, line: _Line) -> None:
+    def _add_to_stem(self, line: _AikenLine) -> None:
         if not self._stem:
             self._line = line.number
         elif line.follows_gap:

@@ -40,6 +40,11 @@ def unfolded(weeks: list[WeekLines]) -> list[int]:
     return [week.number for week in weeks if week.is_unfolded]
 
 
+def finish(enrolment: Enrolment, test: Quiz, score: Decimal, *, passed: bool) -> None:
+    progress.note_score(enrolment.pk, test.pk, at=factories.NOW, score=score, passed=passed)
+    progress.complete(enrolment.pk, test.pk, at=factories.NOW)
+
+
 class TestUnfolding:
     def test_late_joiner_finds_the_first_week_unfolded(
         self, rivers: Course, enrolment: Enrolment, ada: User, now: datetime
@@ -112,7 +117,7 @@ class TestTests:
     def test_below_its_pass_mark_is_complete_and_failed(
         self, rivers: Course, enrolment: Enrolment, ada: User, test: Quiz, now: datetime
     ) -> None:
-        progress.complete(enrolment.pk, test.pk, at=now, score=Decimal("0.699"), passed=False)
+        finish(enrolment, test, Decimal("0.699"), passed=False)
 
         weeks = outline(rivers, ada, now)
 
@@ -120,10 +125,19 @@ class TestTests:
         assert (line.failed_percent, line.is_done, line.mark) == (69, True, "f")
         assert weeks[0].done == 1
 
+    def test_failed_with_questions_left_out_is_to_do_and_failed(
+        self, rivers: Course, enrolment: Enrolment, ada: User, test: Quiz, now: datetime
+    ) -> None:
+        progress.note_score(enrolment.pk, test.pk, at=now, score=Decimal("0.02"), passed=False)
+
+        (line,) = failed_lines(outline(rivers, ada, now))
+
+        assert (line.failed_percent, line.is_done, line.mark) == (2, False, "f")
+
     def test_passed_wears_the_check(
         self, rivers: Course, enrolment: Enrolment, ada: User, test: Quiz, now: datetime
     ) -> None:
-        progress.complete(enrolment.pk, test.pk, at=now, score=Decimal("0.7"), passed=True)
+        finish(enrolment, test, Decimal("0.7"), passed=True)
 
         weeks = outline(rivers, ada, now)
 
@@ -133,9 +147,7 @@ class TestTests:
     def test_every_page_that_names_it_says_so(
         self, client: Client, rivers: Course, enrolment: Enrolment, ada: User, test: Quiz
     ) -> None:
-        progress.complete(
-            enrolment.pk, test.pk, at=factories.NOW, score=Decimal("0.05"), passed=False
-        )
+        finish(enrolment, test, Decimal("0.05"), passed=False)
         client.force_login(ada)
         key = rivers.steps.get(title="Springs").key
 

@@ -234,6 +234,15 @@ def test_json_names_speakers_and_what_is_left_out() -> None:
     assert [item.text for item in read.report if item.kind == "refused"] == ["lost"]
 
 
+@pytest.mark.parametrize("escaped", ["\\u0000", "\\ud800", "\\udc00"])
+def test_json_escapes_of_what_cannot_be_stored_are_replaced(escaped: str) -> None:
+    segment = f'{{"start": 1, "end": 2, "text": "a{escaped}b", "speaker": "An{escaped}n"}}'
+
+    (cue,) = read_captions(f'{{"segments": [{segment}]}}').cues
+
+    assert (cue.speaker, cue.plain) == ("An\ufffdn", "a\ufffdb")
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
