@@ -22,6 +22,8 @@ RENDERING: Final = 1
 
 # Some hundred printed pages: what is longer belongs into several steps.
 LONGEST_MARKDOWN: Final = 200_000
+# Of all links together: one definition may serve thousands of links.
+LONGEST_ADDRESSES: Final = 1_000_000
 
 _TAGS = {
     *("s", "sub", "sup", "section", *MATHML),
@@ -134,6 +136,9 @@ def render(
     page = _Page(pictures, language, han_language, has_ids)
     text = printable(markdown)
     tokens = parser.parseInline(text) if is_inline else parser.parse(text)
+    if _length_of_addresses(tokens) > LONGEST_ADDRESSES:
+        too_long = MarkdownProblem(1, TOO_LONG, f"{LONGEST_ADDRESSES:,}")
+        return RenderedMarkdown(problems=(too_long,))
     _prepare(tokens, page)
     made = parser.renderer.render(tokens, parser.options, {"page": page})
     clean = nh3.clean(
@@ -144,6 +149,12 @@ def render(
         link_rel="noopener noreferrer",
     )
     return RenderedMarkdown(clean, tuple(page.used), tuple(page.problems), tuple(page.remarks))
+
+
+def _length_of_addresses(tokens: Sequence[Token]) -> int:
+    """Characters of the addresses and titles of all links, as often as they are written."""
+    inner = (child for token in tokens for child in token.children or ())
+    return sum(len(str(value)) for token in inner for value in token.attrs.values())
 
 
 class _MarkdownRenderer(RendererHTML):

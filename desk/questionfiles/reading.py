@@ -130,13 +130,16 @@ def _is_table(text: str) -> bool:
 
 
 def _theirs(text: str, encoding: str, format: FileFormat) -> QuestionFile:  # noqa: A002
+    too_many = f"there are more than {MOST_QUESTIONS:,} questions in the file; import it in parts"
+    # Before all of them are read: each has one bracket that opens.
+    if format.name == GIFT and text.count("{") - text.count("\\{") > MOST_QUESTIONS:
+        raise QuestionsRefused(too_many)
     try:
         found = format.read(text)
     except XmlRefused as error:
         raise QuestionsRefused(str(error)) from error
     if len(found.questions) > MOST_QUESTIONS:
-        reason = f"there are more than {MOST_QUESTIONS:,} questions in the file; import it in parts"
-        raise QuestionsRefused(reason)
+        raise QuestionsRefused(too_many)
     incoming, refused = [], []
     for source in found.questions:
         carried = carry(source)

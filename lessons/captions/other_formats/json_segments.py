@@ -101,7 +101,7 @@ def _text(segment: dict[str, Any]) -> str:
 
 
 def _storable(text: str) -> str:
-    """Text from escapes such as \\u0000, which name what the database cannot store."""
+    """Text of JSON, whose escapes may name what the database cannot store."""
     return _UNSTORABLE.sub("\ufffd", text)
 
 

@@ -186,6 +186,15 @@ def test_search_finds_formulas_by_their_source() -> None:
     ]
 
 
+def test_links_that_repeat_a_long_address_are_refused() -> None:
+    body = "[x]: " + "y" * 50_000 + "\n\n" + "[x] " * 30_000
+
+    made = render(body, pictures={}, language="en", han_language="ja")
+
+    assert made.html == ""
+    assert [problem.name for problem in made.problems] == ["1,000,000"]
+
+
 def test_a_text_that_is_too_long_is_refused_at_once() -> None:
     made = render("a" * (LONGEST_MARKDOWN + 1), pictures={}, language="en", han_language="ja")
 
