@@ -21,6 +21,8 @@ def inline_times(cue: CaptionCue, words: str, until_ms: int) -> list[tuple[int, 
         return []
     plain = read_cue_text(_TIME.sub(_PLACE, cue.text)).plain
     counts = _letters_before(plain)
+    if len(counts) != len(times):
+        return []  # a time within an unfinished tag, which took others with it
     offsets = [at for at, character in enumerate(words) if not character.isspace()]
     found: dict[int, int] = {}
     latest = cue.start_ms

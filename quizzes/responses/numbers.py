@@ -132,7 +132,7 @@ def _plain(text: str) -> str:
 
 def _spaced(fraction: re.Match[str]) -> str:
     """“½” of “9½” as “ 1/2”."""
-    return f" {unicodedata.normalize('NFKC', fraction[0].translate(_ON_LINE))}"
+    return f" {normalised(fraction[0].translate(_ON_LINE), 'NFKC')}"
 
 
 def _bare(text: str) -> str:

@@ -104,4 +104,4 @@ def test_class_behind_one_address_gets_in() -> None:
 def test_limits_are_counted_in_a_cache_that_all_workers_share() -> None:
     backend = real.CACHES["default"]["BACKEND"]
 
-    assert backend == "django.core.cache.backends.db.DatabaseCache"
+    assert backend == "course.web.limit_cache.LimitCache"

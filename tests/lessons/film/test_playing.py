@@ -52,7 +52,7 @@ def test_played_parts_show_on_the_page(learner: Client, film: Step) -> None:
 
     text = learner.get(film.get_absolute_url()).content.decode()
 
-    assert "Played 1:00 of 8:02" in text
+    assert "Played <b>1:00</b> of 8:02" in text
     assert 'href="?t=60"' in text
 
 
@@ -167,7 +167,7 @@ def test_played_in_bits_is_played(learner: Client, film: Step) -> None:
         post(learner, film, spans=f"{start}-{start + 9_990}", position=str(start))
 
     assert Played.objects.get().spans == [(0, 459_990)]
-    assert "Played 7:39 of 8:02" in learner.get(film.get_absolute_url()).content.decode()
+    assert "Played <b>7:39</b> of 8:02" in learner.get(film.get_absolute_url()).content.decode()
 
 
 def test_skipping_through_is_not_playing(learner: Client, film: Step) -> None:
@@ -176,4 +176,4 @@ def test_skipping_through_is_not_playing(learner: Client, film: Step) -> None:
 
     page = learner.get(film.get_absolute_url()).content.decode()
 
-    assert "Played 2:00 of 8:02" in page
+    assert "Played <b>2:00</b> of 8:02" in page

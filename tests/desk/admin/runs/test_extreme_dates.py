@@ -203,7 +203,7 @@ def test_no_page_breaks_at_the_ends_of_the_calendar(
         for person in ("learner", "staff"):
             client = copy_of(world.clients[person])
             client.raise_request_exception = False
-            wanted = addresses(world, "GET")
+            wanted = addresses(world)
             for address in [*wanted, "/search/?q=river", "/courses/rivers/search/?q=river"]:
                 if person == "learner" and address.startswith("/admin/"):
                     continue
