@@ -117,3 +117,11 @@ def seek(page: Page, second: float) -> None:
         })""",
         second,
     )
+
+
+def follow_in_outline(page: Page, title: str) -> None:
+    """Press a step in a list of weeks, of which only the one to go on in is unfolded."""
+    link = page.get_by_role("link", name=title)
+    if not link.is_visible():
+        page.locator("details.fold", has_text=title).locator("summary").click()
+    link.click()

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from course.models import Enrolment, StepProgress, User
 from tests import factories
-from tests.journeys.browsing import visit
+from tests.journeys.browsing import follow_in_outline, visit
 from tests.worlds.film_course import FilmCourse, make_film_course
 
 pytestmark = pytest.mark.browser
@@ -36,7 +36,7 @@ def test_visitor_joins_plays_completes_and_goes_on(
 
     expect(tab).to_have_url("/courses/rivers/todo/")
     expect(tab.get_by_text("0 % complete")).to_be_visible()
-    tab.get_by_role("link", name="5.2 The delta").click()
+    follow_in_outline(tab, "5.2 The delta")
 
     _skip_to_46(tab, has_script=has_script)
 

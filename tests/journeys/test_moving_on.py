@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from course.models import StepProgress, User
 from tests import factories
-from tests.journeys.browsing import visit
+from tests.journeys.browsing import follow_in_outline, visit
 from tests.journeys.conftest import Reading
 from tests.worlds.film_course import FilmCourse, make_film_course
 
@@ -31,11 +31,7 @@ def reader(reading: Reading, ada: User, stage: FilmCourse, **options: Any) -> Pa
     page = reading.open(user=ada, **options)
     page.add_init_script(NOTE_TRANSITION)
     visit(page, "/courses/rivers/todo/")
-    week = page.locator("details", has_text="Where rivers end").locator("summary")
-    link = page.get_by_role("link", name="5.1 Where rivers end")
-    if not link.is_visible():  # the first week with something to do is unfolded
-        week.click()
-    link.click()
+    follow_in_outline(page, "5.1 Where rivers end")
     expect(page.get_by_role("heading", level=1)).to_have_text("Where rivers end")
     return page
 

@@ -10,7 +10,7 @@ from course.models import StepProgress, User
 from tests import factories
 from tests.config.catalogues import LOCALES
 from tests.config.spoken import left_in_english
-from tests.journeys.browsing import visit
+from tests.journeys.browsing import follow_in_outline, visit
 from tests.journeys.conftest import Reading
 from tests.worlds.film_course import MEDIA, FilmCourse, make_film_course
 
@@ -82,7 +82,7 @@ def test_visitor_becomes_a_learner_in_other_words(
 
     expect(tab).to_have_url("/courses/rivers/todo/")
     words.read()
-    tab.get_by_role("link", name=re.compile("The delta")).click()
+    follow_in_outline(tab, "The delta")
     words.read()
     tab.locator("a.skip[href='?t=46']").click()
     expect(tab).to_have_url(re.compile(r"\?t=46$"))
