@@ -213,10 +213,8 @@ def look(page: Page, reading: Reading, address: str) -> str:
 def public_addresses(stage: FilmCourse) -> list[str]:
     return [
         "/",
-        *(
-            reverse(f"course:{name}", args=["rivers"])
-            for name in ("course", "join", "todo", "leave")
-        ),
+        reverse("todo", args=["rivers"]),
+        *(reverse(f"course:{name}", args=["rivers"]) for name in ("course", "join", "leave")),
         *("/account/", "/privacy/", "/organisations/delta-college/"),
         *(f"/?q={PAYLOAD}", f"/?topic={PAYLOAD}"),
         *(stage.address(label) for label in ("1.1", "5.2", "5.3", "6.1")),
