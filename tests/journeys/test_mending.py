@@ -67,7 +67,7 @@ def test_educator_moves_all_lines(
     page = reading.open(user=grace, script=has_script)
     visit(page, reverse("admin:course_step_change", args=[stage.film.pk]))
     page.get_by_role("link", name="Report, times, downloads").click()
-    expect(page.get_by_text("this block has no line of times")).to_be_visible()
+    expect(page.get_by_text("a blank line inside a cue")).to_be_visible()
 
     page.get_by_label("Move all lines").fill("-3")
     page.get_by_role("button", name="Move").click()
