@@ -9,7 +9,7 @@ from tests.attacks.growth import Case, judge, run_program
 from tests.attacks.patterns import ROOT, attacks, sources, uses
 
 
-@pytest.mark.process
+@pytest.mark.soak
 def test_every_pattern_is_linear() -> None:
     count, bad = run_program("tests.attacks.patterns")
 
@@ -17,7 +17,7 @@ def test_every_pattern_is_linear() -> None:
     assert count > 1_000
 
 
-@pytest.mark.process
+@pytest.mark.soak
 def test_every_front_door_is_linear() -> None:
     count, bad = run_program("tests.attacks.doors")
 

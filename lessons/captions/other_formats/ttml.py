@@ -13,14 +13,14 @@ from xml.parsers import expat
 
 from lessons.captions.cues import MAX_MS, TOO_LATE, RawCue, Reading, refusal
 
-_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
-_COMMENT = re.compile(r"\s*<!--(?:(?!-->).){0,4000}-->", re.DOTALL)
-_ROOT = re.compile(r"\s*<(?:!DOCTYPE\s+)?(?:[\w.-]{1,40}:)?(?:tt|timedtext|transcript)[\s>/]")
-_CLOCK = re.compile(
+_TT_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
+_TT_COMMENT = re.compile(r"\s*<!--(?:(?!-->).){0,4000}-->", re.DOTALL)
+_TT_ROOT = re.compile(r"\s*<(?:!DOCTYPE\s+)?(?:[\w.-]{1,40}:)?(?:tt|timedtext|transcript)[\s>/]")
+_TT_CLOCK = re.compile(
     r"\s*([0-9]{1,6}):([0-9]{1,3}):([0-9]{1,3})"
     r"(?:[.,]([0-9]{1,9})|[:;]([0-9]{1,3})(?:\.[0-9]{1,4})?)?\s*\Z"
 )
-_OFFSET = re.compile(r"\s*([0-9]{1,15}(?:\.[0-9]{1,9})?)\s*(h|ms|m|s|f|t)?\s*\Z")
+_TT_OFFSET = re.compile(r"\s*([0-9]{1,15}(?:\.[0-9]{1,9})?)\s*(h|ms|m|s|f|t)?\s*\Z")
 _UNITS = {"h": 3_600_000.0, "m": 60_000.0, "s": 1000.0, "ms": 1.0}
 _FRAMES = 30.0
 _MOST_DEPTH = 100
@@ -37,12 +37,12 @@ class _Clock(NamedTuple):
 
     def ms(self, time: str) -> int | None:
         """A time expression in ms; None if it is none."""
-        if found := _CLOCK.match(time):
+        if found := _TT_CLOCK.match(time):
             hours, minutes, seconds, fraction, frames = found.groups()
             whole = (int(hours) * 60 + int(minutes)) * 60 + int(seconds)
             rest = float(f"0.{fraction}") if fraction else int(frames or 0) / self.frames
             return round((whole + rest) * 1000)
-        if found := _OFFSET.match(time):
+        if found := _TT_OFFSET.match(time):
             number, unit = float(found.group(1)), found.group(2) or "s"
             factor = _UNITS.get(unit) or 1000 / (self.frames if unit == "f" else self.ticks)
             return round(number * factor) if number * factor <= MAX_MS else None
@@ -76,10 +76,10 @@ class _Paragraph:
 
 def looks_like_ttml(text: str) -> bool:
     """Whether the text is XML with a root of timed text."""
-    at = found.end() if (found := _DECLARATION.match(text)) else 0
-    while comment := _COMMENT.match(text, at):
+    at = found.end() if (found := _TT_DECLARATION.match(text)) else 0
+    while comment := _TT_COMMENT.match(text, at):
         at = comment.end()
-    return bool(_ROOT.match(text, at))
+    return bool(_TT_ROOT.match(text, at))
 
 
 def parse_ttml(lines: list[str]) -> Reading:
@@ -106,7 +106,7 @@ class _TimedTextParser:
         parser.EndElementHandler = self._close
         parser.CharacterDataHandler = self._add_text
         # Its declared encoding is that of the file, which is decoded already.
-        text = _DECLARATION.sub(lambda found: "\n" * found.group().count("\n"), text)
+        text = _TT_DECLARATION.sub(lambda found: "\n" * found.group().count("\n"), text)
         try:
             parser.Parse(text.encode(), True)  # noqa: FBT003 - the last part
         except expat.ExpatError as error:
