@@ -55,11 +55,7 @@ def complete(
     at: datetime,
 ) -> None:
     """Mark a step complete; idempotent."""
-    StepProgress.objects.bulk_create(
-        [StepProgress(enrolment_id=enrolment_id, step_id=step_id, first_visited_at=at)],
-        ignore_conflicts=True,
-    )
-    row = StepProgress.objects.filter(enrolment_id=enrolment_id, step_id=step_id)
+    row = _row(enrolment_id, step_id, at=at)
     row.filter(last_completed_at=None).update(last_completed_at=at)
 
 
@@ -68,12 +64,17 @@ def note_score(
     enrolment_id: int, step_id: int, *, at: datetime, score: Decimal, passed: bool
 ) -> None:
     """Store the best score in a test, complete or not, and whether it reaches the pass mark."""
+    row = _row(enrolment_id, step_id, at=at)
+    row.update(score=score, passed=passed)
+
+
+def _row(enrolment_id: int, step_id: int, *, at: datetime) -> QuerySet[StepProgress]:
+    """The row of a step, made as visited if there is none yet."""
     StepProgress.objects.bulk_create(
         [StepProgress(enrolment_id=enrolment_id, step_id=step_id, first_visited_at=at)],
         ignore_conflicts=True,
     )
-    row = StepProgress.objects.filter(enrolment_id=enrolment_id, step_id=step_id)
-    row.update(score=score, passed=passed)
+    return StepProgress.objects.filter(enrolment_id=enrolment_id, step_id=step_id)
 
 
 def undo(enrolment_id: int, step_id: int) -> None:
