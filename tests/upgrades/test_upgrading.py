@@ -22,6 +22,14 @@ def test_every_migration_is_applied(site: OldSite) -> None:
 def test_every_row_has_come_along(site: OldSite) -> None:
     found, before = contents.contents(), site.facts["contents"]
 
+    scores = [
+        (new[-1], old[-1]) for new, old in zip(found["progress"], before["progress"], strict=True)
+    ]
+    # Failed tests with gaps had no score of their own yet: it is their best attempt's.
+    assert [new for new, old in scores if old is not None] == [old for _, old in scores if old]
+    assert [new for new, old in scores if new and old is None] == ["0.1333"]
+    for rows in (found["progress"], before["progress"]):
+        rows[:] = [row[:-1] for row in rows]
     for label, rows in before.items():
         assert found[label] == rows, label
     assert found.keys() == before.keys()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoDbBlocker
 
 from course.models import Activity, Course, CourseFile, Organisation, Step, StepLink, Week
+from course.text.visible import has_visible
 from desk.coursefiles.stored import stored_course
 from lessons.models import Transcript, Video
 from quizzes.models import Question, QuizItem
@@ -234,7 +235,7 @@ def test_dump_brings_a_logo_that_is_none_of_the_files(folder: Path, tmp_path: Pa
 _texts = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=40
 )
-_titles = _texts.filter(lambda text: bool(text.strip()) and len(text.splitlines()) == 1)
+_titles = _texts.filter(lambda text: has_visible(text) and len(text.splitlines()) == 1)
 _fields = st.fixed_dictionaries(
     {
         "title": _titles,
