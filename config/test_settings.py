@@ -16,3 +16,5 @@ STORAGES = {
 }
 MEDIA_ROOT = Path(tempfile.gettempdir()) / "cuebook-test-media"
 WHITENOISE_AUTOREFRESH = True
+# What a crash would lose of a test database nobody misses.
+DATABASES["default"]["OPTIONS"] |= {"options": "-c synchronous_commit=off"}  # type: ignore[operator]  # noqa: F405

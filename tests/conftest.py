@@ -1,15 +1,19 @@
 """Fixtures: the test database, and the people of the test course."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from unittest import mock
 
 import pytest
 from django.core.cache import cache
+from django.test import TransactionTestCase
 from django.utils import timezone, translation
 from hypothesis import settings
 
 from course.models import User
 from hosting.postgres import cluster
 from tests import factories, order
+from tests.emptying import empty
 
 # The duration of an example depends more on the machine than on the code.
 settings.register_profile("cuebook", deadline=None)
@@ -37,6 +41,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = order.spread(
             items, workers, file_of=lambda item: item.path, is_slow=order.is_slow
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_to_empty() -> Iterator[None]:
+    """Tests with transactions of their own leave an empty database behind."""
+    with mock.patch.object(TransactionTestCase, "_fixture_teardown", side_effect=empty):
+        yield
 
 
 @pytest.fixture(autouse=True)

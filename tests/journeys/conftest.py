@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.emptying import empty
 from tests.journeys.browsing import Watch
 from tests.journeys.fonts import write_fontconfig
 from tests.journeys.serving import Server, collect_once, served_settings
@@ -109,7 +109,7 @@ def standing(
     with django_db_blocker.unblock():
         yield
         site.settle()
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=False)
+        empty()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
