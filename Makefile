@@ -60,6 +60,8 @@ deployable: $(DEV_INSTALLED)
 
 soak: $(DEV_INSTALLED) chromium playwright ffmpeg fonts
 	@$(RUN) -m pytest -m soak
+	@echo "— the tests of properties, with twenty times as many examples"
+	@$(RUN) -m pytest -m "hypothesis and not soak" --hypothesis-profile soak
 
 format: $(DEV_INSTALLED)
 	@$(RUN) -m ruff format .

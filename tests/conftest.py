@@ -16,7 +16,8 @@ from tests import factories, order
 from tests.emptying import empty
 
 # The duration of an example depends more on the machine than on the code.
-settings.register_profile("cuebook", deadline=None)
+settings.register_profile("cuebook", deadline=None, max_examples=25)
+settings.register_profile("soak", deadline=None, max_examples=500)
 settings.load_profile("cuebook")
 
 

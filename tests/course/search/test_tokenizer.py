@@ -98,7 +98,7 @@ def test_joined_words_are_also_one(text: str, compounds: list[str]) -> None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60))
 def test_postgresql_sees_as_many_words(text: str) -> None:
     line = one_line(text)
