@@ -36,6 +36,8 @@ _LABEL = re.compile(
     r"(?:[\]】]\s?)?(?:(?P<ends></[A-Za-z]+>)\s?)?[:：](?P<end></[A-Za-z]+>)?"
     rf"(?=\s|\Z|(?<=[：])|(?<=[{HAN}{HANGUL}{KANA}]:)|[{HAN}{HANGUL}{KANA}])[ \t\u00a0\u3000]*"
 )
+# A change of speaker within a line comes after the end of a sentence: "6,650 km. >> Wow!"
+_LINE_OR_CHANGE = re.compile(r"\n|(?<=[.!?…。！？؟\"”»\])])[ \t]+(?=(?:>|&gt;){2}[^>=])")
 _SOUND = re.compile(r"\s*[\[(（【♪♫].*[\])）】♪♫]\s*\Z", re.DOTALL)
 _ENDS = re.compile(r"[.!?…。！？؟][\"'”’»)\]]{0,3}(?:</[a-z]+>)?\Z")
 _NUMBERED = re.compile(r"[\s_#]*[0-9]{1,3}\Z")
@@ -119,7 +121,7 @@ def _marked_lines(text: str) -> list[_Line]:
     """The lines of a cue, if one of them begins with a mark or a possible name, else none."""
     if not any(sign in text for sign in ":：>&-–—‐"):
         return []
-    found = [_line(line) for line in text.split("\n")]
+    found = [_line(line) for line in _LINE_OR_CHANGE.split(text)]
     return found if any(line.mark or line.label for line in found) else []
 
 

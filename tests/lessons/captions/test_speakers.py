@@ -55,6 +55,10 @@ def test_a_name_holds_until_the_next_one() -> None:
             [("", "Hello, everybody."), ("BOB", "Hi."), ("", "Who is that?")],
         ),
         (
+            (">> ANNA: It is 6,650 km. >> BEN: Wow!", "Shift 8 >> 2 gives two."),
+            [("ANNA", "It is 6,650 km."), ("BEN", "Wow!"), ("BEN", "Shift 8 >> 2 gives two.")],
+        ),
+        (
             ("Tom: Is it\nbig, or", "Ann: no, small.", "Tom: I see.", "What?"),
             [("Tom", "Is it big, or"), ("Ann", "no, small."), ("Tom", "I see."), ("Tom", "What?")],
         ),
