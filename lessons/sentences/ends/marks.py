@@ -18,7 +18,7 @@ _AFTER = "\u061c\u200b\u200e\u200f\u202c\u2060\u2069\ufeff"  # invisible marks t
 _CLOSERS = rf"\"'”’»›)\]】』」）＂〉》{_AFTER}"
 # Quotation marks that open elsewhere (“ in English) and the space that French sets before ».
 _NOTE = r"\[[0-9]{1,3}\]|[¹²³⁴-⁹]"  # the number of a footnote
-_CLOSED = rf"(?:[{_CLOSERS}]|[“‘«‹](?=\s|\Z)|[ \u00a0\u202f]»(?=\s|\Z)|{_NOTE})*"
+_CLOSED = rf"(?:[{_CLOSERS}]|[“‘«‹](?=\s|\Z)|[ \u00a0\u202f]»(?=[\s,;:.)\]]|\Z)|{_NOTE})*"
 _TIBETAN = r"(?:\s?[\u0f0d-\u0f11])*"
 _CLOSING = rf"{_TIBETAN}{_CLOSED}"
 _SPREAD = r"\.(?: \.)+(?!\.)"  # ". . ."

@@ -43,6 +43,7 @@ def test_full_stops_inside_a_sentence_do_not_end_it(text: str) -> None:
         ("en", ["It was John's.", "Sen. Smith spoke at 5 p.m. on Tuesday.", "It cost $3.50."]),
         ("de", ["3,5 Mio. Menschen, d. h. viele.", "Prof. Dr. Müller kam.", "Nr. 5 lebt."]),
         ("fr", ["M. Dupont et Mme Curie.", "C’est l’art. 5 de la loi.", "« Vraiment ? » dit-il."]),
+        ("fr", ["On dit « oui ! », puis « non ! » ; bref, « oui ? ».", "Assez."]),
         ("ar", ["قال د. أحمد إنه ذهب.", "هل ذهب؟", "نعم!"]),
         ("he", ["האם זה נכון?", "כן.", "ד״ר כהן אמר."]),
         ("ur", ["کیا یہ سچ ہے؟", "جی ہاں۔", "وہ گیا۔"]),
