@@ -46,7 +46,7 @@ class Command(BaseCommand):
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}") from error
         self._say("Collecting the static files…")
-        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0, if_changed=True)
         if demo:
             self._prepare_demo(notes)
 
