@@ -34,7 +34,7 @@ from course.pages.structured_data import (
     website_data,
 )
 from course.text.languages import own_name
-from course.text.timezones import local_day
+from course.text.timezones import has_begun
 from course.web.cached_reverse import address
 
 MOST_CHARACTERS = 100
@@ -108,7 +108,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "has_started": (
             membership.has_started(at=now)
             if membership
-            else bool(run and run.starts_on <= local_day(now, run.time_zone))
+            else run is not None and has_begun(run.starts_on, run.time_zone, at=now)
         ),
         "open_steps": open_lines(outline),
         "is_member": membership is not None,
