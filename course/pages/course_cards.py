@@ -26,7 +26,7 @@ _RUNS = 5
 
 
 class CourseCard(NamedTuple):
-    """A course in the catalogue; percent, `continue_url` and `next` are for its learners only."""
+    """A course in the catalogue; what follows `is_member` is for its learners only."""
 
     slug: str
     title: str
@@ -38,6 +38,8 @@ class CourseCard(NamedTuple):
     image_url: str
     extent: str
     is_member: bool = False
+    # Complete steps: one of many is not even a percent.
+    done: int = 0
     percent: int = 0
     continue_url: str = ""
     next: StepLine | None = None
@@ -155,6 +157,7 @@ def _card(row: dict[str, Any], *, is_staff: bool, at: datetime) -> CourseCard:
         image_url=_image_url(slug, row["cover_sha256"], row["image__sha256"], row["image__name"]),
         extent=_extent(row, at=at) if row["steps_count"] else "",
         is_member=mine is not None,
+        done=mine["done"] if mine else 0,
         percent=progress.percent(mine["done"], mine["total"]) if mine else 0,
         continue_url=address("todo", slug) if mine else "",
         next=_next_line(slug, mine, is_staff=is_staff, at=at) if mine else None,

@@ -115,6 +115,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "starts_on": membership.starts_on if membership else run.starts_on if run else None,
         "ends_on": membership.ends_on if membership else run.ends_on if run else None,
         "has_ended": membership is not None and membership.has_ended(at=now),
+        "done": done,
         "percent": progress.percent(done, total),
         "continue_step": next_to_do(outline) if membership else None,
         "can_join": membership is None and run is not None,
