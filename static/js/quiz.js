@@ -10,12 +10,12 @@ const list = form?.querySelector("[data-items]");
 const message = form?.querySelector("[data-message]");
 let isSending = false;
 
-// The result stands at the top of the window, also after a reload, which would restore the place.
+// The result stands at the top of the window, also after the reload below, which restores nothing.
 if (location.hash === "#result") {
   const result = document.getElementById("result");
   result?.focus({ preventScroll: true });
   result?.scrollIntoView();
-  history.scrollRestoration = "auto";
+  addEventListener("pagehide", () => { history.scrollRestoration = "auto"; });
 }
 
 if (form) {
