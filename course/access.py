@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import BigIntegerField, CharField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest
 
@@ -41,6 +41,8 @@ class Membership:
     run_id: int
     _calendar: Calendar
     last_seen_at: datetime | None
+    # Nothing is locked to the course's team, whatever the calendar says.
+    is_team: bool
 
     @property
     def starts_on(self) -> date:
@@ -51,18 +53,16 @@ class Membership:
         return self._calendar.ends_on
 
     def has_started(self, *, at: datetime) -> bool:
-        return self._calendar.starts_at <= at
+        return self._calendar.has_started(at=at)
 
     def has_ended(self, *, at: datetime) -> bool:
-        """Whether the last day of the run is over, in the run's own zone."""
-        ends_at = self._calendar.ends_at
-        return ends_at is not None and ends_at <= at
+        return self._calendar.has_ended(at=at)
 
     def opens_at(self, week: int) -> datetime:
         return self._calendar.opens_at(week)
 
     def is_open(self, week: int, *, at: datetime) -> bool:
-        return self._calendar.is_open(week, at=at)
+        return self.is_team or self._calendar.is_open(week, at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def membership_of(user: Reader, course: Course) -> Membership | None:
     if not user.is_authenticated:
         return None
     row = _MEMBERSHIP.first(reader=user.pk, course=course.pk)
-    return membership_from(row["json"] if row else None)
+    return membership_from(row["json"], is_team=user.is_staff or row["is_team"]) if row else None
 
 
 SLUG = Param("slug", CharField())
@@ -183,6 +183,11 @@ def reader_pk(user: Reader) -> int:
     NULL would be more accurate, but PostgreSQL plans such a prepared statement again at every run.
     """
     return user.pk or 0
+
+
+def on_the_team() -> Exists:
+    """Whether the reader is on the course's team, in a query of enrolments."""
+    return Exists(TeamMember.objects.filter(user=READER, course=OuterRef("course_id")))
 
 
 def gated_steps() -> QuerySet[Step]:
@@ -216,7 +221,7 @@ def _memberships() -> QuerySet[Enrolment, Any]:
     mine = Enrolment.objects.current().filter(
         learner=READER, course=Param("course", BigIntegerField())
     )
-    return mine.values(json=membership_json())
+    return mine.values(json=membership_json(), is_team=on_the_team())
 
 
 GatedRow = TypeVar("GatedRow", bound=GatedStep)
@@ -360,8 +365,9 @@ def _reach(rows: list[dict[str, Any]], *, at: datetime, listed: bool) -> SearchS
     weeks: list[tuple[int, int]] = []
     for row in rows:
         course, last = row["pk"], row["last_week"] or 0
-        membership = membership_from(row["membership"])
-        if row["role"] is not None:
+        is_team = row["role"] is not None
+        membership = membership_from(row["membership"], is_team=is_team)
+        if is_team:
             whole.append(course)
         elif membership is not None and row["published_at"] is not None:
             open_now = [n for n in range(1, last + 1) if membership.is_open(n, at=at)]
@@ -382,11 +388,12 @@ def _reach(rows: list[dict[str, Any]], *, at: datetime, listed: bool) -> SearchS
 def _access_of(user: Reader, row: GatedStep) -> StepAccess:
     role, progress = row.reader_role, row.reader_progress
     is_staff = user.is_authenticated and user.is_staff
+    is_team = is_staff or role is not None
     return StepAccess(
         step=row.step,
         course=row.step.course,
-        membership=membership_from(row.reader_membership),
-        is_team=is_staff or role is not None,
+        membership=membership_from(row.reader_membership, is_team=is_team),
+        is_team=is_team,
         can_edit=is_staff or role in TeamMember.EDITING_ROLES,
         first_visited_at=_instant(progress["visited"]) if progress else None,
         last_completed_at=_instant(progress["completed"]) if progress else None,
@@ -410,7 +417,7 @@ def membership_json() -> JSONObject:
     )
 
 
-def membership_from(row: dict[str, Any] | None) -> Membership | None:
+def membership_from(row: dict[str, Any] | None, *, is_team: bool) -> Membership | None:
     if row is None:
         return None
     exceptions = {
@@ -423,7 +430,7 @@ def membership_from(row: dict[str, Any] | None) -> Membership | None:
         exceptions=exceptions,
         ends_on=date.fromisoformat(row["ends_on"]) if row["ends_on"] else None,
     )
-    return Membership(row["id"], row["run"], calendar, _instant(row["seen"]))
+    return Membership(row["id"], row["run"], calendar, _instant(row["seen"]), is_team)
 
 
 def _instant(text: str | None) -> datetime | None:

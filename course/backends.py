@@ -1,4 +1,4 @@
-"""Authentication backend: sign-in by e-mail, and loading the user on every later request."""
+"""Authentication backend: sign-in by email, and loading the user on every later request."""
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from course.text.timezones import zone
+from course.text.timezones import has_begun, is_over, zone
 
 WEEKLY = "weekly"
 ALL_AT_ONCE = "all"
@@ -23,15 +23,11 @@ class Calendar:
     exceptions: Mapping[int, datetime]
     ends_on: date | None = None
 
-    @property
-    def starts_at(self) -> datetime:
-        """The local midnight its first day begins with."""
-        return _midnight(self.starts_on, self.time_zone)
+    def has_started(self, *, at: datetime) -> bool:
+        return has_begun(self.starts_on, self.time_zone, at=at)
 
-    @property
-    def ends_at(self) -> datetime | None:
-        """The local midnight its last day ends with; None: it has no end."""
-        return _midnight(self.ends_on + timedelta(days=1), self.time_zone) if self.ends_on else None
+    def has_ended(self, *, at: datetime) -> bool:
+        return is_over(self.ends_on, self.time_zone, at=at)
 
     def opens_at(self, week: int) -> datetime:
         """When a week opens: its exception, else local midnight of its first day."""

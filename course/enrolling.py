@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from course.models import Course, Enrolment, Run, User
-from course.text.timezones import local_day
+from course.text.timezones import is_over
 
 
 class JoiningRefused(ValueError):
@@ -16,12 +16,7 @@ class JoiningRefused(ValueError):
 def run_to_join(course: Course, *, at: datetime) -> Run | None:
     """The run people join now: the newest neither closed nor over."""
     runs = course.runs.exclude(joining=Run.Joining.CLOSED).order_by("-number")
-    return next((run for run in runs if not is_over(run, at=at)), None)
-
-
-def is_over(run: Run, *, at: datetime) -> bool:
-    """Whether the run's last day has passed where the run is."""
-    return run.ends_on is not None and run.ends_on < local_day(at, run.time_zone)
+    return next((run for run in runs if not is_over(run.ends_on, run.time_zone, at=at)), None)
 
 
 def check_joining(run: Run, user: User, *, code: str = "") -> None:

@@ -1,4 +1,4 @@
-"""User accounts: names, changes of e-mail address, deletion (anonymisation)."""
+"""User accounts: names, changes of email address, deletion (anonymisation)."""
 
 from datetime import datetime
 
@@ -28,7 +28,7 @@ def display_name(user: User) -> str:
 
 @transaction.atomic
 def update_account(request: HttpRequest, user: User, *, old_email: str) -> bool:
-    """Save a user's own changes. Returns whether a new e-mail address awaits confirmation.
+    """Save a user's own changes. Returns whether a new email address awaits confirmation.
 
     Where mail is configured, the address changes once its owner follows the link sent there.
     """

@@ -62,7 +62,7 @@ def _has_uuid(word: str) -> Q:
 def learners_of(run: Run, *, search: str = "", order: str = "name") -> QuerySet[Enrolment]:
     """The run's enrolments annotated with `done`, `total` and `extra_percent`.
 
-    `search` is part of a name, a whole e-mail address or the id that the history uses for people;
+    `search` is part of a name, a whole email address or the id that the history uses for people;
     `order` a key of ORDERS, prefixed with "-" for descending.
     """
     rows = with_done(Enrolment.objects.filter(run=run)).select_related("learner")

@@ -45,7 +45,7 @@ from quizzes.models import QuizItem as QuizSlot
 _SHOWN_TRIES = 20
 # … and of a quiz repeated every day, the introduction lists the newest attempts only.
 _SHOWN_ATTEMPTS = 10
-STEM_LENGTH = 600
+STEM_LENGTH = 1_000
 
 _ENROLMENT = Param("enrolment", BigIntegerField())
 _QUIZ = Param("quiz", BigIntegerField())
@@ -141,6 +141,7 @@ class QuizFacts:
 
     marks_by_try: tuple[int, ...]
     pass_percent: int
+    retry_hours: int
     limit_minutes: int | None
     extra_percent: int
     closes_at: datetime | None
@@ -215,6 +216,7 @@ def quiz_facts(quiz_id: int, enrolment_id: int | None, run_id: int | None) -> Qu
     return QuizFacts(
         marks_by_try=tuple(row["marks_by_try"]),
         pass_percent=row["pass_percent"],
+        retry_hours=row["retry_hours"],
         limit_minutes=row["limit_minutes"],
         extra_percent=row["extra"] or 0,
         closes_at=_closing(row),
@@ -360,7 +362,7 @@ def _quizzes() -> QuerySet[Quiz, Any]:
     slots = QuizSlot.objects.filter(Q(question=None) | Q(question__retired_at=None))
     count = slots.filter(quiz=OuterRef("pk")).order_by().values("quiz").annotate(n=Sum("count"))
     extra = ExtraTime.objects.filter(enrolment=_ENROLMENT)
-    settings = ("marks_by_try", "pass_percent", "limit_minutes")
+    settings = ("marks_by_try", "pass_percent", "retry_hours", "limit_minutes")
     rows: QuerySet[Quiz, Any] = (
         Quiz.objects.filter(pk=_QUIZ)
         .annotate(

@@ -1,4 +1,4 @@
-"""The user model: one kind of account, identified by e-mail address."""
+"""The user model: one kind of account, identified by email address."""
 
 import uuid
 from typing import Any
@@ -28,14 +28,14 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A user. A deleted account keeps its row and UUID and loses name and e-mail."""
+    """A user. A deleted account keeps its row and UUID and loses name and email."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(
-        _("e-mail address"),
+        _("email address"),
         unique=True,
         null=True,
-        error_messages={"unique": _("Somebody has this e-mail address already.")},
+        error_messages={"unique": _("Somebody has this email address already.")},
     )
     display_name = models.CharField(_("name"), max_length=80, validators=[validate_visible])
     time_zone = models.CharField(

@@ -102,10 +102,10 @@ class WeekOpening(models.Model):
 
 
 class Invitation(models.Model):
-    """An e-mail address on the list of an invitation-only run."""
+    """An email address on the list of an invitation-only run."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("email address"))
 
     class Meta:
         verbose_name = _("person on the list")

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from course import progress
-from course.access import READER, Reader, membership_from, membership_json, reader_pk
+from course.access import READER, Reader, membership_from, membership_json, on_the_team, reader_pk
 from course.db.compiled_queries import CompiledQuery
 from course.models import Course, Enrolment, Organisation, Run, Step, StepProgress, Week
 from course.pages.outline_rows import ROW, StepLine, StepLines
-from course.text.timezones import local_day
+from course.text.timezones import has_begun, is_over
 from course.web.cached_reverse import address
 
 # Of a course's runs that take people, these newest are looked at for the one to join.
@@ -26,7 +26,7 @@ _RUNS = 5
 
 
 class CourseCard(NamedTuple):
-    """A course in the catalogue; percent, `continue_url` and `next` are for its learners only."""
+    """A course in the catalogue; what follows `is_member` is for its learners only."""
 
     slug: str
     title: str
@@ -38,6 +38,8 @@ class CourseCard(NamedTuple):
     image_url: str
     extent: str
     is_member: bool = False
+    # Complete steps: one of many is not even a percent.
+    done: int = 0
     percent: int = 0
     continue_url: str = ""
     next: StepLine | None = None
@@ -57,7 +59,9 @@ def course_cards(
         if organisation:
             courses = courses.filter(organisation=organisation)
         found = CompiledQuery(lambda: _card_rows(courses))
-    return [_card(row, at=now) for row in found.rows(reader=reader_pk(user))]
+    is_staff = user.is_authenticated and user.is_staff
+    rows = found.rows(reader=reader_pk(user))
+    return [_card(row, is_staff=is_staff, at=now) for row in rows]
 
 
 def _card_rows(courses: QuerySet[Course]) -> QuerySet[Course, Any]:
@@ -78,6 +82,7 @@ def _card_rows(courses: QuerySet[Course]) -> QuerySet[Course, Any]:
                         done=F("done"),
                         total=F("total"),
                         membership=membership_json(),
+                        is_team=on_the_team(),
                         next=_next_step(),
                     )
                 )[:1]
@@ -118,9 +123,10 @@ def _next_step() -> Subquery:
     return Subquery(steps.values(json=row)[:1])
 
 
-def _next_line(slug: str, mine: dict[str, Any], *, at: datetime) -> StepLine | None:
+def _next_line(slug: str, mine: dict[str, Any], *, is_staff: bool, at: datetime) -> StepLine | None:
     """The next step as a row, unless its week is still locked."""
-    row, membership = mine["next"], membership_from(mine["membership"])
+    row, is_team = mine["next"], is_staff or mine["is_team"]
+    membership = membership_from(mine["membership"], is_team=is_team)
     if row is None or membership is None:
         return None
     if not row["is_open"] and not membership.is_open(row["week_number"], at=at):
@@ -138,7 +144,7 @@ def _count(rows: QuerySet[Any, Any]) -> Coalesce:
     return Coalesce(counted, 0)
 
 
-def _card(row: dict[str, Any], *, at: datetime) -> CourseCard:
+def _card(row: dict[str, Any], *, is_staff: bool, at: datetime) -> CourseCard:
     slug, mine = row["slug"], row["mine"]
     return CourseCard(
         slug=slug,
@@ -151,9 +157,10 @@ def _card(row: dict[str, Any], *, at: datetime) -> CourseCard:
         image_url=_image_url(slug, row["cover_sha256"], row["image__sha256"], row["image__name"]),
         extent=_extent(row, at=at) if row["steps_count"] else "",
         is_member=mine is not None,
+        done=mine["done"] if mine else 0,
         percent=progress.percent(mine["done"], mine["total"]) if mine else 0,
         continue_url=address("todo", slug) if mine else "",
-        next=_next_line(slug, mine, at=at) if mine else None,
+        next=_next_line(slug, mine, is_staff=is_staff, at=at) if mine else None,
     )
 
 
@@ -184,12 +191,13 @@ def _runs() -> QuerySet[Run, Any]:
 def _start(runs: Sequence[dict[str, Any]], *, at: datetime) -> list[str]:
     """When the run that can be joined starts or started, in its own zone; [] without one."""
     for run in runs:
-        today = local_day(at, run["time_zone"])
-        if run["ends_on"] and date.fromisoformat(run["ends_on"]) < today:
+        zone, last = run["time_zone"], run["ends_on"]
+        if is_over(date.fromisoformat(last) if last else None, zone, at=at):
             continue
-        day = date.fromisoformat(run["starts_on"])
-        words = _("Started %(day)s") if day <= today else _("Starts %(day)s")
-        return [words % {"day": date_format(day, "DATE_FORMAT")}]
+        first = date.fromisoformat(run["starts_on"])
+        started = has_begun(first, zone, at=at)
+        words = _("Started %(day)s") if started else _("Starts %(day)s")
+        return [words % {"day": date_format(first, "DATE_FORMAT")}]
     return []
 
 

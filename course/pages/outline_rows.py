@@ -190,7 +190,7 @@ def outline_of(
         week.activities = [activity for activity in week.activities if activity.steps]
     rows = list(weeks.values())
     if membership is not None and not membership.has_ended(at=at):
-        _mark_current(rows)
+        _mark_current(rows, at=at)
     _unfold(rows)
     return rows
 
@@ -248,7 +248,7 @@ def _week_lines(week: dict[str, Any], membership: Membership | None, *, at: date
         title=week["title"],
         introduction=week["introduction"],
         opens_at=opens_at,
-        is_locked=opens_at is not None and opens_at > at,
+        is_locked=membership is not None and not membership.is_open(week["number"], at=at),
     )
 
 
@@ -262,9 +262,9 @@ def _unfold(weeks: Sequence[WeekLines]) -> None:
         week.is_unfolded = True
 
 
-def _mark_current(weeks: Sequence[WeekLines]) -> None:
-    """Mark the current week: the newest open one; of several, the first with steps to do."""
-    opened = [week for week in weeks if week.opens_at and not week.is_locked]
+def _mark_current(weeks: Sequence[WeekLines], *, at: datetime) -> None:
+    """Mark the current week: the one opened last; of several, the first with steps to do."""
+    opened = [week for week in weeks if week.opens_at and week.opens_at <= at]
     newest = max((week.opens_at for week in opened if week.opens_at), default=None)
     candidates = [week for week in opened if week.opens_at == newest]
     unfinished = (week for week in candidates if week.done < week.total)

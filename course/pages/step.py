@@ -221,7 +221,7 @@ def _neighbour(
 ) -> StepLine | None:
     if row is None:
         return None
-    membership = None if access.is_team else access.membership
+    membership = access.membership
     is_shut = membership is not None and not membership.is_open(row["week_number"], at=at)
     return lines.line(row, is_locked=is_shut and not row["is_open"])
 
@@ -236,7 +236,7 @@ def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: date
     for row in rows:
         total, done = row["counts"] or (0, 0)
         opens_at = membership.opens_at(row["number"]) if membership else None
-        is_locked = not access.is_team and opens_at is not None and opens_at > at
+        is_locked = membership is not None and not membership.is_open(row["number"], at=at)
         is_current = row["number"] == page.step.week_number
         page.weeks.append(
             WeekLine(

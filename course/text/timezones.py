@@ -24,8 +24,20 @@ def zone(name: str) -> zoneinfo.ZoneInfo:
 
 
 def local_day(instant: datetime, time_zone: str) -> date:
-    """The date of an instant in this zone: the last day of a run is over when it is over there."""
+    """The date of an instant in this zone."""
     return instant.astimezone(zone(time_zone)).date()
+
+
+def has_begun(day: date, time_zone: str, *, at: datetime) -> bool:
+    """Whether a day has begun where it is counted: a run starts with its first day there."""
+    return day <= local_day(at, time_zone)
+
+
+def is_over(day: date | None, time_zone: str, *, at: datetime) -> bool:
+    """Whether a day is over where it is counted: a run ends with its last day there, if it has
+    one.
+    """
+    return day is not None and day < local_day(at, time_zone)
 
 
 def is_skipped(wall: datetime, local: zoneinfo.ZoneInfo) -> bool:

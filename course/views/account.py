@@ -20,7 +20,7 @@ from course.views.forms import AccountForm, DeletionForm
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
-    """One's name, e-mail address and time zone, and the courses one has joined."""
+    """One's name, email address and time zone, and the courses one has joined."""
     user = User.objects.get(pk=signed_in(request).pk)
     form = AccountForm(
         request.POST if request.method == "POST" else None,

@@ -34,7 +34,7 @@ from course.pages.structured_data import (
     website_data,
 )
 from course.text.languages import own_name
-from course.text.timezones import local_day
+from course.text.timezones import has_begun
 from course.web.cached_reverse import address
 
 MOST_CHARACTERS = 100
@@ -108,13 +108,14 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "has_started": (
             membership.has_started(at=now)
             if membership
-            else bool(run and run.starts_on <= local_day(now, run.time_zone))
+            else run is not None and has_begun(run.starts_on, run.time_zone, at=now)
         ),
         "open_steps": open_lines(outline),
         "is_member": membership is not None,
         "starts_on": membership.starts_on if membership else run.starts_on if run else None,
         "ends_on": membership.ends_on if membership else run.ends_on if run else None,
         "has_ended": membership is not None and membership.has_ended(at=now),
+        "done": done,
         "percent": progress.percent(done, total),
         "continue_step": next_to_do(outline) if membership else None,
         "can_join": membership is None and run is not None,

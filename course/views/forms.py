@@ -31,7 +31,7 @@ class NamedForm(forms.BaseForm):
 
 
 class SignupForm(NamedForm, forms.Form):
-    """What sign-up asks besides e-mail and password (used by django-allauth)."""
+    """What sign-up asks besides email and password (used by django-allauth)."""
 
     display_name = forms.CharField(
         label=_("Your name"),
@@ -57,19 +57,19 @@ class SignupForm(NamedForm, forms.Form):
 
 
 class AccountForm(NamedForm, forms.ModelForm):
-    """Name, e-mail and time zone; changing the e-mail address requires the password."""
+    """Name, email and time zone; changing the email address requires the password."""
 
     password = forms.CharField(
         label=_("Your password"),
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text=_("Only needed when you change your e-mail address."),
+        help_text=_("Only needed when you change your email address."),
     )
 
     class Meta:
         model = User
         fields = ["display_name", "email", "language", "time_zone"]
-        labels = {"display_name": _("Your name"), "email": _("E-mail address")}
+        labels = {"display_name": _("Your name"), "email": _("Email address")}
         widgets = {
             "display_name": _NAME,
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -110,7 +110,7 @@ class AccountForm(NamedForm, forms.ModelForm):
         if self.has_too_many_tries:  # even the right one, so that it cannot be guessed
             self.add_error("password", TOO_MANY_TRIES)
         elif not self.instance.check_password(cleaned.get("password", "")):
-            self.add_error("password", _("Enter your password to change your e-mail address."))
+            self.add_error("password", _("Enter your password to change your email address."))
         elif not settings.HAS_MAIL and is_taken(cleaned["email"], self.instance):
             self.refuse_taken()
 

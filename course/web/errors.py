@@ -1,16 +1,19 @@
 """Error pages (403, 404, 500, 503); the last two need no database."""
 
 import sys
+from urllib.parse import urlencode
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from psycopg_pool import PoolTimeout
 
 from course.web.middleware import database_outage
 
 _STATEMENT_TIMEOUT = "57014"
 _AWAY = {"08", "53", "57", "58"}
+_ENTRANCES = ("account_login", "account_signup")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -18,6 +21,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403, but a further click on Sign in or Sign up goes where the first one has led: signing in
+    has made its token an old one.
+    """
+    entrance = request.path
+    if request.user.is_authenticated and entrance in {reverse(name) for name in _ENTRANCES}:
+        wanted = urlencode({"next": request.POST.get("next", "")})
+        return redirect(f"{entrance}?{wanted}")
     return render(request, "403_csrf.html", status=403)
 
 

@@ -1,4 +1,4 @@
-"""Lists of e-mail addresses as people paste them: from mail, spreadsheets and web pages."""
+"""Lists of email addresses as people paste them: from mail, spreadsheets and web pages."""
 
 import re
 from collections.abc import Iterator

@@ -150,9 +150,9 @@ class CourseForm(forms.ModelForm):
 
 
 class TeamMemberForm(forms.ModelForm):
-    """A member of the team; a new one is identified by their account's exact e-mail address."""
+    """A member of the team; a new one is identified by their account's exact email address."""
 
-    email = forms.EmailField(label=gettext_lazy("E-mail address"))
+    email = forms.EmailField(label=gettext_lazy("Email address"))
 
     class Meta:
         model = TeamMember

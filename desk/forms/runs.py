@@ -27,7 +27,7 @@ class RunForm(forms.ModelForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
         help_text=gettext_lazy(
-            "E-mail addresses, as many in a line as you like, with names or without. Whoever leaves"
+            "Email addresses, as many in a line as you like, with names or without. Whoever leaves"
             " the list stays joined."
         ),
     )
@@ -73,7 +73,7 @@ class RunForm(forms.ModelForm):
 def _refusals(found: AddressList) -> Iterator[str]:
     """Each entry that is no address with its line; of very many the first."""
     for line, text in found.refused[:REFUSALS_SHOWN]:
-        message = _("Line %(line)d: “%(text)s” is no e-mail address.")
+        message = _("Line %(line)d: “%(text)s” is no email address.")
         yield message % {"line": line, "text": text[:80]}
     more = len(found.refused) - REFUSALS_SHOWN
     if more > 0:

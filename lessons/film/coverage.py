@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from course.text.timecodes import clock
 
-# Shorter gaps come from a player's rounding, not from skipping.
+# Shorter gaps may come from a player's rounding; longer ones are skipped.
 LEAST_GAP_MS = 2_000
 # In what is sent at once, and in what is kept.
 MOST_SPANS = 200
@@ -80,11 +80,20 @@ def parse_position(text: str) -> int:
     return int(text)
 
 
-def close_gaps(spans: Spans) -> Spans:
-    """Sorted spans, with gaps shorter than `LEAST_GAP_MS` filled."""
+def _is_rounding(gap: int, *beside: int) -> bool:
+    """Whether a gap between spans of these lengths comes from a player's rounding.
+
+    At most half of what was played on either side of it: nobody is shown more than twice what
+    they played, in however small bits it is sent.
+    """
+    return gap < LEAST_GAP_MS and 2 * gap <= min(beside)
+
+
+def union(spans: Spans) -> Spans:
+    """The same spans, sorted, with those joined that touch or overlap."""
     joined: Spans = []
     for start, end in sorted(spans):
-        if joined and start - joined[-1][1] < LEAST_GAP_MS:
+        if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
             joined.append((start, end))
@@ -92,19 +101,27 @@ def close_gaps(spans: Spans) -> Spans:
 
 
 def smooth(spans: Spans, *, duration_ms: int) -> Spans:
-    """Sorted spans, with gaps shorter than `LEAST_GAP_MS` filled, at the film's ends too."""
-    joined = close_gaps(spans)
-    if joined and joined[0][0] < LEAST_GAP_MS:
+    """Sorted spans, with the gaps that come from rounding filled, at the film's ends too."""
+    parts = union(spans)
+    if not parts:
+        return []
+    lengths = [end - start for start, end in parts]
+    joined = [parts[0]]
+    for (start, end), before, length in zip(parts[1:], lengths, lengths[1:], strict=False):
+        if _is_rounding(start - joined[-1][1], before, length):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    if _is_rounding(joined[0][0], lengths[0]):
         joined[0] = (0, joined[0][1])
-    if joined and duration_ms - joined[-1][1] < LEAST_GAP_MS:
+    if _is_rounding(duration_ms - joined[-1][1], lengths[-1]):
         joined[-1] = (joined[-1][0], duration_ms)
     return joined
 
 
 def may_be_first(joined: Spans, spans: Spans) -> bool:
     """Whether nothing had been played before these spans, as far as all of them joined tell."""
-    before = sum(end - start for start, end in joined) - sum(end - start for start, end in spans)
-    return bool(spans) and before <= LEAST_GAP_MS * len(spans)
+    return bool(spans) and joined == union(spans)
 
 
 def gaps_of(spans: Spans, *, duration_ms: int) -> Spans:

@@ -5,7 +5,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from course.db.validators import validate_instant
 from course.models import Enrolment, Run, Step
+from course.text.timezones import FIRST_INSTANT, LAST_INSTANT
 from quizzes.models.questions import Question
 
 
@@ -123,7 +125,7 @@ class Closing(models.Model):
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="closings")
     quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="closings")
-    closes_at = models.DateTimeField(_("closes"))
+    closes_at = models.DateTimeField(_("closes"), validators=[validate_instant])
 
     class Meta:
         verbose_name = _("closing date")
@@ -134,6 +136,10 @@ class Closing(models.Model):
                 fields=["run", "quiz"],
                 name="closing_once_per_run",
                 violation_error_message=_("The run has a closing date for this test already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closes_at__range=(FIRST_INSTANT, LAST_INSTANT)),
+                name="closing_within_calendar",
             ),
         ]
 

@@ -105,8 +105,10 @@ def _facts(quiz: QuizFacts, *, is_test: bool) -> tuple[tuple[str, str], ...]:
     questions = (_("Questions"), str(quiz.questions))
     if not is_test:
         return questions, (_("Tries"), _("as many as you like; nothing is scored"))
-    passing = _("%(percent)d %%") % {"percent": quiz.pass_percent}
-    facts = (questions, (_("Tries"), _tries_words(quiz)), (_("To pass"), passing))
+    passing = _("%(percent)d %%") % {"percent": quiz.pass_percent}
+    tries = (_("Tries"), _tries_words(quiz))
+    attempts = (_("Attempts"), _attempts_words(quiz.retry_hours))
+    facts = (questions, tries, (_("To pass"), passing), attempts)
     if quiz.limit_minutes is None:
         return facts
     limit = _time_words(quiz.limit_minutes, extra_percent=quiz.extra_percent)
@@ -125,6 +127,18 @@ def _tries_words(quiz: QuizFacts) -> str:
     if len(quiz.marks_by_try) == 1:
         return words
     return _("%(tries)s; one where only two responses are possible") % {"tries": words}
+
+
+def _attempts_words(retry_hours: int) -> str:
+    """How often a test may be taken, and how long one waits in between."""
+    if not retry_hours:
+        return _("as many as you need to pass; the best one counts")
+    words = ngettext(
+        "as many as you need to pass, %(n)d hour apart; the best one counts",
+        "as many as you need to pass, %(n)d hours apart; the best one counts",
+        retry_hours,
+    )
+    return words % {"n": retry_hours}
 
 
 def _time_words(limit_minutes: int, *, extra_percent: int) -> str:

@@ -52,7 +52,7 @@ class ShownQuestion:
 
     def _note(self, place: str) -> NoteLine:
         moment = self.links.get(self.asked.moments.get(place, 0))
-        url = f"{moment.url}&back={self.back}" if moment else ""
+        url = f"{moment.url}&back={self.back}{'#here' if moment.clock else ''}" if moment else ""
         return NoteLine(stored_html(self.asked, f"{place}.note"), moment, url)
 
 

@@ -4,14 +4,13 @@ from html import unescape
 
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from quizzes import questions as q
 from quizzes.queries import AttemptQuestionFacts
 from quizzes.validation import GAP
 
-STEM_CHARACTERS = 120
+STEM_CHARACTERS = 300
 
 
 def stored_html(asked: AttemptQuestionFacts, place: str) -> SafeString:
@@ -52,8 +51,12 @@ def true_or_false(index: int) -> str:
 def beginning(html: str) -> str:
     """The first words of a question, in plain text; a tag that is cut off is left out."""
     whole = html if html.rfind("<") <= html.rfind(">") else html[: html.rfind("<")]
-    text = _in_plain(whole.replace("</p>", " "))
-    return Truncator(text.replace(GAP, "…")).chars(STEM_CHARACTERS)
+    text = _in_plain(whole.replace("</p>", " ")).replace(GAP, "…")
+    if len(text) <= STEM_CHARACTERS and whole == html:
+        return text
+    cut = text[:STEM_CHARACTERS]
+    # At a word, where there are spaces.
+    return (cut.rpartition(" ")[0] or cut).rstrip(",;:") + "…"
 
 
 def _in_plain(html: str) -> str:

@@ -43,16 +43,22 @@ function showLive(place, start, now) {
   if (words) words.textContent = clock(lengthOf([...spans, [start * 1000, now * 1000]]));
 }
 
-/** Watch a video; `place` has the address to tell and shows what comes back. */
-export function note(video, place) {
+/**
+ * Watch a video that has been playing since `start`; `place` has the address to tell and shows
+ * what comes back.
+ */
+export function note(video, place, start) {
   let spans = [];
-  let start = null;
-  let last = 0;
+  let last = start;
   let sentAt = Date.now();
 
   const close = () => {
     if (start !== null && last > start) spans.push([start, last]);
     start = null;
+  };
+  // From the very place where it goes on, not from the next look at the clock.
+  const open = () => {
+    if (start === null && !video.paused && !video.seeking) start = last = video.currentTime;
   };
   const look = () => {
     const now = video.currentTime;
@@ -94,6 +100,7 @@ export function note(video, place) {
 
   video.addEventListener("timeupdate", () => { if (!video.seeking && !video.paused) look(); });
   video.addEventListener("seeking", close);
+  for (const kind of ["play", "seeked"]) video.addEventListener(kind, open);
   for (const kind of ["pause", "ended"]) {
     video.addEventListener(kind, () => {
       if (start !== null && !video.seeking) last = Math.max(last, video.currentTime);

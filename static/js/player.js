@@ -252,7 +252,8 @@ video.addEventListener("play", () => {
   const isChosen = [...video.textTracks].some((track) => track.mode === "showing");
   const track = captions();
   if (track && !isChosen) track.mode = "showing";
-  if (played) import("./played.js").then(({ note }) => note(video, played)).catch(() => {});
+  const start = video.currentTime;
+  if (played) import("./played.js").then(({ note }) => note(video, played, start)).catch(() => {});
 }, { once: true });
 
 // At the end what comes next is offered over the film, without taking the focus.

@@ -10,7 +10,13 @@ const list = form?.querySelector("[data-items]");
 const message = form?.querySelector("[data-message]");
 let isSending = false;
 
-if (location.hash === "#result") document.getElementById("result")?.focus();
+// The result stands at the top of the window, also after the reload below, which restores nothing.
+if (location.hash === "#result") {
+  const result = document.getElementById("result");
+  result?.focus({ preventScroll: true });
+  result?.scrollIntoView();
+  addEventListener("pagehide", () => { history.scrollRestoration = "auto"; });
+}
 
 if (form) {
   restore(form);
@@ -54,6 +60,7 @@ async function send() {
     if (answer.type === "opaqueredirect") {
       clear(form);
       history.replaceState(null, "", `${form.action}#result`);
+      history.scrollRestoration = "manual";
       location.reload();
     } else {
       // Not taken as it is: the server says so, and its page holds what was sent.

@@ -10,7 +10,7 @@ TEMPLATES = sorted(path for path in FOLDER.rglob("*") if path.suffix in {".html"
 # Nine of ten lines are within the first. Django's tags cannot be wrapped, so single lines may be up
 # to the second.
 MOST_LINES, ANY_LINE = 110, 150
-# An e-mail's signature separator: two hyphens and a space.
+# An email's signature separator: two hyphens and a space.
 SIGNATURE = "-- "
 
 

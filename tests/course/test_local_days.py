@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from course import enrolling
+from course import enrolling, progress
 from course.models import Course, User, WeekOpening
-from course.text.timezones import local_day
+from course.text.timezones import has_begun, is_over, local_day
 from tests import factories
 from tests.material import set_of
 
@@ -64,6 +64,17 @@ def test_the_course_page_says_started_once_the_day_has_come_there(
         words.append([word for word in ("Starts", "Started") if f"{word}" in page.split()])
 
     assert words == [["Starts"], ["Started"]]
+
+
+@pytest.mark.parametrize(("time_zone", "day", "over"), ENDS)
+def test_a_day_begins_and_is_over_where_it_is_counted(time_zone: str, day: date, over: str) -> None:
+    end = datetime.fromisoformat(over)
+    before = end - timedelta(seconds=1)
+
+    assert [is_over(day, time_zone, at=at) for at in (before, end)] == [False, True]
+    following = day + timedelta(days=1)
+    assert [has_begun(following, time_zone, at=at) for at in (before, end)] == [False, True]
+    assert not is_over(None, time_zone, at=end)
 
 
 def test_a_day_is_that_of_the_zone() -> None:
@@ -187,3 +198,31 @@ def test_a_member_of_the_team_who_has_joined_sees_no_week_locked(
     page = client.get(rivers.steps.get(title="Step 5-2").get_absolute_url()).context["page"]
 
     assert [week.is_locked for week in page.weeks] == [False, False]
+
+
+@pytest.mark.parametrize("who", ["on the team", "staff", "a learner"])
+def test_to_do_list_course_page_and_home_lock_no_week_to_the_team(
+    client: Client, grace: User, rivers: Course, who: str
+) -> None:
+    if who == "on the team":
+        factories.educator(grace, rivers)
+    grace.is_staff = who == "staff"
+    grace.save()
+    factories.enrol(grace, rivers)
+    for step in rivers.steps.filter(week_number=5):
+        progress.complete(rivers.enrolments.get().pk, step.pk, at=timezone.now())
+    client.force_login(grace)
+    rivers.steps.filter(week_number=6).update(is_open=False)
+    is_locked = who == "a learner"
+
+    todo, page, home = (
+        client.get(path) for path in ("/courses/rivers/todo/", "/courses/rivers/", "/")
+    )
+
+    for weeks in (todo.context["weeks"], page.context["outline"]):
+        assert [week.is_locked for week in weeks] == [False, is_locked]
+        assert [week.is_current for week in weeks] == [True, False]
+    following = [todo.context["next_step"], page.context["continue_step"]]
+    (card,) = home.context["own_courses"]
+    for line in (*following, card.next):
+        assert (line is None) if is_locked else (line.title == "Step 6-1")

@@ -1,4 +1,4 @@
-"""Sharing a step: by e-mail always; with JavaScript also a copied link and the system's share
+"""Sharing a step: by email always; with JavaScript also a copied link and the system's share
 sheet.
 """
 
@@ -73,7 +73,7 @@ def test_e_mail_and_nothing_else_without_script(
 
     visit(page, stage.address(label))
 
-    href = page.get_by_role("link", name="By e-mail").get_attribute("href") or ""
+    href = page.get_by_role("link", name="By email").get_attribute("href") or ""
     assert parse_qs(urlsplit(href).query) == {
         "subject": [stage.step(label).title],
         "body": [reading.site.url + stage.address(label)],

@@ -100,6 +100,29 @@ class TestIntroduction:
         assert "Start the test" in page
         assert "Mark as complete" not in page
 
+    @pytest.mark.parametrize(
+        ("hours", "words"),
+        [
+            (8, "as many as you need to pass, 8 hours apart; the best one counts"),
+            (1, "as many as you need to pass, 1 hour apart; the best one counts"),
+            (0, "as many as you need to pass; the best one counts"),
+        ],
+    )
+    def test_tells_how_long_one_waits_between_attempts(
+        self, ada_client: Client, graded: Quiz, hours: int, words: str
+    ) -> None:
+        Quiz.objects.filter(pk=graded.pk).update(retry_hours=hours)
+
+        page = text_of(ada_client.get(graded.step.get_absolute_url()))
+
+        assert f"Attempts {words}" in page
+
+    def test_practice_tells_of_no_attempts(self, ada_client: Client, quiz: Quiz) -> None:
+        page = text_of(ada_client.get(quiz.step.get_absolute_url()))
+
+        assert "as many as you like; nothing is scored" in page
+        assert "Attempts" not in page
+
     def test_names_what_is_open(self, ada_client: Client, graded: Quiz) -> None:
         begin(ada_client, graded)
 
@@ -459,7 +482,8 @@ class TestQuestion:
         link = f"{film.get_absolute_url()}?t=166&amp;language=en&amp;back={made.step.key}.1.1"
         assert "Silt sinks." not in before
         assert "Silt sinks." in page
-        assert f'href="{link}">Play this at 2:46</a>' in page
+        # Without script too one comes to the sentence.
+        assert f'href="{link}#here">Play this at 2:46</a>' in page
         film_page = ada_client.get(link.replace("&amp;", "&")).content.decode()
         assert f'href="{url("question", made, 1, 1)}"' in film_page
 
@@ -548,6 +572,24 @@ class TestTest:
 
         assert [("take it again" in page) for page in now] == [can_start] * 2
         assert [("Take the test again" in page) for page in then] == [can_start] * 2
+
+    @pytest.mark.parametrize("length", [20, 299, 900])
+    def test_summary_tells_questions_to_their_end(
+        self, ada_client: Client, enrolment: Enrolment, length: int
+    ) -> None:
+        stem = ("What is carried by a river and where to? " * 30)[:length].strip()
+        made = quiz_steps.quiz(enrolment.course, question_contents.one("Silt", "Salt", stem=stem))
+        begin(ada_client, made)
+
+        (line,) = ada_client.get(url("attempt", made, 1)).context["page"].squares
+
+        if length < 300:
+            assert line.stem == stem
+        else:
+            assert line.stem.endswith("…")
+            assert stem.startswith(line.stem[:-1])
+            assert stem[len(line.stem) - 1] == " "
+            assert len(line.stem) > 280
 
     def test_practice_is_not_submitted(self, ada_client: Client, quiz: Quiz) -> None:
         begin(ada_client, quiz)

@@ -27,7 +27,7 @@ def browser(site: OldSite, name: str) -> Client:
 
 
 def sign_in(site: OldSite, name: str) -> Client:
-    """A new browser, where the e-mail address and the password from before are given."""
+    """A new browser, where the email address and the password from before are given."""
     client = Client()
     given = {"login": f"{name}@example.org", "password": site.facts["password"]}
     assert client.post("/accounts/login/", given).status_code == 302

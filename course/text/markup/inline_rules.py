@@ -141,7 +141,7 @@ def web_address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
 
 
 def mail_address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
-    """A bare e-mail address."""
+    """A bare email address."""
     if state.linkLevel > 0 or silent or state.src[state.pos] != "@":
         return False
     box = _MAILBOX.search(state.pending[-64:])

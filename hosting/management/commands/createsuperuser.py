@@ -1,4 +1,4 @@
-"""Command: Django's createsuperuser, with a verified e-mail address."""
+"""Command: Django's createsuperuser, with a verified email address."""
 
 from typing import Any
 

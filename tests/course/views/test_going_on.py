@@ -59,6 +59,35 @@ def test_first_step_comes_first(client: Client, enrolment: Enrolment) -> None:
     assert leads_to(client, "Rain")
 
 
+def test_course_page_says_start_until_something_is_begun(
+    client: Client, enrolment: Enrolment
+) -> None:
+    said = [words(client, "/courses/rivers/")]
+    play(client, "Rain")
+    said.append(words(client, "/courses/rivers/"))
+    progress.complete(enrolment.pk, step("Rain").pk, at=timezone.now())
+    said.append(words(client, "/courses/rivers/"))
+
+    assert ["Start with step 1.1" in page for page in said] == [True, False, False]
+    assert "Go on with step" not in said[0]
+    assert "Go on with step 1.1" in said[1]
+    assert "Go on with step 1.2" in said[2]
+
+
+def test_first_of_very_many_steps_is_a_beginning_though_no_percent(
+    client: Client, enrolment: Enrolment
+) -> None:
+    for _ in range(100):
+        factories.step(enrolment.course, 2)
+    progress.complete(enrolment.pk, step("Rain").pk, at=timezone.now())
+
+    said = [words(client, place) for place in ("/", "/courses/rivers/")]
+
+    assert all("0 % complete" in page for page in said)
+    assert "Start the course" not in said[0]
+    assert "Go on with step 1.2" in said[1]
+
+
 def test_film_half_seen_comes_before_an_untouched_step(
     client: Client, enrolment: Enrolment
 ) -> None:

@@ -1,4 +1,4 @@
-"""E-mails: subject, links, and what to do if unrequested."""
+"""Emails: subject, links, and what to do if unrequested."""
 
 import re
 from collections.abc import Callable

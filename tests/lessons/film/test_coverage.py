@@ -1,9 +1,10 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.film.coverage import (
-    LEAST_GAP_MS,
     MOST_SPANS,
     cover,
     gaps_of,
@@ -11,6 +12,7 @@ from lessons.film.coverage import (
     parse_position,
     parse_spans,
     smooth,
+    union,
 )
 
 FILM = 474_000
@@ -85,7 +87,33 @@ def test_spans_and_gaps_make_the_film(played: list[tuple[int, int]]) -> None:
     pieces = sorted(parts + gaps)
     assert [start for start, _ in pieces] == [0, *(end for _, end in pieces[:-1])]
     assert pieces[-1][1] == FILM
-    assert all(end - start >= LEAST_GAP_MS for start, end in gaps if parts)
+
+
+@given(st.lists(st.tuples(st.integers(0, FILM - 1), st.integers(1, 4_000)), max_size=200))
+def test_nobody_is_shown_more_than_twice_what_they_played(bits: list[tuple[int, int]]) -> None:
+    played = union([(start, min(FILM, start + length)) for start, length in bits])
+
+    shown = smooth(played, duration_ms=FILM)
+
+    assert sum(end - start for start, end in shown) <= 2 * sum(end - start for start, end in played)
+    assert union(shown + played) == shown
+    assert smooth([*reversed(played)], duration_ms=FILM) == shown
+
+
+@pytest.mark.parametrize(("length", "every"), [(2, 642), (600, 2_000)])
+def test_samples_do_not_make_the_film(length: int, every: int) -> None:
+    samples = [(start, start + length) for start in range(0, FILM, every)]
+
+    assert smooth(samples, duration_ms=FILM) == samples
+
+
+@given(st.lists(st.integers(1_500, 60_000), min_size=1, max_size=60), st.integers(0, 500))
+def test_pauses_leave_no_gaps(played: list[int], lost: int) -> None:
+    """Though a player that goes on may lose up to half a second."""
+    ends = list(itertools.accumulate(played))
+    spans = [(end - length + lost, end) for length, end in zip(played, ends, strict=True)]
+
+    assert smooth(spans, duration_ms=ends[-1]) == [(0, ends[-1])]
 
 
 @given(spans)

@@ -14,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 
 from course.models import Course, Run, User, WeekOpening
 from course.text.timezones import FIRST_DAY, FIRST_INSTANT, LAST_DAY, LAST_INSTANT
+from quizzes.closings import set_closings
 from quizzes.models import Closing, Quiz
 from tests import factories
 from tests.worlds.access import AccessWorld
@@ -150,6 +151,40 @@ def test_the_migration_mends_what_stands(rivers: Course) -> None:
     assert openings[1].year == 2000
     assert openings[2].year == 2199
     assert openings[3] == factories.NOW
+
+
+def test_the_database_refuses_closing_dates_beyond_the_calendar(rivers: Course) -> None:
+    run = factories.run(rivers)
+    quiz = Quiz.objects.create(step=factories.step(rivers, 1, "A test", kind="test"))
+
+    for instant in (datetime(9999, 12, 31, tzinfo=UTC), datetime(1999, 12, 30, tzinfo=UTC)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            set_closings(run, {quiz.pk: instant})
+
+
+def test_the_migration_mends_closing_dates_that_stand(rivers: Course) -> None:
+    run = factories.run(rivers)
+    cases = {1: "0001-01-01 00:00+09", 2: "9999-12-31 23:59-05", 3: str(factories.NOW)}
+    for number in cases:
+        step = factories.step(rivers, number, "A test", kind="test")
+        Closing.objects.create(
+            run=run, quiz=Quiz.objects.create(step=step), closes_at=factories.NOW
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE quizzes_closing DROP CONSTRAINT closing_within_calendar")
+        for number, instant in cases.items():
+            cursor.execute(
+                "UPDATE quizzes_closing SET closes_at = %s::timestamptz WHERE quiz_id ="
+                " (SELECT id FROM course_step WHERE week_number = %s)",
+                [instant, number],
+            )
+
+    import_module("quizzes.migrations.0006_closings_within_calendar").mend(apps, None)
+
+    first, last, usual = Closing.objects.order_by("quiz__step__week_number")
+    assert (first.closes_at.year, last.closes_at.year) == (2000, 2199)
+    assert usual.closes_at == factories.NOW
 
 
 # Every page, with what is still within the calendar -----------------------------------------------

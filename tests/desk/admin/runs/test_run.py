@@ -65,7 +65,7 @@ def test_same_number_twice_is_refused(desk: Client, run: Run) -> None:
         ({"ends_on": "2026-11-22"}, "A run cannot end before it starts."),
         ({"joining": "code"}, "Give the code that is asked for."),
         ({"time_zone": "Mars/Olympus"}, "Select a valid choice"),
-        ({"people": "a@example.org\nnobody\n"}, "Line 2: “nobody” is no e-mail address."),
+        ({"people": "a@example.org\nnobody\n"}, "Line 2: “nobody” is no email address."),
     ],
 )
 def test_refused_run_writes_nothing(
