@@ -31,8 +31,8 @@ from bench.site import database, temporary_folder
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from course.access import SearchScope
     from course.search.index import Spoken
+    from lessons.search.scope import SearchScope
 
 COURSES = 50
 WEEKS = 10
@@ -243,8 +243,8 @@ def _sentences(vocabulary: Vocabulary, dice: random.Random) -> Iterator["Spoken"
 
 
 def _reaches() -> dict[str, "SearchScope"]:
-    from course.access import SearchScope
     from course.models import Course
+    from lessons.search.scope import SearchScope
 
     first, second, third = Course.objects.order_by("pk").values_list("pk", flat=True)[20:23]
     half = tuple((second, week) for week in range(1, WEEKS // 2 + 1))

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest
 
@@ -26,7 +26,6 @@ from course.models import (
     StepProgress,
     TeamMember,
     User,
-    Week,
     WeekOpening,
 )
 
@@ -299,90 +298,6 @@ def gate_file(user: Reader, slug: str, sha16: str, name: str, *, at: datetime) -
     if membership is None or not any(membership.is_open(week, at=at) for week, _ in uses):
         raise PermissionDenied
     return file
-
-
-@dataclass(frozen=True, slots=True)
-class SearchScope:
-    """The scope of a person's search. Courses are given by pk.
-
-    `everything`, or all of the courses `whole`, the published steps of the courses `opened` and of
-    the `weeks` (course, number), the open steps of the `open_courses` and, with `listed`, of every
-    course of the catalogue.
-    """
-
-    everything: bool = False
-    whole: tuple[int, ...] = ()
-    opened: tuple[int, ...] = ()
-    weeks: tuple[tuple[int, int], ...] = ()
-    open_courses: tuple[int, ...] = ()
-    listed: bool = False
-
-
-def search_scope_of(user: Reader, *, at: datetime) -> SearchScope:
-    """What the person may search on the whole site, in a single query."""
-    if user.is_authenticated and user.is_staff:
-        return SearchScope(everything=True)
-    rows = _REACHED.rows(reader=user.pk) if user.is_authenticated else []
-    return _reach(rows, at=at, listed=True)
-
-
-def search_scope_in(user: Reader, course: Course, *, at: datetime) -> SearchScope:
-    """What the person may search in a course that `gate_course` has returned."""
-    if user.is_authenticated and user.is_staff:
-        return SearchScope(whole=(course.pk,))
-    rows = []
-    if user.is_authenticated:
-        rows = _REACHED_IN.rows(reader=user.pk, course=course.pk)
-    reach = _reach(rows, at=at, listed=False)
-    return reach if rows else SearchScope(open_courses=(course.pk,))
-
-
-def _reached() -> QuerySet[Course, Any]:
-    """The courses the reader has joined or is on the team of."""
-    mine = Enrolment.objects.current().filter(learner=READER)
-    teams = TeamMember.objects.filter(user=READER)
-    here = {"course": OuterRef("pk")}
-    last_week = Week.objects.filter(**here).order_by("-number").values("number")[:1]
-    return (
-        Course.objects.filter(Q(pk__in=mine.values("course")) | Q(pk__in=teams.values("course")))
-        .order_by("pk")
-        .values(
-            "pk",
-            "published_at",
-            last_week=Subquery(last_week),
-            membership=Subquery(mine.filter(**here).values(json=membership_json())[:1]),
-            role=Subquery(teams.filter(**here).values("role")[:1]),
-        )
-    )
-
-
-_REACHED = CompiledQuery(_reached)
-_REACHED_IN = CompiledQuery(lambda: _reached().filter(pk=Param("course", BigIntegerField())))
-
-
-def _reach(rows: list[dict[str, Any]], *, at: datetime, listed: bool) -> SearchScope:
-    whole, opened, open_courses = [], [], []
-    weeks: list[tuple[int, int]] = []
-    for row in rows:
-        course, last = row["pk"], row["last_week"] or 0
-        is_team = row["role"] is not None
-        membership = membership_from(row["membership"], is_team=is_team)
-        if is_team:
-            whole.append(course)
-        elif membership is not None and row["published_at"] is not None:
-            open_now = [n for n in range(1, last + 1) if membership.is_open(n, at=at)]
-            if len(open_now) == last:
-                opened.append(course)
-            else:
-                weeks += [(course, number) for number in open_now]
-                open_courses.append(course)
-    return SearchScope(
-        whole=tuple(whole),
-        opened=tuple(opened),
-        weeks=tuple(weeks),
-        open_courses=tuple(open_courses),
-        listed=listed,
-    )
 
 
 def _access_of(user: Reader, row: GatedStep) -> StepAccess:

@@ -20,8 +20,8 @@ from lessons.captions.cues import CaptionFormat, Captions, Remark
 from lessons.captions.lint import find_flaws
 from lessons.captions.reader import read_captions
 from lessons.captions.shifting import shift
-from lessons.captions.srt import write_srt
-from lessons.captions.webvtt import write_vtt
+from lessons.captions.writing.srt import write_srt
+from lessons.captions.writing.vtt import write_vtt
 from lessons.models import CaptionFlaw, CaptionSource, Cue, Transcript, Video
 from lessons.sentences.html import RENDERING, render
 from lessons.sentences.plain_text import to_txt

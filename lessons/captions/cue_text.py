@@ -14,7 +14,7 @@ from typing import NamedTuple
 from course.text.scripts import HAN, KANA, escape_text
 
 _TOKEN = re.compile(r"<([^>]*)(?:>|\Z)|([^<]+)")
-_BARE_LESS = re.compile(r"(\S[ \t]*)<(?=[ \t=]*\S)(?=[ \t0-9=])(?![0-9]{2,}:[0-9]|[0-9:.]*>)")
+_BARE_LESS = re.compile(r"(?<=\S)([ \t]*)<(?=[ \t=]*\S)(?=[ \t0-9=])(?![0-9]{2,}:[0-9]|[0-9:.]*>)")
 _TAG = re.compile(r"([^\t\n\f .]*)(?:\.[^\t\n\f .]*)*(.*)", re.DOTALL)
 _OVERRIDE = re.compile(r"\{\\[^{}\n]*\}")
 _SPACES = re.compile(r"\s+")

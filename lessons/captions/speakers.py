@@ -134,6 +134,12 @@ def _line(text: str) -> _Line:
     return _Line(text, start, mark, _label(text, start, is_marked=mark == ">"))
 
 
+def begins_a_turn(line: str) -> bool:
+    """Whether a line of a cue begins with a mark of another speaker, or with a possible name."""
+    found = _line(line)
+    return bool(found.mark or found.label)
+
+
 def _label(text: str, start: int, *, is_marked: bool) -> _SpeakerLabel | None:
     found = _LABEL.match(text, start)
     if not found:

@@ -1,4 +1,4 @@
-"""SubRip (.srt) files: a tolerant parser guided by the timing lines, and a writer.
+"""SubRip (.srt) files: a tolerant parser guided by the timing lines.
 
 There is no standard. Accepted: comma or dot before the fraction, no hours, no fraction, missing
 numbers, missing blank lines, coordinates after the times, text on the timing line, minutes or
@@ -6,16 +6,13 @@ seconds of 60 and more. A blank line inside a cue's text does not end the cue; a
 blank line begins a new one, which is refused (with its line) when no times follow.
 """
 
-import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from course.text.timecodes import timestamp
-from lessons.captions.cue_text import TextRun, read_cue_text, without_overrides
-from lessons.captions.cues import MAX_MS, TOO_LATE, CaptionCue, RawCue, Reading
+from lessons.captions.cue_text import without_overrides
+from lessons.captions.cues import MAX_MS, TOO_LATE, RawCue, Reading
 from lessons.captions.leftovers import is_said, usual_times, without_codes
-from lessons.captions.speakers import attribute
 
 _TIME = r"(?:([0-9]{1,4}):)?([0-9]{1,3}):([0-9]{1,3})(?: ?[.,:;] ?([0-9]{1,9}))?"
 _TIMING = re.compile(rf"[\s\ufeff]*{_TIME}\s*-->\s*{_TIME}(?![0-9.,:])(.*)\Z")
@@ -27,7 +24,6 @@ _NOT_A_TAG = re.compile(
     r"|[cv]\.[^<>\s]*(?: [^<>\n]*)?>|(?:font|span|FONT)\s+[\w-]+\s*=[^<>\n]*>|/span>)"
 )
 _CAPITAL_TAG = re.compile(r"</?[IBU]>")
-_LIKE_A_TAG = re.compile(r"<(?=/?[A-Za-z])")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TIMING_HELP = "the times could not be read; write them as 00:01:02,500 --> 00:01:04,000"
 _ARROW_SAID = "an arrow in what is said; it was kept as text"
@@ -53,7 +49,7 @@ def looks_like_srt(text: str) -> bool:
 def parse_srt(lines: list[str]) -> Reading:
     """Parse the cues of a SubRip file, in file order."""
     found = Reading()
-    lines = [_without_mark(line) if line.startswith("\ufeff") else line for line in lines]
+    lines = [without_mark(line) if line.startswith("\ufeff") else line for line in lines]
     for at, line in enumerate(lines):
         if usual := usual_times(line):
             found.add_remark("repaired", at + 1, line, _ODD_TIMES)
@@ -86,7 +82,7 @@ def _is_below_number(lines: list[str], at: int) -> bool:
     return bool(_NUMBER.match(lines[at - 1])) and is_alone
 
 
-def _without_mark(line: str) -> str:
+def without_mark(line: str) -> str:
     """Concatenated files have byte order marks in the middle: at the start of each."""
     rest = line.lstrip("\ufeff")
     begins_file = not rest.strip() or _NUMBER.match(rest) or _TIMING.match(rest)
@@ -151,7 +147,7 @@ def _read_cue(lines: list[str], at: int, end: int, found: Reading) -> None:
     if ("\\" in said or "{" in said) and (plain := without_codes(said)) != without_overrides(said):
         found.add_remark("repaired", at + 2, said, _CODES)
         said = plain
-    text = _as_cue_text(said)
+    text = as_cue_text(said)
     found.add_cue(RawCue(at + 1, times.start_ms, times.end_ms, text))
 
 
@@ -168,7 +164,7 @@ def _blocks(lines: list[str], start: int, end: int) -> Iterator[tuple[int, list[
         yield end - len(block), block
 
 
-def _as_cue_text(text: str) -> str:
+def as_cue_text(text: str) -> str:
     """SubRip text in WebVTT syntax: arrows and a "<" that opens no tag are escaped."""
     text = text.strip(" \t\n").replace("-->", "--&gt;")
     if "<" not in text:
@@ -208,75 +204,3 @@ def _oddity(parts: tuple[str | None, ...]) -> str:
     if any(part is not None and len(part) != 3 for part in fractions):  # noqa: PLR2004
         return "the fraction has not three digits; it was read as a decimal fraction of a second"
     return ""
-
-
-def write_srt(cues: Iterable[CaptionCue]) -> str:
-    """Write a SubRip file of the cues, in their order; the speaker is named where the voice
-    changes.
-
-    Where names alone would not be known again as such, they are marked by ">>", as in broadcasting.
-    """
-    spoken = [(cue, _writable(cue)) for cue in cues]
-    texts = list(_named(spoken, mark=""))
-    if any(cue.speaker or cue.is_unnamed_turn for cue, _ in spoken) and not _is_known(
-        spoken, texts
-    ):
-        texts = list(_named(spoken, mark=">> "))
-    blocks = [
-        f"{number}\n{timestamp(cue.start_ms, ',')} --> {timestamp(cue.end_ms, ',')}\n{text}\n"
-        for number, ((cue, _), text) in enumerate(zip(spoken, texts, strict=True), start=1)
-    ]
-    return "\n".join(blocks)
-
-
-def _named(spoken: list[tuple[CaptionCue, str]], *, mark: str) -> Iterator[str]:
-    """The texts, with the speaker where the voice changes."""
-    speaker = ""
-    for cue, text in spoken:
-        if cue.is_unnamed_turn and not cue.speaker:
-            speaker = ""
-            yield f">> {text}"
-        else:
-            is_new = cue.speaker not in {"", speaker}
-            speaker = cue.speaker or speaker
-            yield f"{mark}{cue.speaker}: {text}" if is_new else text
-
-
-def _is_known(spoken: list[tuple[CaptionCue, str]], texts: list[str]) -> bool:
-    """Whether the speakers of these texts would be taken as they are."""
-    read = Reading()
-    for number, ((cue, _), text) in enumerate(zip(spoken, texts, strict=True)):
-        read.add_cue(RawCue(number, cue.start_ms, cue.end_ms, _as_cue_text(text)))
-    attribute(read)
-    found = [(cue.line, read_cue_text(cue.text).speaker) for cue in read.cues]
-    speaker = ""
-    wanted = []
-    for number, (cue, _) in enumerate(spoken):
-        speaker = "" if cue.is_unnamed_turn else cue.speaker or speaker
-        wanted.append((number, speaker))
-    return found == wanted
-
-
-def _writable(cue: CaptionCue) -> str:
-    """The cue's text with the tags that SubRip players support, without blank lines or arrows."""
-    text = "".join(_tagged(run) for run in read_cue_text(cue.text).runs)
-    lines = (line.strip() for line in text.replace("-->", "→").split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-def _tagged(run: TextRun) -> str:
-    text = _escaped(run.text)
-    if run.style.italic:
-        text = f"<i>{text}</i>"
-    return f"<b>{text}</b>" if run.style.bold else text
-
-
-def _escaped(text: str) -> str:
-    """`text`, escaped only where a parser would see a tag, a code or a reference.
-
-    Most players show references literally: an ordinary "&" or "<" stays.
-    """
-    if html.unescape(text) != text:
-        text = text.replace("&", "&amp;")
-    text = _LIKE_A_TAG.sub("&lt;", text)
-    return text.replace("{\\", "&#123;\\")

@@ -1,17 +1,11 @@
-"""WebVTT files: the W3C's parsing algorithm (WebVTT §6.1 to §6.3), and a writer.
+"""WebVTT files: the W3C's parsing algorithm (WebVTT §6.1 to §6.3).
 
 The parser accepts exactly the cues a browser would; what it drops it reports with its line.
 """
 
-import html
 import re
-from collections.abc import Iterable
 
-from course.text.timecodes import timestamp
-from lessons.captions.cue_text import escape_bare, read_cue_text, render_inline, without_overrides
-from lessons.captions.cues import MAX_MS, TOO_LATE, CaptionCue, RawCue, Reading
-
-__all__ = ["has_signature", "parse_vtt", "render_inline", "vtt_kind", "write_vtt"]
+from lessons.captions.cues import MAX_MS, TOO_LATE, RawCue, Reading
 
 _SIGNATURE = re.compile(r"WEBVTT(?![^ \t\n])")
 _TIME = r"(?:([0-9]+):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})(?![0-9])"
@@ -151,21 +145,3 @@ def _ms(hours: str, minutes: str, seconds: str, thousandths: str) -> int | None:
     hour = int(hours.lstrip("0") or "0")
     value = ((hour * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(thousandths)
     return value if value <= MAX_MS else None
-
-
-def write_vtt(cues: Iterable[CaptionCue]) -> str:
-    """Write a WebVTT file of the cues, in their order; line ends LF, the caller encodes it."""
-    blocks = ["WEBVTT\n"]
-    blocks += [
-        f"{timestamp(cue.start_ms)} --> {timestamp(cue.end_ms)}\n{_writable(cue)}\n" for cue in cues
-    ]
-    return "\n".join(blocks)
-
-
-def _writable(cue: CaptionCue) -> str:
-    """The cue's text as valid in a WebVTT file: no blank line, no arrow, voice in a tag."""
-    text = escape_bare(without_overrides(cue.text)).replace("\r\n", "\n").replace("\r", "\n")
-    text = re.sub(r"\n{2,}", "\n", text).strip("\n").replace("-->", "--&gt;")
-    if cue.speaker and read_cue_text(text).speaker != cue.speaker:
-        text = f"<v {html.escape(cue.speaker, quote=False)}>{text}"
-    return text.replace("\0", "\ufffd")

@@ -5,16 +5,15 @@ limited before they are ranked, so that the most common word costs little more t
 Steps are ordered by their best hit, hits within a step by the time in its film.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from course.access import SearchScope
 from course.search.stemming import CONFIGURATIONS, SIMPLE, configuration
 from course.search.tokenizer import words_of
 from lessons.search.query import Query, ask, loosened, phrases_of, splits_of
+from lessons.search.scope import MAY_SEE, SearchScope, places, scope_values
 
 CANDIDATES = 1_000
 MOST_COUNTED = 200
@@ -85,18 +84,6 @@ _UNDERSTAND = """
             ON known.language = split_part(present.language, '-', 1)
         WHERE present.language IS NOT NULL
     ) AS read
-"""
-
-# A second access check behind the tokens in the query: the conditions of `course.access.gate_step`.
-MAY_SEE = """
-    %(everything)s OR c.id = ANY(%(whole)s::bigint[])
-    OR s.published_at IS NOT NULL AND c.published_at IS NOT NULL AND (
-        c.id = ANY(%(opened)s::bigint[])
-        OR s.is_open AND (c.id = ANY(%(open_courses)s::bigint[]) OR %(listed)s AND c.is_listed)
-        OR (c.id, s.week_number) IN (
-            SELECT * FROM unnest(%(courses)s::bigint[], %(weeks)s::int[])
-        )
-    )
 """
 
 FIND = f"""
@@ -286,21 +273,6 @@ def values_of(
     }
 
 
-def scope_values(reach: SearchScope) -> dict[str, Any]:
-    """Parameters of MAY_SEE, and in `places` the condition of the index; "" for everything."""
-    courses, weeks = zip(*reach.weeks, strict=True) if reach.weeks else ((), ())
-    return {
-        "places": "" if reach.everything else " | ".join(_places(reach)),
-        "everything": reach.everything,
-        "whole": list(reach.whole),
-        "opened": list(reach.opened),
-        "open_courses": list(reach.open_courses),
-        "listed": reach.listed,
-        "courses": list(courses),
-        "weeks": list(weeks),
-    }
-
-
 def _query(understood: list[tuple[str, str, str, str]], reach: SearchScope, language: str) -> str:
     """The index condition: the words stemmed in every language, within the scope.
 
@@ -311,15 +283,5 @@ def _query(understood: list[tuple[str, str, str, str]], reach: SearchScope, lang
     if language:
         parts.append(f"'§l{language}'")
     if not reach.everything:
-        parts.append(" | ".join(_places(reach)))
+        parts.append(" | ".join(places(reach)))
     return " & ".join(f"({part})" for part in parts)
-
-
-def _places(reach: SearchScope) -> Iterable[str]:
-    """The scope as tokens of `course.search.index`."""
-    yield from (f"'§c{course}'" for course in reach.whole)
-    yield from (f"'§c{course}p'" for course in reach.opened)
-    yield from (f"'§c{course}w{week}'" for course, week in reach.weeks)
-    yield from (f"'§c{course}o'" for course in reach.open_courses)
-    if reach.listed:
-        yield "'§o'"

@@ -6,11 +6,10 @@ from typing import Any, Final
 
 from django.db import connection
 
-from course.access import SearchScope
 from course.search.tokenizer import words_of
 from course.text.typos import distance
-from lessons.search.matches import MAY_SEE, scope_values
 from lessons.search.query import Query
+from lessons.search.scope import MAY_SEE, SearchScope, scope_values
 
 MOST: Final = 3
 _SHORTEST: Final = 4

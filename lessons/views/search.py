@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from course.access import SearchScope, gate_course, search_scope_in, search_scope_of
+from course.access import gate_course
 from course.text.languages import own_name
 from lessons.search.matches import CANDIDATES, MOST_COUNTED, Results, search
 from lessons.search.query import LONGEST_QUERY, Query, parse_query, without_quotes
 from lessons.search.results import step_hits
+from lessons.search.scope import SearchScope, search_scope_in, search_scope_of
 from lessons.search.suggesting import suggest
 
 ON_A_PAGE = 20

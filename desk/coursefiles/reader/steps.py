@@ -25,7 +25,7 @@ from desk.coursefiles.reader.quiz_steps import (
 from desk.coursefiles.reader.step_files import StepFiles
 from lessons.captions.cues import CaptionsRefused
 from lessons.captions.reader import read_captions
-from lessons.captions.webvtt import write_vtt
+from lessons.captions.writing.vtt import write_vtt
 from lessons.film.files import FilmRefused, check_film
 
 STEP_FIELDS = (

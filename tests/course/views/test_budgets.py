@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 from course import outline, progress
 from course.models import Course, Enrolment, Step, User
 from lessons.captions.reader import make_cue, read_captions
-from lessons.captions.webvtt import write_vtt
+from lessons.captions.writing.vtt import write_vtt
 from lessons.models import Transcript, Video
 from tests import factories, sharing
 

@@ -10,7 +10,8 @@ from lessons.captions.cue_text import read_cue_text
 from lessons.captions.cues import CaptionCue, Captions, NotSpeech, RawCue
 from lessons.captions.decoding import decode
 from lessons.captions.reader import CaptionsRefused, make_cue, read_captions
-from lessons.captions.webvtt import parse_vtt, write_vtt
+from lessons.captions.webvtt import parse_vtt
+from lessons.captions.writing.vtt import write_vtt
 from lessons.sentences.transcript_text import TranscriptText
 from tests.material import seed, set_of
 

@@ -1,7 +1,7 @@
 import pytest
 
 from lessons.captions.reader import read_captions
-from lessons.captions.webvtt import write_vtt
+from lessons.captions.writing.vtt import write_vtt
 
 
 def _srt(*cues: tuple[float, float, str]) -> str:

@@ -1,7 +1,7 @@
 import pytest
 
 from lessons.captions.reader import read_captions
-from lessons.captions.webvtt import write_vtt
+from lessons.captions.writing.vtt import write_vtt
 from lessons.sentences.html import render
 from lessons.sentences.plain_text import to_txt
 from lessons.sentences.transcript_text import TranscriptText

@@ -3,7 +3,8 @@ from html import escape
 import pytest
 
 from lessons.captions.reader import make_cue, read_captions
-from lessons.captions.srt import looks_like_srt, parse_srt, write_srt
+from lessons.captions.srt import looks_like_srt, parse_srt
+from lessons.captions.writing.srt import write_srt
 
 
 def _cues(text: str) -> list[tuple[int, int | None, str]]:
@@ -111,7 +112,7 @@ def test_write_srt_numbers_names_and_keeps_plain_tags() -> None:
     assert write_srt(cues) == (
         "1\n00:00:00,000 --> 00:00:01,500\nAnn: <i>Hello</i> &\nyou\n\n"
         "2\n00:00:01,500 --> 00:00:03,000\nagain\n\n"
-        "3\n00:00:03,000 --> 00:00:04,000\nBob: a → b\n\n"
+        "3\n00:00:03,000 --> 00:00:04,000\nBob: a --<u></u>> b\n\n"
         "4\n00:00:04,000 --> 00:00:05,000\nAnn: so\n\n"
         "5\n00:00:05,000 --> 00:00:06,000\nBob: no\n"
     )

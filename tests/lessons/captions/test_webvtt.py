@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from lessons.captions.cues import CaptionCue
 from lessons.captions.reader import make_cue, read_captions
-from lessons.captions.webvtt import has_signature, parse_vtt, vtt_kind, write_vtt
+from lessons.captions.webvtt import has_signature, parse_vtt, vtt_kind
+from lessons.captions.writing.vtt import write_vtt
 
 
 @pytest.mark.parametrize("text", ["WEBVTT", "WEBVTT\n", "WEBVTT - title\n\n", "WEBVTT\tx"])

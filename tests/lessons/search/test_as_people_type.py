@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from course import authoring
-from course.access import SearchScope, search_scope_in
 from course.models import Course, Step, User
 from lessons.captions.reader import read_captions
 from lessons.models import Video
 from lessons.search.matches import search
 from lessons.search.query import parse_query
 from lessons.search.results import step_hits
+from lessons.search.scope import SearchScope, search_scope_in
 from lessons.search.suggesting import suggest
 from lessons.transcripts import save_transcript
 from tests import factories

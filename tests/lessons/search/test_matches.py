@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from course import authoring
-from course.access import SearchScope, search_scope_in, search_scope_of
 from course.models import Course, Run, Step, User
 from course.search import index
 from course.search.index import Spoken
@@ -19,6 +18,7 @@ from lessons.models import Video
 from lessons.search.matches import Found, Results, search
 from lessons.search.query import parse_query
 from lessons.search.results import step_hits
+from lessons.search.scope import SearchScope, search_scope_in, search_scope_of
 from lessons.transcripts import save_transcript
 from tests import factories
 from tests.material import seed

@@ -1,0 +1,1 @@
+"""Caption files written so that reading them again gives the same cues."""
