@@ -9,7 +9,7 @@ from tests.attacks.growth import Case, judge, run_program
 from tests.attacks.patterns import ROOT, attacks, sources, uses
 
 
-@pytest.mark.soak
+@pytest.mark.process
 def test_every_pattern_is_linear() -> None:
     count, bad = run_program("tests.attacks.patterns")
 
@@ -17,7 +17,7 @@ def test_every_pattern_is_linear() -> None:
     assert count > 1_000
 
 
-@pytest.mark.soak
+@pytest.mark.process
 def test_every_front_door_is_linear() -> None:
     count, bad = run_program("tests.attacks.doors")
 
@@ -27,7 +27,7 @@ def test_every_front_door_is_linear() -> None:
 
 def test_every_pattern_that_repeats_is_attacked() -> None:
     """Nothing to add by hand: a pattern of which no hostile text can be made fails here."""
-    found = list(dict.fromkeys(uses()))
+    found = uses()
 
     repeating = [use for use in found if patterns.repeats(use.pattern, use.flags)]
 
@@ -95,5 +95,5 @@ def test_work_that_grows_with_the_square_is_found() -> None:
     def once(length: int) -> str:
         return "a" * (length // 4)
 
-    assert judge(Case("linear", linear, once)) == ""
-    assert "times the work" in judge(Case("squared", squared, once))
+    assert judge(Case("linear", "a", linear, once)) == ""
+    assert "times the work" in judge(Case("squared", "a", squared, once))
