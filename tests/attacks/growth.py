@@ -48,27 +48,26 @@ def judge(case: Case) -> str:
     try:
         with _limit():
             _seconds(case.run, case.text(64))
-            text = case.text(LONG)
-            # Who is slow is so twice.
-            if any(_seconds(case.run, text) <= case.floor for _ in range(2)):
-                return ""
-        growth = _growth(case)
+            spent = _seconds(case.run, case.text(LONG))
+        growth = 0.0 if spent <= case.floor else _growth(case, spent)
     except TooMuchWork:
         return f"more than {MOST_SECONDS} s of CPU for a few texts of {LONG} characters"
     return f"{growth:.0f} times the work for 8 times the text" if growth > MOST_GROWTH else ""
 
 
-def _growth(case: Case) -> float:
-    """Times the work from SHORT to LONG; as few measurements as make it clear."""
+def _growth(case: Case, spent: float) -> float:
+    """Times the work from SHORT to LONG, for which so much was spent; as few measurements as make
+    it clear.
+    """
     short, long = case.text(SHORT), case.text(LONG)
-    least_short = least_long = float("inf")
+    least = float("inf")
     for _ in range(ROUNDS):
         with _limit():
-            least_short = min(least_short, average(case.run, short))
-            least_long = min(least_long, average(case.run, long))
-        if least_long / least_short < SURELY_LINEAR:
-            break
-    return least_long / least_short
+            least = min(least, average(case.run, short))
+            if spent / least < SURELY_LINEAR:
+                break
+            spent = min(spent, _seconds(case.run, long))
+    return spent / least
 
 
 def average(run: Callable[[str], object], text: str) -> float:
