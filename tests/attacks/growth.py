@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-SHORT, LONG = 2_000, 16_000
+SHORT, FIRST, LONG = 2_000, 4_000, 16_000
 # Times the work from SHORT to LONG: linear for sure, and no more than n log n; in between, and
 # above it until it has been seen ROUNDS times, it is measured again.
 SURELY_LINEAR, MOST_GROWTH = 12, 24
@@ -48,6 +48,9 @@ def judge(case: Case) -> str:
     try:
         with _limit():
             _seconds(case.run, case.text(64))
+            # So little that even its square would be below the floor.
+            if _seconds(case.run, case.text(FIRST)) * (LONG // FIRST) ** 2 <= case.floor:
+                return ""
             spent = _seconds(case.run, case.text(LONG))
         growth = 0.0 if spent <= case.floor else _growth(case, spent)
     except TooMuchWork:

@@ -18,7 +18,7 @@ from markdown_it.token import Token
 MOST_WORK: Final = 800_000
 _OF_A_LINE: Final = 6
 _OF_A_SIGN: Final = 4
-_OF_A_BRACKET: Final = 12  # it may begin a link, so that what follows is read ahead
+_OF_A_BRACKET: Final = 16  # it may begin a link, so that what follows is read ahead
 _OF_AN_ELEMENT: Final = 5
 _OF_AN_ADDRESS: Final = 15
 
