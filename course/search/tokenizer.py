@@ -34,7 +34,7 @@ _LETTER = rf"[^\W\d_{_UNSPACED}]"
 _RUN = re.compile(
     rf"(?P<unspaced>(?:[{_UNSPACED}][{_MARKS}]*)+)"
     rf"|(?<![\w.])(?P<initials>{_LETTER}(?:\.{_LETTER})+)(?![\w{_MARKS}])"
-    r"|(?<![\w.,])(?P<thousands>[0-9]{1,3}(?:[,.’'][0-9]{3})+)(?![\w]|[,.’'][0-9])"
+    r"|(?<![\w.,])(?<![0-9][’'])(?P<thousands>[0-9]{1,3}(?:[,.’'][0-9]{3})++)(?![\w]|[,.’'][0-9])"
     rf"|(?P<name>{_LETTER}+)(?P<sign>\+\+|[#♯](?!\w))"
     rf"|[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}])*"
 )

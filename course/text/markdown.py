@@ -15,6 +15,7 @@ from course.text.markup.formulas import to_mathml
 from course.text.markup.mathml import MATHML
 from course.text.markup.parser import parser_of
 from course.text.markup.tex_tokens import FormulaRefused
+from course.text.markup.work import TooMuchMarkup
 from course.text.scripts import mark_scripts, printable
 
 # Version of what is rendered: raise it on a change, and `prepare` renders all texts again.
@@ -68,6 +69,10 @@ NO_DESCRIPTION = gettext_noop(
 )
 NO_SUCH_IMAGE = gettext_noop("the course has no image “%(name)s” among its files")
 TOO_LONG = gettext_noop("the text has more than %(name)s characters: split it into several steps")
+TOO_MUCH_MARKUP = gettext_noop(
+    "the text has too many links, formulas, cells of tables, short lines or other marks for one "
+    "page: split it into several steps"
+)
 BROKEN_FORMULA = gettext_noop(
     "the formula “%(name)s” cannot be read and is shown as it was typed: %(reason)s"
 )
@@ -135,7 +140,10 @@ def render(
     parser = parser_of(_MarkdownRenderer)
     page = _Page(pictures, language, han_language, has_ids)
     text = printable(markdown)
-    tokens = parser.parseInline(text) if is_inline else parser.parse(text)
+    try:
+        tokens = parser.parseInline(text) if is_inline else parser.parse(text)
+    except TooMuchMarkup:
+        return RenderedMarkdown(problems=(MarkdownProblem(1, TOO_MUCH_MARKUP, ""),))
     if _length_of_addresses(tokens) > LONGEST_ADDRESSES:
         too_long = MarkdownProblem(1, TOO_LONG, f"{LONGEST_ADDRESSES:,}")
         return RenderedMarkdown(problems=(too_long,))
@@ -290,8 +298,14 @@ def _lead_image(token: Token, line: int, page: _Page) -> None:
 
 
 def plain_blocks(markdown: str) -> list[str]:
-    """The plain text: one string per paragraph, heading, list item or cell."""
-    tokens = parser_of().parse(printable(markdown[:LONGEST_MARKDOWN]))
+    """The plain text: one string per paragraph, heading, list item or cell; paragraphs as they
+    were typed when there is too much markup.
+    """
+    text = printable(markdown[:LONGEST_MARKDOWN])
+    try:
+        tokens = parser_of().parse(text)
+    except TooMuchMarkup:
+        return [block for block in text.split("\n\n") if block.strip()]
     blocks = []
     for token in tokens:
         if token.type == "inline":

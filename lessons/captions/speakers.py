@@ -40,7 +40,7 @@ _LABEL = re.compile(
 _LINE_OR_CHANGE = re.compile(r"\n|(?<=[.!?…。！？؟\"”»\])])[ \t]+(?=(?:>|&gt;){2}[^>=])")
 _SOUND = re.compile(r"\s*[\[(（【♪♫].*[\])）】♪♫]\s*\Z", re.DOTALL)
 _ENDS = re.compile(r"[.!?…。！？؟][\"'”’»)\]]{0,3}(?:</[a-z]+>)?\Z")
-_NUMBERED = re.compile(r"[\s_#]*[0-9]{1,3}\Z")
+_NUMBERED = re.compile(r"(?<![\s_#])[\s_#]*+[0-9]{1,3}\Z")
 _UNCASED = re.compile(f"[{HAN}{HANGUL}{KANA}]")
 _MOST_TURNS = 12
 _MOST_WORDS = 6
@@ -156,7 +156,7 @@ def _label(text: str, start: int, *, is_marked: bool) -> _SpeakerLabel | None:
 
 def _weight(name: str) -> int:
     """How much the words themselves look like a speaker's name."""
-    bare = re.sub(r"\s*\([^()]*\)\Z", "", name)
+    bare = re.sub(r"(?<!\s)\s*+\([^()]*\)\Z", "", name)
     words = bare.split()
     if not words or len(words) > _MOST_WORDS or not _has_short_dots(words):
         return 0

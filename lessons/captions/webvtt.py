@@ -16,7 +16,8 @@ _TIMING_HELP = "the times could not be read; write them as 00:01:02.500 --> 00:0
 _BRACKETED = re.compile(r"<[^>]*(?:>|\Z)")
 _USUAL_TAG = re.compile(
     r"<[0-9:.]+>|<(?:v|lang)[ .\t\n][^>]*>"
-    r"|</?(?:c|i|b|u|v|lang|ruby|rt|s|em|strong|font|span|br|p)(?:\.[^>\s]*)?\s*(?:[\w-]+=[^>]*)?/?>",
+    r"|</?(?:c|i|b|u|v|lang|ruby|rt|s|em|strong|font|span|br|p)"
+    r"(?:\.(?>[^>\s]*?[\w-]=)[^>]*+|(?:\.[^>\s]*+)?\s*+(?:[\w-]++=[^>]*+)?)/?>",
     re.IGNORECASE,
 )
 _LOST_WORDS = "the standard takes this for a tag: it is left out; write < as &lt; where it is said"

@@ -15,7 +15,9 @@ _RAISED_DIGITS: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _LOW_DIGITS: Final = "₀₁₂₃₄₅₆₇₈₉"
 _RAISED: Final = re.compile(f"[{_RAISED_DIGITS}⁺⁻]+")
 _ON_LINE: Final = str.maketrans(f"{_RAISED_DIGITS}⁺⁻{_LOW_DIGITS}", "0123456789+-0123456789")
-_SMALL_FRACTION: Final = re.compile(f"[{_RAISED_DIGITS}]+[⁄/][{_LOW_DIGITS}]+|[¼-¾⅐-⅞]")
+_SMALL_FRACTION: Final = re.compile(
+    f"(?<![{_RAISED_DIGITS}])[{_RAISED_DIGITS}]++[⁄/][{_LOW_DIGITS}]+|[¼-¾⅐-⅞]"
+)
 _INVISIBLE: Final = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # The decimal mark of Arabic keyboards, which never parts groups as a point or a comma may.
 _DECIMAL: Final = "\u066b"

@@ -236,7 +236,7 @@ def cases() -> Iterator[Case]:
     for name, run in doors():
         floor = usual(run, times=8)
         for pump in PUMPS:
-            yield Case(f"{name}: {pump!r}", run, _repeated(pump), floor)
+            yield Case(name, repr(pump), run, _repeated(pump), floor)
 
 
 def _repeated(pump: str) -> Text:

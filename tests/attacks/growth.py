@@ -1,6 +1,7 @@
 """How much more work a longer text makes; run as a program, so that what hangs can be ended.
 
-A linear reader needs four times as long for four times the text, a quadratic one sixteen times.
+A linear reader needs eight times as long for eight times the text, a quadratic one 64 times.
+Other programs on the machine make a measurement longer, never shorter: the shortest of some counts.
 """
 
 import gc
@@ -13,19 +14,25 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-SHORT, LONG = 2_000, 8_000
-MOST_GROWTH = 9  # less than three times as much for twice the text
-LEAST_SECONDS = 0.1  # of CPU, for a measurement; the best of some counts
-ROUNDS = 3
-MOST_SECONDS = 4  # of CPU, for one text; then it is not even quadratic
+SHORT, FIRST, LONG = 2_000, 4_000, 16_000
+# Times the work from SHORT to LONG: linear for sure, and no more than n log n; in between, and
+# above it until it has been seen ROUNDS times, it is measured again.
+SURELY_LINEAR, MOST_GROWTH = 12, 24
+ROUNDS = 5
+LEAST_SECONDS = 0.02  # of CPU, for a measurement
+MOST_SECONDS = 4  # of CPU, for a few texts; then it is not even quadratic
 CASE_LIMIT = 900  # seconds of CPU of the whole program
 
 Text = Callable[[int], str]
 
 
 class Case(NamedTuple):
-    """`run` reads a text; `text` makes one of a given length; `floor` is what any may cost."""
+    """`run` reads a text; `text` makes one of a given length; `floor` is what any may cost.
 
+    `reader` names what reads: it is judged no more when it was found wanting.
+    """
+
+    reader: str
     name: str
     run: Callable[[str], object]
     text: Text
@@ -41,19 +48,29 @@ def judge(case: Case) -> str:
     try:
         with _limit():
             _seconds(case.run, case.text(64))
-            text = case.text(LONG)
-            # The clock is coarse: who is slow is so twice.
-            if any(_seconds(case.run, text) <= case.floor for _ in range(2)):
+            # So little that even its square would be below the floor.
+            if _seconds(case.run, case.text(FIRST)) * (LONG // FIRST) ** 2 <= case.floor:
                 return ""
-        with _limit():
-            growth = min(_cost(case, LONG) / _cost(case, SHORT) for _ in range(ROUNDS))
+            spent = _seconds(case.run, case.text(LONG))
+        growth = 0.0 if spent <= case.floor else _growth(case, spent)
     except TooMuchWork:
         return f"more than {MOST_SECONDS} s of CPU for a few texts of {LONG} characters"
-    return f"{growth:.0f} times the work for 4 times the text" if growth > MOST_GROWTH else ""
+    return f"{growth:.0f} times the work for 8 times the text" if growth > MOST_GROWTH else ""
 
 
-def _cost(case: Case, length: int) -> float:
-    return average(case.run, case.text(length))
+def _growth(case: Case, spent: float) -> float:
+    """Times the work from SHORT to LONG, for which so much was spent; as few measurements as make
+    it clear.
+    """
+    short, long = case.text(SHORT), case.text(LONG)
+    least = float("inf")
+    for _ in range(ROUNDS):
+        with _limit():
+            least = min(least, average(case.run, short))
+            if spent / least < SURELY_LINEAR:
+                break
+            spent = min(spent, _seconds(case.run, long))
+    return spent / least
 
 
 def average(run: Callable[[str], object], text: str) -> float:
@@ -74,7 +91,8 @@ def _seconds(run: Callable[[str], object], text: str) -> float:
 
 def usual(run: Callable[[str], object], times: float) -> float:
     """So many times what `run` needs for a plain text, in seconds of CPU."""
-    return times * average(run, "A plain sentence of a few words. " * (LONG // 33))
+    text = "A plain sentence of a few words. " * (LONG // 33)
+    return times * min(average(run, text) for _ in range(3))
 
 
 @contextmanager
@@ -93,13 +111,17 @@ def _limit() -> Iterator[None]:
 
 
 def report(cases: Iterator[Case]) -> None:
-    """Judge each case; print its name first, so that it is known when the program is killed."""
+    """Judge the cases; print a name first, so that it is known when the program is killed."""
     resource.setrlimit(resource.RLIMIT_CPU, (CASE_LIMIT, CASE_LIMIT))
     gc.disable()
+    wanting: set[str] = set()
     for case in cases:
-        sys.stdout.write(f"? {case.name}\n")
+        if case.reader in wanting:
+            continue
+        sys.stdout.write(f"? {case.reader}: {case.name}\n")
         sys.stdout.flush()
-        found = judge(case)
+        if found := judge(case):
+            wanting.add(case.reader)
         sys.stdout.write(f"{'!' if found else '.'} {found}\n")
 
 

@@ -17,15 +17,15 @@ from typing import Any
 import django
 
 from tests.attacks.growth import Case, report, usual
+from tests.attacks.methods import MATCHING, OF_A_CLASS, Methods, Place
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("config", "hosting", "desk", "lessons", "quizzes", "course")
 SEARCHING = {"search", "sub", "subn", "finditer", "findall", "split"}
-MATCHING = {"match", "fullmatch"}
 _FUNCTIONS = SEARCHING | MATCHING | {"compile"}
 MANY = 8  # a repeat that may go on longer than this is worth an attack
 _POOL = " \na-0_.:<>\"'&;[]{}\\/=~#*`é漢"
-_MOST_ATTACKS = 50
+_MOST = (30, 10, 10)  # of each kind of attack
 LONGEST_FIXED = 1_000
 
 
@@ -45,16 +45,18 @@ class Attack:
 class Use:
     """A pattern in the code, and whether it looks for itself in a text or only at its start."""
 
-    place: str
+    place: str = field(compare=False)
     pattern: str | bytes
     flags: int
     searches: bool = field(compare=False)
 
 
-def uses() -> Iterator[Use]:
-    """Every pattern that the rooms compile or give to a function of `re`."""
-    for path in sources():
-        yield from _uses_in(path)
+def uses() -> list[Use]:
+    """Every pattern that the rooms compile or give to a function of `re`, each once: as one that
+    searches if it does so anywhere.
+    """
+    found = [use for path in sources() for use in _uses_in(path)]
+    return list(dict.fromkeys(sorted(found, key=lambda use: not use.searches)))
 
 
 def sources() -> list[Path]:
@@ -64,15 +66,15 @@ def sources() -> list[Path]:
 
 def _uses_in(path: Path) -> Iterator[Use]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    names = _names_of_patterns(tree)
+    places = _places(tree, _module(path))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and (function := _function_of_re(node)):
             pattern = _value(node.args[0], path)
             flags = _flags(node, function, path)
             where = f"{path.relative_to(ROOT)}:{node.lineno}"
-            name = names.get(id(node), "")
-            called = methods_called().get(name, SEARCHING) if name else {function}
-            yield Use(f"{where} {name}".strip(), pattern, flags, not called <= MATCHING)
+            place = places.get(id(node), ("", ""))
+            is_matched = function in MATCHING or methods().only_matched(place)
+            yield Use(f"{where} {place[1]}".strip(), pattern, flags, not is_matched)
 
 
 def _function_of_re(node: ast.Call) -> str:
@@ -89,40 +91,32 @@ def _flags(node: ast.Call, function: str, path: Path) -> int:
     return int(_value(given[0], path)) if given else 0
 
 
-def _names_of_patterns(tree: ast.Module) -> dict[int, str]:
+def _places(tree: ast.Module, module: str) -> dict[int, Place]:
     """The names that calls of re.compile are given, by the id of the call."""
-    names = {}
+    of_classes = {id(node) for found in ast.walk(tree) if isinstance(found, ast.ClassDef)
+                  for node in found.body}  # fmt: skip
+    places = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Call):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            if isinstance(target, ast.Name):
-                names[id(node.value)] = target.id
-    return names
+            if isinstance(target, ast.Name) and _function_of_re(node.value) == "compile":
+                home = OF_A_CLASS if id(node) in of_classes else module
+                places[id(node.value)] = home, target.id
+    return places
 
 
 @cache
-def methods_called() -> dict[str, set[str]]:
-    """By name of a pattern: which of its methods the code uses, wherever."""
-    found: dict[str, set[str]] = {}
-    aliases: list[tuple[str, str]] = []
-    for path in sources():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Attribute) and node.attr in SEARCHING | MATCHING:
-                owner = node.value
-                name = owner.id if isinstance(owner, ast.Name) else getattr(owner, "attr", "")
-                found.setdefault(name, set()).add(node.attr)
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name):
-                aliases += [(node.value.id, t.id) for t in node.targets if isinstance(t, ast.Name)]
-    for name, other in aliases:
-        if other in found:
-            found.setdefault(name, set()).update(found[other])
-    return found
+def methods() -> Methods:
+    return Methods((_module(path), path) for path in sources())
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
 def _value(node: ast.expr, path: Path) -> Any:
     """What an expression of a module means there: a pattern is made of the module's own names."""
-    name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-    module = importlib.import_module(name)
+    module = importlib.import_module(_module(path))
     code = compile(ast.Expression(node), str(path), "eval")
     return eval(code, {**vars(module), "re": re})  # noqa: S307 - our own source
 
@@ -131,21 +125,24 @@ def attacks(pattern: str | bytes, flags: int) -> list[Attack]:
     """Texts that go on and on where the pattern repeats, and do not match at the end."""
     text = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
     parsed = parser.parse(text, flags)
-    found: dict[Attack, None] = {}
+    again: dict[Attack, None] = {}  # all of it begins again and again
+    going_on: dict[Attack, None] = {}  # one repeat goes on
     for start, pump in _pumps(parsed, ""):
         for end in ("", "\n\x00!", " x", "\\"):
-            found[Attack(start, pump, end)] = None
-            found[Attack("", start + pump, end)] = None
-    if found:
+            going_on[Attack(start, pump, end)] = None
+            again[Attack("", start + pump, end)] = None
+    pairs: dict[Attack, None] = {}
+    if again:
         literals = {chr(c) for c in _literals(parsed)} | {" ", "a", "0"}
         for one, two in product(sorted(literals)[:7], repeat=2):
-            found[Attack("", one + two if one != two else one, "\x00")] = None
-    return _spread(list(found), _MOST_ATTACKS)
+            pairs[Attack("", one + two if one != two else one, "\x00")] = None
+    kinds = zip((again, going_on, pairs), _MOST, strict=True)
+    return list(dict.fromkeys(one for kind, most in kinds for one in _spread(list(kind), most)))
 
 
 def _spread(found: list[Attack], most: int) -> list[Attack]:
-    step = max(1, -(-len(found) // most))
-    return found[::step]
+    """So many of them, from the first to the last, each kind of end among them."""
+    return [found[at * len(found) // most] for at in range(most)] if len(found) > most else found
 
 
 def _pumps(parsed: Sequence[Any], before: str) -> Iterator[tuple[str, str]]:
@@ -254,13 +251,13 @@ def repeats(pattern: str | bytes, flags: int) -> bool:
 
 def cases(found: Iterable[Use]) -> Iterator[Case]:
     """Each pattern against each of its texts."""
-    floor = usual(lambda text: list(re.finditer(".", text, re.DOTALL)), times=6)
+    floor = usual(lambda text: list(re.finditer(".", text, re.DOTALL)), times=3)
     for use in found:
         compiled: re.Pattern[Any] = re.compile(use.pattern, use.flags)
         run = _searcher(compiled) if use.searches else compiled.match
         read = _encoding(run) if isinstance(use.pattern, bytes) else run
         for attack in attacks(use.pattern, use.flags):
-            yield Case(f"{use.place}: {attack}", read, attack.text, floor)
+            yield Case(use.place, str(attack), read, attack.text, floor)
 
 
 def _encoding(run: Callable[[Any], object]) -> Callable[[str], object]:
@@ -274,4 +271,4 @@ def _searcher(compiled: re.Pattern[Any]) -> Callable[[Any], object]:
 if __name__ == "__main__":
     django.setup()
     given = [Use("given", pattern, 0, searches=True) for pattern in sys.argv[1:]]
-    report(cases(given or dict.fromkeys(uses())))
+    report(cases(given or uses()))

@@ -1,15 +1,17 @@
 """No text makes more work than its length explains, whatever reads it."""
 
 import ast
+from pathlib import Path
 
 import pytest
 
 from tests.attacks import patterns
 from tests.attacks.growth import Case, judge, run_program
+from tests.attacks.methods import OF_A_CLASS, Methods
 from tests.attacks.patterns import ROOT, attacks, sources, uses
 
 
-@pytest.mark.soak
+@pytest.mark.process
 def test_every_pattern_is_linear() -> None:
     count, bad = run_program("tests.attacks.patterns")
 
@@ -17,7 +19,7 @@ def test_every_pattern_is_linear() -> None:
     assert count > 1_000
 
 
-@pytest.mark.soak
+@pytest.mark.process
 def test_every_front_door_is_linear() -> None:
     count, bad = run_program("tests.attacks.doors")
 
@@ -25,9 +27,17 @@ def test_every_front_door_is_linear() -> None:
     assert count > 1_000
 
 
+@pytest.mark.process
+def test_markdown_is_linear() -> None:
+    count, bad = run_program("tests.attacks.markdown")
+
+    assert bad == {}
+    assert count > 150
+
+
 def test_every_pattern_that_repeats_is_attacked() -> None:
     """Nothing to add by hand: a pattern of which no hostile text can be made fails here."""
-    found = list(dict.fromkeys(uses()))
+    found = uses()
 
     repeating = [use for use in found if patterns.repeats(use.pattern, use.flags)]
 
@@ -51,6 +61,24 @@ def test_patterns_are_used_where_they_are_seen() -> None:
     ]
 
     assert hidden == []
+
+
+def test_a_pattern_is_judged_by_how_its_own_module_uses_it(tmp_path: Path) -> None:
+    modules = {
+        "a": "P = re.compile(x)\nQ = re.compile(y)\nP.match(t)\nQ.match(t)\n",
+        "b": "P = re.compile(z)\nP.search(t)\nclass K:\n    own = P\n    one = re.compile(z)\n",
+        "c": "from a import P, Q as R\nP.fullmatch(t)\nkeep(R)\n"
+        "local = kind.K.one\nlocal.match(t)\n",
+    }
+    for name, source in modules.items():
+        (tmp_path / f"{name}.py").write_text(source)
+
+    methods = Methods((name, tmp_path / f"{name}.py") for name in modules)
+
+    assert methods.only_matched(("a", "P"))
+    assert not methods.only_matched(("a", "Q"))  # given to a function by another module
+    assert not methods.only_matched(("b", "P"))
+    assert methods.only_matched((OF_A_CLASS, "one"))
 
 
 def test_texts_are_normalised_in_one_place() -> None:
@@ -95,5 +123,5 @@ def test_work_that_grows_with_the_square_is_found() -> None:
     def once(length: int) -> str:
         return "a" * (length // 4)
 
-    assert judge(Case("linear", linear, once)) == ""
-    assert "times the work" in judge(Case("squared", squared, once))
+    assert judge(Case("linear", "a", linear, once)) == ""
+    assert "times the work" in judge(Case("squared", "a", squared, once))

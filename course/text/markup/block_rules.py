@@ -39,7 +39,7 @@ def formula_block(state: StateBlock, start: int, end: int, silent: bool) -> bool
         if text.endswith(closing):
             lines.append(text[: -len(closing)])
             return _push(state, start, line + 1, "\n".join(lines), opening, silent=silent)
-        if closing in text:
+        if closing in text or (text.startswith(opening) and not is_first):
             return False
         lines.append(text)
     return False

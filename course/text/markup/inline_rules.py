@@ -14,7 +14,9 @@ _MATHS: Final = {"$$": ("$$", True), "$": ("$", False), r"\[": (r"\]", True), r"
 _DOLLAR: Final = re.compile(r"(?:[^$\\]|\\.)*?\$", re.DOTALL)
 # A price and the words after it: “$5 or 10$” is no formula.
 _PRICE: Final = re.compile(r"[0-9][^\\{}]*\s[^\W\d_]{2,}")
-_PROSE: Final = re.compile(r"[^\\^_={}+<>|]*[^\W\d_]{2}[^\\^_={}+<>|]*|\W*|[0-9]{1,3}")
+_OF_TEX: Final = re.compile(r"[\\^_={}+<>|]")
+_OF_PROSE: Final = re.compile(r"[^\W\d_]{2}")
+_REFERENCE: Final = re.compile(r"\W*|[0-9]{1,3}")
 _ENDING: Final = re.compile(r"(?:st|nd|rd|th|s)\b", re.ASCII)
 
 _RAISED: Final = re.compile(r"([\^~])(?P<words>[+\-−]?\w{1,20}[+\-−]?)\1")
@@ -62,7 +64,9 @@ def formula(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdow
 
 def is_prose(tex: str) -> bool:
     r"""Whether `\[…\]` are words in brackets, as \[sic\], and no formula."""
-    return bool(_PROSE.fullmatch(tex.strip()))
+    words = tex.strip()
+    has_words = not _OF_TEX.search(words) and bool(_OF_PROSE.search(words))
+    return has_words or bool(_REFERENCE.fullmatch(words))
 
 
 def _end_of_dollars(text: str, start: int, limit: int) -> int:
@@ -133,8 +137,10 @@ def web_address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     if state.linkLevel > 0 or silent or not state.src.startswith("://", state.pos):
         return False
     scheme = _SCHEME.search(state.src, max(0, state.pos - len("https") - 1), state.pos)
+    if scheme is None or not state.pending.endswith(scheme.group()):
+        return False
     found = _ADDRESS.match(state.src, state.pos, state.posMax)
-    if scheme is None or found is None or not state.pending.endswith(scheme.group()):
+    if found is None:
         return False
     end = _address_end(state.src, scheme.start(), found.end())
     return end > state.pos + len("://") and _push_link(state, scheme.group(), "", end)

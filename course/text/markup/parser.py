@@ -17,7 +17,7 @@ from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 from mdit_py_plugins.footnote.index import footnote_def, footnote_tail
 
-from course.text.markup import block_rules, inline_rules
+from course.text.markup import block_rules, inline_rules, work
 
 if TYPE_CHECKING:
     from markdown_it.ruler import RuleOptionsType
@@ -37,10 +37,13 @@ class MarkdownParser(MarkdownIt):
 
     def _add_rules(self) -> None:
         ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+        self.block.ruler.before("table", "work", work.count_line, ends)
+        self.block.ruler.at("table", work.table, {"alt": ["paragraph", "reference"]})
         self.block.ruler.before("fence", "formula_block", block_rules.formula_block, ends)
         notes: RuleOptionsType = {"alt": ["paragraph", "reference"]}
         self.block.ruler.before("reference", "footnote_def", footnote_def, notes)
         inline = self.inline.ruler
+        inline.before("text", "work", work.count_sign)
         inline.before("escape", "formula", inline_rules.formula)
         inline.before("strikethrough", "raised", inline_rules.raised)
         inline.before("link", "note_reference", inline_rules.note_reference)
@@ -79,6 +82,7 @@ class _InlineParser(ParserInline):
         self.tokenize(state)
         for rule in self.ruler2.getRules(""):
             rule(state)
+        work.count_elements(state.tokens, env)
         return state.tokens
 
 

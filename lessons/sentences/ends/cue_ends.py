@@ -16,7 +16,7 @@ _DASH = re.compile(r"(?:[-–—‐]\s*|>>+\s*)(?=[^\W\d_]|[(\[¿¡\"“])")
 
 # Korean: plain, polite and interrogative endings, but no nouns or particles that look like them.
 _KOREAN_END = re.compile(
-    r"(?:(?P<plain>[가-힣]다)|[가-힣]요|[가-힣]*죠|(?P<ask>[가-힣])까|니까)[\"'”’)]*\Z"
+    r"(?:(?P<plain>[가-힣]다)|[가-힣]요|죠|(?P<ask>[가-힣])까|니까)[\"'”’)]*\Z"
 )
 _KOREAN_OTHERS = re.compile(
     r"(?:마다|바다|에다|게다|거기다|보다|필요|중요|수요|주요|개요|강요|소요|민요|동요)[\"'”’)]*\Z"

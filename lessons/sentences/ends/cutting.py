@@ -24,7 +24,7 @@ _PAUSE_MS = 400
 _LONGEST_WORD = 30
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_LAST_WORD = re.compile(r"([^\W\d_]+)[^\w\s]*\s*\Z")
+_LAST_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]++)[^\w\s]*+\s*+\Z")
 _BREAK = re.compile(r"[,;:–—…،؛，、；：](?:\s+|(?<=[，、；：]))|\s+")
 _COMMAS = tuple(",;:،؛，、；：—–…")
 
@@ -138,7 +138,7 @@ def _price(text: str, rest: _Rest, place: _Cut, primary: str) -> float:
     price = 3 * (size - 1) ** 2 if size > 1 else 6 * (1 - size) ** 2
     price -= min(2.0, max(0, place.pause_ms - _PAUSE_MS) / 500) if place.pause_ms else -1
     price += 2 if rest.end - place.start < _SHORT_CHARACTERS else 0
-    before = _LAST_WORD.search(text, max(0, place.end - _LONGEST_WORD), place.end)
+    before = _LAST_WORD.search(text[max(0, place.end - _LONGEST_WORD) : place.end])
     after = _WORD.match(text, place.start)
     word = after.group().lower() if after else ""
     if text.endswith(_COMMAS, 0, place.end):

@@ -102,7 +102,8 @@ def _word_at(stop: Stop) -> tuple[str, str]:
     else:
         rest, _, token = before.rpartition(" ")
         token = _OPENED.split(token)[-1]
-        word = _ELIDED.sub("", token).lstrip("'’-‐")
+        elided = _ELIDED.match(token)
+        word = token[elided.end() if elided else 0 :].lstrip("'’-‐")
     return word, rest.rstrip().rpartition(" ")[2]
 
 

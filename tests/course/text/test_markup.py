@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from course.text.markdown import LONGEST_MARKDOWN, plain_blocks, render
+from course.text.markup import work
 from tests.material import set_of
 
 
@@ -187,7 +188,7 @@ def test_search_finds_formulas_by_their_source() -> None:
 
 
 def test_links_that_repeat_a_long_address_are_refused() -> None:
-    body = "[x]: " + "y" * 50_000 + "\n\n" + "[x] " * 30_000
+    body = "[x]: " + "y" * 50_000 + "\n\n" + "[x] " * 10_000
 
     made = render(body, pictures={}, language="en", han_language="ja")
 
@@ -200,6 +201,55 @@ def test_a_text_that_is_too_long_is_refused_at_once() -> None:
 
     assert made.html == ""
     assert "more than 200,000 characters" in made.problems[0].message
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ("|a" * 250 + "|\n" + "|-" * 250 + "|\n" + "|\n" * 200 + "\n") * 100,
+        "|a" * 2_000 + "|\n" + "|-" * 2_000 + "|\n" + "|\n" * 30,
+        ">" * 20 + "a\n" + "a\n" * 90_000,
+        "[" * 200_000,
+    ],
+)
+def test_more_markup_than_a_page_has_is_refused(body: str) -> None:
+    made = render(body, pictures={}, language="en", han_language="ja")
+
+    assert made.html == ""
+    assert "too many links, formulas, cells of tables" in made.problems[0].message
+
+
+def test_search_finds_texts_that_have_been_saved_before_there_was_a_bound(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(work, "MOST_WORK", 50)
+
+    assert plain_blocks("One *text*\n\n\n\nand [another](b) " + "*a* " * 9)[0] == "One *text*"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "A word, *another* and `one` of [many](https://example.org/a). " * 3_200,
+        "| one | two |\n|-|-|\n" + "| a word | another |\n" * 9_500,
+        "- a word or *two*\n" * 11_000,
+        "So $x^2$ is $\\frac{1}{2}$ of it. " * 6_000,
+        "    int main(int *a, char **b) { return a[0] & b[1][0]; }\n" * 3_300,
+    ],
+)
+def test_dense_texts_of_the_greatest_length_are_shown(body: str) -> None:
+    assert 180_000 < len(body) <= LONGEST_MARKDOWN
+
+    made = render(body, pictures={}, language="en", han_language="ja")
+
+    assert made.html
+    assert not made.problems
+
+
+def test_lines_that_only_open_a_formula_are_no_formula() -> None:
+    assert "<math" not in html("\\[\n" * 50, is_inline=False)
+    assert "<math" in html("\\[\n\\begin{matrix}a\n\\\\[2pt]\nb\\end{matrix}\n\\]", is_inline=False)
+    assert "<math" in html("\\[\n\\[\na + b\n\\]", is_inline=False)
 
 
 SHAPES: dict[str, Callable[[int], str]] = {
