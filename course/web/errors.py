@@ -25,7 +25,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     has made its token an old one.
     """
     entrance = request.path
-    if request.user.is_authenticated and entrance in {reverse(name) for name in _ENTRANCES}:
+    has_token = "csrfmiddlewaretoken" in request.POST
+    is_further_click = has_token and request.user.is_authenticated
+    if is_further_click and entrance in {reverse(name) for name in _ENTRANCES}:
         wanted = urlencode({"next": request.POST.get("next", "")})
         return redirect(f"{entrance}?{wanted}")
     return render(request, "403_csrf.html", status=403)

@@ -27,6 +27,16 @@ _ROOM = """(selector) => {
   const { scrollHeight, clientHeight } = document.querySelector(selector);
   return scrollHeight - clientHeight;
 }"""
+# The line an element's text stands on.
+_LINE = """(selector) => {
+  const element = document.querySelector(selector);
+  const within = document.createElement("span");
+  const probe = document.createElement("span");
+  probe.style.display = "inline-block"; // an empty one stands on the line
+  within.append(...element.childNodes, probe);
+  element.append(within);
+  return probe.getBoundingClientRect().bottom;
+}"""
 _BOX = "(selector) => document.querySelector(selector).getBoundingClientRect().toJSON()"
 
 
@@ -100,6 +110,25 @@ def test_result_is_in_view_after_checking(
             page.get_by_role("button", name=re.compile("Check my response|Try again")).click()
 
         _expect_at_the_top(page, "#result")
+
+
+def test_mark_stands_on_the_line_of_its_question(
+    site: object, transactional_db: None, reading: Reading
+) -> None:
+    quizzing = make_quiz_course()
+    made = quizzing.quiz("Check yourself", question_contents.one("Silt", "Salt", stem="What?"))
+    page = reading.open(user=quizzing.ada, viewport=LOW)
+    visit(page, made.step.get_absolute_url())
+    page.get_by_role("button", name="Start the quiz").click()
+    page.get_by_label("Silt").check()
+    with page.expect_event("load"):
+        page.get_by_role("button", name="Check my response").click()
+
+    page.get_by_role("link", name="Summary").last.click()
+    expect(page.get_by_text("right", exact=True)).to_be_visible()
+
+    question, mark = (evaluate(page, _LINE, f".tally {name}") for name in (".t", ".k .ico"))
+    assert question == pytest.approx(mark, abs=1)
 
 
 def _expect_at_the_top(page: Page, selector: str) -> None:

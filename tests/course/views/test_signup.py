@@ -131,6 +131,7 @@ def test_later_click_with_the_token_of_before_follows_the_first(ada: User, entra
     assert [address for address, _ in answer.redirect_chain][-1] == "/courses/rivers/"
     assert Client(enforce_csrf_checks=True).post(entrance, given).status_code == 403
     assert browser.post("/account/", given).status_code == 403
+    assert browser.post(entrance, {"next": "/courses/rivers/"}).status_code == 403
 
 
 @pytest.mark.parametrize("target", ["", "/courses/rivers/"])
