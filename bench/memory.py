@@ -30,7 +30,7 @@ _LEAVES = ("/media/", "/static/", "logout", "export", "/jsi18n/")
 
 def main() -> int:
     most = float(sys.argv[1]) if len(sys.argv) > 1 else MOST_MB
-    worst = 0.0
+    found: list[tuple[str, float, float]] = []
     with tempfile.TemporaryDirectory() as empty:
         unkept = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": empty}
         for name, environment in (
@@ -41,9 +41,12 @@ def main() -> int:
                 idle = _megabytes(site)
                 pages = sum(_visit(site, folder, person) for person in PEOPLE)
                 after = _megabytes(site)
-            worst = max(worst, after)
-            print(f"{name}: {idle:.0f} MB idle, {after:.0f} MB after {pages} pages")
-    return int(worst > most)
+            found.append((name, idle, after))
+            print(f"{name}: {pages} pages visited")
+    print(f"{'MB':<25}" + "".join(f"{name:>25}" for name, *_ in found))
+    print(f"{'idle':<25}" + "".join(f"{idle:25.0f}" for _, idle, _ in found))
+    print(f"{'after every page':<25}" + "".join(f"{after:25.0f}" for *_, after in found))
+    return int(max(after for *_, after in found) > most)
 
 
 def _megabytes(site: Site) -> float:

@@ -8,6 +8,9 @@ import psycopg
 # Seconds of retrying: less than a request waits for a connection (`timeout` of the pool).
 PERSIST_SECONDS = 2.5
 _PAUSE_SECONDS = 0.1
+# The database keeps the plans of so many statements for a connection, the last ones used: pages of
+# learners run fewer, and those of the desk have large ones.
+MOST_PREPARED = 50
 
 
 class PersistentConnection(psycopg.Connection[Any]):
@@ -19,6 +22,7 @@ class PersistentConnection(psycopg.Connection[Any]):
         while True:
             try:
                 opened = super().connect(conninfo, **parameters)
+                opened.prepared_max = MOST_PREPARED
                 opened.execute("")  # a server shutting down accepts connections, then drops them
             except psycopg.OperationalError:
                 if time.monotonic() > give_up:

@@ -35,6 +35,16 @@ _LONGEST_SOCKET_DIR = 85  # bytes: the limit is 107 with the socket's file name
 _START_SECONDS = 30
 _RECOVERY_SECONDS = 300
 _NOBODYS_PID = 2**31 - 2
+# PostgreSQL sets aside memory for much that a site of a few workers never does: many reads at once,
+# replication. These are set at every start, …
+_SETTINGS = {
+    "io_method": "sync",
+    "io_max_concurrency": "4",
+    "max_logical_replication_workers": "0",
+    "autovacuum_worker_slots": "3",
+}
+# … and these in a new cluster's postgresql.conf, where an operator may set others.
+_FIRST_SETTINGS = {"shared_buffers": "64MB", "wal_buffers": "1MB"}
 _ACCEPTING, _REJECTING = 0, 1  # exit codes of pg_isready; 2 is "no response"
 
 # By server folder: the open file whose shared lock marks this process as a user.
@@ -139,7 +149,7 @@ def _make_cluster() -> None:
     # LANG=C.
     locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
     initdb = ("-D", str(fresh), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-instructions")
-    made = run_program("initdb", *initdb, *locale)
+    made = run_program("initdb", *initdb, *locale, *_as_options(_FIRST_SETTINGS))
     if made.returncode == 0:
         single = ("--single", "-D", str(fresh), "postgres")
         made = run_program("postgres", *single, given=f"CREATE DATABASE {DATABASE}\n")
@@ -208,7 +218,12 @@ def _disown_stale_pid() -> None:
 
 def _options() -> str:
     folder = '"' + socket_dir().replace('"', '""') + '"'
-    return f"-h '' -p {PORT} -k {shlex.quote(folder)}"
+    settings = " ".join(_as_options(_SETTINGS))
+    return f"-h '' -p {PORT} -k {shlex.quote(folder)} {settings}"
+
+
+def _as_options(settings: dict[str, str]) -> list[str]:
+    return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
 
 
 def _readiness() -> int:

