@@ -106,8 +106,7 @@ def read_captions(
         nothing = remark("refused", 0, "", f"{read_as}, but {what}; {formats.TAKEN}")
         raise CaptionsRefused((*remarks.in_order(), nothing))
     captions = Captions(kind, told, cues, kind == "skip-to", remarks.in_order())
-    if kind != "skip-to":
-        _refuse_other_kinds(captions, says, name)
+    _refuse_other_kinds(captions, says, "" if kind == "skip-to" else name)
     return captions
 
 

@@ -37,7 +37,8 @@ _LABEL = re.compile(
     rf"(?=\s|\Z|(?<=[：])|(?<=[{HAN}{HANGUL}{KANA}]:)|[{HAN}{HANGUL}{KANA}])[ \t\u00a0\u3000]*"
 )
 # A change of speaker within a line comes after the end of a sentence: "6,650 km. >> Wow!"
-_LINE_OR_CHANGE = re.compile(r"\n|(?<=[.!?…。！？؟\"”»\])])[ \t]+(?=(?:>|&gt;){2}[^>=])")
+CHANGE_WITHIN = re.compile(r"(?<=[.!?…。！？؟\"”»\])])[ \t]+(?=(?:>|&gt;){2,3}[^>=])")
+_LINE_OR_CHANGE = re.compile(rf"\n|{CHANGE_WITHIN.pattern}")
 _SOUND = re.compile(r"\s*[\[(（【♪♫].*[\])）】♪♫]\s*\Z", re.DOTALL)
 _ENDS = re.compile(r"[.!?…。！？؟][\"'”’»)\]]{0,3}(?:</[a-z]+>)?\Z")
 _NUMBERED = re.compile(r"(?<![\s_#])[\s_#]*+[0-9]{1,3}\Z")

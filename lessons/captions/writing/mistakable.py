@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from lessons.captions.cues import RawCue, Reading
 from lessons.captions.leftovers import is_imprint, usual_times, without_codes
-from lessons.captions.speakers import attribute, begins_a_turn
+from lessons.captions.speakers import CHANGE_WITHIN, attribute, begins_a_turn
 
 APART = "<u></u>"
 
@@ -24,8 +24,8 @@ def without_times(text: str) -> str:
 
 
 def without_turns(text: str) -> str:
-    """The words of a cue, kept apart where a line begins like another speaker's."""
-    return lines_apart(text, begins_a_turn)
+    """The words of a cue, kept apart where another speaker would seem to begin."""
+    return lines_apart(CHANGE_WITHIN.sub(rf"\g<0>{APART}", text), begins_a_turn)
 
 
 def lines_apart(text: str, is_mistakable: Callable[[str], object]) -> str:

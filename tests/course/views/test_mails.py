@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from course.models import User
@@ -31,6 +33,8 @@ def sign_up(client: Client) -> None:
 
 
 def sign_up_again(client: Client) -> None:
+    """Long after the first time: at once it would be a second click."""
+    User.objects.update(joined_at=timezone.now() - timedelta(days=1))
     client.post("/accounts/signup/", SIGN_UP | {"email": "ada@example.org"})
 
 
