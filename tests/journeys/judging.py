@@ -50,7 +50,9 @@ _MEASURE = """(font) => {
 
 
 def axe_problems(page: Page) -> list[str]:
-    """Findings of axe on a page: light, dark and in forced colours, wide and narrow."""
+    """Findings of axe on a page: light, wide and narrow; dark where it is wide, in forced colours
+    where it is narrow, as colours do not depend on the width.
+    """
     page.evaluate(AXE_SCRIPT)
     # Collapsed content is read by people too.
     page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true; })")
@@ -58,12 +60,14 @@ def axe_problems(page: Page) -> list[str]:
     for width in (WIDE, NARROW):
         page.set_viewport_size({"width": width, "height": 800})
         problems += [f"{width} px: {item}" for item in _violations(page, RULES)]
-        page.emulate_media(color_scheme="dark")
-        problems += [f"dark, {width} px: {item}" for item in _violations(page, RULES_OF_COLOURS)]
-        page.emulate_media(color_scheme="light", forced_colors="active")
-        found = _violations(page, RULES_OF_COLOURS)
-        problems += [f"forced colours, {width} px: {item}" for item in found]
-        page.emulate_media(forced_colors="none")
+        if width == WIDE:
+            page.emulate_media(color_scheme="dark")
+            problems += [f"dark: {item}" for item in _violations(page, RULES_OF_COLOURS)]
+            page.emulate_media(color_scheme="light")
+        else:
+            page.emulate_media(forced_colors="active")
+            problems += [f"forced colours: {item}" for item in _violations(page, RULES_OF_COLOURS)]
+            page.emulate_media(forced_colors="none")
     return problems
 
 
