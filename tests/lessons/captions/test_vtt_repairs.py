@@ -121,6 +121,7 @@ def test_words_the_standard_takes_for_tags_are_named_with_their_line(text: str, 
 
 def test_usual_tags_are_not_named() -> None:
     text = "<v.loud Ann>a <c.red>b</c> <i>c</i> <lang ko>d</lang> <ruby>e<rt>f</rt></ruby></v>"
+    text += "<c.x y=z>g</c> <c.x=y z>h</c>"
 
     assert _read("", "00:01.000 --> 00:02.000", text).report == ()
 
