@@ -13,7 +13,7 @@ from django.conf import settings
 from django.template import engines
 from django.urls import get_resolver
 from django.utils.formats import get_format_modules
-from django.utils.translation import gettext, override
+from django.utils.translation import override, trans_real
 
 _BY_NAME = (
     "psycopg_pool",
@@ -39,7 +39,7 @@ def _load_addresses() -> None:
     """Import every view, and compile the addresses in each language, with its words."""
     for language, _ in settings.LANGUAGES:
         with override(language):
-            gettext("")
+            trans_real.translation(language)
             get_resolver()._populate()  # noqa: SLF001 - it has no other name
 
 
