@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-SHORT, FIRST, LONG = 2_000, 4_000, 16_000
+SHORT, FIRST, LONG = 1_000, 2_000, 8_000
 # Times the work from SHORT to LONG: linear for sure, and no more than n log n; in between, and
 # above it until it has been seen ROUNDS times, it is measured again.
 SURELY_LINEAR, MOST_GROWTH = 12, 24
