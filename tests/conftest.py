@@ -7,8 +7,10 @@ from unittest import mock
 import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone, translation
 from hypothesis import settings
+from pytest_django import DjangoDbBlocker
 
 from course.models import User
 from hosting.postgres import cluster
@@ -42,6 +44,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = order.spread(
             items, workers, file_of=lambda item: item.path, is_slow=order.is_slow
         )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Create the test database, whichever tests are run.
+
+    pytest-django's own creates none for tests without its mark, and a world that a module shares
+    has none: it would be made in the database of `make run`.
+    """
+    is_kept = django_db_keepdb and not django_db_createdb
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, keepdb=is_kept)
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)
