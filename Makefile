@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run serve test quick checks deployable soak format messages screenshots python browser chromium playwright ffmpeg fonts
+.PHONY: help run serve test quick checks deployable soak format messages screenshots python chromium playwright ffmpeg fonts
 
 # The first interpreter that is new enough; PYTHON=… overrides it.
 PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -38,7 +38,7 @@ serve: python
 	@$(MAKE) --no-print-directory $(RUN_INSTALLED)
 	@exec $(RUN) -m hosting.server production
 
-test: $(DEV_INSTALLED) browser playwright ffmpeg fonts $(if $(T),,checks deployable)
+test: $(DEV_INSTALLED) chromium playwright ffmpeg fonts $(if $(T),,checks deployable)
 	@echo "— pytest" && $(RUN) -m pytest -n 3 --dist worksteal -m "not soak" $(T)
 
 quick: $(DEV_INSTALLED) checks
@@ -58,7 +58,7 @@ deployable: $(DEV_INSTALLED)
 	@echo "— check --deploy" && $(PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
 	@echo "— collectstatic" && $(RUN) manage.py collectstatic --noinput --verbosity 0
 
-soak: $(DEV_INSTALLED) browser playwright ffmpeg fonts
+soak: $(DEV_INSTALLED) chromium playwright ffmpeg fonts
 	@$(RUN) -m pytest -m soak
 	@echo "— the tests of properties, with twenty times as many examples"
 	@$(RUN) -m pytest -m "hypothesis and not soak" --hypothesis-profile soak
@@ -100,26 +100,15 @@ $(DEV_INSTALLED): requirements.txt requirements-dev.txt | $(VENV)/pyvenv.cfg
 
 # $(call need,a check whether it is installed,its Debian packages,the error message)
 define need
-	@$(1) || { $(call install,$(2)) && { $(1); }; } || \
+	@$(1) || { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
+		echo "Installing $(2)…" && apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+			$(2) < /dev/null > /dev/null && { $(1); }; } || \
 		{ echo "$(3): on Debian, apt install $(2)."; exit 1; }
 endef
-define install
-	test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
-		echo "Installing $(1)…" && apt-get update -qq && \
-		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-			$(1) < /dev/null > /dev/null
-endef
-
-# Browser tests take half the time in Chromium's headless shell; where it is not to be had, the
-# whole of it does.
-HEADLESS_SHELL := command -v chromium-headless-shell > /dev/null
-
-browser:
-	@$(HEADLESS_SHELL) || { $(call install,chromium-headless-shell); } || true
-	$(call need,$(HEADLESS_SHELL) || command -v chromium > /dev/null,chromium,The browser tests need Chromium)
 
 chromium:
-	$(call need,command -v chromium > /dev/null,chromium,The pictures are taken in Chromium)
+	$(call need,command -v chromium > /dev/null,chromium,The browser tests need Chromium)
 
 # Playwright bundles a Node.js that needs a library missing on minimal systems.
 playwright: $(DEV_INSTALLED)
