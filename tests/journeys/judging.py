@@ -71,7 +71,15 @@ def axe_problems(page: Page) -> list[str]:
     return problems
 
 
+# What fades in has another contrast on the way. Some animations follow scrolling, or never end.
+_SETTLE = """() => Promise.all(document.getAnimations()
+  .filter((each) => each.timeline === document.timeline
+    && Number.isFinite(each.effect.getComputedTiming().endTime))
+  .map((each) => each.finished.catch(() => {})))"""
+
+
 def _violations(page: Page, rules: dict[str, Any]) -> list[str]:
+    page.evaluate(_SETTLE)
     # Hundreds of time zones in a native list are irrelevant and take long.
     found = page.evaluate("(rules) => axe.run({ exclude: ['option'] }, rules)", rules)
     return _in_words(found["violations"])
