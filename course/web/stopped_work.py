@@ -5,6 +5,7 @@ when the worker is gone. No Django: the supervisor imports it.
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 _WORKING = "working"  # a file for each worker, named by its process
@@ -12,19 +13,29 @@ _STOPPED = "stopped"  # a file for each person to tell, named by them
 
 
 class WorkSlot:
-    """The file of this worker; `person` is any name that fits a file, or ""."""
+    """The file of this worker; `person` is any name that fits a file, or "".
+
+    On a full disk nothing is written down, and requests go on.
+    """
 
     def __init__(self, var_dir: Path) -> None:
-        folder = var_dir / _WORKING
-        folder.mkdir(parents=True, exist_ok=True)
-        flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC
-        self._file = os.open(folder / str(os.getpid()), flags, 0o600)
+        self._path = var_dir / _WORKING / str(os.getpid())
+        self._file: int | None = None
 
     def begin(self, person: str) -> None:
-        os.pwrite(self._file, person.encode(), 0)
+        with suppress(OSError):
+            os.pwrite(self._opened(), person.encode(), 0)
 
     def end(self) -> None:
-        os.ftruncate(self._file, 0)
+        with suppress(OSError):
+            os.ftruncate(self._opened(), 0)
+
+    def _opened(self) -> int:
+        if self._file is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC
+            self._file = os.open(self._path, flags, 0o600)
+        return self._file
 
 
 def note_end(var_dir: Path, process: int | None, *, was_stopped: bool) -> None:

@@ -27,9 +27,9 @@ PART = 100_000
 _FURNISH = """
 import json, django
 django.setup()
-from tests.worlds.film_course import set_stage
+from tests.worlds.film_course import make_film_course
 from lessons.models import VideoFile
-film = set_stage().film
+film = make_film_course().film
 found = VideoFile.objects.filter(video__step=film, format="mp4").get()
 address, poster = film.get_absolute_url(), found.video.poster_sha256[:16]
 print(json.dumps([f"{address}film/1/{found.height}.mp4", found.file.name, address, poster]))
