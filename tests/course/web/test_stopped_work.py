@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from course.web import stopped_work
 from course.web.stopped_work import WorkSlot, note_end, take_note
 
 
@@ -36,7 +35,7 @@ def test_full_disk_breaks_no_request(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     slot = WorkSlot(tmp_path)
-    monkeypatch.setattr(stopped_work.os, call, full)
+    monkeypatch.setattr(os, call, full)
 
     slot.begin("ada")
     slot.end()
