@@ -14,24 +14,25 @@ from hosting import static_files
 
 
 def is_collected() -> bool:
-    """Whether nothing has changed since `note_collected`, and nothing collected is missing."""
+    """Whether the files are those of `note_collected`, and nothing collected is missing."""
     noted = _note()
-    return noted.is_file() and noted.read_text() == _fingerprint() and _is_complete()
+    return noted.is_file() and noted.read_text() == fingerprint() and _is_complete()
 
 
 def forget_collected() -> None:
     _note().unlink(missing_ok=True)
 
 
-def note_collected() -> None:
-    _note().write_text(_fingerprint())
+def note_collected(collected: str) -> None:
+    """Note the fingerprint from before collecting: what changed meanwhile is collected again."""
+    _note().write_text(collected)
 
 
 def _note() -> Path:
     return Path(settings.STATIC_ROOT) / "collected.sha256"
 
 
-def _fingerprint() -> str:
+def fingerprint() -> str:
     """Of every source's name, size and time of change, and of the code that collects them."""
     lines = [django.__version__, settings.STATIC_URL, str(settings.STORAGES["staticfiles"])]
     lines += (f"{path} {_state(path)}" for path in _sources())

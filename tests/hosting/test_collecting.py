@@ -73,3 +73,13 @@ def test_trial_run_does_not_count(settings: Settings) -> None:
 
     assert not collecting.is_collected()
     assert not Path(settings.STATIC_ROOT).exists()
+
+
+def test_change_while_collecting_is_collected_next_time(source: Path) -> None:
+    wanted = collecting.fingerprint()
+    collect()
+    (source / "a.css").write_text("a { color: #fff; }")
+
+    collecting.note_collected(wanted)
+
+    assert not collecting.is_collected()

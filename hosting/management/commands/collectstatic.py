@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.staticfiles.management.commands import collectstatic
 from django.core.management.base import CommandParser
 
-from hosting.collecting import forget_collected, is_collected, note_collected
+from hosting.collecting import fingerprint, forget_collected, is_collected, note_collected
 
 
 class Command(collectstatic.Command):
@@ -22,7 +22,8 @@ class Command(collectstatic.Command):
             return super().handle(**options)
         if options["if_changed"] and is_collected():
             return None
+        wanted = fingerprint()
         forget_collected()
         told: str | None = super().handle(**options)
-        note_collected()
+        note_collected(wanted)
         return told
