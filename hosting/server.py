@@ -25,6 +25,7 @@ from hosting import environment
 from hosting.environment import Serving, UnfitEnvironmentError
 from hosting.postgres import cluster, watchdog
 from hosting.postgres.programs import EmbeddedPostgresError
+from hosting.resident import let_files_go
 from hosting.workers import WATCH_SECONDS, Server, end_with_parent, loader, stop_gracefully
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -154,6 +155,7 @@ def _announce(server: Server, mode: str, serving: Serving) -> None:
         time.sleep(WATCH_SECONDS)
         if is_ready(serving):
             server.has_answered = True
+            let_files_go()
             say(_welcome(mode, serving))
             return
     say(f"The site has not answered for {_ANSWER_SECONDS} seconds.")
