@@ -32,7 +32,8 @@ _CHANGE = re.compile(
 )
 _LABEL = re.compile(
     rf"(?P<open>\s*{_STYLES})[\[【]?"
-    r"(?P<name>[^\W\d_](?:[^:：,;!?，。！？、<>\[\]{}\"“”|…&\n]|&(?!gt;|lt;)){0,58})"
+    r"(?P<name>[^\W\d_](?:[^:：,;!?，。！？、<>\[\]{}\"“”|…&\n]|&(?!gt;|lt;)"
+    r"|,[ ](?=[^\W\d_])){0,58})"
     r"(?:[\]】]\s?)?(?:(?P<ends></[A-Za-z]+>)\s?)?[:：](?P<end></[A-Za-z]+>)?"
     rf"(?=\s|\Z|(?<=[：])|(?<=[{HAN}{HANGUL}{KANA}]:)|[{HAN}{HANGUL}{KANA}])[ \t\u00a0\u3000]*"
 )
@@ -161,6 +162,12 @@ def _weight(name: str) -> int:
     words = bare.split()
     if not words or len(words) > _MOST_WORDS or not _has_short_dots(words):
         return 0
+    if "," in bare:  # "Feld, Rosa", as meetings list people; "Yes, Doctor" is not certain
+        return int(bare.count(",") == 1 and _is_capitalised(words))
+    return _weight_of_words(bare, words)
+
+
+def _weight_of_words(bare: str, words: list[str]) -> int:
     if any(_is_uncased(word) for word in words):
         return _weight_without_capitals(bare, words)
     plain = [word.strip(".'’-").casefold() for word in words]
@@ -221,7 +228,7 @@ def _names(lines: dict[int, list[_Line]], cues: int) -> dict[str, str]:
         certain = set()  # one heading in capitals
     named = certain | _repeated(counts, certain)
     if _is_dense(counts, heads, cues, has_certain=bool(certain)):
-        named |= set(counts)
+        named |= {key for key in counts if "," not in key}
     elif named:
         parts = {part for key in named for part in key.split()}
         named |= {key for key in counts if key in parts or _is_full_name(key)}
@@ -248,8 +255,8 @@ def _is_dense(counts: Counter[str], heads: int, cues: int, *, has_certain: bool)
 
 
 def _is_full_name(key: str) -> bool:
-    """Whether it is of several words which were written with capitals."""
-    return " " in key and key != key.upper()
+    """Whether it is of several words which were written with capitals, and no list."""
+    return " " in key and "," not in key and key != key.upper()
 
 
 def _turns(lines: Sequence[_Line], names: dict[str, str]) -> list[_Turn]:

@@ -51,6 +51,30 @@ def test_a_name_holds_until_the_next_one() -> None:
             ],
         ),
         (
+            (
+                "Feld, Rosa (she/her): Good.",
+                "Feld, Rosa (she/her): Two cities, Paris: no.",
+                "Li, Wen: Yes.",
+                "Li, Wen: Paris, London: both.",
+                "Li, Wen: Yes.",
+            ),
+            [
+                ("Feld, Rosa (she/her)", "Good."),
+                ("Feld, Rosa (she/her)", "Two cities, Paris: no."),
+                ("Li, Wen", "Yes."),
+                ("Li, Wen", "Paris, London: both."),
+                ("Li, Wen", "Yes."),
+            ],
+        ),
+        (
+            ("ANNA: Where is it?", "Rome, Italy: both of them.", "ANNA: Yes, Doctor: there."),
+            [
+                ("ANNA", "Where is it?"),
+                ("ANNA", "Rome, Italy: both of them."),
+                ("ANNA", "Yes, Doctor: there."),
+            ],
+        ),
+        (
             (">> Hello, everybody.", "&gt;&gt; BOB: Hi.", ">> Who is that?"),
             [("", "Hello, everybody."), ("BOB", "Hi."), ("", "Who is that?")],
         ),
