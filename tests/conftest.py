@@ -7,14 +7,14 @@ from unittest import mock
 import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import teardown_databases
 from django.utils import timezone, translation
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from course.models import User
 from hosting.postgres import cluster
-from tests import factories, order
+from tests import databases, factories, order
 from tests.emptying import empty
 
 # The duration of an example depends more on the machine than on the code.
@@ -61,7 +61,7 @@ def django_db_setup(
     """
     is_kept = django_db_keepdb and not django_db_createdb
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, keepdb=is_kept)
+        made = databases.set_up(is_kept=is_kept)
     yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():
