@@ -7,7 +7,9 @@ from unittest import mock
 
 import pytest
 from django.core.cache import cache
+from django.template import Context, RequestContext, Template
 from django.test import TransactionTestCase
+from django.test.signals import template_rendered
 from django.test.utils import teardown_databases
 from django.utils import timezone, translation
 from hypothesis import settings
@@ -80,6 +82,20 @@ def django_db_setup(
 def _quick_to_empty() -> Iterator[None]:
     """Tests with transactions of their own leave an empty database behind."""
     with mock.patch.object(TransactionTestCase, "_fixture_teardown", side_effect=empty):
+        yield
+
+
+def _render(template: Template, context: Context) -> str:
+    """Tests see the context of whole pages, not those of the hundreds of parts of each."""
+    if isinstance(context, RequestContext) and context.template is template:
+        template_rendered.send(sender=template, template=template, context=context)
+    rendered: str = template.nodelist.render(context)
+    return rendered
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_to_render(django_test_environment: None) -> Iterator[None]:
+    with mock.patch.object(Template, "_render", _render):
         yield
 
 

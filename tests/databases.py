@@ -2,13 +2,14 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from django.db import connection
+from django.db.models import Model
 from django.test.utils import setup_databases
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
@@ -98,6 +99,15 @@ def fresh(options: str = "", *, called: str = "beside") -> Iterator[dict[str, st
         finally:
             drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
             admin.execute(drop)
+
+
+def row_counts(models: Iterable[type[Model]]) -> tuple[int, ...]:
+    """How many rows each has, in one statement."""
+    tables = (connection.ops.quote_name(model._meta.db_table) for model in models)
+    counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in tables)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {counts}")
+        return tuple(cursor.fetchone())
 
 
 def contents(parameters: dict[str, str]) -> dict[str, list[str]]:
