@@ -22,6 +22,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 # What the tables of a new database depend on; permissions are brought up to date in each copy.
 _TABLES = (
     "*/migrations/*.py",
+    "*/models.py",
     "*/models/**/*.py",
     "*/db/*.py",
     "*/fields.py",
@@ -54,10 +55,14 @@ def set_up(*, is_kept: bool) -> list[Any]:
 def digest(root: Path) -> str:
     """Of all that decides which tables a new database has."""
     found = hashlib.sha256()
-    for path in sorted({path for pattern in _TABLES for path in root.glob(pattern)}):
+    for path in tables_come_from(root):
         found.update(f"{path.relative_to(root)}\0".encode())
         found.update(hashlib.sha256(path.read_bytes()).digest())
     return found.hexdigest()[:16]
+
+
+def tables_come_from(root: Path) -> list[Path]:
+    return sorted({path for pattern in _TABLES for path in root.glob(pattern)})
 
 
 def _keep_copy(admin: psycopg.Connection, name: str) -> None:

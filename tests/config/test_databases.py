@@ -1,13 +1,18 @@
 """The test database is a copy of one that was migrated once, as long as that one is right."""
 
+import inspect
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from course.models import Course, Step
 from tests import databases, factories
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv"
 
 
 @pytest.fixture
@@ -26,6 +31,7 @@ def root(tmp_path: Path) -> Path:
         ("course/migrations/0002_second.py", True),
         ("course/models/steps.py", True),
         ("course/models/texts/fields.py", True),
+        ("course/models.py", True),
         ("requirements.txt", True),
         ("course/views.py", False),
     ],
@@ -46,6 +52,15 @@ def test_a_renamed_migration_needs_another_database(root: Path) -> None:
     first.rename(first.with_name("0001_first.py"))
 
     assert databases.digest(root) != before
+
+
+def test_no_model_of_ours_is_left_out() -> None:
+    known = databases.tables_come_from(ROOT)
+    homes = {Path(inspect.getfile(model)) for model in apps.get_models()}
+
+    ours = {home for home in homes if home.is_relative_to(ROOT) and VENV not in home.parents}
+    assert len(ours) > 10
+    assert ours <= set(known)
 
 
 def test_every_migration_is_in_the_test_database(db: None) -> None:
