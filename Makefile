@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run serve test quick checks deployable soak format messages screenshots python chromium playwright ffmpeg fonts
+.PHONY: help run serve test quick checks deployable soak format messages screenshots python browsers chromium playwright ffmpeg fonts
 
 # The first interpreter that is new enough; PYTHON=… overrides it.
 PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -38,7 +38,7 @@ serve: python
 	@$(MAKE) --no-print-directory $(RUN_INSTALLED)
 	@exec $(RUN) -m hosting.server production
 
-test: $(DEV_INSTALLED) chromium playwright ffmpeg fonts $(if $(T),,checks deployable)
+test: $(DEV_INSTALLED) browsers playwright ffmpeg fonts $(if $(T),,checks deployable)
 	@echo "— pytest" && $(RUN) -m pytest -n 3 --dist worksteal -m "not soak" $(T)
 
 quick: $(DEV_INSTALLED) checks
@@ -58,7 +58,7 @@ deployable: $(DEV_INSTALLED)
 	@echo "— check --deploy" && $(PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
 	@echo "— collectstatic" && $(RUN) manage.py collectstatic --noinput --verbosity 0
 
-soak: $(DEV_INSTALLED) chromium playwright ffmpeg fonts
+soak: $(DEV_INSTALLED) browsers playwright ffmpeg fonts
 	@$(RUN) -m pytest -m soak
 	@echo "— the tests of properties, with twenty times as many examples"
 	@$(RUN) -m pytest -m "hypothesis and not soak" --hypothesis-profile soak
@@ -107,8 +107,14 @@ define need
 		{ echo "$(3): on Debian, apt install $(2)."; exit 1; }
 endef
 
+CHROMIUM_FOUND := command -v "$${CHROMIUM:-chromium}" > /dev/null
+SHELL_FOUND := command -v "$${HEADLESS_SHELL:-chromium-headless-shell}" > /dev/null
+
+browsers:
+	$(call need,$(CHROMIUM_FOUND) && $(SHELL_FOUND),chromium chromium-headless-shell,The browser tests need Chromium and its headless shell)
+
 chromium:
-	$(call need,command -v chromium > /dev/null,chromium,The browser tests need Chromium)
+	$(call need,$(CHROMIUM_FOUND),chromium,The pictures are taken in Chromium)
 
 # Playwright bundles a Node.js that needs a library missing on minimal systems.
 playwright: $(DEV_INSTALLED)

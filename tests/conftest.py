@@ -1,20 +1,23 @@
 """Fixtures: the test database, and the people of the test course."""
 
+import gc
 from collections.abc import Iterator
 from datetime import datetime
 from unittest import mock
 
 import pytest
 from django.core.cache import cache
+from django.template import Context, RequestContext, Template
 from django.test import TransactionTestCase
-from django.test.utils import setup_databases, teardown_databases
+from django.test.signals import template_rendered
+from django.test.utils import teardown_databases
 from django.utils import timezone, translation
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from course.models import User
 from hosting.postgres import cluster
-from tests import factories, order
+from tests import databases, factories, order
 from tests.emptying import empty
 
 # The duration of an example depends more on the machine than on the code.
@@ -46,6 +49,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         )
 
 
+def pytest_collection_finish() -> None:
+    """Seldom look for garbage, and never in what is loaded: it took a seventh of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None,
@@ -61,7 +71,7 @@ def django_db_setup(
     """
     is_kept = django_db_keepdb and not django_db_createdb
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, keepdb=is_kept)
+        made = databases.set_up(is_kept=is_kept)
     yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():
@@ -72,6 +82,20 @@ def django_db_setup(
 def _quick_to_empty() -> Iterator[None]:
     """Tests with transactions of their own leave an empty database behind."""
     with mock.patch.object(TransactionTestCase, "_fixture_teardown", side_effect=empty):
+        yield
+
+
+def _render(template: Template, context: Context) -> str:
+    """Tests see the context of whole pages, not those of the hundreds of parts of each."""
+    if isinstance(context, RequestContext) and context.template is template:
+        template_rendered.send(sender=template, template=template, context=context)
+    rendered: str = template.nodelist.render(context)
+    return rendered
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_to_render(django_test_environment: None) -> Iterator[None]:
+    with mock.patch.object(Template, "_render", _render):
         yield
 
 

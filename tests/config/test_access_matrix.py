@@ -43,7 +43,7 @@ def test_everybody_gets_what_the_table_says_and_a_refusal_writes_nothing(
     address = row.address(world)
     answers, written_by_refused = [], []
     for person in PEOPLE:
-        before = _rows_written()
+        before = _rows_written() if row.method == "POST" else ()
         send = getattr(world.clients[person], row.method.lower())
 
         answer = send(address, row.data, headers={"Range": "bytes=0-9"})

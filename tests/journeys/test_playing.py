@@ -1,14 +1,14 @@
 """JavaScript features: the current cue, following, completing in place, coming back."""
 
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, Playwright, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from course.models import StepProgress, User
 from tests import factories
 from tests.journeys.browsing import seek, visit
-from tests.journeys.conftest import Reading
+from tests.journeys.conftest import Reading, watched
 from tests.journeys.serving import Server
 from tests.worlds.film_course import FilmCourse, make_film_course
 
@@ -165,16 +165,18 @@ def cut_off_fetches(route: Route) -> None:
         route.continue_()
 
 
+@pytest.fixture
+def returning(whole_browser: Browser, site: Server, transactional_db: None) -> Iterator[Reading]:
+    """Opens pages in a browser that keeps those it leaves."""
+    with watched(whole_browser, site) as opened:
+        yield opened
+
+
 def test_back_brings_the_step_page_from_the_cache(
-    playwright: Playwright, launching: dict[str, Any], site: Server, ada: User, stage: FilmCourse
+    returning: Reading, ada: User, stage: FilmCourse
 ) -> None:
     factories.enrol(ada, stage.course)
-    # Playwright disables the back/forward cache by default.
-    browser = playwright.chromium.launch(
-        **launching, ignore_default_args=["--disable-back-forward-cache"]
-    )
-    reading = Reading(browser, site)
-    page = reading.open(user=ada)
+    page = returning.open(user=ada)
     page.add_init_script("addEventListener('pageshow', (e) => { window.cameBack = e.persisted; })")
     visit(page, stage.address("5.2"))
     page.locator("#complete").get_by_role("button", name="Mark as complete").click()
@@ -190,6 +192,3 @@ def test_back_brings_the_step_page_from_the_cache(
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Completed", exact=True)).to_be_hidden()
     assert StepProgress.objects.get(step=stage.film).last_completed_at is None
-    reading.close()
-    browser.close()
-    assert reading.problems == []

@@ -32,6 +32,7 @@ from quizzes.models import (
     QuizItem,
 )
 from tests import factories
+from tests.databases import row_counts
 from tests.worlds.access import PEOPLE, AccessWorld
 from tests.worlds.desk_addresses import ROWS, desk_address, desk_world
 from tests.worlds.url_patterns import patterns
@@ -80,26 +81,24 @@ def desk_paths() -> list[str]:
     return [path for path, _ in patterns(get_resolver()) if path.startswith("^admin/")]
 
 
-def counts() -> list[int]:
-    return [model.objects.count() for model in _COUNTED]
-
-
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[1]} {row[0]}")
 def test_everybody_gets_what_the_table_says_and_strangers_and_looking_write_nothing(
     world: AccessWorld, row: list[str]
 ) -> None:
     path, method, *expected = row
     answers, written_by = [], []
+    before = row_counts(_COUNTED)
     for person in PEOPLE:
         may_write = method == "POST" and person not in _NOT_THE_COURSES_OWN
-        before = [] if may_write else counts()
 
         answers.append(outcome(ask(world, person, method, path)))
         if method == "POST" and not may_write:
             ask(world, person, method, path, post="yes", title="New")
 
-        if not may_write and counts() != before:
+        after = row_counts(_COUNTED)
+        if not may_write and after != before:
             written_by.append(person)
+        before = after
 
     assert dict(zip(PEOPLE, answers, strict=True)) == dict(zip(PEOPLE, expected, strict=True))
     assert written_by == []

@@ -1,13 +1,15 @@
 """Two people at one form: every page of the desk that edits shows both versions, and loses none."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from course.models import (
     Activity,
@@ -31,7 +33,9 @@ from tests import factories
 from tests.factories.html_forms import HtmlForm, forms_in
 from tests.factories.uploads import png
 from tests.worlds.access import AccessWorld
+from tests.worlds.addresses import copy_of
 from tests.worlds.desk_addresses import QUESTION_KEY, ROWS, desk_address, desk_world
+from tests.worlds.module_world import module_world
 
 # Forms that edit nothing which the page shows: they add, move by one place, ask, or set one state
 # that is the same for whoever asks for it.
@@ -52,8 +56,7 @@ ADDS_ONLY = {
 }
 
 
-@pytest.fixture
-def world(db: None, now: Any) -> AccessWorld:
+def build() -> AccessWorld:
     made = desk_world()
     tests = Quiz.objects.filter(step__kind="test")
     tests.update(limit_minutes=40)
@@ -62,6 +65,21 @@ def world(db: None, now: Any) -> AccessWorld:
     Invitation.objects.create(run=run, email="ana@example.org")
     StepLink.objects.create(step=made.steps["closed"], title="A link", url="https://a.example/")
     return made
+
+
+@pytest.fixture(scope="module")
+def _module_world(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[AccessWorld]:
+    with module_world(django_db_blocker, build) as made:
+        yield made
+
+
+@pytest.fixture
+def world(_module_world: AccessWorld, db: None, now: Any) -> AccessWorld:
+    """Everybody with a browser of their own for this test."""
+    clients = {name: copy_of(client) for name, client in _module_world.clients.items()}
+    return replace(_module_world, clients=clients)
 
 
 def pages(world: AccessWorld) -> list[str]:
