@@ -168,7 +168,7 @@ READER = Param("reader", BigIntegerField())
 # Deferred: no step page reads these. Also, psycopg caches parsed statements only up to 4,096
 # characters.
 _UNREAD = (
-    *("activity", "body", "edited_at", "loaded_sha256", "position"),
+    *("activity", "body", "edited_at", "loaded_sha256", "position", "film_ms", "film_revision"),
     *("course__audience", "course__body", "course__body_html", "course__created_at"),
     *("course__certificate_percent", "course__certificate_score", "course__han_language"),
     *("course__cover", "course__cover_of", "course__cover_sha256"),

@@ -119,11 +119,6 @@ def smooth(spans: Spans, *, duration_ms: int) -> Spans:
     return joined
 
 
-def may_be_first(joined: Spans, spans: Spans) -> bool:
-    """Whether nothing had been played before these spans, as far as all of them joined tell."""
-    return bool(spans) and joined == union(spans)
-
-
 def gaps_of(spans: Spans, *, duration_ms: int) -> Spans:
     """The complement of smoothed spans in [0, duration_ms)."""
     edges = [0, *(edge for span in spans for edge in span), duration_ms]

@@ -8,11 +8,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from course import progress
 from course.access import StepAccess, gate_step
 from course.pages.step import StepPage
 from course.pages.structured_data import step_data, to_json_ld
-from lessons.film.coverage import cover, may_be_first, parse_position, parse_spans
+from lessons.film.coverage import cover, parse_position, parse_spans
 from lessons.film.playing import add_played
 from lessons.models import Video
 from lessons.pages.language_choice import chosen_languages
@@ -67,13 +66,10 @@ def played(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         return HttpResponseBadRequest(str(error), content_type="text/plain")
     joined = add_played(
         access.membership.enrolment_id,
-        video.pk,
-        video.revision,
+        video,
         spans=spans,
         position_ms=min(position_ms, video.duration_ms),
         at=now,
     )
-    if may_be_first(joined, spans):
-        progress.begin(access.membership.enrolment_id, access.step.pk, at=now)
     coverage = cover(joined, duration_ms=video.duration_ms)
     return render(request, "lessons/_coverage.html", {"coverage": coverage})

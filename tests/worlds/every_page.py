@@ -172,8 +172,7 @@ def _half_played(world: World) -> Iterator[None]:
     video = Video.objects.get(step=world.stage.film)
     add_played(
         enrolment.pk,
-        video.pk,
-        video.revision,
+        video,
         spans=[(0, 20_000), (40_000, 45_000)],
         position_ms=45_000,
         at=timezone.now(),
