@@ -5,14 +5,17 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from course.kinds import ARTICLE, QUIZ, TEST, VIDEO
+from course.pages.progress_map import Closings, ProgressMaps
 from course.views.joining import show_todo
+from course.views.progress import show_progress
 from course.views.steps import article, show_step
 from lessons.pages.language_choice import remember_languages
 from lessons.views.video import video
-from quizzes.closings import closing_dates
+from quizzes.closings import closing_dates, closing_instant, closing_value
 from quizzes.pages.return_links import way_back
 from quizzes.views import quiz
 
+PROGRESS = ProgressMaps(Closings(closing_value, closing_instant))
 KIND_VIEWS = {ARTICLE: article, VIDEO: video, QUIZ: quiz, TEST: quiz}
 
 
@@ -26,3 +29,8 @@ def step(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @require_safe
 def todo(request: HttpRequest, slug: str) -> HttpResponse:
     return show_todo(request, slug, closing_dates=closing_dates)
+
+
+@require_safe
+def progress(request: HttpRequest, slug: str) -> HttpResponse:
+    return show_progress(request, slug, maps=PROGRESS)

@@ -51,6 +51,14 @@ class Membership:
     def ends_on(self) -> date | None:
         return self._calendar.ends_on
 
+    @property
+    def starts_at(self) -> datetime:
+        return self._calendar.starts_at
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return self._calendar.ends_at
+
     def has_started(self, *, at: datetime) -> bool:
         return self._calendar.has_started(at=at)
 

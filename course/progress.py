@@ -89,7 +89,7 @@ _PLAYED = """
 def note_played(enrolment_id: int, step_id: int, played: FilmPlayed, *, at: datetime) -> None:
     """Store what has been played of a step's film: one statement."""
     gap_start, gap_end = played.gap or (None, None)
-    values = {
+    values: dict[str, int | datetime | None] = {
         "enrolment": enrolment_id,
         "step": step_id,
         "at": at,
@@ -125,7 +125,7 @@ _ATTEMPT = """
 
 def note_attempt(enrolment_id: int, step_id: int, attempt: AttemptState, *, at: datetime) -> None:
     """Store where the newest attempt at a quiz or test stands: one statement."""
-    values = {
+    values: dict[str, int | datetime | None] = {
         "enrolment": enrolment_id,
         "step": step_id,
         "at": at,

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import BigIntegerField, Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from course.db.compiled_queries import CompiledQuery, Param
 from course.kinds import TEST
@@ -55,6 +55,31 @@ def closing_dates(run_id: int) -> dict[int, datetime]:
         for row in _DATES.rows(run=run_id)
         if (instant := _instant(row)) is not None
     }
+
+
+def closing_value() -> JSONObject:
+    """Of a step in a query with the param `run`: what `closing_instant` reads."""
+    run = Param("run", BigIntegerField())
+    runs = Run.objects.filter(pk=run)
+    tests = Quiz.objects.filter(pk=OuterRef("pk"))
+    own = Closing.objects.filter(run=run, quiz=OuterRef("pk"))
+    return JSONObject(
+        closes_with_run=Subquery(tests.values("closes_with_run")[:1]),
+        ends_on=Subquery(runs.values("ends_on")[:1]),
+        zone=Subquery(runs.values("time_zone")[:1]),
+        own=Subquery(own.values("closes_at")[:1]),
+    )
+
+
+def closing_instant(value: dict[str, Any]) -> datetime | None:
+    """When a test closes in a run, from its `closing_value`."""
+    own, ends_on = value["own"], value["ends_on"]
+    return deadlines.ClosingDate(
+        bool(value["closes_with_run"]),
+        date.fromisoformat(ends_on) if ends_on else None,
+        value["zone"],
+        datetime.fromisoformat(own) if own else None,
+    ).instant
 
 
 def _instant(row: dict[str, Any]) -> datetime | None:
