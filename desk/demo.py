@@ -18,6 +18,7 @@ from course.progress import complete, note_seen
 from course.text.counts import counted
 from desk.coursefiles.loader.applying import load
 from desk.coursefiles.reader.course import read_course
+from desk.demo_learners import add_learners
 from quizzes import attempts
 from quizzes.marking import right_response
 from quizzes.models import Quiz
@@ -73,6 +74,8 @@ def prepare_demo(password: str, *, say: Callable[[str], None]) -> DemoReport:
         if course is not None:
             _run(course, report, now, say)
             _people_of(course, report, now, say)
+            if report.is_run_new:
+                add_learners(course, password, at=now, say=say)
     return report
 
 

@@ -44,7 +44,7 @@ RUN = Param("run", BigIntegerField())
 
 # CSS classes of a step's tile.
 DONE, FAILED, BEGUN, LOCKED = "d", "f", "b", "l"
-_MARKS: Final = {DONE: "", FAILED: "wrong", BEGUN: "partly", LOCKED: "lock"}
+_MARKS: Final = {DONE: "ico", FAILED: "ico wrong", BEGUN: "ico partly", LOCKED: "ico lock"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class MapStep(Printed):
 
     @property
     def icon(self) -> str:
-        """CSS class of the mark in its tile; "" is the check."""
+        """CSS classes of the mark in its tile; "" without a mark."""
         return _MARKS.get(self.state, "")
 
 
@@ -128,7 +128,13 @@ class MapWeek(Tally):
     title: str = ""
     opens_at: datetime | None = None
     is_locked: bool = False
+    # Unfolded as the page comes: where one goes on.
+    is_unfolded: bool = False
     steps: list[MapStep] = field(default_factory=list)
+
+    @property
+    def time_left(self) -> str:
+        return time_words(self.left_ms)
 
     @property
     def left_lines(self) -> list[MapStep]:
@@ -193,6 +199,8 @@ class ProgressMaps:
         steps = [step for week in weeks for step in week.steps]
         tests = [step for step in steps if step.kind == TEST]
         going = None if is_shut else next_of(steps, at=at)
+        for week in weeks:
+            week.is_unfolded = going in week.steps
         return ProgressMap(whole, weeks, tests, list(_dates(member, weeks, tests, at=at)), going)
 
     def _facts(self, row: Mapping[str, Any], week: MapWeek) -> StepFacts:
