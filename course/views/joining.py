@@ -112,7 +112,6 @@ def show_todo(request: HttpRequest, slug: str, *, closing_dates: ClosingDates) -
         "next_step": next_to_do(weeks),
         "time_left": time_left(weeks),
         "week_left": current.time_left if current else "",
-        "current": current,
         "opening": next_opening(weeks),
         "failed": failed_lines(weeks),
         "starts_on": membership.starts_on,

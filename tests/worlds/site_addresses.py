@@ -37,6 +37,10 @@ course:leave         draft     GET     in      404     404   302      404     30
 todo          public    GET     in      200     302   302      302     302
 todo          public    POST    in      405     405   405      405     405
 todo          draft     GET     in      404     404   302      404     302
+progress      public    GET     in      200     302   302      302     302
+progress      public    POST    in      405     405   405      405     405
+progress      draft     GET     in      404     404   302      404     302
+progress      none      GET     in      404     404   404      404     404
 course:step_by_number open     GET     302     302     302   302      302     302
 course:step_by_number none     GET     404     404     404   404      404     404
 course:step_by_number open     POST    405     405     405   405      405     405
@@ -236,6 +240,7 @@ ADDRESSES: dict[str, Callable[[AccessWorld, str], str]] = {
     "course:join": lambda world, case: f"{_course(world, case)}join/",
     "course:leave": lambda world, case: f"{_course(world, case)}leave/",
     "todo": lambda world, case: f"{_course(world, case)}todo/",
+    "progress": lambda world, case: f"{_course(world, case)}progress/",
     "lessons:search": lambda world, case: "/search/?q=river",
     "lessons:course_search": lambda world, case: f"{_course(world, case)}search/?q=river",
     "course:step_by_number": lambda world, case: (
