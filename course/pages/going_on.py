@@ -9,13 +9,13 @@ from django.db.models import Case, CharField, DateTimeField, F, Q, Value, When
 from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext as _
 
-from course.reasons import StepFacts, Way, way_on
+from course.records.reasons import StepStanding, Way, way_on
 from course.text.timecodes import clock
 from course.web.cached_reverse import address
 
 MINUTE_MS: Final = 60_000
 
-# What `StepProgress` keeps for `StepFacts`, under the same names.
+# What `StepProgress` keeps for `StepStanding`, under the same names.
 _KEPT: Final = (
     *("begun_at", "played_revision", "played_ms", "gap_start_ms", "gap_end_ms", "position_ms"),
     *("attempt_number", "attempt_started_at", "attempt_ends_at", "open_question"),
@@ -33,7 +33,7 @@ def kept_facts(prefix: str = "") -> JSONObject:
 
 
 def begun_last(mine: str = "", film_revision: str = "step__film_revision") -> Case:
-    """As `StepFacts.begun_last`, for ordering rows; NULL for what nobody is in the middle of."""
+    """As `StepStanding.begun_last`, for ordering rows; NULL for what nobody is in the middle of."""
     is_done = Q(**{f"{mine}last_completed_at__isnull": False})
     is_taking = Q(**{f"{mine}attempt_started_at__isnull": False})
     is_played = Q(
@@ -53,7 +53,7 @@ def facts_of(
     *,
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
-) -> StepFacts:
+) -> StepStanding:
     """From a row of a step, and `kept_facts` of its progress, if there is any."""
     step: dict[str, Any] = {
         "kind": row["kind"],
@@ -64,11 +64,11 @@ def facts_of(
         "closes_at": closes_at,
     }
     if kept is None:
-        return StepFacts(**step)
+        return StepStanding(**step)
     own: dict[str, Any] = {
         name: _instant(kept[name]) if name in _INSTANTS else kept[name] for name in _KEPT
     }
-    return StepFacts(
+    return StepStanding(
         **step,
         **own,
         is_visited=True,
@@ -90,11 +90,11 @@ def url_of(way: Way, slug: str, key: str) -> str:
     return address("quizzes:question", slug, key, way.attempt, way.question)
 
 
-def url_to_go_on(facts: StepFacts, slug: str, key: str) -> str:
+def url_to_go_on(facts: StepStanding, slug: str, key: str) -> str:
     return url_of(way_on(facts), slug, key)
 
 
-def stopped_words(facts: StepFacts) -> str:
+def stopped_words(facts: StepStanding) -> str:
     """Where in the step one left off: "at 4:10", "question 3 of 5"; or ""."""
     if facts.has_open_attempt:
         place = {"question": facts.open_question, "asked": facts.asked}

@@ -31,7 +31,7 @@ from course.pages.going_on import (
     time_words,
     url_to_go_on,
 )
-from course.reasons import StepFacts
+from course.records.reasons import StepStanding
 from course.text.timezones import LAST_INSTANT
 from course.web.cached_reverse import address
 
@@ -145,7 +145,7 @@ class StepLines:
         )
 
 
-def going_on(line: StepLine, facts: StepFacts, slug: str) -> StepLine:
+def going_on(line: StepLine, facts: StepStanding, slug: str) -> StepLine:
     """The row of a step one goes on with: it leads to where one left off."""
     return line._replace(
         url=url_to_go_on(facts, slug, line.key),
@@ -232,9 +232,9 @@ def outline_of(
 
 def _begun_last(
     rows: Iterable[dict[str, Any]], weeks: Mapping[int, WeekLines]
-) -> tuple[dict[str, Any] | None, StepFacts | None]:
+) -> tuple[dict[str, Any] | None, StepStanding | None]:
     """The step one is in the middle of, begun last of those that are not locked."""
-    newest: tuple[datetime, dict[str, Any], StepFacts] | None = None
+    newest: tuple[datetime, dict[str, Any], StepStanding] | None = None
     for row in rows:
         if not row["kept"] or (weeks[row["activity__week_id"]].is_locked and not row["is_open"]):
             continue

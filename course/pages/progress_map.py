@@ -35,8 +35,8 @@ from course.pages.going_on import (
     url_to_go_on,
 )
 from course.pages.outline_rows import ROW, Printed
-from course.reasons import StepFacts, is_locked, why_not
-from course.records import LearnerRecord
+from course.records.gate import LearnerRecord
+from course.records.reasons import StepStanding, is_locked, why_not
 from course.text.timecodes import clock
 
 ENROLMENT = Param("enrolment", BigIntegerField())
@@ -68,7 +68,7 @@ class MapStep(Printed):
     url: str
     state: str
     words: str
-    facts: StepFacts
+    facts: StepStanding
     percent: int | None
     reason: str
     way: str
@@ -82,7 +82,7 @@ class MapStep(Printed):
 
 
 @dataclass(slots=True)
-class Tally(Printed):
+class WayTally(Printed):
     """What is complete, played and left of some steps."""
 
     done: int = 0
@@ -92,7 +92,7 @@ class Tally(Printed):
     played_ms: int = 0
     film_ms: int = 0
 
-    def add(self, facts: StepFacts) -> None:
+    def add(self, facts: StepStanding) -> None:
         self.total += 1
         self.done += facts.is_complete
         self.left_steps += not facts.is_complete
@@ -123,7 +123,7 @@ class Tally(Printed):
 
 
 @dataclass(slots=True)
-class MapWeek(Tally):
+class MapWeek(WayTally):
     number: int = 0
     title: str = ""
     opens_at: datetime | None = None
@@ -155,7 +155,7 @@ class MapDate:
 
 @dataclass(slots=True)
 class ProgressMap(Printed):
-    whole: Tally
+    whole: WayTally
     weeks: list[MapWeek]
     tests: list[MapStep]
     dates: list[MapDate]
@@ -185,7 +185,7 @@ class ProgressMaps:
             course=record.course.pk, enrolment=member.enrolment_id, run=member.run_id
         )
         is_shut = record.left_at is not None
-        whole = Tally()
+        whole = WayTally()
         weeks = []
         for number, group in groupby(rows, key=lambda row: row["week_number"]):
             week = _week(number, member, at=at)
@@ -203,7 +203,7 @@ class ProgressMaps:
             week.is_unfolded = going in week.steps
         return ProgressMap(whole, weeks, tests, list(_dates(member, weeks, tests, at=at)), going)
 
-    def _facts(self, row: Mapping[str, Any], week: MapWeek) -> StepFacts:
+    def _facts(self, row: Mapping[str, Any], week: MapWeek) -> StepStanding:
         closes_at = self._closings.instant(row["closing"]) if row["kind"] == TEST else None
         opens_at = week.opens_at if week.is_locked else None
         return facts_of(row, row["kept"], opens_at=opens_at, closes_at=closes_at)
@@ -242,7 +242,7 @@ def _week(number: int, member: Membership, *, at: datetime) -> MapWeek:
 
 
 def _step(
-    slug: str, row: Mapping[str, Any], facts: StepFacts, *, at: datetime, is_shut: bool
+    slug: str, row: Mapping[str, Any], facts: StepStanding, *, at: datetime, is_shut: bool
 ) -> MapStep:
     """`is_shut`: the learner has left the course, so that nothing but open steps leads anywhere."""
     reason = why_not(facts, at=at)
@@ -266,7 +266,7 @@ def _step(
     )
 
 
-def _state(facts: StepFacts, *, at: datetime) -> str:
+def _state(facts: StepStanding, *, at: datetime) -> str:
     if facts.has_failed:
         return FAILED
     if facts.is_complete:
@@ -276,7 +276,7 @@ def _state(facts: StepFacts, *, at: datetime) -> str:
     return BEGUN if facts.is_begun or facts.is_visited else ""
 
 
-def _words(facts: StepFacts, state: str) -> str:
+def _words(facts: StepStanding, state: str) -> str:
     """The state of a step, for who does not see its tile."""
     if state == FAILED:
         return _("not passed yet (%(percent)d %%)") % {"percent": facts.failed_percent}

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from course.pages.progress_map import ProgressMaps
-from course.records import gate_record
+from course.records.gate import gate_record
 
 _MOST_DIGITS = 5
 

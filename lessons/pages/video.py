@@ -23,7 +23,7 @@ from django.db.models.functions import JSONObject
 
 from course.db.compiled_queries import CompiledQuery, Param
 from course.models import Step
-from course.reasons import RESUME_MS
+from course.records.reasons import RESUME_MS
 from course.text.languages import direction, own_name
 from course.text.timecodes import clock
 from course.web.cached_reverse import address

@@ -65,7 +65,7 @@ class Reason(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class StepFacts:
+class StepStanding:
     """A step in a run, and a learner's progress in it, as `StepProgress` keeps it.
 
     `opens_at` is None for what nothing locks, `closes_at` for what never closes.
@@ -161,11 +161,11 @@ class StepFacts:
         return max(0, self.whole_ms - self.played)
 
 
-def is_locked(facts: StepFacts, *, at: datetime) -> bool:
+def is_locked(facts: StepStanding, *, at: datetime) -> bool:
     return facts.opens_at is not None and facts.opens_at > at
 
 
-def why_not(facts: StepFacts, *, at: datetime) -> Reason | None:
+def why_not(facts: StepStanding, *, at: datetime) -> Reason | None:
     """Why the step is not complete, or not passed; None when there is nothing left to do."""
     if facts.is_complete and not facts.has_failed:
         return None
@@ -180,7 +180,7 @@ def why_not(facts: StepFacts, *, at: datetime) -> Reason | None:
     return Reason(Why.NOT_OPENED, _("Not opened yet."), STEP)
 
 
-def way_on(facts: StepFacts) -> Way:
+def way_on(facts: StepStanding) -> Way:
     """Where going on with the step leads: the open question, the film where it was left."""
     if facts.has_open_attempt and facts.attempt_number is not None:
         return Way(facts.attempt_number, facts.open_question)
@@ -189,7 +189,7 @@ def way_on(facts: StepFacts) -> Way:
     return STEP
 
 
-def _resumes(facts: StepFacts) -> bool:
+def _resumes(facts: StepStanding) -> bool:
     """Whether the step's page starts the film where it was left."""
     return RESUME_MS < (facts.position_ms or 0) < (facts.film_ms or 0) - RESUME_MS
 
@@ -198,7 +198,7 @@ def _second(ms: int | None) -> Way:
     return Way(tail=f"?t={ms // 1000}") if ms else STEP
 
 
-def _why_not_watched(facts: StepFacts) -> Reason:
+def _why_not_watched(facts: StepStanding) -> Reason:
     whole = {"all": clock(facts.film_ms or 0), "played": clock(facts.played)}
     if facts.is_film_replaced:
         words = _("The film was replaced: nothing of the new one (%(all)s) played yet.")
@@ -214,7 +214,7 @@ def _why_not_watched(facts: StepFacts) -> Reason:
     return Reason(Why.PARTLY_PLAYED, words % {**whole, "gap": gap}, way)
 
 
-def _why_not_assessed(facts: StepFacts, *, at: datetime) -> Reason:
+def _why_not_assessed(facts: StepStanding, *, at: datetime) -> Reason:
     if facts.has_open_attempt and facts.attempt_number is not None:
         return _why_not_submitted(facts, facts.attempt_number, at=at)
     is_closed = facts.closes_at is not None and facts.closes_at <= at
@@ -226,7 +226,7 @@ def _why_not_assessed(facts: StepFacts, *, at: datetime) -> Reason:
     return _why_not_after(facts, is_closed=is_closed, at=at)
 
 
-def _why_not_submitted(facts: StepFacts, number: int, *, at: datetime) -> Reason:
+def _why_not_submitted(facts: StepStanding, number: int, *, at: datetime) -> Reason:
     ends_at = min(filter(None, (facts.attempt_ends_at, facts.closes_at)), default=None)
     if ends_at is not None and ends_at <= at:
         words = _("The time of attempt %(number)d is over; what has a response counts.")
@@ -242,7 +242,7 @@ def _why_not_submitted(facts: StepFacts, number: int, *, at: datetime) -> Reason
     return Reason(Why.QUESTION_OPEN, words, Way(number, facts.open_question), at=ends_at)
 
 
-def _why_not_after(facts: StepFacts, *, is_closed: bool, at: datetime) -> Reason:
+def _why_not_after(facts: StepStanding, *, is_closed: bool, at: datetime) -> Reason:
     """The same when the newest attempt is over."""
     if facts.has_failed:
         why, words = Why.NOT_PASSED, _("Not passed yet (%(percent)d %%).")

@@ -37,7 +37,7 @@ class LearnerRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _RecordRow:
     enrolment: Enrolment
     reader_membership: dict[str, Any]
     is_on_team: bool
@@ -74,4 +74,4 @@ def _rows() -> QuerySet[Enrolment]:
     ).order_by(F("left_at").desc(nulls_first=True), "-joined_at")
 
 
-_ROWS = CompiledQuery(_rows, _Row)
+_ROWS = CompiledQuery(_rows, _RecordRow)

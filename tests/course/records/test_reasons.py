@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from course import authoring, enrolling, progress
 from course.models import Enrolment, Step, StepProgress
 from course.pages.going_on import facts_of, kept_facts
-from course.reasons import StepFacts, Way, Why, way_on, why_not
+from course.records.reasons import StepStanding, Way, Why, way_on, why_not
 from lessons.film.playing import add_played
 from lessons.models import Video
 from quizzes import attempts
@@ -37,10 +37,10 @@ WAITING = timedelta(hours=8)
 
 
 class TestOfAFilm:
-    def facts(self, **fields: object) -> StepFacts:
+    def facts(self, **fields: object) -> StepStanding:
         played = {"played_revision": 1, "played_ms": 50_000, "gap_start_ms": 20_000}
         film = {"kind": "video", "film_ms": 100_000, "film_revision": 1, "gap_end_ms": 70_000}
-        return StepFacts(**film | played | fields)  # type: ignore[arg-type]
+        return StepStanding(**film | played | fields)  # type: ignore[arg-type]
 
     def test_names_the_first_part_missing_and_leads_to_it(self) -> None:
         reason = why_not(self.facts(), at=NOW)
@@ -71,10 +71,10 @@ class TestOfAFilm:
 
 
 class TestOfATest:
-    def facts(self, **fields: object) -> StepFacts:
+    def facts(self, **fields: object) -> StepStanding:
         failed = {"is_complete": True, "passed": False, "score": Decimal("0.6999")}
         taken = {"attempt_number": 1, "answered": 2, "asked": 2, "next_try_at": NOW + WAITING}
-        return StepFacts(kind="test", **failed | taken | fields)  # type: ignore[arg-type]
+        return StepStanding(kind="test", **failed | taken | fields)  # type: ignore[arg-type]
 
     def test_failed_is_floored_and_says_when_the_next_try_is(self) -> None:
         reason = why_not(self.facts(), at=NOW)
@@ -100,7 +100,7 @@ class TestOfATest:
     def test_closed(self) -> None:
         closed_at = NOW - timedelta(hours=1)
         failed = why_not(self.facts(closes_at=closed_at), at=NOW)
-        untouched = why_not(StepFacts(kind="test", closes_at=closed_at), at=NOW)
+        untouched = why_not(StepStanding(kind="test", closes_at=closed_at), at=NOW)
 
         assert failed is not None
         assert untouched is not None
@@ -120,7 +120,7 @@ class TestOfATest:
 
 
 def test_locked_says_when_it_opens() -> None:
-    reason = why_not(StepFacts(kind="article", opens_at=NOW + WAITING), at=NOW)
+    reason = why_not(StepStanding(kind="article", opens_at=NOW + WAITING), at=NOW)
 
     assert reason is not None
     assert reason.why is Why.LOCKED
@@ -234,7 +234,7 @@ class History:
     def _wait(self, _: None) -> None:
         self.now += timedelta(hours=5)
 
-    def stored(self, step: Step) -> StepFacts:
+    def stored(self, step: Step) -> StepStanding:
         """What the pages read."""
         fields = ("kind", "minutes", "film_ms", "film_revision", "is_open")
         row = Step.objects.values(*fields).get(pk=step.pk)
