@@ -22,6 +22,10 @@ WATCHED_PERCENT: Final = 95
 RESUME_MS: Final = 10_000
 
 
+def is_watched(played_ms: int, film_ms: int) -> bool:
+    return played_ms * 100 >= film_ms * WATCHED_PERCENT
+
+
 class Why(Enum):
     """What stands between a step and its completion (or its pass)."""
 
@@ -117,7 +121,7 @@ class StepStanding:
 
     @property
     def is_watched(self) -> bool:
-        return self.has_film and self.played * 100 >= (self.film_ms or 0) * WATCHED_PERCENT
+        return self.has_film and is_watched(self.played, self.film_ms or 0)
 
     @property
     def has_open_attempt(self) -> bool:
