@@ -46,6 +46,8 @@ class CourseCard(NamedTuple):
     next: StepLine | None = None
     # When what comes next opens, in words.
     waits: str = ""
+    # Joined once, and left.
+    is_left: bool = False
 
 
 def course_cards(
@@ -74,7 +76,8 @@ def _card_rows(courses: QuerySet[Course]) -> QuerySet[Course, Any]:
     mine = progress.with_done(
         Enrolment.objects.current().filter(learner=READER, course=OuterRef("pk"))
     )
-    return (
+    left = Enrolment.objects.filter(learner=READER, course=OuterRef("pk"), left_at__isnull=False)
+    rows: QuerySet[Course, Any] = (
         courses.annotate(
             weeks_count=_count(weeks),
             steps_count=_count(steps),
@@ -91,7 +94,8 @@ def _card_rows(courses: QuerySet[Course]) -> QuerySet[Course, Any]:
                 )[:1]
             ),
         )
-        .filter(Q(is_listed=True) | Q(mine__isnull=False))
+        .annotate(left=Exists(left))
+        .filter(Q(is_listed=True) | Q(mine__isnull=False) | Q(left=True))
         .order_by("title", "pk")
         .values(
             "slug",
@@ -103,14 +107,14 @@ def _card_rows(courses: QuerySet[Course]) -> QuerySet[Course, Any]:
             "is_listed",
             "weeks_count",
             "steps_count",
-            "mine",
-            "joinable",
+            *("mine", "left", "joinable"),
             "organisation__name",
             "image__name",
             "image__sha256",
             "cover_sha256",
         )
     )
+    return rows
 
 
 def _next_step() -> Subquery:
@@ -179,6 +183,7 @@ def _card(row: dict[str, Any], *, is_staff: bool, at: datetime) -> CourseCard:
         continue_url=address("todo", slug) if mine else "",
         next=following,
         waits=waits,
+        is_left=row["left"] and mine is None,
     )
 
 

@@ -49,9 +49,16 @@ def gate_record(user: Reader, slug: str, *, run: int | None = None) -> LearnerRe
 
     None for who never joined. One query for a learner. Raises Http404, OldAddress.
     """
+    record = record_of(user, slug, run=run)
+    if record is None:
+        gate_course(user, slug)
+    return record
+
+
+def record_of(user: Reader, slug: str, *, run: int | None = None) -> LearnerRecord | None:
+    """As `gate_record`, but None for an unknown course too: one query. Raises Http404."""
     rows = _ROWS.rows(reader=reader_pk(user), slug=slug)
     if not rows:
-        gate_course(user, slug)
         return None
     course = rows[0].enrolment.course
     is_team = (user.is_authenticated and user.is_staff) or rows[0].is_on_team
@@ -68,7 +75,8 @@ def gate_record(user: Reader, slug: str, *, run: int | None = None) -> LearnerRe
 
 def _rows() -> QuerySet[Enrolment]:
     """A reader's enrolments in a course: the current one first, then the one left last."""
-    mine = Enrolment.objects.filter(learner=READER, course__slug=SLUG).select_related("course")
+    mine = Enrolment.objects.filter(learner=READER, course__slug=SLUG)
+    mine = mine.select_related("course__organisation", "course__image")
     return mine.annotate(
         reader_membership=membership_json(), is_on_team=on_the_team(), run_number=F("run__number")
     ).order_by(F("left_at").desc(nulls_first=True), "-joined_at")

@@ -115,6 +115,7 @@ def show_todo(request: HttpRequest, slug: str, *, closing_dates: ClosingDates) -
         "opening": next_opening(weeks),
         "failed": failed_lines(weeks),
         "starts_on": membership.starts_on,
+        "starts_at": membership.starts_at,
         "has_started": membership.has_started(at=now),
         "ends_on": membership.ends_on,
         "has_ended": membership.has_ended(at=now),

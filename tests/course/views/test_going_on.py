@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from course import authoring, progress
-from course.models import Enrolment, Step, StepProgress, User
+from course.models import Course, Enrolment, Step, StepProgress, User
 from lessons.models import Video
 from quizzes import attempts
 from quizzes.models import Quiz
@@ -219,3 +219,63 @@ def test_up_to_date_says_when_it_goes_on(client: Client, enrolment: Enrolment) -
 
     assert "Week 3 opens" in words(client, "/")
     assert "Week 3 opens" in words(client, "/courses/rivers/todo/")
+
+
+def test_who_has_joined_before_the_start_is_welcomed(client: Client, ada: User) -> None:
+    course = factories.course()
+    factories.step(course, 1, "Rain")
+    factories.run(course, starts_on=timezone.now().date() + timedelta(days=10))
+    factories.enrol(ada, course)
+    client.force_login(ada)
+
+    page = words(client, "/courses/rivers/todo/")
+
+    assert "<h1>Welcome</h1>" in page
+    assert "The course begins on <time" in page
+    assert "It takes 1 week," in page
+    assert "You are up to date" not in page
+    assert "Week 1 opens" in words(client, "/")
+
+
+def test_who_has_left_is_offered_to_come_back(
+    client: Client, ada: User, enrolment: Enrolment
+) -> None:
+    progress.complete(enrolment.pk, step("Rain").pk, at=timezone.now())
+    client.post("/courses/rivers/leave/")
+
+    home, course = words(client, "/"), words(client, "/courses/rivers/")
+
+    for page in (home, course):
+        assert "You have left this course" in page
+        assert 'href="/courses/rivers/progress/"' in page
+    assert "Come back to this course" in course
+    assert "20 % complete" in words(client, "/courses/rivers/progress/")
+    client.post("/courses/rivers/join/")
+    assert "20 % complete" in words(client, "/courses/rivers/todo/")
+
+
+def test_course_that_is_not_listed_is_found_by_who_left_it(
+    client: Client, ada: User, enrolment: Enrolment
+) -> None:
+    Course.objects.update(is_listed=False)
+    client.post("/courses/rivers/leave/")
+
+    assert "Rivers of the world" in words(client, "/")
+    client.force_login(factories.person("Mallory Finch"))
+    assert "Rivers of the world" not in words(client, "/")
+
+
+def test_end_of_week_and_course_are_told(client: Client, enrolment: Enrolment) -> None:
+    told = []
+    for title in ("Rain", "Springs", "Falls", "Deltas"):
+        completion = f"{step(title).get_absolute_url()}completion/"
+        answer = client.post(completion, {"done": "1"}, follow=True)
+        told.append(" ".join(answer.content.decode().split()))
+    progress.complete(enrolment.pk, step("Seas").pk, at=timezone.now())
+    answer = client.post(
+        f"{step('Rain').get_absolute_url()}completion/", {"done": "1"}, follow=True
+    )
+
+    assert ["Week 1 is complete." in page for page in told] == [False, True, False, False]
+    assert "Week 2 is complete." in told[3]
+    assert "You have completed every step. Well done." in answer.content.decode()
