@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 default="offer",
                 help_text="Learners can complete a step by its button all the same.",
                 max_length=10,
-                verbose_name="when a film is played to 95 %",
+                verbose_name="when a film is played to its end (95 percent)",
             ),
         ),
         migrations.AddField(
@@ -37,16 +37,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="stepprogress",
             name="answered",
-            field=models.PositiveSmallIntegerField(
-                blank=True, null=True, verbose_name="questions answered"
-            ),
+            field=models.PositiveSmallIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
             model_name="stepprogress",
             name="asked",
-            field=models.PositiveSmallIntegerField(
-                blank=True, null=True, verbose_name="questions asked"
-            ),
+            field=models.PositiveSmallIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
             model_name="stepprogress",
@@ -56,7 +52,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="stepprogress",
             name="attempt_number",
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="attempts"),
+            field=models.PositiveSmallIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
             model_name="stepprogress",
@@ -76,7 +72,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="stepprogress",
             name="next_try_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="next try"),
+            field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
             model_name="stepprogress",
@@ -86,7 +82,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="stepprogress",
             name="played_ms",
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name="played, ms"),
+            field=models.PositiveIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
             model_name="stepprogress",

@@ -145,7 +145,7 @@ class Course(models.Model):
     cover_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     cover_of = models.CharField(max_length=64, blank=True, editable=False)
     completion = models.CharField(
-        _("when a film is played to 95 %"),
+        _("when a film is played to its end (95 percent)"),
         max_length=10,
         choices=Completion.choices,
         default=Completion.OFFER,

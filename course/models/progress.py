@@ -24,18 +24,18 @@ class StepProgress(models.Model):
     # Of the film's revision named here: how much was played, the first part that was not, and
     # where playback stopped.
     played_revision = models.PositiveIntegerField(null=True, blank=True, editable=False)
-    played_ms = models.PositiveIntegerField(_("played, ms"), null=True, blank=True)
+    played_ms = models.PositiveIntegerField(null=True, blank=True)
     gap_start_ms = models.PositiveIntegerField(null=True, blank=True)
     gap_end_ms = models.PositiveIntegerField(null=True, blank=True)
     position_ms = models.PositiveIntegerField(null=True, blank=True)
     # The newest attempt; while it is open: since when, until when, and its first open question.
-    attempt_number = models.PositiveSmallIntegerField(_("attempts"), null=True, blank=True)
+    attempt_number = models.PositiveSmallIntegerField(null=True, blank=True)
     attempt_started_at = models.DateTimeField(null=True, blank=True)
     attempt_ends_at = models.DateTimeField(null=True, blank=True)
     open_question = models.PositiveSmallIntegerField(null=True, blank=True)
-    answered = models.PositiveSmallIntegerField(_("questions answered"), null=True, blank=True)
-    asked = models.PositiveSmallIntegerField(_("questions asked"), null=True, blank=True)
-    next_try_at = models.DateTimeField(_("next try"), null=True, blank=True)
+    answered = models.PositiveSmallIntegerField(null=True, blank=True)
+    asked = models.PositiveSmallIntegerField(null=True, blank=True)
+    next_try_at = models.DateTimeField(null=True, blank=True)
     last_completed_at = models.DateTimeField(_("completed"), null=True, blank=True)
     score = models.DecimalField(
         _("score"),

@@ -320,13 +320,14 @@ def _mark_current(weeks: Sequence[WeekLines], *, at: datetime) -> None:
 
 
 def next_to_do(weeks: Iterable[WeekLines]) -> StepLine | None:
-    """What one is in the middle of, else the first step that is neither complete nor locked."""
+    """What one is in the middle of, else the first step not complete, locked or closed."""
     weeks = list(weeks)
     begun = next((week.going_on for week in weeks if week.going_on is not None), None)
     if begun is not None:
         return begun
     lines = (line for week in weeks for activity in week.activities for line in activity.steps)
-    return next((line for line in lines if not line.is_done and not line.is_locked), None)
+    to_do = (line for line in lines if not (line.is_done or line.is_locked or line.is_closed))
+    return next(to_do, None)
 
 
 def time_left(weeks: Iterable[WeekLines]) -> str:

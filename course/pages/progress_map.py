@@ -36,7 +36,7 @@ from course.pages.going_on import (
 )
 from course.pages.outline_rows import ROW, Printed
 from course.records.gate import LearnerRecord
-from course.records.reasons import StepStanding, is_locked, why_not
+from course.records.reasons import StepStanding, Why, is_locked, why_not
 from course.text.timecodes import clock
 
 ENROLMENT = Param("enrolment", BigIntegerField())
@@ -72,8 +72,21 @@ class MapStep(Printed):
     percent: int | None
     reason: str
     way: str
-    minutes_left: int
+    minutes: int
+    is_closed: bool
     closes_at: datetime | None
+
+    @property
+    def week(self) -> str:
+        return self.label.partition(".")[0]
+
+    @property
+    def is_begun(self) -> bool:
+        return self.facts.is_begun
+
+    @property
+    def stopped(self) -> str:
+        return stopped_words(self.facts) if self.is_begun else ""
 
     @property
     def icon(self) -> str:
@@ -224,13 +237,14 @@ class ProgressMaps:
 
 
 def next_of(steps: list[MapStep], *, at: datetime) -> MapStep | None:
-    """What to go on with: what was begun last, else the first step neither complete nor locked."""
+    """What was begun last, else the first step not complete, locked or closed."""
     ready = [step for step in steps if not is_locked(step.facts, at=at)]
     begun = [(step.facts.begun_last, step) for step in ready]
     newest = max((each for each, _step in begun if each is not None), default=None)
     if newest is not None:
         return next(step for each, step in begun if each == newest)
-    return next((step for step in ready if not step.facts.is_complete), None)
+    to_do = (step for step in ready if not (step.facts.is_complete or step.is_closed))
+    return next(to_do, None)
 
 
 def _week(number: int, member: Membership, *, at: datetime) -> MapWeek:
@@ -261,7 +275,8 @@ def _step(
         percent=None if facts.score is None else int(facts.score * 100),
         reason=reason.words if reason else "",
         way=url_of(way, slug, row["key"]) if way and is_reached else "",
-        minutes_left=minutes_of(facts.left_ms),
+        minutes=minutes_of(facts.left_ms),
+        is_closed=reason is not None and reason.why is Why.CLOSED,
         closes_at=facts.closes_at,
     )
 
@@ -279,7 +294,7 @@ def _state(facts: StepStanding, *, at: datetime) -> str:
 def _words(facts: StepStanding, state: str) -> str:
     """The state of a step, for who does not see its tile."""
     if state == FAILED:
-        return _("not passed yet (%(percent)d %%)") % {"percent": facts.failed_percent}
+        return _("not passed yet (%(percent)s %%)") % {"percent": facts.failed_percent}
     if state == DONE:
         return _("passed") if facts.passed else _("complete")
     if state == BEGUN:

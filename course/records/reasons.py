@@ -249,7 +249,7 @@ def _why_not_submitted(facts: StepStanding, number: int, *, at: datetime) -> Rea
 def _why_not_after(facts: StepStanding, *, is_closed: bool, at: datetime) -> Reason:
     """The same when the newest attempt is over."""
     if facts.has_failed:
-        why, words = Why.NOT_PASSED, _("Not passed yet (%(percent)d %%).")
+        why, words = Why.NOT_PASSED, _("Not passed yet (%(percent)d %%).")
         words %= {"percent": facts.failed_percent}
     else:
         why = Why.NOT_ANSWERED

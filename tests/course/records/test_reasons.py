@@ -81,7 +81,7 @@ class TestOfATest:
 
         assert reason is not None
         assert reason.why is Why.NOT_PASSED
-        assert "69 %" in reason.words
+        assert "69 %" in reason.words
         assert (reason.way, reason.at) == (None, NOW + WAITING)
 
     def test_after_waiting_it_leads_to_the_next_try(self) -> None:
@@ -105,7 +105,7 @@ class TestOfATest:
         assert failed is not None
         assert untouched is not None
         assert failed.why is untouched.why is Why.CLOSED
-        assert "69 %" in failed.words
+        assert "69 %" in failed.words
 
     def test_time_over_leads_to_the_attempt(self) -> None:
         going = {"attempt_started_at": NOW - WAITING, "attempt_ends_at": NOW, "open_question": 2}
