@@ -90,6 +90,7 @@ def _copy_film(film: Video, step: Step) -> None:
     copied = Video.objects.create(
         step=step, duration_ms=film.duration_ms, poster=film.poster.name, poster_sha256="0" * 64
     )
+    authoring.note_film(step.pk, length_ms=film.duration_ms, revision=copied.revision)
     for file in files:
         file.pk, file.video = None, copied
         file.save(force_insert=True)

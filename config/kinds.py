@@ -2,17 +2,22 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from course.kinds import ARTICLE, QUIZ, TEST, VIDEO
+from course.pages.progress_map import Closings, ProgressMaps
+from course.views.calendar import show_calendar
 from course.views.joining import show_todo
+from course.views.progress import show_progress
 from course.views.steps import article, show_step
 from lessons.pages.language_choice import remember_languages
 from lessons.views.video import video
-from quizzes.closings import closing_dates
+from quizzes.closings import closing_dates, closing_instant, closing_value, closings_of_runs
 from quizzes.pages.return_links import way_back
 from quizzes.views import quiz
 
+PROGRESS = ProgressMaps(Closings(closing_value, closing_instant))
 KIND_VIEWS = {ARTICLE: article, VIDEO: video, QUIZ: quiz, TEST: quiz}
 
 
@@ -26,3 +31,14 @@ def step(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @require_safe
 def todo(request: HttpRequest, slug: str) -> HttpResponse:
     return show_todo(request, slug, closing_dates=closing_dates)
+
+
+@login_not_required
+@require_safe
+def calendar(request: HttpRequest, secret: str) -> HttpResponseBase:
+    return show_calendar(request, secret, closings=closings_of_runs)
+
+
+@require_safe
+def progress(request: HttpRequest, slug: str) -> HttpResponse:
+    return show_progress(request, slug, maps=PROGRESS)

@@ -2,10 +2,10 @@
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from config.kinds import step, todo
+from config.kinds import calendar, progress, step, todo
 from course.views.signup import signup
 from course.web import health, metrics
 from desk.own_data import own_data
@@ -27,8 +27,10 @@ urlpatterns = [
     path("account/data/", own_data, name="own_data"),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
+    re_path(r"^calendar/(?P<secret>[a-z0-9]{20,60})\.ics$", calendar, name="calendar"),
     path("courses/<slug:slug>/steps/<slug:key>/", step, name="step"),
     path("courses/<slug:slug>/todo/", todo, name="todo"),
+    path("courses/<slug:slug>/progress/", progress, name="progress"),
     path("", include("lessons.urls")),
     path("", include("quizzes.urls")),
     path("", include("course.urls")),

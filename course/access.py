@@ -51,6 +51,14 @@ class Membership:
     def ends_on(self) -> date | None:
         return self._calendar.ends_on
 
+    @property
+    def starts_at(self) -> datetime:
+        return self._calendar.starts_at
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return self._calendar.ends_at
+
     def has_started(self, *, at: datetime) -> bool:
         return self._calendar.has_started(at=at)
 
@@ -168,7 +176,7 @@ READER = Param("reader", BigIntegerField())
 # Deferred: no step page reads these. Also, psycopg caches parsed statements only up to 4,096
 # characters.
 _UNREAD = (
-    *("activity", "body", "edited_at", "loaded_sha256", "position"),
+    *("activity", "body", "edited_at", "loaded_sha256", "position", "film_ms", "film_revision"),
     *("course__audience", "course__body", "course__body_html", "course__created_at"),
     *("course__certificate_percent", "course__certificate_score", "course__han_language"),
     *("course__cover", "course__cover_of", "course__cover_sha256"),

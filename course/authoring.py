@@ -17,6 +17,10 @@ from course.text.markdown import RENDERING, MarkdownProblem, Picture, RenderedMa
 RENDERERS: list[Callable[[Course, dict[str, Picture]], None]] = []
 
 
+# What `note_film` writes of a step, and nothing else.
+FILM_FIELDS = frozenset({"film_ms", "film_revision"})
+
+
 class TextRefused(ValueError):
     """A text that cannot be rendered; `problems` says where and why."""
 
@@ -48,9 +52,21 @@ def save_step(step: Step, *, at: datetime, pictures: dict[str, Picture] | None =
         raise TextRefused(rendered.problems)
     step.body_html = rendered.html
     step.edited_at = at
-    step.save()
+    _save(step)
     _note_files_in_text(step, rendered.used)
     index.write_step(step)
+
+
+def _save(step: Step) -> None:
+    """Save a step, but not what it knew of its film, which may have been replaced meanwhile."""
+    is_new = step._state.adding  # noqa: SLF001 - Django's public name
+    names = [field.name for field in Step._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
+    step.save(update_fields=None if is_new else [n for n in names if n not in FILM_FIELDS])
+
+
+def note_film(step_id: int, *, length_ms: int | None, revision: int) -> None:
+    """Note the length and revision of a step's film; None: there is none to play."""
+    Step.objects.filter(pk=step_id).update(film_ms=length_ms, film_revision=revision)
 
 
 def _note_files_in_text(step: Step, names: tuple[str, ...]) -> None:

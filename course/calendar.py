@@ -29,6 +29,17 @@ class Calendar:
     def has_ended(self, *, at: datetime) -> bool:
         return is_over(self.ends_on, self.time_zone, at=at)
 
+    @property
+    def starts_at(self) -> datetime:
+        return _midnight(self.starts_on, self.time_zone)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The last minute of the last day: midnight would read as the day after."""
+        if self.ends_on is None:
+            return None
+        return _midnight(self.ends_on + timedelta(days=1), self.time_zone) - timedelta(minutes=1)
+
     def opens_at(self, week: int) -> datetime:
         """When a week opens: its exception, else local midnight of its first day."""
         if week in self.exceptions:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from course.db.keys import new_salt
 from course.models import Enrolment, Invitation, TeamMember, User
 
 
@@ -96,6 +97,7 @@ def delete_account(user: User, *, at: datetime) -> bool:
     UserSession.objects.filter(user=row).delete()
     row.email, row.display_name, row.language, row.time_zone = None, "", "", "UTC"
     row.is_active, row.last_login, row.deleted_at = False, None, at
+    row.calendar_salt = None
     row.set_unusable_password()
     row.save()
     return True
@@ -107,3 +109,13 @@ def verify(user: User) -> None:
     EmailAddress.objects.update_or_create(
         user=user, email=user.email, defaults={"verified": True, "primary": True}
     )
+
+
+def renew_calendar(user: User) -> None:
+    """Give the user's calendar a new address, or one at all; the former one leads nowhere."""
+    User.objects.filter(pk=user.pk).update(calendar_salt=new_salt())
+
+
+def switch_calendar_off(user: User) -> None:
+    """The address of the user's calendar leads nowhere; idempotent."""
+    User.objects.filter(pk=user.pk).update(calendar_salt=None)

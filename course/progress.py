@@ -1,10 +1,11 @@
 """Progress: visits and completions of steps, idempotent; the only writer of step progress."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import connection, transaction
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from course.access import StepAccess
@@ -41,10 +42,109 @@ def note_seen(enrolment_id: int, *, at: datetime) -> None:
     rows.exclude(last_seen_at__gte=at).update(last_seen_at=at)
 
 
-def begin(enrolment_id: int, step_id: int, *, at: datetime) -> None:
-    """Note that a step has been begun; idempotent."""
-    rows = StepProgress.objects.filter(enrolment_id=enrolment_id, step_id=step_id)
-    rows.filter(begun_at=None).update(begun_at=at)
+@dataclass(frozen=True, slots=True)
+class FilmPlayed:
+    """What somebody has played of a film: of which revision, how much, the first part that is
+    missing, and where playback stopped.
+    """
+
+    revision: int
+    played_ms: int
+    gap: tuple[int, int] | None
+    position_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptState:
+    """The newest attempt at a step: `started_at` while it is open, else when the next may start."""
+
+    number: int
+    answered: int
+    asked: int
+    started_at: datetime | None = None
+    ends_at: datetime | None = None
+    open_question: int | None = None
+    next_try_at: datetime | None = None
+
+
+_PLAYED = """
+    INSERT INTO course_stepprogress AS mine (
+        enrolment_id, step_id, first_visited_at, begun_at,
+        played_revision, played_ms, gap_start_ms, gap_end_ms, position_ms
+    )
+    VALUES (
+        %(enrolment)s, %(step)s, %(at)s, CASE WHEN %(played)s > 0 THEN %(at)s::timestamptz END,
+        %(revision)s, %(played)s, %(gap_start)s, %(gap_end)s, %(position)s
+    )
+    ON CONFLICT (enrolment_id, step_id) DO UPDATE SET
+        begun_at = coalesce(mine.begun_at, excluded.begun_at),
+        played_revision = excluded.played_revision,
+        played_ms = excluded.played_ms,
+        gap_start_ms = excluded.gap_start_ms,
+        gap_end_ms = excluded.gap_end_ms,
+        position_ms = excluded.position_ms
+"""
+
+
+def note_played(enrolment_id: int, step_id: int, played: FilmPlayed, *, at: datetime) -> None:
+    """Store what has been played of a step's film: one statement."""
+    gap_start, gap_end = played.gap or (None, None)
+    values: dict[str, int | datetime | None] = {
+        "enrolment": enrolment_id,
+        "step": step_id,
+        "at": at,
+        "revision": played.revision,
+        "played": played.played_ms,
+        "gap_start": gap_start,
+        "gap_end": gap_end,
+        "position": played.position_ms,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_PLAYED, values)
+
+
+_ATTEMPT = """
+    INSERT INTO course_stepprogress (
+        enrolment_id, step_id, first_visited_at, attempt_number, attempt_started_at,
+        attempt_ends_at, open_question, answered, asked, next_try_at
+    )
+    VALUES (
+        %(enrolment)s, %(step)s, %(at)s, %(number)s, %(started_at)s,
+        %(ends_at)s, %(open_question)s, %(answered)s, %(asked)s, %(next_try_at)s
+    )
+    ON CONFLICT (enrolment_id, step_id) DO UPDATE SET
+        attempt_number = excluded.attempt_number,
+        attempt_started_at = excluded.attempt_started_at,
+        attempt_ends_at = excluded.attempt_ends_at,
+        open_question = excluded.open_question,
+        answered = excluded.answered,
+        asked = excluded.asked,
+        next_try_at = excluded.next_try_at
+"""
+
+
+def note_attempt(enrolment_id: int, step_id: int, attempt: AttemptState, *, at: datetime) -> None:
+    """Store where the newest attempt at a quiz or test stands: one statement."""
+    values: dict[str, int | datetime | None] = {
+        "enrolment": enrolment_id,
+        "step": step_id,
+        "at": at,
+        "number": attempt.number,
+        "started_at": attempt.started_at,
+        "ends_at": attempt.ends_at,
+        "open_question": attempt.open_question,
+        "answered": attempt.answered,
+        "asked": attempt.asked,
+        "next_try_at": attempt.next_try_at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ATTEMPT, values)
+
+
+def move_next_tries(step_id: int, *, by: timedelta) -> None:
+    """Learners who wait for their next try at a step wait longer, or less."""
+    rows = StepProgress.objects.filter(step_id=step_id, next_try_at__isnull=False)
+    rows.update(next_try_at=F("next_try_at") + by)
 
 
 @transaction.atomic

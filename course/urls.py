@@ -5,7 +5,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path, re_path
 
 from course.pages.sitemaps import SITEMAPS
-from course.views import account, catalogue, files, joining, sessions, steps, visitors
+from course.views import account, calendar, catalogue, files, joining, sessions, steps, visitors
 
 app_name = "course"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("", catalogue.home, name="home"),
     path("account/", account.account, name="account"),
     path("account/deletion/", account.deletion, name="account_deletion"),
+    path("account/calendar/", calendar.calendar_address, name="calendar_address"),
     path("account/sessions/", sessions.sessions, name="sessions"),
     path("courses/", catalogue.catalogue, name="catalogue"),
     path("courses/<slug:slug>/", catalogue.course, name="course"),

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from course import authoring
+from course import authoring, progress
 from course.authoring import TextRefused
 from course.models import Course, Moment, Step
 from course.text.markdown import MarkdownProblem, Picture, render
@@ -41,6 +41,16 @@ class RenderedTexts:
     html: dict[str, str]
     used: tuple[str, ...]
     remarks: tuple[MarkdownProblem, ...] = ()
+
+
+@transaction.atomic
+def save_settings(quiz: Quiz) -> None:
+    """Save the settings of a quiz or test; who waits for the next try waits by the new rule."""
+    rows = Quiz.objects.select_for_update().filter(pk=quiz.pk)
+    before = rows.values_list("retry_hours", flat=True).first()
+    quiz.save()
+    if before is not None and before != quiz.retry_hours:
+        progress.move_next_tries(quiz.pk, by=timedelta(hours=quiz.retry_hours - before))
 
 
 def tidy(question: q.QuestionContent) -> q.QuestionContent:

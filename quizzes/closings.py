@@ -1,13 +1,13 @@
 """Closing dates (deadlines) specific to a run: the only writer of them, and their look-up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BigIntegerField, Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
 from course.db.compiled_queries import CompiledQuery, Param
 from course.kinds import TEST
@@ -55,6 +55,69 @@ def closing_dates(run_id: int) -> dict[int, datetime]:
         for row in _DATES.rows(run=run_id)
         if (instant := _instant(row)) is not None
     }
+
+
+@dataclass(frozen=True, slots=True)
+class RunClosing:
+    """When a published test closes in a run."""
+
+    run_id: int
+    step_key: str
+    label: str
+    title: str
+    closes_at: datetime
+
+
+def closings_of_runs(run_ids: Sequence[int]) -> list[RunClosing]:
+    """Every closing date of these runs: a single query."""
+    own = Closing.objects.filter(run=OuterRef("step__course__runs"), quiz=OuterRef("pk"))
+    tests = Quiz.objects.filter(
+        step__course__runs__in=run_ids, step__kind=TEST, step__published_at__isnull=False
+    ).order_by("step__course__runs", "step__week_number", "step__number")
+    rows = tests.values(
+        "closes_with_run",
+        *("step__key", "step__title", "step__week_number", "step__number"),
+        run=F("step__course__runs"),
+        ends_on=F("step__course__runs__ends_on"),
+        zone=F("step__course__runs__time_zone"),
+        own=Subquery(own.values("closes_at")[:1]),
+    )
+    return [
+        RunClosing(
+            row["run"],
+            row["step__key"],
+            f"{row['step__week_number']}.{row['step__number']}",
+            row["step__title"],
+            instant,
+        )
+        for row in rows
+        if (instant := _instant(row)) is not None
+    ]
+
+
+def closing_value() -> JSONObject:
+    """Of a step in a query with the param `run`: what `closing_instant` reads."""
+    run = Param("run", BigIntegerField())
+    runs = Run.objects.filter(pk=run)
+    tests = Quiz.objects.filter(pk=OuterRef("pk"))
+    own = Closing.objects.filter(run=run, quiz=OuterRef("pk"))
+    return JSONObject(
+        closes_with_run=Subquery(tests.values("closes_with_run")[:1]),
+        ends_on=Subquery(runs.values("ends_on")[:1]),
+        zone=Subquery(runs.values("time_zone")[:1]),
+        own=Subquery(own.values("closes_at")[:1]),
+    )
+
+
+def closing_instant(value: dict[str, Any]) -> datetime | None:
+    """When a test closes in a run, from its `closing_value`."""
+    own, ends_on = value["own"], value["ends_on"]
+    return deadlines.ClosingDate(
+        bool(value["closes_with_run"]),
+        date.fromisoformat(ends_on) if ends_on else None,
+        value["zone"],
+        datetime.fromisoformat(own) if own else None,
+    ).instant
 
 
 def _instant(row: dict[str, Any]) -> datetime | None:

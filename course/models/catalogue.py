@@ -83,6 +83,11 @@ class CourseQuerySet(models.QuerySet["Course"]):
 class Course(models.Model):
     """A course's content: outline, texts, films. Dates and people belong to its runs."""
 
+    class Completion(models.TextChoices):
+        OFFER = "offer", _("offer to complete the step")
+        AUTOMATIC = "automatic", _("complete the step")
+        OFF = "off", _("do nothing")
+
     slug = models.SlugField(_("short name in addresses"), max_length=80, unique=True)
     organisation = models.ForeignKey(
         Organisation,
@@ -139,6 +144,13 @@ class Course(models.Model):
     )
     cover_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     cover_of = models.CharField(max_length=64, blank=True, editable=False)
+    completion = models.CharField(
+        _("when a film is played to its end (95 percent)"),
+        max_length=10,
+        choices=Completion.choices,
+        default=Completion.OFFER,
+        help_text=_("Learners can complete a step by its button all the same."),
+    )
     certificate_percent = models.PositiveSmallIntegerField(
         _("steps to complete for a certificate, %"),
         default=90,

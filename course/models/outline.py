@@ -117,6 +117,9 @@ class Step(models.Model):
     edited_at = models.DateTimeField(_("edited"), null=True, editable=False)
     # Digest of what the last load from files wrote; an edit made since is never overwritten.
     loaded_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    # Of a film that can be played: its length and revision, written by `authoring.note_film`.
+    film_ms = models.PositiveIntegerField(null=True, editable=False)
+    film_revision = models.PositiveIntegerField(default=0, editable=False)
 
     objects = StepQuerySet.as_manager()
 

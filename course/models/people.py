@@ -54,6 +54,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("active"), default=True, help_text=_("Untick instead of deleting the account.")
     )
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    # Part of the address of their calendar (course/calendar_feed.py); null: switched off.
+    calendar_salt = models.CharField(max_length=20, null=True, unique=True, editable=False)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
 
     objects = UserManager()

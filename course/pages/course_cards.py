@@ -17,7 +17,8 @@ from course import progress
 from course.access import READER, Reader, membership_from, membership_json, on_the_team, reader_pk
 from course.db.compiled_queries import CompiledQuery
 from course.models import Course, Enrolment, Organisation, Run, Step, StepProgress, Week
-from course.pages.outline_rows import ROW, StepLine, StepLines
+from course.pages.going_on import begun_last, facts_of, kept_facts
+from course.pages.outline_rows import ROW, StepLine, StepLines, going_on
 from course.text.timezones import has_begun, is_over
 from course.web.cached_reverse import address
 
@@ -43,6 +44,10 @@ class CourseCard(NamedTuple):
     percent: int = 0
     continue_url: str = ""
     next: StepLine | None = None
+    # When what comes next opens, in words.
+    waits: str = ""
+    # Joined once, and left.
+    is_left: bool = False
 
 
 def course_cards(
@@ -71,7 +76,8 @@ def _card_rows(courses: QuerySet[Course]) -> QuerySet[Course, Any]:
     mine = progress.with_done(
         Enrolment.objects.current().filter(learner=READER, course=OuterRef("pk"))
     )
-    return (
+    left = Enrolment.objects.filter(learner=READER, course=OuterRef("pk"), left_at__isnull=False)
+    rows: QuerySet[Course, Any] = (
         courses.annotate(
             weeks_count=_count(weeks),
             steps_count=_count(steps),
@@ -88,7 +94,8 @@ def _card_rows(courses: QuerySet[Course]) -> QuerySet[Course, Any]:
                 )[:1]
             ),
         )
-        .filter(Q(is_listed=True) | Q(mine__isnull=False))
+        .annotate(left=Exists(left))
+        .filter(Q(is_listed=True) | Q(mine__isnull=False) | Q(left=True))
         .order_by("title", "pk")
         .values(
             "slug",
@@ -100,38 +107,51 @@ def _card_rows(courses: QuerySet[Course]) -> QuerySet[Course, Any]:
             "is_listed",
             "weeks_count",
             "steps_count",
-            "mine",
-            "joinable",
+            *("mine", "left", "joinable"),
             "organisation__name",
             "image__name",
             "image__sha256",
             "cover_sha256",
         )
     )
+    return rows
 
 
 def _next_step() -> Subquery:
-    """Of the steps an enrolment has not completed, the film begun last, else the first."""
+    """What a learner is in the middle of, begun last, else the first step not complete."""
     mine = StepProgress.objects.filter(step=OuterRef("pk"), enrolment=OuterRef(OuterRef("pk")))
+    done = mine.filter(last_completed_at__isnull=False)
     steps = (
         Step.objects.published()
-        .filter(~Exists(mine.filter(last_completed_at__isnull=False)), course=OuterRef("course_id"))
-        .annotate(begun=Subquery(mine.values("begun_at")[:1]))
+        .filter(course=OuterRef("course_id"))
+        .annotate(begun=Subquery(mine.values(begun=begun_last())[:1]))
+        .filter(Q(begun__isnull=False) | ~Exists(done))
         .order_by(F("begun").desc(nulls_last=True), "week_number", "number")
     )
-    row = JSONObject(is_open=F("is_open"), begun=F("begun"), **{name: F(name) for name in ROW})
+    names = (*ROW, "is_open", "film_ms", "film_revision")
+    kept = Subquery(mine.values(json=kept_facts())[:1])
+    row = JSONObject(kept=kept, **{name: F(name) for name in names})
     return Subquery(steps.values(json=row)[:1])
 
 
-def _next_line(slug: str, mine: dict[str, Any], *, is_staff: bool, at: datetime) -> StepLine | None:
-    """The next step as a row, unless its week is still locked."""
+def _next_line(
+    slug: str, mine: dict[str, Any], *, is_staff: bool, at: datetime
+) -> tuple[StepLine | None, str]:
+    """The next step as a row; while its week is locked none, but when that opens, in words."""
     row, is_team = mine["next"], is_staff or mine["is_team"]
     membership = membership_from(mine["membership"], is_team=is_team)
     if row is None or membership is None:
-        return None
-    if not row["is_open"] and not membership.is_open(row["week_number"], at=at):
-        return None
-    return StepLines(slug).line(row, is_begun=row["begun"] is not None)
+        return None, ""
+    week = row["week_number"]
+    if not row["is_open"] and not membership.is_open(week, at=at):
+        opens_at = timezone.localtime(membership.opens_at(week))
+        words = _("Week %(number)d opens %(day)s") % {
+            "number": week,
+            "day": date_format(opens_at, "OPENING_FORMAT"),
+        }
+        return None, words
+    line = StepLines(slug).line(row)
+    return going_on(line, facts_of(row, row["kept"]), slug), ""
 
 
 _EVERY_CARD = CompiledQuery(lambda: _card_rows(Course.objects.published()))
@@ -146,6 +166,7 @@ def _count(rows: QuerySet[Any, Any]) -> Coalesce:
 
 def _card(row: dict[str, Any], *, is_staff: bool, at: datetime) -> CourseCard:
     slug, mine = row["slug"], row["mine"]
+    following, waits = _next_line(slug, mine, is_staff=is_staff, at=at) if mine else (None, "")
     return CourseCard(
         slug=slug,
         title=row["title"],
@@ -160,7 +181,9 @@ def _card(row: dict[str, Any], *, is_staff: bool, at: datetime) -> CourseCard:
         done=mine["done"] if mine else 0,
         percent=progress.percent(mine["done"], mine["total"]) if mine else 0,
         continue_url=address("todo", slug) if mine else "",
-        next=_next_line(slug, mine, is_staff=is_staff, at=at) if mine else None,
+        next=following,
+        waits=waits,
+        is_left=row["left"] and mine is None,
     )
 
 

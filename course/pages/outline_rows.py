@@ -22,6 +22,17 @@ from course.access import Membership
 from course.db.compiled_queries import CompiledQuery, Param
 from course.kinds import kind_name
 from course.models import Activity, Course, Step, Week
+from course.pages.going_on import (
+    MINUTE_MS,
+    facts_of,
+    kept_facts,
+    minutes_of,
+    stopped_words,
+    time_words,
+    url_to_go_on,
+)
+from course.records.reasons import StepStanding
+from course.text.timezones import LAST_INSTANT
 from course.web.cached_reverse import address
 
 _COURSE = Param("course", BigIntegerField())
@@ -56,8 +67,11 @@ class StepLine(NamedTuple):
     failed_percent: int | None = None
     closes_at: datetime | None = None
     is_closed: bool = False
-    # The film begun last of those to do.
+    # Of those to do, what one is in the middle of, begun last.
     is_begun: bool = False
+    # Where one left off, in words: "at 4:10"; and whether its film is played to the end.
+    stopped: str = ""
+    is_played: bool = False
 
     @property
     def week(self) -> str:
@@ -95,6 +109,13 @@ class WeekLines(Printed):
     activities: list[ActivityLines] = field(default_factory=list)
     done: int = 0
     total: int = 0
+    left_ms: int = 0
+    # The step one is in the middle of, where one left off.
+    going_on: StepLine | None = None
+
+    @property
+    def time_left(self) -> str:
+        return time_words(self.left_ms)
 
 
 class StepLines:
@@ -122,6 +143,17 @@ class StepLines:
             failed_percent=int(failed) if failed is not None else None,
             **marks,
         )
+
+
+def going_on(line: StepLine, facts: StepStanding, slug: str) -> StepLine:
+    """The row of a step one goes on with: it leads to where one left off."""
+    return line._replace(
+        url=url_to_go_on(facts, slug, line.key),
+        minutes=minutes_of(facts.left_ms) or None,
+        is_begun=facts.is_begun,
+        stopped=stopped_words(facts) if facts.is_begun else "",
+        is_played=facts.is_watched,
+    )
 
 
 # The score of a test that is not passed, floored: 69.9 % must not be shown as 70 %. `mine` is
@@ -170,7 +202,7 @@ def outline_of(
         weeks[row["week_id"]].activities.append(activities[row["id"]])
     lines = StepLines(course.slug)
     rows = list(_STEPS.rows(course=course.pk, enrolment=enrolment_id))
-    begun = _begun_last(rows, weeks)
+    begun, facts = _begun_last(rows, weeks)
     for row in rows:
         week = weeks[row["activity__week_id"]]
         is_done = row["completed"] is not None
@@ -186,6 +218,9 @@ def outline_of(
         activities[row["activity_id"]].steps.append(line)
         week.total += 1
         week.done += is_done
+        week.left_ms += 0 if is_done else _left_ms(row)
+        if row is begun and facts is not None:
+            week.going_on = going_on(line, facts, course.slug)
     for week in weeks.values():
         week.activities = [activity for activity in week.activities if activity.steps]
     rows = list(weeks.values())
@@ -197,16 +232,23 @@ def outline_of(
 
 def _begun_last(
     rows: Iterable[dict[str, Any]], weeks: Mapping[int, WeekLines]
-) -> dict[str, Any] | None:
-    """The step begun last of those that are neither complete nor locked."""
-    begun = (
-        row
-        for row in rows
-        if row["begun"]
-        and row["completed"] is None
-        and (row["is_open"] or not weeks[row["activity__week_id"]].is_locked)
-    )
-    return max(begun, key=lambda row: row["begun"], default=None)
+) -> tuple[dict[str, Any] | None, StepStanding | None]:
+    """The step one is in the middle of, begun last of those that are not locked."""
+    newest: tuple[datetime, dict[str, Any], StepStanding] | None = None
+    for row in rows:
+        if not row["kept"] or (weeks[row["activity__week_id"]].is_locked and not row["is_open"]):
+            continue
+        facts = facts_of(row, row["kept"])
+        if facts.begun_last and (newest is None or facts.begun_last > newest[0]):
+            newest = facts.begun_last, row, facts
+    return newest[1:] if newest else (None, None)
+
+
+def _left_ms(row: dict[str, Any]) -> int:
+    """How long a step to do still takes."""
+    if row["kept"]:
+        return facts_of(row, row["kept"]).left_ms
+    return (row["minutes"] or 0) * MINUTE_MS or row["film_ms"] or 0
 
 
 def _weeks() -> QuerySet[Week, Any]:
@@ -226,12 +268,16 @@ def _steps() -> QuerySet[Step, Any]:
     enrolment = Param("enrolment", BigIntegerField())
     mine = FilteredRelation("progress", condition=Q(progress__enrolment_id=enrolment))
     steps: QuerySet[Step] = Step.objects.published().filter(course=_COURSE).in_order()
-    names = ("pk", *ROW, "is_open", "activity_id", "activity__week_id")
+    names = ("pk", *ROW, "is_open", "activity_id", "activity__week_id", "film_ms", "film_revision")
+    begun = Q(mine__played_ms__gt=0, mine__last_completed_at=None)
     rows: QuerySet[Step, Any] = steps.annotate(mine=mine).values(
         *names,
         completed=F("mine__last_completed_at"),
         failed_percent=FAILED_PERCENT,
-        begun=F("mine__begun_at"),
+        # Of the few steps one is in the middle of.
+        kept=Case(
+            When(begun | Q(mine__attempt_started_at__isnull=False), then=kept_facts("mine__"))
+        ),
     )
     return rows
 
@@ -274,15 +320,25 @@ def _mark_current(weeks: Sequence[WeekLines], *, at: datetime) -> None:
 
 
 def next_to_do(weeks: Iterable[WeekLines]) -> StepLine | None:
-    """Of the steps that are neither complete nor locked, a film half seen, else the first."""
-    lines = [
-        line
-        for week in weeks
-        for activity in week.activities
-        for line in activity.steps
-        if not line.is_done and not line.is_locked
-    ]
-    return next((line for line in lines if line.is_begun), next(iter(lines), None))
+    """What one is in the middle of, else the first step not complete, locked or closed."""
+    weeks = list(weeks)
+    begun = next((week.going_on for week in weeks if week.going_on is not None), None)
+    if begun is not None:
+        return begun
+    lines = (line for week in weeks for activity in week.activities for line in activity.steps)
+    to_do = (line for line in lines if not (line.is_done or line.is_locked or line.is_closed))
+    return next(to_do, None)
+
+
+def time_left(weeks: Iterable[WeekLines]) -> str:
+    """How long what is not complete takes, in all."""
+    return time_words(sum(week.left_ms for week in weeks))
+
+
+def next_opening(weeks: Iterable[WeekLines]) -> WeekLines | None:
+    """The locked week that opens first."""
+    locked = [week for week in weeks if week.is_locked and week.opens_at is not None]
+    return min(locked, key=lambda week: week.opens_at or LAST_INSTANT, default=None)
 
 
 def failed_lines(weeks: Iterable[WeekLines]) -> list[StepLine]:

@@ -8,6 +8,7 @@ from django.contrib.auth import logout
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from course import people, progress
 from course.access import signed_in
 from course.models import Enrolment, User
+from course.pages.calendar_feed import secret_of
 from course.views.forms import AccountForm, DeletionForm
 
 
@@ -39,9 +41,17 @@ def account(request: HttpRequest) -> HttpResponse:
             for item in enrolments
         ],
         "has_mail": settings.HAS_MAIL,
+        "calendar_url": _calendar_url(request, user),
     }
     status = 429 if form.has_too_many_tries else 400 if form.errors else 200
     return render(request, "course/account.html", context, status=status)
+
+
+def _calendar_url(request: HttpRequest, user: User) -> str:
+    """The secret address of the user's calendar; "" while it is off."""
+    if user.calendar_salt is None:
+        return ""
+    return request.build_absolute_uri(reverse("calendar", args=[secret_of(user.calendar_salt)]))
 
 
 def _save(request: HttpRequest, user: User, form: AccountForm) -> bool:

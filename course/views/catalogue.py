@@ -11,10 +11,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from course import progress
-from course.access import (
-    gate_course,
-    membership_of,
-)
+from course.access import gate_course
 from course.enrolling import run_to_join
 from course.models import Course, TeamMember
 from course.models.catalogue import topic_names
@@ -33,6 +30,7 @@ from course.pages.structured_data import (
     to_json_ld,
     website_data,
 )
+from course.records.gate import record_of
 from course.text.languages import own_name
 from course.text.timezones import has_begun
 from course.web.cached_reverse import address
@@ -89,8 +87,10 @@ def _list_courses(request: HttpRequest, *, is_whole: bool) -> HttpResponse:
 def course(request: HttpRequest, slug: str) -> HttpResponse:
     """The course page: what it is, its outline, when it runs, Join."""
     now = timezone.now()
-    course = gate_course(request.user, slug)
-    membership = membership_of(request.user, course)
+    record = record_of(request.user, slug) if request.user.is_authenticated else None
+    course = record.course if record else gate_course(request.user, slug)
+    left_at = record.left_at if record else None
+    membership = record.membership if record and left_at is None else None
     run = None if membership else run_to_join(course, at=now)
     outline = outline_of(course, membership, at=now)
     done, total = count_steps(outline)
@@ -115,6 +115,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "starts_on": membership.starts_on if membership else run.starts_on if run else None,
         "ends_on": membership.ends_on if membership else run.ends_on if run else None,
         "has_ended": membership is not None and membership.has_ended(at=now),
+        "left_at": left_at,
         "done": done,
         "percent": progress.percent(done, total),
         "continue_step": next_to_do(outline) if membership else None,

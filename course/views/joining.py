@@ -15,7 +15,14 @@ from course import enrolling, progress
 from course.access import gate_course, membership_of, signed_in
 from course.accounts import signing_addresses
 from course.models import Course, Run, User
-from course.pages.outline_rows import count_steps, failed_lines, next_to_do, outline_of
+from course.pages.outline_rows import (
+    count_steps,
+    failed_lines,
+    next_opening,
+    next_to_do,
+    outline_of,
+    time_left,
+)
 from course.views.forms import JoinForm
 from course.web import rate_limits
 
@@ -95,6 +102,7 @@ def show_todo(request: HttpRequest, slug: str, *, closing_dates: ClosingDates) -
     closings = closing_dates(membership.run_id)
     weeks = outline_of(course, membership, at=now, closings=closings)
     done, total = count_steps(weeks)
+    current = next((week for week in weeks if week.is_current), None)
     context = {
         "course": course,
         "weeks": weeks,
@@ -102,8 +110,12 @@ def show_todo(request: HttpRequest, slug: str, *, closing_dates: ClosingDates) -
         "total": total,
         "percent": progress.percent(done, total),
         "next_step": next_to_do(weeks),
+        "time_left": time_left(weeks),
+        "week_left": current.time_left if current else "",
+        "opening": next_opening(weeks),
         "failed": failed_lines(weeks),
         "starts_on": membership.starts_on,
+        "starts_at": membership.starts_at,
         "has_started": membership.has_started(at=now),
         "ends_on": membership.ends_on,
         "has_ended": membership.has_ended(at=now),

@@ -162,9 +162,21 @@ def completion(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     if not request.accepts("text/html"):
         return _counts_as_json(access, enrolment_id, is_done=done != "0")
     if done != "0":
-        messages.success(request, _("Step %(label)s is complete.") % {"label": access.step.label})
+        _tell_completed(request, access, enrolment_id)
     onward = next_url(access, row, at=now) if done == "next" else ""
     return redirect(onward or f"{access.step.get_absolute_url()}#complete")
+
+
+def _tell_completed(request: HttpRequest, access: StepAccess, enrolment_id: int) -> None:
+    """Say that the step is complete, and with it perhaps its week, or the course."""
+    counts, week = progress_counts(access.course, enrolment_id), access.step.week_number
+    is_whole = {number: done == total for number, (done, total) in counts.items()}
+    words = _("Step %(label)s is complete.") % {"label": access.step.label}
+    if all(is_whole.values()):
+        words += " " + _("You have completed every step. Well done.")
+    elif is_whole.get(week):
+        words += " " + _("Week %(number)d is complete.") % {"number": week}
+    messages.success(request, words)
 
 
 def _counts_as_json(access: StepAccess, enrolment_id: int, *, is_done: bool) -> JsonResponse:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.http import HttpRequest
 from course.web.middleware.request_ids import KEY, current_id
 
 FIRST_OWN_FAULT = 500
+_CALENDAR = re.compile(r"/calendar/[a-z0-9]{20,}")
 
 
 class RefusalsInALine(logging.Filter):
@@ -35,7 +37,7 @@ class JsonLines(logging.Formatter):
             "time": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _without_secrets(record.getMessage()),
             **_facts(record),
         }
         if record.exc_info:
@@ -45,6 +47,11 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, default=str)
 
 
+def _without_secrets(text: str) -> str:
+    """The address of somebody's calendar is their secret."""
+    return _CALENDAR.sub("/calendar/…", text)
+
+
 def _facts(record: logging.LogRecord) -> dict[str, Any]:
     # Django logs a response of 400 or more outside the middleware, but with its request.
     request = getattr(record, "request", None)
@@ -52,7 +59,8 @@ def _facts(record: logging.LogRecord) -> dict[str, Any]:
     request_id = current_id.get()
     if isinstance(request, HttpRequest):
         request_id = request.META.get(KEY, request_id)
-        facts = {"method": request.method, "path": request.path} | facts
+        path = _without_secrets(request.path)
+        facts = {"method": request.method, "path": path} | facts
         if status := getattr(record, "status_code", None):
             facts["status"] = status
     return {"request_id": request_id} | facts if request_id else facts

@@ -38,6 +38,7 @@ class CourseFacts:
     is_published: bool = True
     is_listed: bool = True
     body: str = ""
+    completion: str = ""  # empty: it is offered
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,7 @@ def course_facts(course: Course) -> f.CourseFacts:
         image=course.image.name if course.image else "",
         certificate_percent=course.certificate_percent,
         certificate_score=course.certificate_score,
+        completion="" if course.completion == Course.Completion.OFFER else course.completion,
         is_published=course.published_at is not None,
         is_listed=course.is_listed,
         body=normal_body(course.body),

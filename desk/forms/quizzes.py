@@ -19,7 +19,7 @@ from course.text.plain_text import html_to_text
 from desk.forms.courses import PublicationState
 from desk.forms.steps import StepForm
 from desk.questions import name_of, with_newest
-from quizzes.authoring import set_slots
+from quizzes.authoring import save_settings, set_slots
 from quizzes.models import Question, Quiz, QuizItem
 
 SETTINGS: Final = (
@@ -195,7 +195,7 @@ class QuizStepForm(StepForm):
         for name in SETTINGS:
             if name in given:
                 setattr(self.quiz, name, given[name])
-        self.quiz.save()
+        save_settings(self.quiz)
         set_slots(self.quiz, given["slots"])
 
 

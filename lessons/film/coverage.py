@@ -48,6 +48,7 @@ class Coverage:
     `spans` is the same as "0-12500,40000-60000", for the script that goes on from there.
     """
 
+    played_ms: int
     played_clock: str
     duration_clock: str
     bars: list[tuple[str, str]]
@@ -119,11 +120,6 @@ def smooth(spans: Spans, *, duration_ms: int) -> Spans:
     return joined
 
 
-def may_be_first(joined: Spans, spans: Spans) -> bool:
-    """Whether nothing had been played before these spans, as far as all of them joined tell."""
-    return bool(spans) and joined == union(spans)
-
-
 def gaps_of(spans: Spans, *, duration_ms: int) -> Spans:
     """The complement of smoothed spans in [0, duration_ms)."""
     edges = [0, *(edge for span in spans for edge in span), duration_ms]
@@ -153,8 +149,10 @@ def cover(spans: Spans, *, duration_ms: int) -> Coverage:
     """Compute the coverage of a film by played spans."""
     parts = smooth(spans, duration_ms=duration_ms)
     gaps = gaps_of(parts, duration_ms=duration_ms)
+    played_ms = sum(end - start for start, end in parts)
     return Coverage(
-        played_clock=clock(sum(end - start for start, end in parts)),
+        played_ms=played_ms,
+        played_clock=clock(played_ms),
         duration_clock=clock(duration_ms),
         bars=[
             (

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from pymediainfo import MediaInfo
 
+from course.authoring import note_film
 from course.course_files import sha256_of
 from course.files.uploads import delete_after_commit, store
 from course.models import Step
@@ -147,6 +148,7 @@ def store_film(
     is_another_film = abs(video.duration_ms - facts.duration_ms) > SAME_FILM_MS
     if not is_new and (old or is_another_film):
         _count_revision(video, facts.duration_ms if is_another_film else video.duration_ms)
+    note_film(step.pk, length_ms=video.duration_ms, revision=video.revision)
     if old:
         _forget([old])
     Step.objects.filter(pk=step.pk).update(edited_at=at)
@@ -168,6 +170,7 @@ def remove_film(video_file: VideoFile) -> None:
     video_file.delete()
     if not video.files.exists():
         _count_revision(video, video.duration_ms)
+        note_film(video.pk, length_ms=None, revision=video.revision)
 
 
 def delete_video(step: Step) -> None:
@@ -175,6 +178,7 @@ def delete_video(step: Step) -> None:
     video = Video.objects.filter(step=step).first()
     if video is None:
         return
+    note_film(step.pk, length_ms=None, revision=video.revision)
     _forget([row.file.name for row in video.files.all()])
     delete_posters([video.poster.name, video.poster_source.name])
 

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 
+from course import progress
 from lessons.fields import SpansField
-from lessons.film.coverage import MOST_SPANS, Spans
+from lessons.film.coverage import MOST_SPANS, Spans, gaps_of, smooth
+from lessons.models import Video
 
 # Kept is what was sent and nothing between; pages alone overlook what comes from rounding. Of more
 # spans than anybody leaves by playing, the longest stay: a row never grows beyond 4 kB.
@@ -28,14 +30,33 @@ _ADD = f"""
 """  # noqa: S608 - a number of our own
 
 
+@transaction.atomic
 def add_played(
-    enrolment_id: int, video_id: int, revision: int, *, spans: Spans, position_ms: int, at: datetime
+    enrolment_id: int, video: Video, *, spans: Spans, position_ms: int, at: datetime
 ) -> Spans:
-    """Merge played spans (ms, half-open) into the earlier ones: an atomic upsert in a single
-    statement; returns all.
+    """Merge played spans (ms, half-open) into the earlier ones, in a single statement, and note in
+    the step's progress how much that is; returns all.
+
+    The first statement holds the row until the end, so that of two reports the later is noted last.
     """
     value = SpansField().get_prep_value(spans)
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, [enrolment_id, video_id, revision, value, position_ms, at])
+        cursor.execute(_ADD, [enrolment_id, video.pk, video.revision, value, position_ms, at])
         (joined,) = cursor.fetchone()
-    return [(part.lower, part.upper) for part in joined]
+    played = [(part.lower, part.upper) for part in joined]
+    facts = played_of(video, played, position_ms=position_ms)
+    progress.note_played(enrolment_id, video.pk, facts, at=at)
+    return played
+
+
+def played_of(video: Video, spans: Spans, *, position_ms: int) -> progress.FilmPlayed:
+    """What progress keeps of played spans; `video` is the film there is now."""
+    whole = video.duration_ms
+    parts = smooth([(a, min(b, whole)) for a, b in spans if a < whole], duration_ms=whole)
+    gaps = gaps_of(parts, duration_ms=whole)
+    return progress.FilmPlayed(
+        revision=video.revision,
+        played_ms=sum(end - start for start, end in parts),
+        gap=gaps[0] if gaps else None,
+        position_ms=position_ms,
+    )

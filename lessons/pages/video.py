@@ -23,6 +23,7 @@ from django.db.models.functions import JSONObject
 
 from course.db.compiled_queries import CompiledQuery, Param
 from course.models import Step
+from course.records.reasons import RESUME_MS
 from course.text.languages import direction, own_name
 from course.text.timecodes import clock
 from course.web.cached_reverse import address
@@ -32,9 +33,6 @@ from lessons.pages.language_choice import Choice
 from lessons.pages.transcript_view import StoredTranscript, TranscriptView, view_transcript
 from lessons.sentences.bilingual import Column
 from lessons.sentences.sentence_index import SentenceIndex
-
-# Within this time of either end of the film there is nothing to resume.
-RESUME_MS = 10_000
 
 
 class Film(NamedTuple):

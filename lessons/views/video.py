@@ -10,9 +10,11 @@ from django.views.decorators.http import require_POST
 
 from course import progress
 from course.access import StepAccess, gate_step
+from course.models import Course
 from course.pages.step import StepPage
 from course.pages.structured_data import step_data, to_json_ld
-from lessons.film.coverage import cover, may_be_first, parse_position, parse_spans
+from course.records.reasons import is_watched
+from lessons.film.coverage import Coverage, cover, parse_position, parse_spans
 from lessons.film.playing import add_played
 from lessons.models import Video
 from lessons.pages.language_choice import chosen_languages
@@ -37,6 +39,7 @@ def video(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str
         "start": content.start,
         "coverage": content.coverage,
         "resume": content.resume,
+        "offers": page.can_go_on and not page.is_complete and _is_offered(access, content.coverage),
     }
     if page.is_visitor and content.film and access.step.published_at:
         film = video_data(
@@ -67,13 +70,34 @@ def played(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         return HttpResponseBadRequest(str(error), content_type="text/plain")
     joined = add_played(
         access.membership.enrolment_id,
-        video.pk,
-        video.revision,
+        video,
         spans=spans,
         position_ms=min(position_ms, video.duration_ms),
         at=now,
     )
-    if may_be_first(joined, spans):
-        progress.begin(access.membership.enrolment_id, access.step.pk, at=now)
     coverage = cover(joined, duration_ms=video.duration_ms)
-    return render(request, "lessons/_coverage.html", {"coverage": coverage})
+    is_done, is_automatic = access.last_completed_at is not None, _is_automatic(access, coverage)
+    if is_automatic and not is_done:
+        progress.complete(access.membership.enrolment_id, access.step.pk, at=now)
+    context = {
+        "coverage": coverage,
+        "offers": not is_done and _is_offered(access, coverage),
+        "is_settled": is_automatic,
+    }
+    return render(request, "lessons/_coverage.html", context)
+
+
+def _is_offered(access: StepAccess, coverage: Coverage | None) -> bool:
+    """Whether the film is played so far that completing its step is offered."""
+    is_meant = access.course.completion == Course.Completion.OFFER
+    return is_meant and access.step.is_published and _is_watched(coverage)
+
+
+def _is_automatic(access: StepAccess, coverage: Coverage) -> bool:
+    """Whether the film is played so far that its step completes by itself."""
+    is_meant = access.course.completion == Course.Completion.AUTOMATIC
+    return is_meant and access.step.is_published and _is_watched(coverage)
+
+
+def _is_watched(coverage: Coverage | None) -> bool:
+    return coverage is not None and is_watched(coverage.played_ms, coverage.duration_ms)

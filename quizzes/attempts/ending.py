@@ -14,6 +14,7 @@ from course.kinds import TEST
 from course.models import Enrolment
 from quizzes import deadlines
 from quizzes.attempts.locking import lock
+from quizzes.attempts.standing import note_standing
 from quizzes.marking import most_marks
 from quizzes.models import (
     Attempt,
@@ -99,6 +100,7 @@ def end(attempt: Attempt, *, at: datetime) -> None:
     Attempt.objects.open().filter(pk=attempt.pk).update(
         submitted_at=attempt.submitted_at, score=attempt.score
     )
+    standing = note_standing(attempt, at=attempt.submitted_at)
     if not attempt.is_test:
         return
     own = {"enrolment_id": attempt.enrolment_id, "step_id": attempt.quiz_id}
@@ -107,7 +109,7 @@ def end(attempt: Attempt, *, at: datetime) -> None:
     )
     best = submitted.aggregate(best=Max("score"), passed=BoolOr(PASSED))
     progress.note_score(**own, at=attempt.submitted_at, score=best["best"], passed=best["passed"])
-    if not unanswered(attempt.pk).exists():
+    if standing.answered == standing.asked:
         progress.complete(**own, at=attempt.submitted_at)
 
 

@@ -8,6 +8,7 @@ from course.models import Enrolment
 from quizzes import deadlines
 from quizzes.attempts.ending import end_if_over
 from quizzes.attempts.locking import lock_enrolment, lockable
+from quizzes.attempts.standing import note_standing
 from quizzes.models import (
     ExtraTime,
 )
@@ -47,6 +48,7 @@ def grant_extra_time(
                 attempt.started_at, attempt.deadline, before=before, after=percent
             )
             attempt.save(update_fields=["deadline"])
+            note_standing(attempt, at=at)
     return True
 
 

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from course import progress
-from quizzes.attempts.ending import end, end_if_over, to_decimal, unanswered
+from quizzes.attempts.ending import end, end_if_over, to_decimal
 from quizzes.attempts.locking import lock
+from quizzes.attempts.standing import note_standing
 from quizzes.marking import ResponseValue, check, mark, marks_by_try
 from quizzes.models import (
     Attempt,
@@ -94,8 +95,10 @@ def _is_same(found: Response, given: ResponseValue) -> bool:
 
 def _follow(attempt: Attempt, response: Response, *, is_settled: bool, at: datetime) -> None:
     """Effects of a new response: progress, or submission."""
-    if response.try_number == 1 and not unanswered(attempt.pk).exists():
-        progress.complete(attempt.enrolment_id, attempt.quiz_id, at=at)
+    if response.try_number == 1:
+        standing = note_standing(attempt, at=at)
+        if standing.answered == standing.asked:
+            progress.complete(attempt.enrolment_id, attempt.quiz_id, at=at)
     if is_settled and not _left(attempt).exists():
         end(attempt, at=at)
 

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from course import progress
 from course.kinds import TEST
 from course.models import Enrolment
+from course.progress import AttemptState
 from quizzes import deadlines
 from quizzes.attempts.ending import closes_at, end, end_if_over, unanswered
 from quizzes.attempts.extra_time import extra_percent
@@ -65,6 +67,15 @@ def start(enrolment: Enrolment, quiz: Quiz, *, after: int, at: datetime) -> Atte
         )
         for position, version in enumerate(asked, start=1)
     )
+    begun = AttemptState(
+        number,
+        answered=0,
+        asked=len(asked),
+        started_at=at,
+        ends_at=attempt.deadline,
+        open_question=1,
+    )
+    progress.note_attempt(enrolment.pk, quiz.pk, begun, at=at)
     return attempt
 
 

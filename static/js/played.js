@@ -43,6 +43,12 @@ function showLive(place, start, now) {
   if (words) words.textContent = clock(lengthOf([...spans, [start * 1000, now * 1000]]));
 }
 
+/** The site has completed the step: its buttons follow. */
+function settle() {
+  for (const button of document.querySelectorAll("[name=done]")) button.hidden = button.value !== "0";
+  document.querySelector("#complete .is-done").hidden = false;
+}
+
 /**
  * Watch a video that has been playing since `start`; `place` has the address to tell and shows
  * what comes back.
@@ -92,6 +98,7 @@ export function note(video, place, start) {
       const html = answer.ok && await answer.text();
       // Whoever is on a link of it is not thrown off.
       if (html && !place.matches(":focus-within")) place.innerHTML = html;
+      if (place.querySelector("[data-settled]")) settle();
       else if (answer.status >= 500) spans.unshift(...sending);
     } catch {
       spans.unshift(...sending); // the network is away: with the next ones

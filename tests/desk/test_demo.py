@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 from course import authoring
 from course.models import Course, Enrolment, Run, Step, StepProgress, TeamMember, User
 from desk.demo import DemoRefused, DemoReport, prepare_demo
+from lessons.models import Played
 from quizzes.attempts import unanswered
 from quizzes.models import Attempt
 from tests import sharing
@@ -50,6 +51,7 @@ def _unheard(_line: str) -> None:
 def _without_learners() -> None:
     StepProgress.objects.all().delete()
     Attempt.objects.all().delete()
+    Played.objects.all().delete()
     Enrolment.objects.all().delete()
 
 
@@ -63,11 +65,11 @@ def test_prepare_demo_makes_people_who_can_sign_in(demo: Demo) -> None:
     ]
     assert all(account.is_new for account in report.accounts)
     assert all(user.check_password(PASSWORD) for user in User.objects.all())
-    assert EmailAddress.objects.filter(verified=True, primary=True).count() == 3
+    assert EmailAddress.objects.filter(verified=True, primary=True).count() == 6
     assert list(User.objects.filter(is_staff=True).values_list("email", "is_superuser")) == [
         ("staff@example.org", True)
     ]
-    assert len(demo.said) == 6
+    assert len(demo.said) == 9
 
 
 @pytest.mark.parametrize(
@@ -92,18 +94,35 @@ def test_prepare_demo_starts_a_run_that_is_in_week_5(
 def test_prepare_demo_gives_grace_the_course_and_ada_some_progress() -> None:
     team = TeamMember.objects.get()
     assert (team.user.email, team.role) == ("grace@example.org", "lead_educator")
-    enrolment = Enrolment.objects.get()
-    assert enrolment.learner.email == "ada@example.org"
-    done = StepProgress.objects.filter(last_completed_at__isnull=False)
+    enrolment = Enrolment.objects.get(learner__email="ada@example.org")
+    done = StepProgress.objects.filter(enrolment=enrolment, last_completed_at__isnull=False)
     assert enrolment.last_seen_at == max(
         row.last_completed_at for row in done if row.last_completed_at
     )
     labels = {row.step.label for row in done.select_related("step")}
     first_week = {step.label for step in Step.objects.published().filter(week_number=1)}
     assert labels == first_week | {"2.1"}
-    quiz = Attempt.objects.get()
+    quiz = Attempt.objects.get(enrolment=enrolment)
     assert quiz.quiz.step.label in first_week
     assert not unanswered(quiz.pk).exists()
+
+
+def test_prepare_demo_adds_learners_at_the_end_in_the_middle_and_who_stopped() -> None:
+    progress = StepProgress.objects.filter(step__published_at__isnull=False)
+    done = {
+        name: progress.filter(
+            enrolment__learner__email=f"{name}@example.org", last_completed_at__isnull=False
+        )
+        for name in ("chidi", "dana", "emil")
+    }
+    dana = progress.filter(enrolment__learner__email="dana@example.org")
+
+    assert done["chidi"].count() == Step.objects.published().filter(week_number__lte=5).count()
+    assert not done["chidi"].filter(passed=False).exists()
+    assert dana.get(passed=False).step.kind == "test"
+    half_seen = dana.get(played_ms__isnull=False, last_completed_at=None)
+    assert 0 < (half_seen.played_ms or 0) < (half_seen.step.film_ms or 0)
+    assert done["emil"].count() == 2
 
 
 def test_prepare_demo_again_changes_no_row() -> None:
@@ -129,7 +148,7 @@ def test_prepare_demo_leaves_what_people_did_since() -> None:
 
     assert Course.objects.get().title == "Edited"
     assert not TeamMember.objects.exists()
-    assert Enrolment.objects.count() == 1
+    assert Enrolment.objects.count() == 4
 
 
 def test_prepare_demo_beside_a_course_nobody_can_join_makes_the_rest() -> None:

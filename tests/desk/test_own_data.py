@@ -42,7 +42,7 @@ def learn(user: User, now: datetime, *, steps: int = 1) -> Enrolment:
     enrolment = factories.enrol(user, course, joined_at=now)
     for film in course.steps.all():
         complete(enrolment.pk, film.pk, at=now)
-        add_played(enrolment.pk, film.pk, 1, spans=[(0, 5_000)], position_ms=5_000, at=now)
+        add_played(enrolment.pk, film.video, spans=[(0, 5_000)], position_ms=5_000, at=now)
     quiz = quiz_steps.quiz(
         course, *quiz_steps.OF_EACH_KIND.values(), kind="test", marks_by_try=[3, 2]
     )

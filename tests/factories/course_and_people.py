@@ -88,6 +88,7 @@ def video(of: Step, *, captions: str = "", duration_ms: int = 482_000) -> Video:
         sha256="a" * 64,
         bytes=3_000_000,
     )
+    authoring.note_film(of.pk, length_ms=duration_ms, revision=made.revision)
     if captions:
         transcript(made, captions)
     return made

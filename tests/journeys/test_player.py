@@ -49,8 +49,7 @@ def half_played(stage: FilmCourse, enrolment: Enrolment, *, position_ms: int = 3
     spans = [(0, 12_000), (20_000, position_ms)]
     add_played(
         enrolment.pk,
-        video.pk,
-        video.revision,
+        video,
         spans=spans,
         position_ms=position_ms,
         at=timezone.now(),

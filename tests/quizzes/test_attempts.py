@@ -333,7 +333,7 @@ class TestRespond:
         attempt = begin(enrolment, quiz)
         for asked in list(attempt.asked.select_related("version"))[:-1]:
             give(attempt, asked.position, quiz_steps.wrong(asked))
-        assert list(progress_of(quiz)) == []
+        assert list(progress_of(quiz)) == [(False, None)]  # begun, not complete
 
         give(attempt, 7, ResponseValue((2, 1, 0)))
 

@@ -1,13 +1,20 @@
 """A site that an earlier commit made has everything in its place after an upgrade."""
 
 import hashlib
+from dataclasses import asdict
 from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import F
 
+from course.models import StepProgress
 from hosting.stored_files import referenced_names
+from lessons.film.playing import played_of
+from lessons.models import Played, Video
+from quizzes.attempts.standing import standing_of
+from quizzes.models import Attempt
 from tests import databases
 from tests.upgrades import contents
 from tests.upgrades.restoring import RESPONSES, OldSite
@@ -78,3 +85,39 @@ def test_starting_once_more_changes_nothing(upgraded: OldSite) -> None:
     assert done.stdout.count(f"password {upgraded.facts['password']}") == 3
     assert databases.contents(upgraded.parameters) == rows
     assert sorted(upgraded.media.rglob("*")) == files
+
+
+def test_progress_says_what_was_played_and_where_attempts_stand(site: OldSite) -> None:
+    """As it would be written today."""
+    kept = {(row.enrolment_id, row.step_id): row for row in StepProgress.objects.all()}
+    played = Played.objects.filter(revision=F("video__revision")).select_related("video")
+    newest = Attempt.objects.order_by("enrolment_id", "quiz_id", "-number").distinct(
+        "enrolment_id", "quiz_id"
+    )
+
+    assert played
+    for row in played:
+        facts = played_of(row.video, row.spans, position_ms=row.position_ms)
+        mine = kept.get((row.enrolment_id, row.video_id))
+        if mine is None:
+            continue  # played without a visit, which no browser does
+        gap = None if mine.gap_start_ms is None else (mine.gap_start_ms, mine.gap_end_ms)
+        assert (mine.played_revision, mine.played_ms, mine.position_ms, gap) == (
+            *(facts.revision, facts.played_ms, facts.position_ms, facts.gap),
+        )
+    assert newest
+    for attempt in newest.select_related("quiz"):
+        state, stands = standing_of(attempt), kept[attempt.enrolment_id, attempt.quiz_id]
+        assert asdict(state) == {
+            "number": stands.attempt_number,
+            "answered": stands.answered,
+            "asked": stands.asked,
+            "started_at": stands.attempt_started_at,
+            "ends_at": stands.attempt_ends_at,
+            "open_question": stands.open_question,
+            "next_try_at": stands.next_try_at,
+        }
+    films = Video.objects.filter(files__isnull=False).select_related("step").distinct()
+    assert films
+    for film in films:
+        assert (film.step.film_ms, film.step.film_revision) == (film.duration_ms, film.revision)

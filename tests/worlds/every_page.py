@@ -17,7 +17,7 @@ from django.utils import timezone
 from psycopg_pool import PoolTimeout
 
 from course import authoring, enrolling, progress
-from course.models import Course, Run, SitePage, Step, User
+from course.models import Course, Run, SitePage, Step, StepProgress, User
 from course.people import verify
 from lessons.film.playing import add_played
 from lessons.models import Played, Video
@@ -172,8 +172,7 @@ def _half_played(world: World) -> Iterator[None]:
     video = Video.objects.get(step=world.stage.film)
     add_played(
         enrolment.pk,
-        video.pk,
-        video.revision,
+        video,
         spans=[(0, 20_000), (40_000, 45_000)],
         position_ms=45_000,
         at=timezone.now(),
@@ -182,6 +181,7 @@ def _half_played(world: World) -> Iterator[None]:
         yield
     finally:
         Played.objects.all().delete()
+        StepProgress.objects.filter(enrolment=enrolment, step=world.stage.film).delete()
 
 
 def _new_password(world: World) -> str:
@@ -325,6 +325,8 @@ LOOKS = [
     Look("join, no run", _url("course:join", "over"), "ada"),
     Look("leave", _url("course:leave", "rivers"), "ada"),
     Look("to do", _url("todo", "rivers"), "ada"),
+    Look("progress", _url("progress", "rivers"), "ada"),
+    Look("progress, half played", _url("progress", "rivers"), "ada", while_=_half_played),
     Look("article, learner", _step("5.1"), "ada"),
     Look("article, learner, complete", _step("1.1"), "ada"),
     Look("article, visitor", _step("1.2")),

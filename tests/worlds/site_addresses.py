@@ -19,6 +19,10 @@ course:account       -         GET     in      200     200   200      200     20
 course:account       -         POST    in      400     400   400      400     400
 course:sessions      -         GET     in      200     200   200      200     200
 course:sessions      -         POST    in      302     302   302      302     302
+course:calendar_address -      GET     in      405     405   405      405     405
+course:calendar_address -      POST    in      302     302   302      302     302
+calendar             none      GET     404     404     404   404      404     404
+calendar             none      POST    405     405     405   405      405     405
 course:account_deletion -      GET     in      200     200   200      200     200
 course:account_deletion -      POST    in      400     400   409      409     409
 own_data             -         GET     in      200     200   200      200     200
@@ -37,6 +41,10 @@ course:leave         draft     GET     in      404     404   302      404     30
 todo          public    GET     in      200     302   302      302     302
 todo          public    POST    in      405     405   405      405     405
 todo          draft     GET     in      404     404   302      404     302
+progress      public    GET     in      200     302   302      302     302
+progress      public    POST    in      405     405   405      405     405
+progress      draft     GET     in      404     404   302      404     302
+progress      none      GET     in      404     404   404      404     404
 course:step_by_number open     GET     302     302     302   302      302     302
 course:step_by_number none     GET     404     404     404   404      404     404
 course:step_by_number open     POST    405     405     405   405      405     405
@@ -236,6 +244,9 @@ ADDRESSES: dict[str, Callable[[AccessWorld, str], str]] = {
     "course:join": lambda world, case: f"{_course(world, case)}join/",
     "course:leave": lambda world, case: f"{_course(world, case)}leave/",
     "todo": lambda world, case: f"{_course(world, case)}todo/",
+    "calendar": lambda world, case: f"/calendar/{'a' * 52}.ics",
+    "course:calendar_address": lambda world, case: "/account/calendar/",
+    "progress": lambda world, case: f"{_course(world, case)}progress/",
     "lessons:search": lambda world, case: "/search/?q=river",
     "lessons:course_search": lambda world, case: f"{_course(world, case)}search/?q=river",
     "course:step_by_number": lambda world, case: (

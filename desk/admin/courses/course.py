@@ -130,6 +130,7 @@ class CourseAdmin(OutlinePages, QualityPages, MomentPages, QuestionFilePages, Qu
             gettext_lazy("Address and languages"),
             {"fields": ["slug", "language", "han_language"], "classes": ["collapse"]},
         ),
+        (gettext_lazy("Completion"), {"fields": ["completion"], "classes": ["collapse"]}),
         (
             gettext_lazy("Certificate"),
             {"fields": ["certificate_percent", "certificate_score"], "classes": ["collapse"]},

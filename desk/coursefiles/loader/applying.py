@@ -125,6 +125,7 @@ class _Loader:
         course.audience = "\n".join(facts.audience)
         course.certificate_percent = facts.certificate_percent
         course.certificate_score = facts.certificate_score
+        course.completion = facts.completion or Course.Completion.OFFER
         course.is_listed = facts.is_listed
         course.published_at = (course.published_at or self._at) if facts.is_published else None
         course.body = facts.body

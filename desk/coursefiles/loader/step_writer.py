@@ -13,6 +13,7 @@ from desk.coursefiles.stored import content_sha256
 from lessons.film.files import delete_video, remove_film, remove_poster, store_film, store_poster
 from lessons.models import Video
 from lessons.transcripts import remove_transcript, save_transcript
+from quizzes.authoring import save_settings
 from quizzes.models import Quiz
 
 
@@ -46,7 +47,7 @@ class StepWriter:
         quiz.marks_by_try, quiz.pass_percent = list(facts.worths), facts.pass_percent
         quiz.retry_hours, quiz.limit_minutes = facts.retry_hours, facts.limit_minutes
         quiz.closes_with_run, quiz.is_shuffled = facts.closes_with_run, facts.is_shuffled
-        quiz.save()
+        save_settings(quiz)
 
     def _write_listed(self, row: Step, facts: f.StepFacts) -> None:
         known = {each.file_id: each for each in StepFile.objects.filter(step=row)}

@@ -33,7 +33,7 @@ from desk.coursefiles.reader.steps import StepReader, check_body
 COURSE_FIELDS = (
     *("slug", "title", "organisation", "summary", "language", "han", "hours_per_week", "licence"),
     *("topics", "outcomes", "audience", "image", "published", "listed"),
-    *("certificate_percent", "certificate_score"),
+    *("completion", "certificate_percent", "certificate_score"),
 )
 ORGANISATION_FIELDS = ("name", "slug", "url", "logo")
 _MAX_BYTES = 2_000_000
@@ -171,6 +171,7 @@ class _CourseReader:
             image=image,
             certificate_percent=90 if percent is None else percent,
             certificate_score=70 if score is None else score,
+            completion=_completion(fields),
             is_published=fields.yes_no("published", default=True),
             is_listed=fields.yes_no("listed", default=True),
             body=document.body,
@@ -245,3 +246,13 @@ class _CourseReader:
             fields.problem("key", message)
         else:
             self._keys[key] = step.name
+
+
+def _completion(fields: Fields) -> str:
+    """What happens when a film is played to its end; "" for the offer, which is usual."""
+    text = fields.text("completion")
+    if text not in {"", *Course.Completion.values}:
+        known = ", ".join(Course.Completion.values)
+        fields.problem("completion", f"completion can be {known}; found “{text[:40]}”")
+        return ""
+    return "" if text == Course.Completion.OFFER else text

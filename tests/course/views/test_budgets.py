@@ -132,6 +132,21 @@ class TestStepPage:
             assert client.get(page.address).status_code == 200
 
 
+class TestProgressPage:
+    @pytest.fixture
+    def page(self, _long: Read, now: datetime, db: None) -> Read:
+        return _long
+
+    def test_progress_page_takes_3_queries(
+        self, client: Client, page: Read, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        factories.sign_in(client, page.learner)
+
+        for query in ("", "?run=1"):
+            with django_assert_num_queries(3):
+                assert client.get(f"/courses/rivers/progress/{query}").status_code == 200
+
+
 class TestStepPageWithTenRealMinutes:
     @pytest.fixture
     def page(self, _with_ten_minutes: Read, now: datetime, db: None) -> Read:
@@ -155,6 +170,7 @@ PAGES: dict[str, Addresses] = {
     "home": lambda course, film: "/",
     "course": lambda course, film: f"/courses/{course.slug}/",
     "todo": lambda course, film: f"/courses/{course.slug}/todo/",
+    "progress": lambda course, film: f"/courses/{course.slug}/progress/",
     "account": lambda course, film: "/account/",
     "locked": lambda course, film: Step.objects.get(week_number=8, number=1).get_absolute_url(),
     "captions": lambda course, film: f"{film.get_absolute_url()}captions/en.vtt",

@@ -111,3 +111,15 @@ def test_only_what_went_wrong_here_has_a_trace(status: int | None, *, has_trace:
 
     assert RefusalsInALine().filter(record)
     assert (record.exc_info is not None) is has_trace
+
+
+def test_address_of_a_calendar_is_not_written() -> None:
+    request = RequestFactory().get(f"/calendar/{'a7' * 26}.ics")
+    current = current_id.set("one")
+    try:
+        line = formatted("Too Many Requests: %s", request.path, request=request, status_code=429)
+    finally:
+        current_id.reset(current)
+
+    assert "a7a7" not in json.dumps(line)
+    assert line["path"] == "/calendar/….ics"

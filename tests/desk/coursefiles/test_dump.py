@@ -280,3 +280,27 @@ def test_dump_writes_a_videos_duration_only_without_a_film(folder: Path, tmp_pat
     assert "duration" not in (tmp_path / "dump" / VIDEO).read_text()
     draft = (tmp_path / "dump/week-1-springs/2-snow/01-눈.md").read_text()
     assert "duration: 1:02.500\n" in draft
+
+
+@pytest.mark.parametrize(
+    ("said", "stored", "dumped"),
+    [
+        ("completion: automatic", "automatic", "completion: automatic"),
+        ("completion: off", "off", "completion: off"),
+        ("completion: 'off'", "off", "completion: off"),
+        ("completion: offer", "offer", ""),
+    ],
+)
+def test_completion_of_films_goes_round(
+    folder: Path, tmp_path: Path, said: str, stored: str, dumped: str
+) -> None:
+    replace(folder, "course.md", "hours_per_week: 2.5", f"hours_per_week: 2.5\n{said}")
+    load(folder)
+
+    written = (_dump("rivers", tmp_path / "dump") / "course.md").read_text()
+
+    assert Course.objects.get().completion == stored
+    assert dumped in written
+    assert ("completion" in written) == bool(dumped)
+    load(tmp_path / "dump")
+    assert Course.objects.get().completion == stored

@@ -117,7 +117,7 @@ def test_played_is_the_union_whatever_the_order(
     for batch in batches:
         spans = [(start * STEP_MS, (start + size) * STEP_MS) for start, size in batch]
 
-        joined = add_played(enrolment.pk, film.pk, 1, spans=spans, position_ms=0, at=factories.NOW)
+        joined = add_played(enrolment.pk, film.video, spans=spans, position_ms=0, at=factories.NOW)
 
     steps = [at for start, end in joined for at in range(start // STEP_MS, end // STEP_MS)]
     assert steps == sorted(played)
@@ -138,7 +138,7 @@ def test_row_stays_small_whatever_is_posted(
     Random(seed).shuffle(starts)
     tiny = [(start, start + length) for start in starts]
     for spans in ([honest], *(tiny[at : at + 200] for at in range(0, 2_000, 200))):
-        joined = add_played(enrolment.pk, film.pk, 1, spans=spans, position_ms=0, at=factories.NOW)
+        joined = add_played(enrolment.pk, film.video, spans=spans, position_ms=0, at=factories.NOW)
 
     assert size_of_row() < MOST_BYTES
     assert len(joined) <= 200

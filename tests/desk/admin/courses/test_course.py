@@ -62,6 +62,7 @@ def course_data(course: Course, **changes: object) -> dict[str, Any]:
         "slug": course.slug,
         "language": course.language,
         "han_language": course.han_language,
+        "completion": "offer",
         "certificate_percent": "90",
         "certificate_score": "70",
         "team-TOTAL_FORMS": len(team),

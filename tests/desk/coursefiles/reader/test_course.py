@@ -132,6 +132,12 @@ def test_read_course_takes_the_sample_without_a_remark() -> None:
         (
             "course.md",
             "hours_per_week: 2.5",
+            "completion: never",
+            "completion can be offer, automatic, off; found “never”",
+        ),
+        (
+            "course.md",
+            "hours_per_week: 2.5",
             "certificate_percent: 101",
             "certificate_percent “101”",
         ),
