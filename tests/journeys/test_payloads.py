@@ -163,7 +163,7 @@ def _write_quiz(stage: FilmCourse, learner: User) -> None:
 
 
 def _hostile_questions() -> list[q.QuestionContent]:
-    note = q.Note(BODY.replace("![", "["))
+    note = q.AuthorNote(BODY.replace("![", "["))
     made = []
     for content in quiz_stage.OF_EACH_KIND.values():
         options = tuple(
