@@ -2,18 +2,29 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from course.kinds import ARTICLE, QUIZ, TEST, VIDEO
+from course.pages.noting import paragraph_place
 from course.views.joining import show_todo
+from course.views.notes import show_new_note
 from course.views.steps import article, show_step
+from lessons.noting import sentence_place
 from lessons.pages.language_choice import remember_languages
 from lessons.views.video import video
 from quizzes.closings import closing_dates
+from quizzes.noting import question_place
 from quizzes.pages.return_links import way_back
 from quizzes.views import quiz
 
 KIND_VIEWS = {ARTICLE: article, VIDEO: video, QUIZ: quiz, TEST: quiz}
+# Where in a step a note may be.
+NOTE_PLACES = {
+    ARTICLE: paragraph_place,
+    VIDEO: sentence_place,
+    QUIZ: question_place,
+    TEST: question_place,
+}
 
 
 @login_not_required
@@ -26,3 +37,8 @@ def step(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @require_safe
 def todo(request: HttpRequest, slug: str) -> HttpResponse:
     return show_todo(request, slug, closing_dates=closing_dates)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_note(request: HttpRequest, slug: str) -> HttpResponse:
+    return show_new_note(request, slug, places=NOTE_PLACES)

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from config.kinds import step, todo
+from config.kinds import new_note, step, todo
 from course.views.signup import signup
 from course.web import health, metrics
 from desk.own_data import own_data
@@ -29,6 +29,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("courses/<slug:slug>/steps/<slug:key>/", step, name="step"),
     path("courses/<slug:slug>/todo/", todo, name="todo"),
+    path("courses/<slug:slug>/notes/new/", new_note, name="new_note"),
     path("", include("lessons.urls")),
     path("", include("quizzes.urls")),
     path("", include("course.urls")),
