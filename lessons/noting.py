@@ -30,7 +30,7 @@ def sentence_place(access: StepAccess, asked: Mapping[str, str]) -> FoundPlace:
     transcript = _transcript(access, asked.get("language", ""))
     if transcript is None:
         return FoundPlace(quote=quote, make=lambda: NotePlace(quote=quote))
-    index = SentenceIndex(transcript.sentences or b"")
+    index = SentenceIndex(bytes(transcript.sentences))
     named = index.find(second, n)
     if named is None:
         return FoundPlace(quote=quote, make=lambda: NotePlace(quote=quote))

@@ -120,7 +120,10 @@ def _tidy(text: str) -> str:
     if len(kept) > LONGEST_NOTE:
         raise NoteRefused(
             _("A note has at most %(most)s characters, and this one has %(number)s.")
-            % {"most": number_format(LONGEST_NOTE), "number": number_format(len(kept))}
+            % {
+                "most": number_format(LONGEST_NOTE, force_grouping=True),
+                "number": number_format(len(kept)),
+            }
         )
     return kept
 
@@ -129,7 +132,7 @@ def _check_bound(actor: User, course: Course) -> None:
     if own_notes(actor, course).count() >= MOST_NOTES:
         raise NoteRefused(
             _("You have %(most)s notes in this course, and there is no room for more: delete some.")
-            % {"most": number_format(MOST_NOTES)}
+            % {"most": number_format(MOST_NOTES, force_grouping=True)}
         )
 
 

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from course.models import Course, Moment, Note, User
+from course.models.notes import NoteQuerySet
 from course.moments import moment_link
-from course.notes.writing import NoteQuerySet, own_notes
+from course.notes.writing import own_notes
 from course.text.languages import direction
 from course.text.timecodes import clock
 from course.web.cached_reverse import address
