@@ -141,11 +141,9 @@ def show_new_note(
 
     `places` is the table of config/kinds.py: how a kind of step finds a place in it.
     """
-    asked = request.POST if request.method == "POST" else request.GET
     _check_sender(request)
-    now = timezone.now()
-    access = gate_noting(request.user, slug, asked.get("step", ""), at=now)
-    named = {name: asked.get(name, "") for name in asked}
+    now, named = timezone.now(), request.GET.dict() | request.POST.dict()
+    access = gate_noting(request.user, slug, str(named.get("step", "")), at=now)
     place = places[access.step.kind](access, named)
     form = _NewNote(access, place, _key(named), named.get("text", ""))
     if request.method != "POST":

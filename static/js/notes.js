@@ -148,18 +148,19 @@ async function begin(begun, then) {
   form.scrollIntoView({ block: "nearest" });
 }
 
-/** Put the form where its sentence is, also after another language has come. */
+/** Put the form below its sentence, also after another language has come. */
 function put() {
-  const sentence = note.t !== undefined && lines() && sentenceAt(note.t, note.n, note.language);
-  const place = sentence ? sentence.closest(".para") : note.t !== undefined && lines() && paragraphAt(note.t);
-  if (place) place.append(form);
+  const isSaid = note.t !== undefined && lines();
+  const sentence = isSaid && sentenceAt(note.t, note.n, note.language);
+  const place = sentence || (isSaid && sentenceNear(note.t));
+  if (place) place.after(form);
   else home.append(form);
   home.open = !place;
 }
 
-function paragraphAt(t) {
-  const all = [...lines().querySelectorAll(".para")];
-  return all.findLast((each) => Number.parseInt(each.querySelector("[data-t]")?.dataset.t, 10) < (Number(t) + 1) * 1000);
+function sentenceNear(t) {
+  const all = [...lines().querySelectorAll("p [id]:not(#here)")];
+  return all.findLast(({ id }) => Number.parseInt(id.slice(1), 10) <= t);
 }
 
 /** After another language of the transcript has come. */
@@ -241,6 +242,11 @@ function leave() {
   home.append(form);
   home.open = false;
   form.reset();
+  remove.hidden = true;
+  const told = state.textContent;
+  say("");
+  const said = document.querySelector("[data-said]");
+  if (said) said.textContent = told;
   if (isWithin && sentence) {
     if (!sentence.hasAttribute("tabindex")) sentence.tabIndex = -1;
     sentence.focus({ preventScroll: true });

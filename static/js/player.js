@@ -36,7 +36,7 @@ function markNotes() {
     pen.dataset.key = key;
     pen.lang = document.documentElement.lang;
     const words = item.querySelector("[data-edit]").textContent.trim();
-    pen.ariaLabel = `${jots.querySelector("[data-pen]").dataset.pen} ${words}`;
+    pen.ariaLabel = `${document.querySelector("[data-pen]").dataset.pen} ${words}`;
     sentence.after(pen);
   }
 }

@@ -112,6 +112,8 @@ export function sentences(section, lines, play, signal) {
   }, { signal });
   // Pressing the button leaves the selection as it is.
   bar.addEventListener("pointerdown", (event) => event.preventDefault());
+  // Later, since who writes the note asks first which sentence the button stands at.
+  bar.querySelector("[data-note]")?.addEventListener("click", () => setTimeout(() => offer(null)));
   button.addEventListener("click", () => { copy().catch(() => {}); });
   return { offer, look };
 }
