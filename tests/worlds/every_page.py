@@ -372,7 +372,7 @@ LOOKS = [
     Look("note, deletion", _url("course:note_deletion", "rivers", str(UUID(int=1))), "ada"),
     Look("new note, sentence", _new_note("5.2", "&t=46"), "ada"),
     Look("new note, text", _new_note("5.1"), "ada"),
-    Look("new note, error", _new_note("6.2"), "grace", act=press("Save")),
+    Look("new note, error", _new_note("6.1"), "grace", act=press("Save")),
     Look("video, writing a note", _step("5.2"), "ada", act=_write),
     Look("article, learner", _step("5.1"), "ada"),
     Look("article, learner, complete", _step("1.1"), "ada"),
