@@ -295,13 +295,6 @@ form.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 remove.addEventListener("click", discard);
-list.addEventListener("click", (event) => {
-  const item = event.target.closest("[data-edit]")?.closest("li");
-  if (!item || "cut" in item.dataset || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  begin(read(item), null);
-});
-
 // What is kept is sent as soon as it can be.
 async function sendKept() {
   const onSaved = (sent) => { if (sent.step === form.elements.step.value) show(sent, true); };

@@ -19,10 +19,8 @@ function prepare() {
 /** One's own notes in the text: underlined, each with a pen that opens it. */
 function markNotes() {
   if (!jots) return;
-  for (const old of section.querySelectorAll(".pen")) {
-    old.previousElementSibling.classList.remove("noted");
-    old.remove();
-  }
+  for (const old of section.querySelectorAll(".pen")) old.remove();
+  for (const old of section.querySelectorAll(".noted")) old.classList.remove("noted");
   const { lang, dataset } = lines();
   const letters = { [dataset.beside]: "b", [lang]: "t" };
   for (const item of jots.querySelectorAll("[data-t]")) {

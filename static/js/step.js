@@ -76,6 +76,13 @@ if (notes) {
   for (const kind of ["pointerdown", "focusin"]) {
     notes.addEventListener(kind, withNotes, { once: true });
   }
+  notes.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-edit]");
+    const item = link?.closest("li:not([data-cut])");
+    if (!item || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    import("./notes.js").then(({ edit }) => edit(item.dataset.key), () => location.assign(link));
+  });
   try {
     if (localStorage.getItem(`notes:${notes.querySelector("form").dataset.jot}`)) withNotes();
   } catch {
