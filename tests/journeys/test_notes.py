@@ -26,7 +26,6 @@ pytestmark = pytest.mark.browser
 
 LIST = "/courses/rivers/notes/"
 KEPT = "Object.keys(localStorage).filter((name) => name.startsWith('notes:')).length"
-PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
 
 
 @pytest.fixture
@@ -175,7 +174,8 @@ class TestWriting:
         self, reading: Reading, ada: User, stage: FilmCourse
     ) -> None:
         factories.enrol(ada, stage.course)
-        page = reading.open(user=ada, **PHONE)
+        size = {"width": 360, "height": 740}
+        page = reading.open(user=ada, viewport=size, is_mobile=True, has_touch=True)
         visit(page, stage.address("5.2"))
         seek(page, 30)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -94,7 +95,9 @@ def _write_notes(stage: FilmCourse, ada: User) -> None:
             record([(moment, LOST)])
         place = NotePlace(moment=moment)
         words = f"A {LONG_WORD}, or\nwhat else?" if number else ""
-        write_note(film, words, key=UUID(int=number), place=lambda at=place: at, actor=ada, at=now)
+        write_note(
+            film, words, key=UUID(int=number), place=partial(replace, place), actor=ada, at=now
+        )
     write_note(article, "نهر طويل", key=UUID(int=9), actor=ada, at=now)
 
 
