@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from course import authoring
-from course.models import Course, Enrolment, Run, Step, StepProgress, TeamMember, User
+from course.models import Course, Enrolment, Note, Run, Step, StepProgress, TeamMember, User
 from desk.demo import DemoRefused, DemoReport, prepare_demo
 from quizzes.attempts import unanswered
 from quizzes.models import Attempt
@@ -104,6 +104,15 @@ def test_prepare_demo_gives_grace_the_course_and_ada_some_progress() -> None:
     quiz = Attempt.objects.get()
     assert quiz.quiz.step.label in first_week
     assert not unanswered(quiz.pk).exists()
+
+
+def test_prepare_demo_gives_ada_notes_at_sentences_and_on_a_step() -> None:
+    notes = Note.objects.order_by("pk")
+
+    assert {note.person.email for note in notes} == {"ada@example.org"}
+    assert [note.moment is not None for note in notes] == [False, True, True, True]
+    assert [bool(note.text) for note in notes] == [True, True, False, True]
+    assert notes[0].step.label == "1.1"
 
 
 def test_prepare_demo_again_changes_no_row() -> None:

@@ -1,11 +1,14 @@
 """Notes as rows: written once, changed with care, gone without a trace."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import RestrictedError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from course import people
 from course.models import Moment, Note, Step, User
@@ -224,3 +227,40 @@ def test_eight_at_once_are_one_note(ada: User, transactional_db: None) -> None:
 
     assert len(written) == Note.objects.count() == Moment.objects.count() == 1
     assert Video.objects.count() == 1
+
+
+class TestInterleavings:
+    """Whatever two windows do in whatever order, nothing is overwritten unseen."""
+
+    STEPS = st.lists(
+        st.tuples(st.sampled_from(["read", "save", "send", "remove"]), st.sampled_from([0, 1])),
+        max_size=20,
+    )
+
+    @given(steps=STEPS)
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def test_a_save_only_replaces_what_its_window_has_seen(
+        self, ada: User, step: Step, steps: list[tuple[str, int]]
+    ) -> None:
+        key, seen = uuid4(), [(0, ""), (0, "")]
+        for number, (act, window) in enumerate(steps):
+            text = f"From {window}, {number}"
+            note = Note.objects.filter(person=ada, key=key).first()
+            if act == "send":
+                with suppress(NoteConflict):
+                    row = write_note(step, text, key=key, actor=ada, at=NOW)
+                    assert note is None or note.edition == 1
+                    seen[window] = (row.edition, row.text)
+            elif note is None:
+                continue
+            elif act == "read":
+                seen[window] = (note.edition, note.text)
+            elif act == "remove":
+                remove_note(note)
+            else:
+                with suppress(NoteConflict):
+                    row = change_note(note, text, edition=seen[window][0], at=NOW)
+                    assert seen[window] == (note.edition, note.text)
+                    seen[window] = (row.edition, row.text)
+        assert Note.objects.filter(person=ada, key=key).count() <= 1
+        Note.objects.all().delete()
