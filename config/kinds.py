@@ -3,22 +3,33 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from course.kinds import ARTICLE, QUIZ, TEST, VIDEO
+from course.pages.noting import paragraph_place
 from course.pages.progress_map import Closings, ProgressMaps
 from course.views.calendar import show_calendar
 from course.views.joining import show_todo
+from course.views.notes import show_new_note
 from course.views.progress import show_progress
 from course.views.steps import article, show_step
+from lessons.noting import sentence_place
 from lessons.pages.language_choice import remember_languages
 from lessons.views.video import video
 from quizzes.closings import closing_dates, closing_instant, closing_value, closings_of_runs
+from quizzes.noting import question_place
 from quizzes.pages.return_links import way_back
 from quizzes.views import quiz
 
 PROGRESS = ProgressMaps(Closings(closing_value, closing_instant))
 KIND_VIEWS = {ARTICLE: article, VIDEO: video, QUIZ: quiz, TEST: quiz}
+# Where in a step a note may be.
+NOTE_PLACES = {
+    ARTICLE: paragraph_place,
+    VIDEO: sentence_place,
+    QUIZ: question_place,
+    TEST: question_place,
+}
 
 
 @login_not_required
@@ -42,3 +53,8 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponseBase:
 @require_safe
 def progress(request: HttpRequest, slug: str) -> HttpResponse:
     return show_progress(request, slug, maps=PROGRESS)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_note(request: HttpRequest, slug: str) -> HttpResponse:
+    return show_new_note(request, slug, places=NOTE_PLACES)

@@ -246,6 +246,17 @@ def gate_step(user: Reader, slug: str, key: str, *, at: datetime) -> StepAccess:
     return access
 
 
+def gate_noting(user: Reader, slug: str, key: str, *, at: datetime) -> StepAccess:
+    """A step to which this person may write a note now: as a learner, or on the team.
+
+    Raises what `gate_step` raises.
+    """
+    access = gate_step(user, slug, key, at=at)
+    if access.membership is None and not access.is_team:
+        raise Http404
+    return access
+
+
 def gate_row(
     steps: CompiledQuery[GatedRow], user: Reader, slug: str, key: str, *, at: datetime
 ) -> tuple[StepAccess, GatedRow]:

@@ -33,6 +33,7 @@ __all__ = [
     "pointers_of",
     "record",
     "remove_moment",
+    "remove_unused",
 ]
 
 _FIELDS = [
@@ -97,35 +98,46 @@ class MomentLink:
         return self.state == Moment.State.FOUND
 
 
-def create_moment(step: Step, language: str, place: QuotedPlace) -> Moment:
-    """Store a place as a moment; idempotent: the same place again is the same row."""
+def create_moment(
+    step: Step, language: str, place: QuotedPlace, *, is_private: bool = False
+) -> Moment:
+    """Store a place as a moment; idempotent: the same place again is the same row.
+
+    A private one is of notes: these share a row, so that there are never more to realign than
+    there are sentences. It is locked against `remove_unused` until the transaction ends.
+    """
     present = Moment.objects.of(step, language).filter(
+        is_private=is_private,
         state=Moment.State.FOUND,
         start_ms=place.start_ms,
         end_ms=place.end_ms,
         quote=place.quote,
         before=place.before[-CONTEXT_LENGTH:],
     )
+    if is_private:
+        present = present.select_for_update()
     moment = present.order_by("pk").first()
     if moment is None:
-        moment = Moment(step=step, language=language)
+        moment = Moment(step=step, language=language, is_private=is_private)
         _apply(moment, Realignment("found", place))
         moment.save()
     return moment
 
 
 def record(findings: Iterable[tuple[Moment, Realignment]]) -> Tally:
-    """Store the realignments of these moments, by bulk update in batches of a thousand."""
+    """Store the realignments of these moments, by bulk update in batches of a thousand.
+
+    Private moments are not counted: the counts are shown to educators.
+    """
     counts = {"stayed": 0, "moved": 0, "doubtful": 0, "lost": 0}
     changed: list[Moment] = []
     for moment, finding in findings:
         old = [getattr(moment, name) for name in _FIELDS]
         start_ms = moment.start_ms
         _apply(moment, finding)
-        if finding.state == "found":
-            counts["stayed" if start_ms == moment.start_ms else "moved"] += 1
-        else:
-            counts[finding.state] += 1
+        has_moved = start_ms != moment.start_ms
+        outcome = {"found": "moved" if has_moved else "stayed"}.get(finding.state, finding.state)
+        counts[outcome] += not moment.is_private
         if old != [getattr(moment, name) for name in _FIELDS]:
             changed.append(moment)
     Moment.objects.bulk_update(changed, _FIELDS, batch_size=1_000)
@@ -155,6 +167,15 @@ def remove_moment(moment: Moment) -> None:
     if pointers_of([row.pk]):
         raise MomentInUse
     row.delete()
+
+
+@transaction.atomic
+def remove_unused(moments: Iterable[int]) -> None:
+    """Delete those of these private moments (by id) that no note points to any more."""
+    rows = Moment.objects.filter(pk__in=list(moments), is_private=True)
+    list(rows.select_for_update().order_by("pk").values_list("pk"))
+    # Anew, since a note may have come to point to one while its row was waited for.
+    rows.filter(notes=None).delete()
 
 
 def pointers_of(moments: Iterable[int]) -> dict[int, int]:

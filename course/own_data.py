@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 
-from course.models import Enrolment, StepProgress, TeamMember, User
+from course.models import Enrolment, Note, StepProgress, TeamMember, User
 
 
 def account_of(user: User) -> dict[str, Any]:
@@ -60,3 +60,22 @@ def enrolments_of(user: User) -> dict[int, dict[str, Any]]:
             | {"completed_at": completed, "score": None if score is None else float(score)}
         )
     return found
+
+
+def notes_of(user: User) -> list[dict[str, Any]]:
+    """All notes, of courses left long ago too."""
+    rows = Note.objects.filter(person=user).with_places().select_related("course")
+    return [
+        {
+            "course": row.course.slug,
+            "step": row.step.key,
+            "language": row.moment.language if row.moment else "",
+            "at_ms": row.moment.start_ms if row.moment else None,
+            "quote": row.moment.quote if row.moment else row.quote,
+            "question": row.question,
+            "text": row.text,
+            "written_at": row.created_at,
+            "changed_at": row.changed_at,
+        }
+        for row in rows.order_by("created_at", "pk")
+    ]

@@ -5,7 +5,17 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path, re_path
 
 from course.pages.sitemaps import SITEMAPS
-from course.views import account, calendar, catalogue, files, joining, sessions, steps, visitors
+from course.views import (
+    account,
+    calendar,
+    catalogue,
+    files,
+    joining,
+    notes,
+    sessions,
+    steps,
+    visitors,
+)
 
 app_name = "course"
 
@@ -19,6 +29,18 @@ urlpatterns = [
     path("courses/<slug:slug>/", catalogue.course, name="course"),
     path("courses/<slug:slug>/join/", joining.join, name="join"),
     path("courses/<slug:slug>/leave/", joining.leave, name="leave"),
+    path("courses/<slug:slug>/notes/", notes.notes, name="notes"),
+    re_path(
+        r"^courses/(?P<slug>[-\w]+)/notes/notes\.(?P<ending>md|csv|tsv)$",
+        notes.note_file,
+        name="note_file",
+    ),
+    path("courses/<slug:slug>/notes/<uuid:key>/", notes.note, name="note"),
+    path(
+        "courses/<slug:slug>/notes/<uuid:key>/deletion/",
+        notes.note_deletion,
+        name="note_deletion",
+    ),
     re_path(
         r"^courses/(?P<slug>[-\w]+)/(?P<week>[0-9]{1,3})\.(?P<number>[0-9]{1,4})$",
         steps.step_by_number,

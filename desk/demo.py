@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -11,15 +12,19 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from course.access import gate_noting
 from course.enrolling import JoiningRefused, join
 from course.kinds import ASSESSED, TEST, VIDEO
 from course.models import Course, Enrolment, Run, Step, TeamMember, User
+from course.notes.writing import write_note
 from course.progress import complete, note_seen
 from course.text.counts import counted
 from desk.coursefiles.loader.applying import load
 from desk.coursefiles.reader.course import read_course
+from lessons.anchors import sentences_of
 from lessons.film.playing import add_played
 from lessons.models import Video
+from lessons.noting import sentence_place
 from quizzes import attempts
 from quizzes.marking import right_response
 from quizzes.models import Quiz
@@ -56,6 +61,13 @@ _PEOPLE = (
     ("grace@example.org", "Grace Lindqvist", "educator"),
     ("staff@example.org", "Sam Okafor", "staff"),
 )
+
+
+_BELIEFS = """What I believe today:
+1. The two were allies, so they must have wanted the same things.
+2. The river between them has always been the border."""
+# On sentences of the first film; one without words marks its sentence.
+_REMARKS = ("Where does this number come from?", "", "Compare this with what the article says.")
 
 
 def prepare_demo(password: str, *, say: Callable[[str], None]) -> DemoReport:
@@ -143,6 +155,7 @@ def _enrol(course: Course, learner: User, now: datetime, say: Callable[[str], No
         say(f"{learner} has not joined: {refused}")
         return
     _learn(enrolment, now)
+    _note(enrolment, now)
     say(f"{learner} has joined and is done with week 1")
 
 
@@ -229,6 +242,23 @@ def _play(enrolment: Enrolment, step: Step, at: datetime, *, percent: int) -> No
     if video is not None:
         end = video.duration_ms * percent // 100
         add_played(enrolment.pk, video, spans=[(0, end)], position_ms=end, at=at)
+
+
+def _note(enrolment: Enrolment, now: datetime) -> None:
+    """Notes on the first step, and on sentences of the first film."""
+    learner, steps = enrolment.learner, enrolment.course.steps.published().in_order()
+    films = steps.filter(week_number=1, kind=VIDEO)
+    written = now - timedelta(days=4)
+    if (first := steps.first()) is not None:
+        write_note(first, _BELIEFS, key=uuid4(), actor=learner, at=written)
+    for film in films[:1]:
+        sentences = sentences_of(film, enrolment.course.language)
+        for number, text in enumerate(_REMARKS, start=2):
+            for said in sentences[number * 2 : number * 2 + 1]:
+                named = {"t": str(said.start_ms // 1000), "n": str(said.nth)}
+                access = gate_noting(learner, enrolment.course.slug, film.key, at=now)
+                place = sentence_place(access, named).make
+                write_note(film, text, key=uuid4(), place=place, actor=learner, at=written)
 
 
 def _take(enrolment: Enrolment, step: Step, at: datetime, *, every: int = 1) -> None:

@@ -112,5 +112,5 @@ def _with_refs(question: q.QuestionContent, refs: Mapping[str, q.MomentRef]) -> 
     )
 
 
-def _moved(note: q.Note, ref: q.MomentRef | None) -> q.Note:
+def _moved(note: q.AuthorNote, ref: q.MomentRef | None) -> q.AuthorNote:
     return note if ref is None else replace(note, moment=ref)

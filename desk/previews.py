@@ -126,6 +126,7 @@ def asked_in(trial: Trial, position: int, tried: list[ResponseValue]) -> Attempt
     ]
     return AttemptQuestionFacts(
         id=0,
+        key="",
         position=position,
         question=question,
         html=version.html,

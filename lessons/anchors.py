@@ -45,6 +45,26 @@ def make_moment(
 
 
 @transaction.atomic
+def make_private_moment(
+    step: Step, language: str, *, second: int, n: int, quote: str = ""
+) -> Moment:
+    """The moment of learners' notes at the n-th sentence that begins in a second.
+
+    With a `quote` it is at these words: at that sentence if they are its words, else, as when
+    captions have changed since the page was opened, at the one place that has them. Raises
+    NoSuchPlace, also if there are several.
+    """
+    text = _held_text(step, language)
+    place = _sentence_at(text, second, n)
+    forms = Tokens(quote).forms
+    if place is None or (forms and forms != Tokens(place.quote).forms):
+        if len(text.occurrences(forms)) > 1:
+            raise NoSuchPlace("these words stand in the transcript more than once")
+        place = _words_at(text, quote, second * 1000)
+    return moments.create_moment(step, language, place, is_private=True)
+
+
+@transaction.atomic
 def accept_candidate(moment: Moment, *, start_ms: int) -> bool:
     """Move the moment to its candidate; False when it is not (or no longer) this moment's.
 
@@ -110,7 +130,8 @@ def _place_of(moment: Moment) -> QuotedPlace:
 
 def _held_text(step: Step, language: str) -> CaptionText:
     """The transcript's words, under a row lock until the transaction ends."""
-    video = Video.objects.select_for_update().only("pk").filter(pk=step.pk).first()
+    # Not against rows that point to it, such as what is played meanwhile.
+    video = Video.objects.select_for_update(no_key=True).only("pk").filter(pk=step.pk).first()
     transcript = _transcripts(step, language).first()
     if video is None or transcript is None:
         raise NoSuchPlace(f"step {step.key} has no transcript in “{language}”")
@@ -130,6 +151,14 @@ def _words_at(text: CaptionText, quote: str, start_ms: int) -> QuotedPlace:
         raise NoSuchPlace("these words do not stand in the transcript")
     first, stop = min(found, key=lambda span: abs(text.times[span[0]] - start_ms))
     return text.place(first, stop, like=quote)
+
+
+def _sentence_at(text: CaptionText, second: int, n: int) -> QuotedPlace | None:
+    """The sentence that `?t=second&n=n` names, if one begins in that second."""
+    numbered = zip(text.numbers, text.sentences, strict=True)
+    named = {number: span for number, span in numbered if number[0] == second}
+    span = named.get((second, n)) or named.get((second, 1))
+    return text.place_of_span(span.start, span.end) if span else None
 
 
 def _words_in(text: CaptionText, start_ms: int, end_ms: int | None) -> QuotedPlace:

@@ -244,6 +244,6 @@ def _tidy(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _tidy_note(note: q.Note) -> q.Note:
+def _tidy_note(note: q.AuthorNote) -> q.AuthorNote:
     moment = note.moment and replace(note.moment, quote=_tidy(note.moment.quote))
-    return q.Note(_tidy(note.text), moment)
+    return q.AuthorNote(_tidy(note.text), moment)

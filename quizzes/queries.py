@@ -114,6 +114,7 @@ class AttemptQuestionFacts:
     """A question of an attempt with its newest tries; `tries` counts all."""
 
     id: int
+    key: str
     position: int
     question: q.QuestionContent
     html: dict[str, str]
@@ -173,6 +174,7 @@ def attempt_question_facts(attempt_id: int, position: int) -> AttemptQuestionFac
     ]
     return AttemptQuestionFacts(
         id=row["id"],
+        key=row["question__key"],
         position=row["position"],
         question=q.from_json(row["version__content"]),
         html=row["version__html"],
@@ -307,6 +309,7 @@ def _asked() -> QuerySet[AttemptQuestion, Any]:
         )
         .values(
             "id",
+            "question__key",
             "position",
             "order",
             "version__content",

@@ -48,7 +48,7 @@ class MomentRef:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class AuthorNote:
     """What a learner is told, and the moment that says more."""
 
     text: str = ""
@@ -70,7 +70,7 @@ class Option:
     worth: int = 0
     match: str = ""
     tolerance: str = ""
-    feedback: Note = Note()
+    feedback: AuthorNote = AuthorNote()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ class QuestionContent:
     kind: str
     stem: str
     options: tuple[Option, ...] = ()
-    hint: Note = Note()
-    feedback: Note = Note()
+    hint: AuthorNote = AuthorNote()
+    feedback: AuthorNote = AuthorNote()
     partial: str = ALL
     is_shuffled: bool = True
     # Of typed words: whether capitals and accents count, and whether a small slip is forgiven.
@@ -98,7 +98,7 @@ class QuestionContent:
     units: tuple[Unit, ...] = ()
     needs_unit: bool = False
 
-    def notes(self) -> Iterator[tuple[str, Note]]:
+    def notes(self) -> Iterator[tuple[str, AuthorNote]]:
         """Every note by its place: “hint”, “feedback”, “option.0”, “option.1” …"""
         yield "hint", self.hint
         yield "feedback", self.feedback
@@ -168,7 +168,7 @@ def _lean(data: dict[str, Any], default: Any) -> dict[str, Any]:
     return {name: value for name, value in data.items() if value != plain[name]}
 
 
-def _note_json(name: str, note: Note) -> dict[str, Any]:
+def _note_json(name: str, note: AuthorNote) -> dict[str, Any]:
     """Nothing for an empty note."""
     made: dict[str, Any] = {"text": note.text} if note.text else {}
     if note.moment is not None:
@@ -183,8 +183,8 @@ def _note_json(name: str, note: Note) -> dict[str, Any]:
     return {name: made} if made else {}
 
 
-def _note(data: Mapping[str, Any] | None) -> Note:
+def _note(data: Mapping[str, Any] | None) -> AuthorNote:
     if not data:
-        return Note()
+        return AuthorNote()
     moment = data.get("moment")
-    return Note(data.get("text", ""), MomentRef(**moment) if moment else None)
+    return AuthorNote(data.get("text", ""), MomentRef(**moment) if moment else None)

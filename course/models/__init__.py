@@ -1,8 +1,11 @@
-"""Models shared by all apps: people, courses, outline, runs, enrolments, progress, moments."""
+"""Models shared by all apps: people, courses, outline, runs, enrolments, progress, moments,
+notes.
+"""
 
 from course.models.answered_forms import AnsweredForm
 from course.models.catalogue import Course, CourseFile, OldSlug, Organisation, TeamMember
 from course.models.moments import Moment
+from course.models.notes import Note
 from course.models.outline import Activity, Step, StepFile, StepLink, Week
 from course.models.people import User
 from course.models.progress import StepProgress
@@ -19,6 +22,7 @@ __all__ = [
     "Enrolment",
     "Invitation",
     "Moment",
+    "Note",
     "OldSlug",
     "Organisation",
     "Passage",

@@ -8,9 +8,13 @@ from course.models.outline import Step
 
 
 class MomentQuerySet(models.QuerySet["Moment"]):
+    def public(self) -> "MomentQuerySet":
+        """Those of the course itself: not those of learners' notes, which nobody else may see."""
+        return self.filter(is_private=False)
+
     def unsettled(self) -> "MomentQuerySet":
         """Those an educator has to review: doubtful or lost."""
-        return self.exclude(state=Moment.State.FOUND)
+        return self.public().exclude(state=Moment.State.FOUND)
 
     def of(self, step: Step | int, language: str) -> "MomentQuerySet":
         """Moments in the transcript of this step (or its id) in this language."""
@@ -57,6 +61,8 @@ class Moment(models.Model):
     end_ms = models.PositiveIntegerField(_("end, ms"))
     # Its position among the sentences that begin in the same second; URLs name it.
     nth = models.PositiveSmallIntegerField(default=1, editable=False)
+    # Of learners' notes: several may share it, and nothing of it is shown to anybody else.
+    is_private = models.BooleanField(default=False, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.FOUND)
     candidate_quote = models.TextField(_("words it may be now"), blank=True)
     candidate_start_ms = models.PositiveIntegerField(_("start of these, ms"), null=True, blank=True)

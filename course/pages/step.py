@@ -22,16 +22,16 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.functions import Cast, Coalesce, JSONObject, Left
 from django.template.defaultfilters import filesizeformat
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from course import progress
-from course.access import GatedStep, StepAccess, gated_steps
+from course.access import READER, GatedStep, StepAccess, gated_steps
 from course.db.compiled_queries import CompiledQuery, Param
 from course.kinds import ASSESSED, kind_name
-from course.models import Course, Step, StepFile, StepLink, Week
+from course.models import Course, Moment, Note, Step, StepFile, StepLink, Week
 from course.pages.outline_rows import (
     FAILED_PERCENT,
     Printed,
@@ -39,6 +39,7 @@ from course.pages.outline_rows import (
     StepLines,
     open_step_lines,
 )
+from course.text.timecodes import clock
 from course.web.cached_reverse import address
 
 
@@ -55,6 +56,25 @@ class WeekLine(NamedTuple):
     is_locked: bool
     opens_at: datetime | None
     url: str
+
+
+class StepNote(NamedTuple):
+    """A note of the reader's own at this step; of a long one the beginning (`is_cut`).
+
+    `second`, `nth` and `language` are those of its sentence, where it is surely found.
+    """
+
+    key: str
+    edition: int
+    text: str
+    is_cut: bool
+    quote: str
+    clock: str
+    second: int | None
+    nth: int
+    language: str
+    url: str
+    edit_url: str
 
 
 @dataclass(slots=True)
@@ -92,6 +112,11 @@ class StepPage(Printed):
     week_total: int = 0
     percent: int = 0
     open_steps: list[StepLine] = field(default_factory=list)
+    notes: list[StepNote] = field(default_factory=list)
+
+    @property
+    def can_note(self) -> bool:
+        return self.is_member or self.is_team
 
     @property
     def can_complete(self) -> bool:
@@ -152,8 +177,11 @@ def _steps_for_page() -> QuerySet[Step]:
 STEPS_FOR_PAGE = CompiledQuery(_steps_for_page, StepForPage)
 
 
-def step_page(access: StepAccess, row: StepForPage, *, at: datetime, host: str) -> StepPage:
-    """The page of a step; `host` is scheme and host for the canonical link.
+def step_page(
+    access: StepAccess, row: StepForPage, *, reader: int, at: datetime, host: str
+) -> StepPage:
+    """The page of a step; `reader` is as of `reader_pk`, `host` scheme and host for the canonical
+    link.
 
     One more query for members and the team, and one for visitors.
     """
@@ -196,7 +224,7 @@ def step_page(access: StepAccess, row: StepForPage, *, at: datetime, host: str) 
     if page.is_visitor:
         page.open_steps = open_step_lines(course, but=step)
     else:
-        _add_weeks(page, access, lines, at=at)
+        _add_weeks(page, access, lines, reader=reader, at=at)
     return page
 
 
@@ -226,12 +254,20 @@ def _neighbour(
     return lines.line(row, is_locked=is_shut and not row["is_open"])
 
 
-def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: datetime) -> None:
+def _add_weeks(
+    page: StepPage, access: StepAccess, lines: StepLines, *, reader: int, at: datetime
+) -> None:
     slug = page.course.slug
     membership = access.membership
     enrolment_id = membership.enrolment_id if membership else 0
     todo = address("todo" if page.is_member else "course:course", slug)
-    rows = _WEEKS.rows(course=page.course.pk, week=page.step.week_number, enrolment=enrolment_id)
+    rows = _WEEKS.rows(
+        course=page.course.pk,
+        week=page.step.week_number,
+        enrolment=enrolment_id,
+        step=page.step.pk,
+        reader=reader,
+    )
     name = _("Week %(number)s")
     for row in rows:
         total, done = row["counts"] or (0, 0)
@@ -253,6 +289,7 @@ def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: date
             )
         )
         if is_current:
+            page.notes = [_note(page, item) for item in row["notes"] or []]
             page.week_done, page.week_total = done, total
             page.steps = [
                 lines.line(
@@ -265,6 +302,29 @@ def _add_weeks(page: StepPage, access: StepAccess, lines: StepLines, *, at: date
             ]
     page.percent = progress.percent(
         sum(week.done for week in page.weeks), sum(week.total for week in page.weeks)
+    )
+
+
+def _note(page: StepPage, row: dict[str, Any]) -> StepNote:
+    """A sentence that is not surely found has no second here: the course's notes say so."""
+    start_ms = row["start_ms"] if row["state"] == Moment.State.FOUND else None
+    second = None if start_ms is None else start_ms // 1000
+    query = f"?p={row['paragraph']}#here" if row["paragraph"] else ""
+    if second is not None:
+        query = f"?language={row['language']}&t={second}"
+        query += f"&n={row['nth']}" if row["nth"] > 1 else ""
+    return StepNote(
+        key=row["key"],
+        edition=row["edition"],
+        text=row["text"][:SHOWN_OF_NOTE],
+        is_cut=len(row["text"]) > SHOWN_OF_NOTE,
+        quote=row["quote"] or "",
+        clock="" if start_ms is None else clock(start_ms),
+        second=second,
+        nth=row["nth"] or 1,
+        language=row["language"] or page.course.language,
+        url=query,
+        edit_url=address("course:note", page.course.slug, row["key"]),
     )
 
 
@@ -284,8 +344,26 @@ class _Words(Func):
 _SHEET = ("week_number", "number", "key", "title", "kind", "completed", "failed_percent")
 
 
+# Of one's notes at a step its page shows these, and of each so many characters.
+SHOWN_NOTES = 50
+SHOWN_OF_NOTE = 300
+
+
+def _own_notes() -> QuerySet[Note, Any]:
+    notes = Note.objects.filter(person=READER, step=Param("step", BigIntegerField()))
+    row = JSONObject(
+        **{name: F(name) for name in ("key", "edition", "paragraph")},
+        **{name: F(f"moment__{name}") for name in ("start_ms", "nth", "state", "language")},
+        quote=Left(Coalesce("moment__quote", "quote"), SHOWN_OF_NOTE),
+        text=Left("text", SHOWN_OF_NOTE + 1),
+    )
+    return notes.order_by("moment__start_ms", "created_at", "pk").values(json=row)[:SHOWN_NOTES]
+
+
 def _weeks() -> QuerySet[Week, Any]:
-    """Every week with its counts, and this week's steps: a single query for any course."""
+    """Every week with its counts, this week's steps and one's notes at this step: a single query
+    for any course.
+    """
     enrolment = Param("enrolment", BigIntegerField())
     mine = FilteredRelation("progress", condition=Q(progress__enrolment_id=enrolment))
     steps = (
@@ -313,8 +391,12 @@ def _weeks() -> QuerySet[Week, Any]:
                 ),
                 default=Value(None),
             ),
+            notes=Case(
+                When(number=Param("week", IntegerField()), then=ArraySubquery(_own_notes())),
+                default=Value(None),
+            ),
         )
-        .values("number", "title", "counts", "steps")
+        .values("number", "title", "counts", "steps", "notes")
     )
 
 

@@ -23,6 +23,14 @@ def paragraph_address(text: str) -> str:
     return "".join(sorted(_hashes(text))[:_KEPT])
 
 
+def paragraphs_of(html: str) -> Iterator[tuple[str, str]]:
+    """The address and the words of each paragraph of stored HTML that has words."""
+    for _, text in _blocks(html):
+        words = one_line(text)
+        if words:
+            yield paragraph_address(words), words
+
+
 def mark_paragraph(html: str, address: str) -> str:
     """Stored HTML with the paragraph of this address highlighted, and its place as the target
     `here`; as it was when no paragraph has half of the address.

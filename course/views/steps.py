@@ -16,7 +16,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from course import progress
-from course.access import Closed, Locked, StepAccess, gate_row, gate_step
+from course.access import Closed, Locked, StepAccess, gate_row, gate_step, reader_pk
 from course.accounts import signing_addresses
 from course.enrolling import run_to_join
 from course.kinds import ASSESSED
@@ -60,7 +60,8 @@ def show_step(
         return _locked(request, locked)
     except Closed as closed:
         return _closed(request, closed)
-    page = step_page(access, row, at=now, host=f"{request.scheme}://{request.get_host()}")
+    host = f"{request.scheme}://{request.get_host()}"
+    page = step_page(access, row, reader=reader_pk(request.user), at=now, host=host)
     if paragraph := request.GET.get("p"):
         page.body_html = SafeString(mark_paragraph(page.body_html, paragraph))
     template, context = kinds[access.step.kind](request, access, page)

@@ -44,8 +44,10 @@ class MomentField(forms.CharField):
 class NoteFields(forms.Form):
     """A text and the moment it refers to."""
 
-    def note(self, name: str) -> q.Note:
-        return q.Note(self.cleaned_data.get(name, ""), self.cleaned_data.get(f"{name}_moment"))
+    def note(self, name: str) -> q.AuthorNote:
+        return q.AuthorNote(
+            self.cleaned_data.get(name, ""), self.cleaned_data.get(f"{name}_moment")
+        )
 
 
 def set_course(form: forms.Form, slug: str, language: str) -> None:

@@ -210,7 +210,7 @@ class VideoStepForm(CaptionsForm):
                 self.captions is None
                 or self.cleaned_data["captions_language"] != transcript.language
             ):
-                lost = Moment.objects.of(step, transcript.language).count()
+                lost = Moment.objects.public().of(step, transcript.language).count()
                 self.followed += Tally(lost=lost)
         if self.captions is not None:
             upload = self.cleaned_data["captions_file"]

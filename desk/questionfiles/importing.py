@@ -115,7 +115,7 @@ def _read_again(format: FileFormat, authored: q.Authored) -> q.QuestionContent |
     return again.question if again else None
 
 
-def _with_moment(given: q.Note, before: q.Note) -> q.Note:
+def _with_moment(given: q.AuthorNote, before: q.AuthorNote) -> q.AuthorNote:
     return replace(given, moment=before.moment) if given.text == before.text else given
 
 

@@ -40,7 +40,8 @@ class TranscriptView:
     """What the page prints.
 
     `named` is the requested sentence, `quote` its words in quotation marks, `address` its query
-    string; `start_ms` is where the film starts for it.
+    string, `note_query` the one that names it to a new note; `start_ms` is where the film starts
+    for it.
     """
 
     language: str
@@ -51,6 +52,7 @@ class TranscriptView:
     named: SentenceEntry | None = None
     named_clock: str = ""
     address: str = ""
+    note_query: str = ""
     quote: str = ""
     start_ms: int | None = None
 
@@ -115,6 +117,7 @@ def _describe(view: TranscriptView, named: SentenceEntry, html: str, default: st
     view.named_clock = clock(named.second * 1000)
     language = "" if view.language == default else f"language={view.language}&"
     view.address = f"?{language}{sentence_query(named.second, named.n)}"
+    view.note_query = f"{sentence_query(named.second, named.n)}&language={view.language}"
     view.quote = f"“{_shortened(sentence_words(html, named))}”"
 
 

@@ -107,10 +107,15 @@ class CaptionText:
         """The spans of its sentences."""
         return self._text.spans
 
+    @property
+    def numbers(self) -> list[tuple[int, int]]:
+        """(second, n) of its sentences, for links."""
+        return self._text.numbers
+
     @cached_property
     def _numbers(self) -> dict[int, int]:
         """By the offset of a sentence, its number among those that begin in the same second."""
-        numbered = zip(self.sentences, self._text.numbers, strict=True)
+        numbered = zip(self.sentences, self.numbers, strict=True)
         return {span.start: n for span, (_, n) in numbered}
 
     def occurrences(self, forms: Sequence[str]) -> list[tuple[int, int]]:

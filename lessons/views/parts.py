@@ -25,6 +25,8 @@ def transcript(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "course": access.course,
         "transcript": content.transcript,
         "address": request.build_absolute_uri(access.step.get_absolute_url()),
+        "can_note": access.membership is not None or access.is_team,
+        "step_key": key,
     }
     return remember_languages(request, _fragment(request, "lessons/_transcript.html", context))
 

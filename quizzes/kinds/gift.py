@@ -34,7 +34,7 @@ class GiftAnswerReader(Protocol):
     def match(self) -> str:
         """In Markdown."""
 
-    def feedback(self) -> q.Note: ...
+    def feedback(self) -> q.AuthorNote: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from course.access import StepAccess
 from course.pages.outline_rows import Printed
+from course.web.cached_reverse import address
 from quizzes.forms import FormResponse
 from quizzes.marking import UNMOVED, ResponseRefused, marks_by_try
 from quizzes.pages.frame import Frame, attempt_frame
@@ -52,6 +53,8 @@ class QuestionPage(Printed):
     is_open: bool
     can_retry: bool
     has_tried: bool
+    # Where one writes a note on the question, once one has responded to it.
+    note_url: str
 
 
 def attempt_question_page(
@@ -72,11 +75,18 @@ def attempt_question_page(
         is_again=form.is_again,
         back=navigation.back,
     )
-    return question_page(shown, frame, navigation, form)
+    url = f"{address('new_note', access.course.slug)}?step={access.step.key}&question={asked.key}"
+    note_url = url if asked.tries and not shown.is_open else ""
+    return question_page(shown, frame, navigation, form, note_url=note_url)
 
 
 def question_page(
-    shown: ShownQuestion, frame: Frame, navigation: Navigation, form: FormState
+    shown: ShownQuestion,
+    frame: Frame,
+    navigation: Navigation,
+    form: FormState,
+    *,
+    note_url: str = "",
 ) -> QuestionPage:
     """A question in its frame, as learners see it."""
     asked = shown.asked
@@ -96,6 +106,7 @@ def question_page(
         is_open=shown.is_open,
         can_retry=shown.revealed.is_settled and not (frame.is_over or frame.is_test),
         has_tried=asked.tries > 0,
+        note_url=note_url,
     )
 
 

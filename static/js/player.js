@@ -4,6 +4,7 @@
 const video = document.querySelector("[data-player]");
 const section = document.getElementById("transcript");
 const played = document.querySelector("[data-played]");
+const jots = document.getElementById("notes");
 const lines = () => section.querySelector("[data-lines]");
 
 /** Make ready what is in the transcript's section, which another language replaces. */
@@ -12,7 +13,32 @@ function prepare() {
   section.querySelector("[data-find-open]").hidden = false;
   const sentence = lines().querySelector(".named") ?? lines().querySelector("[id]");
   if (sentence) sentence.tabIndex = 0;
+  markNotes();
 }
+
+/** One's own notes in the text: underlined, each with a pen that opens it. */
+function markNotes() {
+  if (!jots) return;
+  for (const old of section.querySelectorAll(".pen")) old.remove();
+  for (const old of section.querySelectorAll(".noted")) old.classList.remove("noted");
+  const { lang, dataset } = lines();
+  const letters = { [dataset.beside]: "b", [lang]: "t" };
+  for (const item of jots.querySelectorAll("[data-t]")) {
+    const { t, n, language, key } = item.dataset;
+    const id = `${letters[language]}${t}${n > 1 ? `-${n}` : ""}`;
+    const sentence = document.getElementById(id);
+    if (!sentence) continue;
+    sentence.classList.add("noted");
+    const pen = document.createElement("button");
+    pen.className = "pen";
+    pen.dataset.key = key;
+    pen.lang = document.documentElement.lang;
+    const words = item.querySelector("[data-edit]").textContent.trim();
+    pen.ariaLabel = `${document.querySelector("[data-pen]").dataset.pen} ${words}`;
+    sentence.after(pen);
+  }
+}
+jots?.addEventListener("noted", markNotes);
 prepare();
 
 // What follows the film in its transcript is fetched as soon as either is touched.
@@ -23,9 +49,35 @@ function withTranscript(act) {
   ));
   following.then(act).catch(() => {});
 }
+
+// Notes: the film waits while one writes, and goes on after that.
+function withNotes(act) {
+  if (jots) import("./notes.js").then(act).catch(() => {});
+}
+
+function pause() {
+  if (video.paused) return () => {};
+  video.pause();
+  return () => { video.play().catch(() => {}); };
+}
+
+function noteAt(sentence) {
+  const goOn = pause();
+  withNotes(({ open }) => open(sentence, goOn));
+}
+
+/** Note the sentence that has the focus, else what is being said. */
+function noteNow() {
+  const focused = lines().contains(document.activeElement) && document.activeElement;
+  if (focused && focused.matches("p [id]")) noteAt(focused);
+  else withTranscript((text) => noteAt(text.spoken ?? text.elementAt(video.currentTime)));
+}
+
 for (const kind of ["play", "seeking"]) {
   video.addEventListener(kind, () => withTranscript((text) => text.mark()), { once: true });
 }
+// Here before a connection is lost.
+video.addEventListener("play", () => withNotes(() => {}), { once: true });
 
 function seek(time) {
   if (video.readyState === 0) {
@@ -94,6 +146,7 @@ function withLanguages(act, orElse) {
       old.abort();
       old = new AbortController();
       tools = null;
+      withNotes(({ refresh }) => refresh());
     } catch {
       orElse();
     }
@@ -139,7 +192,17 @@ function onClick(event) {
   if (!isPlain(event)) return;
   const { target } = event;
   const link = target.closest("a");
-  if (link) onLink(event, link);
+  const noting = target.closest("[data-note]");
+  const pen = target.closest(".pen");
+  if (target.closest("#notes, form")) return;
+  if (noting) {
+    event.preventDefault();
+    const offer = noting.closest("[data-offer]");
+    noteAt(offer ? offer.previousElementSibling : lines().querySelector(".named"));
+  } else if (pen) {
+    const goOn = pause();
+    withNotes(({ edit }) => edit(pen.dataset.key, goOn));
+  } else if (link) onLink(event, link);
   else if (target.closest("[data-find-open]")) openFind();
   else if (target.closest("[data-follow]")) withTranscript((text) => text.goOn());
   else {
@@ -216,7 +279,7 @@ deck.hidden = false;
 const captions = () => [...video.textTracks].find(({ language }) => language === lines().lang);
 
 // Keys: single ones, so that they can be turned off.
-const KEYS = new Set([..." kjlcfm/?", "ArrowLeft", "ArrowRight"]);
+const KEYS = new Set([...(jots ? " kjlcfm/?n" : " kjlcfm/?"), "ArrowLeft", "ArrowRight"]);
 const NATIVE = new Set([" ", "ArrowLeft", "ArrowRight"]);
 
 /** The key that is meant, also where the layout has no Latin letters. */
@@ -241,8 +304,10 @@ addEventListener("keydown", (event) => {
   if (key === " " && event.target.closest("button, summary")) return;
   if (stored.get("keys") === "off") return;
   event.preventDefault();
-  if (!event.repeat || key.startsWith("Arrow")) withKeys(({ press }, of) => press(key, of));
+  if (key === "n") noteNow();
+  else if (!event.repeat || key.startsWith("Arrow")) withKeys(({ press }, of) => press(key, of));
 });
+deck.querySelector("[data-note]")?.addEventListener("click", noteNow);
 deck.querySelector("[data-keys]").addEventListener("click", () => {
   withKeys(({ press }, of) => press("?", of));
 });

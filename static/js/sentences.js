@@ -1,4 +1,4 @@
-// A link to a sentence: offered when one clicks or taps it, selects words of it, or comes to it
+// A link to a sentence, and a note on it: offered when one clicks or taps it, selects words of it, or comes to it
 // with the keyboard. One sentence takes part in the order of Tab, arrow keys lead to the others.
 
 const AT_LEAST = 5_000; // ms for which a link stays on offer after a click
@@ -13,22 +13,24 @@ function place(sentence) {
  * Look after the sentences of a transcript until `signal`; `play(sentence, place)` plays from one.
  */
 export function sentences(section, lines, play, signal) {
-  const button = section.querySelector("[data-quote]");
+  const bar = section.querySelector("[data-offer]");
+  const button = bar.querySelector("[data-quote]");
   const said = section.querySelector("[data-said]");
   const label = button.textContent;
-  button.lang = document.documentElement.lang;
-  button.dir = document.documentElement.dir || "ltr";
+  bar.lang = document.documentElement.lang;
+  bar.dir = document.documentElement.dir || "ltr";
   const all = [...lines.querySelectorAll("p [id]")].filter((element) => element.id !== "here");
   let offered = null;
   let since = 0;
 
   function offer(sentence) {
-    if (!navigator.clipboard) return;
+    button.hidden = !navigator.clipboard;
+    if (button.hidden && bar.children.length === 1) return;
     offered = sentence;
     since = Date.now();
     button.textContent = label;
-    button.hidden = !sentence;
-    sentence?.after(button);
+    bar.hidden = !sentence;
+    sentence?.after(bar);
   }
 
   function addressOf(sentence) {
@@ -72,7 +74,7 @@ export function sentences(section, lines, play, signal) {
 
   function onKey(event) {
     if (event.key === "Escape" && offered) {
-      if (document.activeElement === button) offered.focus();
+      if (bar.contains(document.activeElement)) offered.focus();
       offer(null);
     }
     const at = all.indexOf(event.target);
@@ -100,16 +102,18 @@ export function sentences(section, lines, play, signal) {
     settling = setTimeout(onSelection, 300);
   }, { signal });
   addEventListener("pointerdown", (event) => {
-    if (event.target !== button) offer(null);
+    if (!bar.contains(event.target)) offer(null);
   }, { signal });
   document.querySelector("video")?.addEventListener("timeupdate", () => {
-    const isKept = button.matches(":hover, :focus") || !getSelection().isCollapsed;
+    const isKept = bar.matches(":hover, :focus-within") || !getSelection().isCollapsed;
     if (!offered || isKept || offered === document.activeElement) return;
     const isSaid = offered.matches(".now") || offered.querySelector(".now");
     if (!isSaid && Date.now() - since > AT_LEAST) offer(null);
   }, { signal });
   // Pressing the button leaves the selection as it is.
-  button.addEventListener("pointerdown", (event) => event.preventDefault());
+  bar.addEventListener("pointerdown", (event) => event.preventDefault());
+  // Later, since who writes the note asks first which sentence the button stands at.
+  bar.querySelector("[data-note]")?.addEventListener("click", () => setTimeout(() => offer(null)));
   button.addEventListener("click", () => { copy().catch(() => {}); });
   return { offer, look };
 }

@@ -1,5 +1,5 @@
-// Completion without a reload, and sharing. Both work on without this script:
-// the form is an ordinary one, and the link is in the address bar.
+// Completion without a reload, notes, and sharing. All work on without this script: the forms are
+// ordinary ones, and the link is in the address bar.
 
 const form = document.querySelector("[data-complete]");
 if (form) {
@@ -67,6 +67,27 @@ function show({ done, percent, week_done: weekDone }, pressed) {
 function put(selector, value) {
   const place = document.querySelector(selector);
   if (place) place.textContent = value;
+}
+
+// Notes are sent as they are written, and what could not be sent before is sent now.
+const notes = document.getElementById("notes");
+if (notes) {
+  const withNotes = () => { import("./notes.js").catch(() => {}); };
+  for (const kind of ["pointerdown", "focusin"]) {
+    notes.addEventListener(kind, withNotes, { once: true });
+  }
+  notes.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-edit]");
+    const item = link?.closest("li:not([data-cut])");
+    if (!item || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    import("./notes.js").then(({ edit }) => edit(item.dataset.key), () => location.assign(link));
+  });
+  try {
+    if (localStorage.getItem(`notes:${notes.querySelector("form").dataset.jot}`)) withNotes();
+  } catch {
+    // No storage, nothing kept.
+  }
 }
 
 // Sharing: the link, the link at this second, and the system's own sheet where there is one.

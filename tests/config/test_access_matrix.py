@@ -8,7 +8,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from course.models import Enrolment, StepProgress, User
+from course.models import Enrolment, Note, StepProgress, User
 from quizzes.models import Attempt, Response
 from tests import factories
 from tests.worlds.access import PEOPLE, AccessWorld, access_world
@@ -66,6 +66,7 @@ def _rows_written() -> tuple[int, ...]:
         Attempt.objects.submitted().count(),
         Response.objects.count(),
         User.objects.count(),
+        Note.objects.count(),
     )
 
 

@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from course import authoring
-from course.models import Course, Enrolment, Run, Step, StepProgress, TeamMember, User
+from course.models import Course, Enrolment, Note, Run, Step, StepProgress, TeamMember, User
 from desk.demo import DemoRefused, DemoReport, prepare_demo
 from lessons.models import Played
 from quizzes.attempts import unanswered
@@ -123,6 +123,15 @@ def test_prepare_demo_adds_learners_at_the_end_in_the_middle_and_who_stopped() -
     half_seen = dana.get(played_ms__isnull=False, last_completed_at=None)
     assert 0 < (half_seen.played_ms or 0) < (half_seen.step.film_ms or 0)
     assert done["emil"].count() == 2
+
+
+def test_prepare_demo_gives_ada_notes_at_sentences_and_on_a_step() -> None:
+    notes = Note.objects.order_by("pk")
+
+    assert {note.person.email for note in notes} == {"ada@example.org"}
+    assert [note.moment is not None for note in notes] == [False, True, True, True]
+    assert [bool(note.text) for note in notes] == [True, True, False, True]
+    assert notes[0].step.label == "1.1"
 
 
 def test_prepare_demo_again_changes_no_row() -> None:

@@ -1,6 +1,7 @@
 import json
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -8,8 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from course.models import Enrolment, User
+from course.notes.writing import NotePlace, write_note
 from course.progress import complete
 from desk.own_data import data_of
+from lessons.anchors import make_private_moment
 from lessons.film.playing import add_played
 from quizzes import attempts
 from quizzes.attempts import grant_extra_time
@@ -105,6 +108,22 @@ def test_own_data_of_past_enrolments_and_teams_is_there(ada: User, now: datetime
     assert found["teams"] == [{"course": "rivers", "role": "lead_educator"}]
 
 
+def test_own_data_has_the_notes_of_courses_left_too(ada: User, grace: User, now: datetime) -> None:
+    course = factories.course()
+    film = factories.step(course, 1, "The film", kind="video")
+    factories.video(film, captions=factories.vtt(1))
+    factories.enrol(ada, course, joined_at=now, left_at=now)
+    place = NotePlace(moment=make_private_moment(film, "en", second=0, n=1))
+    for person in (ada, grace):
+        write_note(film, f"Of {person}", key=uuid4(), place=lambda: place, actor=person, at=now)
+
+    (note,) = data(ada)["notes"]
+
+    assert (note["course"], note["step"], note["at_ms"]) == ("rivers", film.key, 0)
+    assert (note["language"], note["text"]) == ("en", "Of Ada Park")
+    assert note["quote"].startswith("River bank")
+
+
 def test_own_data_is_nobody_elses(ada: User, grace: User, now: datetime) -> None:
     learn(ada, now)
     learn(grace, now)
@@ -143,4 +162,4 @@ def test_own_data_takes_as_many_queries_for_little_as_for_much(
     learn(grace, now, steps=5)
     factories.enrol(grace, factories.course("more"), joined_at=now)
 
-    assert count(ada) == count(grace) <= 8
+    assert count(ada) == count(grace) <= 9

@@ -10,7 +10,7 @@ from quizzes.models import AttemptQuestion, Question, Quiz, QuizItem
 from tests import factories
 from tests.factories import NOW, question_contents
 
-FEEDBACK = q.Note("It tells **why**.")
+FEEDBACK = q.AuthorNote("It tells **why**.")
 
 OF_EACH_KIND = {
     q.ONE: question_contents.one(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -28,6 +30,7 @@ from course.models import (
     Week,
 )
 from course.moments import QuotedPlace, Realignment, create_moment, record
+from course.notes.writing import NotePlace, write_note
 from course.people import verify
 from lessons.captions.reader import read_captions
 from lessons.models import Video
@@ -112,9 +115,26 @@ def hostile(standing: None) -> Hostile:
     stage.run.save()
     enrolling.join(people[0], stage.course, at=timezone.now(), code=PAYLOAD[:40])
     _write_quiz(stage, people[0])
+    _write_notes(stage, people[0])
     for row in (stage.course, stage.run, stage.film, stage.course.organisation, people[0]):
         LogEntry.objects.log_actions(people[1].pk, [row], CHANGE, change_message=PAYLOAD)
     return Hostile(stage, people[0], people[1], staff)
+
+
+def _write_notes(stage: FilmCourse, learner: User) -> None:
+    moment = Moment.objects.create(
+        step=stage.film, language="en", quote=PAYLOAD, start_ms=3_000, end_ms=4_000, is_private=True
+    )
+    places = (NotePlace(moment=moment), NotePlace(quote=PAYLOAD), NotePlace())
+    for number, place in enumerate(places):
+        write_note(
+            stage.film,
+            PAYLOAD,
+            key=UUID(int=number),
+            place=partial(replace, place),
+            actor=learner,
+            at=timezone.now(),
+        )
 
 
 def _write_course(course: Course) -> None:
@@ -163,7 +183,7 @@ def _write_quiz(stage: FilmCourse, learner: User) -> None:
 
 
 def _hostile_questions() -> list[q.QuestionContent]:
-    note = q.Note(BODY.replace("![", "["))
+    note = q.AuthorNote(BODY.replace("![", "["))
     made = []
     for content in quiz_stage.OF_EACH_KIND.values():
         options = tuple(
@@ -226,6 +246,7 @@ def public_addresses(stage: FilmCourse) -> list[str]:
         f"{stage.address('5.2')}?language=ko&beside=en&t=21",
         f"{stage.address('5.2')}?language={PAYLOAD}&beside={PAYLOAD}&t=1&n={PAYLOAD}",
         f"{stage.address('5.2')}transcript/ko/",
+        *(f"/courses/rivers/notes/{rest}" for rest in ("", f"?q={PAYLOAD}", f"?order={PAYLOAD}")),
         f"/courses/rivers/join/?next={PAYLOAD}",
         f"/accounts/login/?next=/{PAYLOAD}",
         "/accounts/signup/?next=/courses/rivers/join/",
@@ -233,11 +254,18 @@ def public_addresses(stage: FilmCourse) -> list[str]:
     ]
 
 
+# A learner's alone: others get 404.
+OWN_ADDRESSES = [
+    *(f"/courses/rivers/notes/{UUID(int=number)}/" for number in range(3)),
+    f"/courses/rivers/notes/{UUID(int=0)}/deletion/",
+]
+
+
 # Texts with a restricted format, or derived from others.
 FORMED = {
     *("slug", "key", "email", "url", "password", "language", "han_language", "time_zone", "kind"),
     *("sha256", "poster_sha256", "loaded_sha256", "cover_sha256", "cover_of"),
-    *("encoding", "place", "tag"),
+    *("encoding", "place", "tag", "paragraph", "question"),
 }
 
 
@@ -265,6 +293,19 @@ def test_public_pages(reading: Reading, db: None, hostile: Hostile, who: str) ->
     film = texts[public_addresses(hostile.stage).index(hostile.stage.film.get_absolute_url())]
     # What looked like tags is dropped, as the standard requires; what was escaped is text.
     assert f'Said "> and {PAYLOAD} once.' in film
+
+
+def test_own_notes(reading: Reading, db: None, hostile: Hostile) -> None:
+    page = reading.open(user=hostile.learner)
+    film = hostile.stage.address("5.2")
+    news = [f"/courses/rivers/notes/new/?step={hostile.stage.film.key}&t={t}" for t in (1, PAYLOAD)]
+
+    texts = [look(page, reading, address) for address in (*OWN_ADDRESSES, *news, film)]
+
+    assert sum(PAYLOAD in text for text in texts) >= 6
+    page.locator(".pen").first.click()
+    assert page.locator(".lines textarea").input_value() == PAYLOAD
+    assert page.locator(RAW).count() == 0
 
 
 @pytest.mark.parametrize("who", ["educator", "staff"])

@@ -48,10 +48,10 @@ def check(page: Page) -> None:
 def delta(quizzing: QuizCourse) -> q.QuestionContent:
     ref = q.MomentRef(quizzing.stage.film.key, "en", QUOTE)
     return question_contents.one(
-        q.Option("Silt", 100, feedback=q.Note("Grain by grain.")),
-        q.Option("Salt", feedback=q.Note("Salt dissolves. Listen again:", ref)),
+        q.Option("Silt", 100, feedback=q.AuthorNote("Grain by grain.")),
+        q.Option("Salt", feedback=q.AuthorNote("Salt dissolves. Listen again:", ref)),
         stem="What builds a delta?",
-        feedback=q.Note("For 7,000 years."),
+        feedback=q.AuthorNote("For 7,000 years."),
     )
 
 

@@ -86,7 +86,7 @@ class TestVersions:
     def test_raw_html_is_text(self, course: Course) -> None:
         attack = '"><img src=x onerror=alert(1)>'
         content = question_contents.one(
-            attack, "b", stem=attack, hint=q.Note(attack), feedback=q.Note(attack)
+            attack, "b", stem=attack, hint=q.AuthorNote(attack), feedback=q.AuthorNote(attack)
         )
 
         version = save_question(Question(course=course), content, at=NOW)

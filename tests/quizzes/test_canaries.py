@@ -20,8 +20,8 @@ MOST_PAGES = 300
 _LINK = re.compile(r'(?:href|src|action|content)="([^"#]+)')
 
 
-def note(place: str) -> q.Note:
-    return q.Note(f"{CANARY}-{place}")
+def note(place: str) -> q.AuthorNote:
+    return q.AuthorNote(f"{CANARY}-{place}")
 
 
 def _with_canaries(content: q.QuestionContent) -> q.QuestionContent:

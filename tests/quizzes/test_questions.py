@@ -13,7 +13,7 @@ MOMENTS = st.builds(
     quote=TEXTS,
     at_ms=st.none() | st.integers(0, 10**7),
 )
-NOTES = st.builds(q.Note, text=TEXTS, moment=st.none() | MOMENTS)
+NOTES = st.builds(q.AuthorNote, text=TEXTS, moment=st.none() | MOMENTS)
 OPTIONS = st.builds(
     q.Option,
     text=TEXTS,
@@ -61,8 +61,8 @@ def test_moments_are_told_by_their_place() -> None:
     question = q.QuestionContent(
         "one",
         "Why?",
-        (q.Option("Because", 100, feedback=q.Note("Yes.", ref)), q.Option("Never")),
-        hint=q.Note("", ref),
+        (q.Option("Because", 100, feedback=q.AuthorNote("Yes.", ref)), q.Option("Never")),
+        hint=q.AuthorNote("", ref),
     )
 
     assert list(question.moments()) == [("hint", ref), ("option.0", ref)]

@@ -36,11 +36,11 @@ def quiz(enrolment: Enrolment) -> Quiz:
 def graded(enrolment: Enrolment) -> Quiz:
     contents = [
         question_contents.one(
-            q.Option("RIGHT", 100, feedback=q.Note("CANARY-right")),
-            q.Option("WRONG", feedback=q.Note("CANARY-wrong")),
-            q.Option("OTHER", feedback=q.Note("CANARY-other")),
+            q.Option("RIGHT", 100, feedback=q.AuthorNote("CANARY-right")),
+            q.Option("WRONG", feedback=q.AuthorNote("CANARY-wrong")),
+            q.Option("OTHER", feedback=q.AuthorNote("CANARY-other")),
             stem=f"Number {n}?",
-            feedback=q.Note("CANARY-explanation"),
+            feedback=q.AuthorNote("CANARY-explanation"),
         )
         for n in (1, 2)
     ]
@@ -333,7 +333,7 @@ class TestQuestion:
     def test_true_or_false_says_that_it_takes_one_try(
         self, ada_client: Client, graded: Quiz
     ) -> None:
-        content = question_contents.true_false(is_true=True, feedback=q.Note("It does."))
+        content = question_contents.true_false(is_true=True, feedback=q.AuthorNote("It does."))
         row = quiz_steps.question(graded.step.course, content)
         authoring.set_slots(graded, [QuizItem(question=row)])
         told = text_of(ada_client.get(graded.step.get_absolute_url()))
@@ -469,7 +469,7 @@ class TestQuestion:
         row = made.step.course.questions.model(course=enrolment.course)
         ref = q.MomentRef(film.key, "en", "Silt sinks.")
         content = question_contents.one(
-            "Silt", q.Option("Salt", feedback=q.Note("No.", ref)), stem="What sinks?"
+            "Silt", q.Option("Salt", feedback=q.AuthorNote("No.", ref)), stem="What sinks?"
         )
         authoring.save_question(row, content, at=NOW, moments={"option.1": moment})
         authoring.set_slots(made, [QuizItem(question=row)])

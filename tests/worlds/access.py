@@ -1,17 +1,21 @@
 """World of the access matrices: people and courses."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.test import Client
 
 from course.models import Course, CourseFile, Organisation, Step, StepFile
+from course.notes.writing import write_note
 from quizzes import attempts
 from quizzes.models import Quiz, QuizItem
 from tests import factories
 from tests.factories import quiz_steps
 
 # other: a learner of another course; foreign: an educator of another course.
+# The key of the learner's note.
+NOTE = UUID(int=1)
 PEOPLE = ("visitor", "learner", "other", "educator", "foreign", "staff")
 
 
@@ -53,6 +57,8 @@ def access_world() -> AccessWorld:
         files[case].file.save(f"{case}.png", ContentFile(b"png"))
         StepFile.objects.create(step=step, file=files[case])
     people = _people(course, lakes, draft_course)
+    learner = course.enrolments.get().learner
+    write_note(steps["open"], "Hers", key=NOTE, actor=learner, at=factories.NOW)
     return AccessWorld(course, draft_course, steps, _tests(course), files, people)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -18,7 +20,10 @@ from psycopg_pool import PoolTimeout
 
 from course import authoring, enrolling, progress
 from course.models import Course, Run, SitePage, Step, StepProgress, User
+from course.moments import LOST, record
+from course.notes.writing import NotePlace, write_note
 from course.people import verify
+from lessons.anchors import make_private_moment, sentences_of
 from lessons.film.playing import add_played
 from lessons.models import Played, Video
 from quizzes import attempts
@@ -70,12 +75,30 @@ def make_world() -> World:
     attempts.start(enrolment, quiz, after=0, at=timezone.now())
     stage.course.topics = "Geography\nWater"
     authoring.save_course(stage.course)
+    _write_notes(stage, people["ada"])
     terms = SitePage(
         slug=SitePage.Slug.TERMS, title="Terms of use", body="## Be kind\n\nAnd honest."
     )
     authoring.save_site_page(terms)
     _other_courses()
     return World(stage, people, draft_film, draft_text)
+
+
+def _write_notes(stage: FilmCourse, ada: User) -> None:
+    """On sentences (one without words, one that is lost), and on a whole step."""
+    film, article, now = stage.film, stage.step("5.1"), timezone.now()
+    for number, said in enumerate(sentences_of(film, "en")[:3]):
+        moment = make_private_moment(
+            film, "en", second=said.start_ms // 1000, n=said.nth, quote=said.quote
+        )
+        if number == 2:
+            record([(moment, LOST)])
+        place = NotePlace(moment=moment)
+        words = f"A {LONG_WORD}, or\nwhat else?" if number else ""
+        write_note(
+            film, words, key=UUID(int=number), place=partial(replace, place), actor=ada, at=now
+        )
+    write_note(article, "نهر طويل", key=UUID(int=9), actor=ada, at=now)
 
 
 def _other_courses() -> None:
@@ -227,6 +250,17 @@ def _come_to_a_sentence(page: Page) -> None:
     page.get_by_role("button", name="Copy link to this sentence").wait_for()
 
 
+def _write(page: Page) -> None:
+    page.locator(".skip").first.focus()
+    page.keyboard.press("n")
+    page.locator(".lines textarea").wait_for()
+
+
+def _without_words(page: Page) -> None:
+    page.get_by_label("Note", exact=True).fill("")
+    press("Save")(page)
+
+
 @contextmanager
 def _closed(world: World) -> Iterator[None]:
     Step.objects.filter(pk=world.stage.film.pk).update(is_open=False)
@@ -242,6 +276,12 @@ def _url(name: str, *args: str) -> Callable[[World], str]:
 
 def _step(label: str, query: str = "") -> Callable[[World], str]:
     return lambda world: world.address(label) + query
+
+
+def _new_note(label: str, query: str = "") -> Callable[[World], str]:
+    return lambda world: (
+        f"{reverse('new_note', args=['rivers'])}?step={world.stage.step(label).key}{query}"
+    )
 
 
 def _first_of(slug: str) -> Callable[[World], str]:
@@ -327,6 +367,18 @@ LOOKS = [
     Look("to do", _url("todo", "rivers"), "ada"),
     Look("progress", _url("progress", "rivers"), "ada"),
     Look("progress, half played", _url("progress", "rivers"), "ada", while_=_half_played),
+    Look("my notes", _url("course:notes", "rivers"), "ada"),
+    Look("my notes, newest first", lambda w: "/courses/rivers/notes/?order=newest&q=or", "ada"),
+    Look("my notes, none found", lambda w: "/courses/rivers/notes/?q=nothing", "ada"),
+    Look("my notes, none yet", _url("course:notes", "rivers"), "mallory"),
+    Look("note", _url("course:note", "rivers", str(UUID(int=1))), "ada"),
+    Look("note, lost", _url("course:note", "rivers", str(UUID(int=2))), "ada"),
+    Look("note, error", _url("course:note", "rivers", str(UUID(int=9))), "ada", act=_without_words),
+    Look("note, deletion", _url("course:note_deletion", "rivers", str(UUID(int=1))), "ada"),
+    Look("new note, sentence", _new_note("5.2", "&t=46"), "ada"),
+    Look("new note, text", _new_note("5.1"), "ada"),
+    Look("new note, error", _new_note("6.1"), "grace", act=press("Save")),
+    Look("video, writing a note", _step("5.2"), "ada", act=_write),
     Look("article, learner", _step("5.1"), "ada"),
     Look("article, learner, complete", _step("1.1"), "ada"),
     Look("article, visitor", _step("1.2")),

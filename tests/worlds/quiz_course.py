@@ -80,13 +80,13 @@ def make_quiz_course() -> QuizCourse:
 def rich_questions(quizzing: QuizCourse) -> list[q.QuestionContent]:
     """One of each kind, with hints, feedback and moments wherever possible."""
     ref = q.MomentRef(quizzing.stage.film.key, "en", QUOTE)
-    note = q.Note("Listen **again**.", ref)
+    note = q.AuthorNote("Listen **again**.", ref)
     return [
         _with_notes(content, note) for content in (*stage.OF_EACH_KIND.values(), _long_choice())
     ]
 
 
-def _with_notes(content: q.QuestionContent, note: q.Note) -> q.QuestionContent:
+def _with_notes(content: q.QuestionContent, note: q.AuthorNote) -> q.QuestionContent:
     options = tuple(
         q.Option(option.text, option.worth, option.match, option.tolerance, note)
         for option in content.options

@@ -7,7 +7,7 @@ tests/worlds/desk_addresses.py.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.worlds.access import AccessWorld
+from tests.worlds.access import NOTE, AccessWorld
 
 MATRIX = """
 name                 case      method  visitor learner other educator foreign staff
@@ -45,6 +45,26 @@ progress      public    GET     in      200     302   302      302     302
 progress      public    POST    in      405     405   405      405     405
 progress      draft     GET     in      404     404   302      404     302
 progress      none      GET     in      404     404   404      404     404
+course:notes         public    GET     in      200     200   200      200     200
+course:notes         public    POST    in      405     405   405      405     405
+course:notes         draft     GET     in      404     404   200      404     200
+course:note_file     public    GET     in      200     200   200      200     200
+course:note_file     public    POST    in      405     405   405      405     405
+course:note_file     draft     GET     in      404     404   200      404     200
+course:note          public    GET     in      200     404   404      404     404
+course:note          public    POST    in      302     404   404      404     404
+course:note          draft     GET     in      404     404   404      404     404
+course:note_deletion public    GET     in      200     404   404      404     404
+course:note_deletion public    POST    in      302     302   302      302     302
+course:note_deletion draft     POST    in      404     404   302      404     302
+new_note             open      GET     in      200     404   200      404     200
+new_note             closed    GET     in      200     403   200      403     200
+new_note             locked    GET     in      403     403   200      403     200
+new_note             draft     GET     in      404     404   200      404     200
+new_note             open      POST    in      302     404   302      404     302
+new_note             closed    POST    in      302     403   302      403     302
+new_note             locked    POST    in      403     403   302      403     302
+new_note             draft     POST    in      404     404   302      404     302
 course:step_by_number open     GET     302     302     302   302      302     302
 course:step_by_number none     GET     404     404     404   404      404     404
 course:step_by_number open     POST    405     405     405   405      405     405
@@ -196,8 +216,12 @@ class Row:
     @property
     def data(self) -> dict[str, str]:
         """Enough form data to reach the check after the access check."""
+        if self.method == "GET":
+            return {}
         return {
             "lessons:played": {"revision": "1"},
+            "course:note": {"text": "Hers", "edition": "1"},
+            "new_note": {"text": "Why?"},
             "quizzes:attempts": {"after": "0"},
             "quizzes:question": {"try": "1", "pick": "0"},
         }.get(self.name, {})
@@ -220,6 +244,10 @@ def _step(world: AccessWorld, case: str) -> str:
     if case == "foreign":
         return f"/courses/lakes/steps/{world.steps['open'].key}/"
     return world.steps[case].get_absolute_url()
+
+
+def _new_note(world: AccessWorld, case: str) -> str:
+    return f"{_course(world, 'public')}notes/new/?step={world.steps[case].key}"
 
 
 def _attempts(world: AccessWorld, case: str) -> str:
@@ -249,6 +277,11 @@ ADDRESSES: dict[str, Callable[[AccessWorld, str], str]] = {
     "progress": lambda world, case: f"{_course(world, case)}progress/",
     "lessons:search": lambda world, case: "/search/?q=river",
     "lessons:course_search": lambda world, case: f"{_course(world, case)}search/?q=river",
+    "course:notes": lambda world, case: f"{_course(world, case)}notes/",
+    "course:note_file": lambda world, case: f"{_course(world, case)}notes/notes.md",
+    "course:note": lambda world, case: f"{_course(world, case)}notes/{NOTE}/",
+    "course:note_deletion": lambda world, case: f"{_course(world, case)}notes/{NOTE}/deletion/",
+    "new_note": _new_note,
     "course:step_by_number": lambda world, case: (
         f"/courses/rivers/{'5.1' if case == 'open' else '9.9'}"
     ),

@@ -83,7 +83,7 @@ class MomentPages(ScopedAdmin):
             desk_tab="quality",
             page=page,
             lines=[_line(row, course, pointers.get(row.pk, 0)) for row in rows],
-            found=Moment.objects.filter(step__course=course, state=Moment.State.FOUND).count(),
+            found=_moments_of(course).filter(state=Moment.State.FOUND).count(),
         )
         return TemplateResponse(request, "admin/course/course/moments.html", context)
 
@@ -203,7 +203,8 @@ def notify_followed(admin: Any, request: HttpRequest, course: Course, tally: Tal
 
 def _moments_of(course: Course) -> Any:
     return (
-        Moment.objects.filter(step__course=course)
+        Moment.objects.public()
+        .filter(step__course=course)
         .select_related("step")
         .defer("step__body", "step__body_html")
         .order_by("step__week_number", "step__number", "step_id", "start_ms", "pk")

@@ -232,7 +232,7 @@ class StepAdmin(QuizPages, TranscriptPages):
     # Deleting ---------------------------------------------------------------------------------
 
     def deletion_blocker(self, row: Step) -> str:
-        if row.progress.exists():
+        if row.progress.exists() or row.notes.exists():
             return _(
                 "Learners have been at “%(step)s”, so it is not deleted. Make it a draft instead:"
                 " nobody sees it then, and what they did is kept."

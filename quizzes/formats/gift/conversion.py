@@ -100,8 +100,8 @@ def _text(given: GiftText, losses: list[str]) -> str:
     return text
 
 
-def _note(given: GiftText, losses: list[str]) -> q.Note:
-    return q.Note(_text(given, losses))
+def _note(given: GiftText, losses: list[str]) -> q.AuthorNote:
+    return q.AuthorNote(_text(given, losses))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class _AnswerReader:
         match = self.answer.match
         return match if self.in_markdown else escape_markdown(match)
 
-    def feedback(self) -> q.Note:
+    def feedback(self) -> q.AuthorNote:
         return _note(self.answer.feedback, self.losses)
 
 

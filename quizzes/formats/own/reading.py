@@ -146,9 +146,11 @@ class _BodyReader:
             return worth
         return q.RIGHT if read.mark in {"x", "X", "="} else 0
 
-    def _note(self, place: str, lines: list[SourceLine], *, keep_line: bool = False) -> q.Note:
+    def _note(
+        self, place: str, lines: list[SourceLine], *, keep_line: bool = False
+    ) -> q.AuthorNote:
         if not lines:
-            return q.Note()
+            return q.AuthorNote()
         if not keep_line:
             self._places[place] = lines[0].number
         moment = None
@@ -157,7 +159,7 @@ class _BodyReader:
         for line in lines:
             if line.text.startswith("@"):
                 self._fault(line.number, "a moment is the last line of a hint or feedback")
-        return q.Note("\n".join(unescaped(line.text) for line in lines).strip(), moment)
+        return q.AuthorNote("\n".join(unescaped(line.text) for line in lines).strip(), moment)
 
     def _moment(self, line: SourceLine) -> q.MomentRef | None:
         found = _MOMENT.match(line.text)

@@ -32,7 +32,7 @@ def _option(kind: QuestionKind, at: int, option: q.Option) -> Iterator[str]:
         yield f"  {line}"
 
 
-def _note(note: q.Note, sign: str) -> Iterator[str]:
+def _note(note: q.AuthorNote, sign: str) -> Iterator[str]:
     if note.text:
         for line in note.text.split("\n"):
             yield f"{sign} {escaped(line)}".rstrip()

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from course.models import Course, Moment, Step, User
-from lessons.anchors import make_moment
+from lessons.anchors import make_moment, make_private_moment
 from lessons.models import Transcript, Video
 from tests import factories
 from tests.desk.conftest import step_data
@@ -313,3 +313,63 @@ def test_the_lists_queries_do_not_grow(desk: Client, rivers: Course, lost: Momen
 
     assert page.count('id="moment-') == 7
     assert len(many) == len(few)
+
+
+class TestMomentsOfNotes:
+    """Learners' notes are theirs: their moments are neither shown nor counted here."""
+
+    SAID = "Then comes the plain, and it slows down."
+    GONE = "At the coast it loses itself in a delta of forty arms."
+
+    @pytest.fixture
+    def private(self, talk: Video) -> list[Moment]:
+        return [
+            make_private_moment(talk.step, "en", second=second, n=n)
+            for second, n in ((1, 1), (7, 1), (75, 1))
+        ]
+
+    def test_saving_captions_says_nothing_of_them(
+        self, desk: Client, rivers: Course, talk: Video, private: list[Moment]
+    ) -> None:
+        captions = REWRITTEN.replace(self.GONE, "Bye.").replace("00:01.000 -->", "00:02.000 -->")
+
+        page = _save(desk, talk.step, captions_text=captions)
+
+        assert "Moments in these captions" not in page
+        states = Moment.objects.order_by("start_ms").values_list("state", "start_ms")
+        assert list(states) == [("found", 2_000), ("doubtful", 7_000), ("lost", 75_000)]
+        for name in ("moments", "quality"):
+            shown = _page(desk, _url(rivers, name))
+            assert self.SAID not in shown
+            assert self.GONE not in shown
+        assert _url(rivers) not in _page(desk, _url(rivers, "quality"))
+
+    def test_moving_and_removing_captions_says_nothing_of_them(
+        self, desk: Client, rivers: Course, talk: Video, private: list[Moment]
+    ) -> None:
+        address = reverse("admin:course_step_shift", args=[talk.pk, "en"])
+        factories.transcript(talk, TALK, "ko")
+
+        moved = desk.post(address, {"seconds": "0.8"}, follow=True).content.decode()
+        transcript = Transcript.objects.get(language="en")
+        removed = _save(desk, talk.step, remove_transcripts=[transcript.pk])
+
+        assert "Moments in these captions" not in moved + removed
+        states = Moment.objects.values_list("state", flat=True).distinct()
+        assert list(states) == ["lost"]
+
+    def test_their_pages_are_not_there(
+        self, desk: Client, rivers: Course, talk: Video, private: list[Moment]
+    ) -> None:
+        factories.transcript(talk, REWRITTEN)
+        before = list(Moment.objects.order_by("pk").values())
+
+        for moment in private:
+            fields = {"start_ms": "7000", "quote": "It falls", "edition": "x"}
+            assert desk.get(_url(rivers, "moment", moment)).status_code == 404
+            assert desk.post(_url(rivers, "moment", moment), fields).status_code == 404
+            assert desk.post(_url(rivers, "moment_accept", moment), fields).status_code == 404
+            desk.post(_url(rivers, "moment_remove", moment), fields)
+
+        assert list(Moment.objects.order_by("pk").values()) == before
+        assert "It falls" not in _page(desk, _url(rivers))

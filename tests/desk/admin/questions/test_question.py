@@ -100,7 +100,7 @@ class TestWriting:
                 q.TRUE_FALSE,
                 ({"feedback": "It is wet."}, {"is_right": "on"}),
                 {},
-                (q.Option(feedback=q.Note("It is wet.")), q.Option(worth=100)),
+                (q.Option(feedback=q.AuthorNote("It is wet.")), q.Option(worth=100)),
             ),
             (
                 q.NUMBER,

@@ -81,8 +81,8 @@ def test_what_it_has_no_form_for_is_left_with_its_reason(
     ("question", "loss"),
     [
         (question_contents.true_false(is_true=True), "true or false"),
-        (question_contents.one("a", "b", feedback=q.Note("x")), "all feedback"),
-        (question_contents.one("a", "b", hint=q.Note("x")), "the hint"),
+        (question_contents.one("a", "b", feedback=q.AuthorNote("x")), "all feedback"),
+        (question_contents.one("a", "b", hint=q.AuthorNote("x")), "the hint"),
         (question_contents.one("a", "b", is_shuffled=False), "order"),
         (question_contents.one("a", "b", stem="**What?**"), "the form of its texts"),
         (question_contents.one("a", "b", stem="Two\n\nlines"), "the form of its texts"),

@@ -16,7 +16,7 @@ from tests.factories import question_contents
 WORDS = (
     st.text("ab=~#:{}\\\\%/[]<>*n\\n>- 1é大", min_size=1, max_size=12).map(str.strip).filter(bool)
 )
-NOTES = st.builds(q.Note, text=WORDS | st.just(""))
+NOTES = st.builds(q.AuthorNote, text=WORDS | st.just(""))
 PICKED = st.sampled_from([0, 100])
 
 
@@ -95,10 +95,10 @@ def test_every_feedback_is_kept() -> None:
         q.MATCHING,
         "Who?",
         (
-            q.Option("Peng", match="defence", feedback=q.Note("He wrote a letter.")),
+            q.Option("Peng", match="defence", feedback=q.AuthorNote("He wrote a letter.")),
             q.Option("Liu", match="state"),
         ),
-        feedback=q.Note("See the film."),
+        feedback=q.AuthorNote("See the film."),
     )
 
     written = write_question(q.Authored("", question))
@@ -116,8 +116,8 @@ def test_an_order_is_left_with_its_reason() -> None:
 @pytest.mark.parametrize(
     ("change", "loss"),
     [
-        ({"hint": q.Note("Think.")}, "the hint"),
-        ({"feedback": q.Note("x", q.MomentRef("g5nt8mkw", "en", "words"))}, "moments"),
+        ({"hint": q.AuthorNote("Think.")}, "the hint"),
+        ({"feedback": q.AuthorNote("x", q.MomentRef("g5nt8mkw", "en", "words"))}, "moments"),
         ({"is_shuffled": False}, "order"),
     ],
 )

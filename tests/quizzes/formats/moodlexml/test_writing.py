@@ -20,7 +20,7 @@ WORDS = (
     .map(str.strip)
     .filter(bool)
 )
-NOTES = st.builds(q.Note, text=WORDS | st.just(""))
+NOTES = st.builds(q.AuthorNote, text=WORDS | st.just(""))
 PICKED = st.sampled_from([0, 100])
 SHARES = st.sampled_from([0, 50, 100])
 
@@ -122,7 +122,9 @@ def test_file_is_xml_that_others_read() -> None:
         (question_contents.matching(("a", "b"), ("c", "d")), "all pairs together"),
         (question_contents.one("a", "b", stem="![A map](map.png)"), "its pictures"),
         (
-            question_contents.one("a", "b", hint=q.Note("x", q.MomentRef("g5nt8mkw", "en", "w"))),
+            question_contents.one(
+                "a", "b", hint=q.AuthorNote("x", q.MomentRef("g5nt8mkw", "en", "w"))
+            ),
             "moments",
         ),
     ],
@@ -133,7 +135,7 @@ def test_what_is_lost_is_named(question: q.QuestionContent, loss: str) -> None:
 
 def test_feedback_on_items_follows_that_of_the_question() -> None:
     order = q.QuestionContent(
-        q.ORDERING, "Which?", (q.Option("a", feedback=q.Note("First.")), q.Option("b"))
+        q.ORDERING, "Which?", (q.Option("a", feedback=q.AuthorNote("First.")), q.Option("b"))
     )
 
     written = write_question(q.Authored("", order))

@@ -52,7 +52,7 @@ MOMENTS = st.builds(
     quote=QUOTES,
     at_ms=st.integers(0, 10**7),
 )
-NOTES = st.builds(q.Note, text=TEXTS | st.just(""), moment=st.none() | MOMENTS)
+NOTES = st.builds(q.AuthorNote, text=TEXTS | st.just(""), moment=st.none() | MOMENTS)
 PARTS = st.sampled_from([0, 100, 50])
 
 
@@ -133,7 +133,7 @@ QUESTIONS = st.one_of(
 @example(replace(question_contents.matching(("a -> b", "-> c"), ("d", "e"))))
 def test_written_question_is_read_as_it_was(question: q.QuestionContent) -> None:
     question = tidy(question)
-    facts = replace(question, stem="", options=(), hint=q.Note(), feedback=q.Note())
+    facts = replace(question, stem="", options=(), hint=q.AuthorNote(), feedback=q.AuthorNote())
 
     body = read_body(facts, write_body(question), line=1)
 

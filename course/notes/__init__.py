@@ -1,0 +1,1 @@
+"""Learners' private notes."""
