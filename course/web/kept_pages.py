@@ -43,7 +43,7 @@ Stamps = frozenset[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _KeptPage:
     packed: bytes
     headers: Mapping[str, str]
     stamps: Stamps
@@ -67,20 +67,20 @@ class _Shelf:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._pages: OrderedDict[Hashable, _Page] = OrderedDict()
+        self._pages: OrderedDict[Hashable, _KeptPage] = OrderedDict()
         self.bytes = 0
 
     def __len__(self) -> int:
         return len(self._pages)
 
-    def get(self, key: Hashable) -> _Page | None:
+    def get(self, key: Hashable) -> _KeptPage | None:
         with self._lock:
             page = self._pages.get(key)
             if page is not None:
                 self._pages.move_to_end(key)
             return page
 
-    def put(self, key: Hashable, page: _Page) -> None:
+    def put(self, key: Hashable, page: _KeptPage) -> None:
         with self._lock:
             if key in self._pages:
                 self.bytes -= self._pages.pop(key).bytes
@@ -151,7 +151,8 @@ def _answer(request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpRespo
         shelf.put(key, page)
     response = PackedResponse(page.packed, page.headers)
     answer = get_conditional_response(request, etag=page.etag, response=response) or response
-    patch_vary_headers(answer, ("Accept-Encoding",))  # that it is not modified has no type
+    if answer is not response:  # without content, but of a page that is compressed for some
+        patch_vary_headers(answer, ("Accept-Encoding",))
     return answer
 
 
@@ -173,7 +174,7 @@ def _is_everybodys(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
-def _keep(response: HttpResponse, stamps: Stamps, *, at: datetime) -> _Page:
+def _keep(response: HttpResponse, stamps: Stamps, *, at: datetime) -> _KeptPage:
     content = response.content
     digest = hashlib.sha256(content).hexdigest()[:32]
     headers = {
@@ -182,7 +183,7 @@ def _keep(response: HttpResponse, stamps: Stamps, *, at: datetime) -> _Page:
         # Weak: compressed or not, it is the same page.
         "ETag": f'W/"{digest}"',
     }
-    return _Page(pack(content), headers, stamps, at, _next_midnight(at))
+    return _KeptPage(pack(content), headers, stamps, at, _next_midnight(at))
 
 
 def _next_midnight(at: datetime) -> datetime:
