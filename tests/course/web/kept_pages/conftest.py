@@ -1,16 +1,12 @@
-"""A site whose pages for visitors are all kept, none at first."""
+"""A site with each kind of page that visitors see; nothing is kept at first."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
 
-from course.web import kept_pages
 from tests.worlds.public_pages import PublicWorld, make_world
 
 
 @pytest.fixture
-def world(now: datetime, transactional_db: None) -> Iterator[PublicWorld]:
-    kept_pages.shelf.clear()
-    yield make_world()
-    kept_pages.shelf.clear()
+def world(now: datetime, transactional_db: None) -> PublicWorld:
+    return make_world()
