@@ -66,7 +66,7 @@ def learners_of(run: Run, *, search: str = "", order: str = "name") -> QuerySet[
     `search` is part of a name, a whole email address or the id that the history uses for people;
     `order` a key of ORDERS, prefixed with "-" for descending.
     """
-    rows = Enrolment.objects.filter(run=run)
+    rows: QuerySet[Enrolment] = Enrolment.objects.filter(run=run)
     for word in search.split():
         rows = rows.filter(
             Q(learner__display_name__icontains=word)
