@@ -77,7 +77,9 @@ def learners_of(run: Run, *, search: str = "", order: str = "name") -> QuerySet[
     if key == "done":
         rows = _with_order_by_done(rows, run)
     table = REVERSED if order.startswith("-") else ORDERS
-    return rows.order_by(*table.get(key, ORDERS["name"]), "pk")
+    # Backwards along the same index.
+    last = "-pk" if order in {"-done", "-joined"} else "pk"
+    return rows.order_by(*table.get(key, ORDERS["name"]), last)
 
 
 def _with_order_by_done(rows: QuerySet[Enrolment], run: Run) -> QuerySet[Enrolment]:

@@ -129,7 +129,7 @@ class TestOrder(TestCase):
     def test_is_that_of_what_is_shown(
         self, completed: list[tuple[int, int]], withdrawn: set[int]
     ) -> None:
-        """Also when steps are drafts again; equal ones by who came first."""
+        """Also when steps are drafts again; equal ones by who came first, or last."""
         course = factories.course()
         steps = [factories.step(course, title=f"Step {number}") for number in range(4)]
         people = [factories.person(name) for name in ("Ada", "Bo", "Chi", "Dan", "Eve")]
@@ -143,4 +143,4 @@ class TestOrder(TestCase):
             rows = rows_of(found.values_list("pk", flat=True))
             done = [row.done for row in found]  # type: ignore[attr-defined]
             assert done == [row.done for row in rows]  # type: ignore[attr-defined]
-            assert rows == sorted(rows, key=lambda row: (sign * row.done, row.pk))  # type: ignore[attr-defined]
+            assert rows == sorted(rows, key=lambda row: (sign * row.done, sign * row.pk))  # type: ignore[attr-defined]
