@@ -89,13 +89,12 @@ def _with_order_by_done(rows: QuerySet[Enrolment], run: Run) -> QuerySet[Enrolme
     where there are some.
     """
     drafts = Step.objects.filter(course=run.course_id, published_at=None)
-    withdrawn = list(
-        drafts.filter(progress__last_completed_at__isnull=False).distinct().values_list("pk")
-    )
+    completed = drafts.filter(progress__last_completed_at__isnull=False)
+    withdrawn = list(completed.order_by().distinct().values_list("pk", flat=True))
     if not withdrawn:
         return rows.annotate(done=F("completed"))
     done = Q(progress__last_completed_at__isnull=False)
-    unseen = Q(progress__step__in=[pk for (pk,) in withdrawn])
+    unseen = Q(progress__step__in=withdrawn)
     return rows.annotate(unseen=FilteredRelation("progress", condition=done & unseen)).annotate(
         done=F("completed") - Count("unseen")
     )
