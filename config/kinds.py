@@ -13,8 +13,9 @@ from course.views.joining import show_todo
 from course.views.notes import show_new_note
 from course.views.progress import show_progress
 from course.views.steps import article, show_step
+from course.web.kept_pages import kept_for_visitors
 from lessons.noting import sentence_place
-from lessons.pages.language_choice import remember_languages
+from lessons.pages.language_choice import cookie_of_languages, remember_languages
 from lessons.views.video import video
 from quizzes.closings import closing_dates, closing_instant, closing_value, closings_of_runs
 from quizzes.noting import question_place
@@ -34,6 +35,7 @@ NOTE_PLACES = {
 
 @login_not_required
 @require_safe
+@kept_for_visitors("t", "n", but_with_cookie=cookie_of_languages)
 def step(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     page = show_step(request, slug, key, kinds=KIND_VIEWS, way_back=way_back)
     return remember_languages(request, page)

@@ -16,6 +16,7 @@ from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from course.models import User
+from course.web import kept_pages
 from hosting.postgres import cluster
 from tests import databases, factories, order
 from tests.emptying import empty
@@ -101,8 +102,9 @@ def _quick_to_render(django_test_environment: None) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Rate limits on sign-in are counted within a test, not across tests."""
+    """Rate limits on sign-in are counted within a test, not across tests; pages are kept so too."""
     cache.clear()
+    kept_pages.shelf.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from course.models.notes import Note
 from course.models.outline import Activity, Step, StepFile, StepLink, Week
 from course.models.people import User
 from course.models.progress import StepProgress
+from course.models.public_changes import PublicChange
 from course.models.rendering import TextRendering
 from course.models.runs import Enrolment, Invitation, Run, WeekOpening
 from course.models.search import Passage, SearchIndex
@@ -26,6 +27,7 @@ __all__ = [
     "OldSlug",
     "Organisation",
     "Passage",
+    "PublicChange",
     "Run",
     "SearchIndex",
     "SitePage",

@@ -68,6 +68,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["display_name", "id"]
+        indexes = [models.Index(Lower("display_name"), "id", name="user_by_name")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")) | models.Q(email=None),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from course.calendar import ALL_AT_ONCE, WEEKLY
+from course.db.fields import CountedField
 from course.db.validators import validate_day, validate_instant, validate_time_zone
 from course.models.catalogue import Course
 from course.text.timezones import FIRST_DAY, FIRST_INSTANT, LAST_DAY, LAST_INSTANT
@@ -143,6 +144,8 @@ class Enrolment(models.Model):
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
+    # Complete steps, published or not; counted by triggers (migration 0022), never written here.
+    completed = CountedField(default=0, db_default=0, editable=False)
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -150,6 +153,17 @@ class Enrolment(models.Model):
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
         ordering = ["-joined_at", "id"]
+        # The orders of the desk's list of a run.
+        indexes = [
+            models.Index(fields=["run", "joined_at", "id"], name="enrolment_by_joined"),
+            models.Index(fields=["run", "completed", "id"], name="enrolment_by_completed"),
+            models.Index(
+                "run",
+                models.F("last_seen_at").asc(nulls_first=True),
+                "id",
+                name="enrolment_by_seen",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["learner", "course"],

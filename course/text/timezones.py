@@ -1,7 +1,7 @@
 """Time zones by IANA name."""
 
 import zoneinfo
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Final
 
@@ -38,6 +38,15 @@ def is_over(day: date | None, time_zone: str, *, at: datetime) -> bool:
     one.
     """
     return day is not None and day < local_day(at, time_zone)
+
+
+def next_day(at: datetime, time_zone: str) -> datetime:
+    """When the next day begins there: until then it is the same date.
+
+    Where clocks are put forward over midnight, that is the moment they are.
+    """
+    tomorrow = local_day(at, time_zone) + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), tzinfo=zone(time_zone)).astimezone(UTC)
 
 
 def is_skipped(wall: datetime, local: zoneinfo.ZoneInfo) -> bool:

@@ -34,12 +34,14 @@ from course.records.gate import record_of
 from course.text.languages import own_name
 from course.text.timezones import has_begun
 from course.web.cached_reverse import address
+from course.web.kept_pages import kept_for_visitors
 
 MOST_CHARACTERS = 100
 
 
 @login_not_required
 @require_safe
+@kept_for_visitors("topic")
 def home(request: HttpRequest) -> HttpResponse:
     """The catalogue; for learners, their own courses come first."""
     return _list_courses(request, is_whole=False)
@@ -47,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@kept_for_visitors("topic")
 def catalogue(request: HttpRequest) -> HttpResponse:
     """The catalogue alone, for learners too; for visitors it is the same as the home page."""
     return _list_courses(request, is_whole=True)
@@ -84,6 +87,7 @@ def _list_courses(request: HttpRequest, *, is_whole: bool) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@kept_for_visitors()
 def course(request: HttpRequest, slug: str) -> HttpResponse:
     """The course page: what it is, its outline, when it runs, Join."""
     now = timezone.now()

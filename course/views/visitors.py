@@ -15,12 +15,14 @@ from course.models import Organisation, SitePage
 from course.pages import social_cards
 from course.pages.course_cards import course_cards
 from course.pages.structured_data import organisation_data, to_json_ld
+from course.web.kept_pages import kept_for_visitors
 
 DAY = "public, max-age=86400"
 
 
 @login_not_required
 @require_safe
+@kept_for_visitors()
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """An organisation and its listed courses."""
     found = get_object_or_404(Organisation, slug=slug)
@@ -37,6 +39,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@kept_for_visitors()
 def site_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Privacy or terms, as the operator wrote them; until then the text that comes with Cuebook."""
     page = SitePage.objects.filter(slug=slug).first()

@@ -27,6 +27,7 @@ SCHEMA = "public"
 BOOKKEEPING = {
     "auth_permission",
     "cache",
+    "course_publicchange",
     "course_searchindex",
     "django_content_type",
     "django_migrations",

@@ -29,7 +29,7 @@ def chosen_languages(request: HttpRequest) -> Choice:
         return Choice(_tag(asked.get("language", "")), _tag(asked.get("beside", "")), is_asked=True)
     if "n" in asked:  # A specific sentence of the course's own language.
         return Choice()
-    language, _, beside = request.COOKIES.get(_cookie(), "").partition(".")
+    language, _, beside = request.COOKIES.get(cookie_of_languages(), "").partition(".")
     return Choice(_tag(language), _tag(beside))
 
 
@@ -41,7 +41,7 @@ def remember_languages(request: HttpRequest, response: HttpResponse) -> HttpResp
     if request.headers.get("Sec-Purpose", "").startswith("prefetch"):
         return response
     response.set_cookie(
-        _cookie(),
+        cookie_of_languages(),
         f"{choice.language}.{choice.beside}".rstrip("."),
         max_age=_A_YEAR_S,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -51,7 +51,7 @@ def remember_languages(request: HttpRequest, response: HttpResponse) -> HttpResp
     return response
 
 
-def _cookie() -> str:
+def cookie_of_languages() -> str:
     return "__Host-transcript" if settings.SESSION_COOKIE_SECURE else "transcript"
 
 

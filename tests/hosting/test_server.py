@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from hosting.postgres import cluster
 from tests.processes import Site, free_port, python, running, wait_until
@@ -59,6 +60,22 @@ def test_run_says_where_it_is_and_who_may_sign_in(site: Site, var: Path) -> None
     assert site.get("/").status == 200
     modes = {(var / name).stat().st_mode & 0o077 for name in ("secret_key", "demo_password")}
     assert modes == {0}
+
+
+def test_run_shows_a_change_by_whichever_worker(
+    site: Site, var: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each keeps what visitors see; a change by another program is seen by all of them."""
+    monkeypatch.setenv("CUEBOOK_VAR", str(var))
+    before = {site.get("/").headers["ETag"] for _ in range(12)}
+
+    there = {"host": cluster.socket_dir(), "user": cluster.USER, "dbname": cluster.DATABASE}
+    with psycopg.connect(make_conninfo(**there)) as other:
+        other.execute("UPDATE course_course SET title = title || ' again'")
+    after = {site.get("/").headers["ETag"] for _ in range(12)}
+
+    assert (len(before), len(after)) == (1, 1)
+    assert before.isdisjoint(after)
 
 
 def test_run_on_a_taken_port_says_so(site: Site, var: Path) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import F
+from django.db.models import Count, F, Q
 
-from course.models import StepProgress
+from course.models import Enrolment, StepProgress
 from hosting.stored_files import referenced_names
 from lessons.film.playing import played_of
 from lessons.models import Played, Video
@@ -41,6 +41,14 @@ def test_every_row_has_come_along(site: OldSite) -> None:
         assert found[label] == rows, label
     assert found.keys() == before.keys()
     assert contents.counts() == site.facts["counts"]
+
+
+def test_completed_steps_are_counted(site: OldSite) -> None:
+    done = Count("progress", filter=Q(progress__last_completed_at__isnull=False))
+    counts = list(Enrolment.objects.annotate(found=done).values_list("completed", "found"))
+
+    assert [kept for kept, _ in counts] == [found for _, found in counts]
+    assert any(kept for kept, _ in counts)
 
 
 def test_every_upload_is_where_a_row_says(site: OldSite) -> None:
