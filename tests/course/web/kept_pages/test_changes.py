@@ -213,7 +213,8 @@ class TestTriggers:
             client.get(path)
         progress.complete(enrolment.pk, world.video.pk, at=factories.NOW)
         add_played(
-            *(enrolment.pk, world.video.pk, 1),
+            enrolment.pk,
+            Video.objects.get(pk=world.video.pk),
             spans=[(0, 1_000)],
             position_ms=1_000,
             at=factories.NOW,
