@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from course.models import Course, Enrolment, Run, Step, User, WeekOpening
 from course.progress import complete
+from desk import runs
 from tests import factories
 
 
@@ -254,6 +255,22 @@ def test_progress_is_searched(
     assert names(response) == expected
     assert "<script>'" not in response.content.decode()
     assert '"><script>' not in response.content.decode()
+
+
+@pytest.mark.parametrize("at_once", [0, 1, 5_000])
+def test_progress_is_searched_however_many_are_found(
+    desk: Client,
+    run: Run,
+    class_of_three: list[Enrolment],
+    monkeypatch: pytest.MonkeyPatch,
+    at_once: int,
+) -> None:
+    monkeypatch.setattr(runs, "FOUND_AT_ONCE", at_once)
+
+    response = desk.get(url("progress", run), {"q": "i", "order": "-done"})
+
+    assert names(response) == ["Chi Eze", "Bo Li"]
+    assert "2 learners" in " ".join(response.content.decode().split())
 
 
 def test_empty_progress_says_what_will_be_there(desk: Client, run: Run) -> None:
