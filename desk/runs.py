@@ -1,6 +1,6 @@
 """Operations on runs: the next run's number, copies, learners' progress."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,9 @@ from django.db.models.functions import Coalesce, Lower
 
 from course.models import Course, Enrolment, Run, Step, WeekOpening
 from course.progress import with_done
+
+# More are counted, and looked for again.
+FOUND_AT_ONCE = 5_000
 
 ORDERS: dict[str, list[Any]] = {
     "name": [Lower("learner__display_name")],
@@ -98,6 +101,13 @@ def _with_order_by_done(rows: QuerySet[Enrolment], run: Run) -> QuerySet[Enrolme
     return rows.annotate(unseen=FilteredRelation("progress", condition=done & unseen)).annotate(
         done=F("completed") - Count("unseen")
     )
+
+
+def pks_of(learners: QuerySet[Enrolment], *, is_searched: bool) -> Sequence[int]:
+    """Their ids, to be paginated; what a search finds is listed, so as to look for it once."""
+    pks: Any = learners.values_list("pk", flat=True)
+    found = list(pks[: FOUND_AT_ONCE + 1]) if is_searched else []
+    return found if is_searched and len(found) <= FOUND_AT_ONCE else pks
 
 
 def rows_of(enrolments: Iterable[int]) -> list[Enrolment]:

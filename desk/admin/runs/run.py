@@ -190,8 +190,9 @@ class RunAdmin(RunTimePages):
         run = self.row_or_404(request, object_id)
         search = " ".join(request.GET.get("q", "").split())[:100]
         order = request.GET.get("order", "name")
-        found = runs.learners_of(run, search=search, order=order).values_list("pk", flat=True)
-        page = Paginator(found, LEARNERS_A_PAGE).get_page(request.GET.get("page"))
+        found = runs.learners_of(run, search=search, order=order)
+        pks = runs.pks_of(found, is_searched=bool(search))
+        page = Paginator(pks, LEARNERS_A_PAGE).get_page(request.GET.get("page"))
         rows: list[Any] = runs.rows_of(page.object_list)
         for row in rows:
             row.percent = progress.percent(row.done, row.total)

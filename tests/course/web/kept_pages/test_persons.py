@@ -1,5 +1,6 @@
 """Nothing of one person is kept, nor shown to another."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -124,6 +125,50 @@ class TestNotKept:
 
         assert kept_pages._is_everybodys(request, HttpResponse("A page"))
         assert not kept_pages._is_everybodys(request, view(request))
+
+
+class Noting(dict[str, Any]):
+    """Notes what is asked for."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        super().__init__(given)
+        self.asked: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.asked.add(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.asked.add(name)
+        return super().get(name, default)
+
+    def __contains__(self, name: object) -> bool:
+        self.asked.add(str(name))
+        return super().__contains__(name)
+
+
+def test_page_asks_for_nothing_it_is_not_kept_by(
+    client: Client, world: PublicWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a view begins to read of a request is to be part of the key, or to keep none."""
+    asked: dict[str, set[str]] = {"cookies": set(), "headers": set(), "meta": set()}
+
+    def answer(request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpResponse:
+        noting = Noting(request.COOKIES), Noting(request.headers), Noting(request.META)
+        request.COOKIES, request.META = noting[0], noting[2]
+        request.__dict__["headers"] = noting[1]
+        made = make()
+        for name, each in zip(asked, noting, strict=True):
+            asked[name] |= each.asked
+        return made
+
+    monkeypatch.setattr(kept_pages, "_answer", answer)
+    for path in world.paths.values():
+        assert client.get(path).status_code == 200
+
+    assert asked["cookies"] <= {"messages", "transcript"}  # with either of them none is kept
+    assert asked["headers"] <= {"Sec-Purpose"}  # whether a visit counts, which is nobody's here
+    assert asked["meta"] <= {"HTTP_HOST", "SERVER_NAME", "SERVER_PORT"}
 
 
 class SimpleFlags:
