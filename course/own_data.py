@@ -16,6 +16,7 @@ def account_of(user: User) -> dict[str, Any]:
             "name": user.display_name,
             "time_zone": user.time_zone,
             "language": user.language,
+            "calendar_has_address": user.calendar_salt is not None,
             "joined_at": user.joined_at,
             "last_sign_in_at": user.last_login,
         },

@@ -65,6 +65,8 @@ class StepLine(NamedTuple):
     is_locked: bool = False
     # The percentage of a test whose score is below its pass mark.
     failed_percent: int | None = None
+    # … and of one whose score reaches it.
+    passed_percent: int | None = None
     closes_at: datetime | None = None
     is_closed: bool = False
     # Of those to do, what one is in the middle of, begun last.
@@ -129,7 +131,7 @@ class StepLines:
         """A row from a dict with week_number, number, key, title, kind and optionally minutes
         and failed_percent.
         """
-        kind, failed = row["kind"], row.get("failed_percent")
+        kind, failed, passed = row["kind"], row.get("failed_percent"), row.get("passed_percent")
         if kind not in self.kind_names:
             self.kind_names[kind] = kind_name(kind)
         return StepLine(
@@ -141,6 +143,7 @@ class StepLines:
             minutes=row.get("minutes"),
             url=self.address.format(row["key"]),
             failed_percent=int(failed) if failed is not None else None,
+            passed_percent=int(passed) if passed is not None else None,
             **marks,
         )
 
@@ -160,6 +163,10 @@ def going_on(line: StepLine, facts: StepStanding, slug: str) -> StepLine:
 # the progress of the reader.
 FAILED_PERCENT = Case(
     When(mine__passed=False, then=Floor(F("mine__score") * 100)), output_field=IntegerField()
+)
+
+PASSED_PERCENT = Case(
+    When(mine__passed=True, then=Floor(F("mine__score") * 100)), output_field=IntegerField()
 )
 
 ROW = ("week_number", "number", "key", "title", "kind", "minutes")
@@ -274,6 +281,7 @@ def _steps() -> QuerySet[Step, Any]:
         *names,
         completed=F("mine__last_completed_at"),
         failed_percent=FAILED_PERCENT,
+        passed_percent=PASSED_PERCENT,
         # Of the few steps one is in the middle of.
         kept=Case(
             When(begun | Q(mine__attempt_started_at__isnull=False), then=kept_facts("mine__"))

@@ -35,6 +35,8 @@ PUBLIC = {
     "^courses/(?P<slug>[-\\w]+)/files/(?P<sha16>[0-9a-f]{16})/(?P<name>[a-z0-9][a-z0-9.-]*)$",
     "^courses/(?P<slug>[-\\w]+)/cover/(?P<sha16>[0-9a-f]{16})\\.webp$",
     "^organisations/<slug:slug>/logo$",
+    # Its secret is the key to it.
+    "^calendar/(?P<secret>[a-z0-9]{20,60})\\.ics$",
     # For visitors and crawlers.
     "^card.png$",
     "^organisations/<slug:slug>/card.png$",

@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 from course.models import StepProgress
 from quizzes import attempts, authoring
 from quizzes.attempts import SaveResult, StartRefused
+from quizzes.attempts.standing import standing_of
 from quizzes.marking import ResponseValue
 from quizzes.models import Attempt, AttemptQuestion, Closing, QuestionVersion, Quiz, Response
 from tests import factories
@@ -114,6 +115,20 @@ class Interleavings(RuleBasedStateMachine):
         row = self.quiz.slots.order_by("position")[position].question
         assert row
         authoring.save_question(row, question_contents.one("a", "b", "c", right=right), at=self.now)
+
+    @invariant()
+    def progress_says_where_the_newest_attempt_stands(self) -> None:
+        newest = Attempt.objects.order_by("number").select_related("quiz").last()
+        if newest is None:
+            return
+        row, state = StepProgress.objects.get(), standing_of(newest)
+        assert (row.attempt_number, row.answered, row.asked) == (
+            *(state.number, state.answered, state.asked),
+        )
+        assert (row.attempt_started_at, row.attempt_ends_at, row.open_question) == (
+            *(state.started_at, state.ends_at, state.open_question),
+        )
+        assert row.next_try_at == state.next_try_at
 
     @rule(worths=st.sampled_from([[3, 2, 1], [2], [5, 5]]), percent=st.integers(0, 100))
     def set_rules(self, worths: list[int], percent: int) -> None:
