@@ -142,8 +142,10 @@ def show_new_note(
     `places` is the table of config/kinds.py: how a kind of step finds a place in it.
     """
     _check_sender(request)
-    now, named = timezone.now(), request.GET.dict() | request.POST.dict()
-    access = gate_noting(request.user, slug, str(named.get("step", "")), at=now)
+    now, sent = timezone.now(), request.GET.dict() | request.POST.dict()
+    # The database takes no text with a zero character.
+    named = {name: str(value).replace("\0", "") for name, value in sent.items()}
+    access = gate_noting(request.user, slug, named.get("step", ""), at=now)
     place = places[access.step.kind](access, named)
     form = _NewNote(access, place, _key(named), named.get("text", ""))
     if request.method != "POST":

@@ -22,6 +22,7 @@ let note = null; // the note in the form
 let saved = null; // its words as the site last had them
 let closed = null; // what is done when the form is closed
 let timer = 0;
+const deleted = new WeakSet();
 
 const say = (word) => { state.textContent = word && (state.dataset[word] ?? word); };
 
@@ -30,8 +31,6 @@ function blank() {
     person, notes: section.dataset.notes, key: newKey(), step: form.elements.step.value, edition: 0, text: "",
   };
 }
-
-// The list, and what is marked by it --------------------------------------------------------------
 
 const itemOf = (key) => list.querySelector(`[data-key="${CSS.escape(key)}"]`);
 
@@ -89,8 +88,6 @@ function read(item) {
   };
 }
 
-// Sentences ---------------------------------------------------------------------------------------
-
 function sentenceAt(t, n, language) {
   const { lang, dataset } = lines() ?? {};
   const letter = { [dataset?.beside]: "b", [lang]: "t" }[language];
@@ -115,8 +112,6 @@ function at(sentence) {
   const [, t, n = 1] = /^.(\d+)(?:-(\d+))?$/.exec(sentence.id);
   return { t, n, language: sentence.closest("[lang]").lang, quote: wordsOf(sentence) };
 }
-
-// The form ----------------------------------------------------------------------------------------
 
 /** Write at the sentence of an element; `then` is called when the form is closed. */
 export async function open(part, then) {
@@ -180,8 +175,10 @@ async function save(sent = note) {
   switch (answer.outcome) {
     case "saved":
       sent.edition = answer.edition;
-      saved = text;
       drop(sent, text);
+      // Deleted while it was under way.
+      if (deleted.has(sent)) return (await send(sent, token, `${sent.key}/deletion/`)).outcome === "saved";
+      if (sent === note) saved = text;
       show({ ...sent, text }, true);
       say("saved");
       return true;
@@ -260,9 +257,11 @@ function leave() {
 async function discard() {
   clearTimeout(timer);
   const left = note;
+  deleted.add(left);
   if (left.edition) {
     const answer = await send(left, token, `${left.key}/deletion/`);
     if (answer.outcome !== "saved" && answer.outcome !== "gone") {
+      deleted.delete(left);
       say("offline");
       return;
     }

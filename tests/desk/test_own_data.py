@@ -121,7 +121,7 @@ def test_own_data_has_the_notes_of_courses_left_too(ada: User, grace: User, now:
 
     assert (note["course"], note["step"], note["at_ms"]) == ("rivers", film.key, 0)
     assert (note["language"], note["text"]) == ("en", "Of Ada Park")
-    assert note["quote"].startswith("River bank")
+    assert note["quote"].startswith("River delta harvest")
 
 
 def test_own_data_is_nobody_elses(ada: User, grace: User, now: datetime) -> None:

@@ -123,7 +123,7 @@ def hostile(standing: None) -> Hostile:
 
 def _write_notes(stage: FilmCourse, learner: User) -> None:
     moment = Moment.objects.create(
-        step=stage.film, language="en", quote=PAYLOAD, start_ms=3_000, end_ms=4_000, is_private=True
+        step=stage.film, language="en", quote=PAYLOAD, start_ms=0, end_ms=20_000, is_private=True
     )
     places = (NotePlace(moment=moment), NotePlace(quote=PAYLOAD), NotePlace())
     for number, place in enumerate(places):
@@ -303,7 +303,7 @@ def test_own_notes(reading: Reading, db: None, hostile: Hostile) -> None:
     texts = [look(page, reading, address) for address in (*OWN_ADDRESSES, *news, film)]
 
     assert sum(PAYLOAD in text for text in texts) >= 6
-    page.locator(".pen").first.click()
+    page.locator(".pen").first.press("Enter")
     assert page.locator(".lines textarea").input_value() == PAYLOAD
     assert page.locator(RAW).count() == 0
 

@@ -45,7 +45,7 @@ def _question(attempt: Attempt, position: int = 1) -> str:
 
 def _respond(attempt: Attempt, now: datetime) -> str:
     asked = attempt.asked.get(position=1)
-    attempts.respond(attempt.pk, 1, ResponseValue((2,)), try_number=1, at=now)
+    attempts.respond(attempt.pk, 1, ResponseValue((1,)), try_number=1, at=now)
     return f"{NEW}?step={attempt.quiz.step.key}&question={asked.question.key}"
 
 

@@ -126,6 +126,16 @@ class TestWriting:
         assert "You have 1 notes in this course" in answer.content.decode()
         assert Note.objects.count() == 1
 
+    @pytest.mark.parametrize("odd", ["\0", "x" * 5_000, "９９", "-1"])
+    @pytest.mark.parametrize(
+        "name", ["step", "t", "n", "language", "p", "question", "quote", "key"]
+    )
+    def test_odd_values_are_no_error(self, own: Client, film: Step, name: str, odd: str) -> None:
+        fields = {"step": film.key, "t": "1", "text": "Kept", name: odd}
+
+        for answer in (own.get(NEW, fields), own.post(NEW, fields), own.get(LIST, {"q": odd})):
+            assert answer.status_code in {200, 302, 400, 404}
+
     def test_note_on_a_paragraph_leads_back_to_it(self, own: Client, film: Step) -> None:
         text = "The river builds the land it ends in.\n\nThe sea takes it away again."
         article = factories.step(film.course, 1, "A text", body=text)
