@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from lessons.fields import SpansField
+from lessons.fields import SpansField, spans_from_text
 from lessons.film.coverage import MOST_SPANS, Spans
 
 # Kept is what was sent and nothing between; pages alone overlook what comes from rounding. Of more
@@ -24,7 +24,7 @@ _ADD = f"""
         ),
         position_ms = excluded.position_ms,
         updated_at = excluded.updated_at
-    RETURNING spans
+    RETURNING spans::text
 """  # noqa: S608 - a number of our own
 
 
@@ -38,4 +38,4 @@ def add_played(
     with connection.cursor() as cursor:
         cursor.execute(_ADD, [enrolment_id, video_id, revision, value, position_ms, at])
         (joined,) = cursor.fetchone()
-    return [(part.lower, part.upper) for part in joined]
+    return spans_from_text(joined)

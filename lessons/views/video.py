@@ -16,6 +16,7 @@ from lessons.film.coverage import cover, may_be_first, parse_position, parse_spa
 from lessons.film.playing import add_played
 from lessons.models import Video
 from lessons.pages.language_choice import chosen_languages
+from lessons.pages.played_bar import played_bar
 from lessons.pages.structured_data import video_data
 from lessons.pages.video import video_content
 from lessons.sentences.sentence_links import parse_n, parse_t
@@ -36,6 +37,7 @@ def video(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str
         "transcript": content.transcript,
         "start": content.start,
         "coverage": content.coverage,
+        "bar": played_bar(content.coverage) if content.coverage else "",
         "resume": content.resume,
     }
     if page.is_visitor and content.film and access.step.published_at:
@@ -76,4 +78,5 @@ def played(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     if may_be_first(joined, spans):
         progress.begin(access.membership.enrolment_id, access.step.pk, at=now)
     coverage = cover(joined, duration_ms=video.duration_ms)
-    return render(request, "lessons/_coverage.html", {"coverage": coverage})
+    context = {"coverage": coverage, "bar": played_bar(coverage)}
+    return render(request, "lessons/_coverage.html", context)
