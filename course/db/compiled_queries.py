@@ -32,6 +32,19 @@ class Param(Value):
         return "%s", [self]
 
 
+class PlannedOnceParam(Param):
+    """A placeholder whose value PostgreSQL does not see while it plans.
+
+    It plans a prepared statement again at every run as long as it expects plans made for the values
+    to be cheaper. Where courses differ in size it always does, and planning takes longer than
+    running. A plan that knows no value can be no cheaper, so the statement is planned once for each
+    connection. For conditions that are served by an index whatever the value.
+    """
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
+        return f"(SELECT %s::{self.output_field.cast_db_type(connection)})", [self]
+
+
 class _Statement(NamedTuple):
     sql: str
     params: tuple[Any, ...]

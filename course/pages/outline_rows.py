@@ -19,12 +19,12 @@ from django.db.models import (
 from django.db.models.functions import Floor
 
 from course.access import Membership
-from course.db.compiled_queries import CompiledQuery, Param
+from course.db.compiled_queries import CompiledQuery, PlannedOnceParam
 from course.kinds import kind_name
 from course.models import Activity, Course, Step, Week
 from course.web.cached_reverse import address
 
-_COURSE = Param("course", BigIntegerField())
+_COURSE = PlannedOnceParam("course", BigIntegerField())
 # A placeholder that equals no real key, which has eight characters.
 _ANY_KEY = "any-key-at-all"
 
@@ -223,7 +223,7 @@ def _steps() -> QuerySet[Step, Any]:
     """Published steps in order, annotated with their completion time in an enrolment (None: no
     enrolment).
     """
-    enrolment = Param("enrolment", BigIntegerField())
+    enrolment = PlannedOnceParam("enrolment", BigIntegerField())
     mine = FilteredRelation("progress", condition=Q(progress__enrolment_id=enrolment))
     steps: QuerySet[Step] = Step.objects.published().filter(course=_COURSE).in_order()
     names = ("pk", *ROW, "is_open", "activity_id", "activity__week_id")

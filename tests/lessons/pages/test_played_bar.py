@@ -5,7 +5,6 @@ import pytest
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
-from psycopg.types.multirange import Int4Multirange
 
 from lessons.fields import spans_from_text
 from lessons.film.coverage import cover
@@ -58,7 +57,7 @@ def test_spans_from_text(text: str, spans: list[tuple[int, int]]) -> None:
 @pytest.mark.django_db
 def test_spans_are_as_postgresql_writes_them() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT %s::int4multirange::text", [Int4Multirange()])
+        cursor.execute("SELECT '{}'::int4multirange::text")
         assert spans_from_text(cursor.fetchone()[0]) == []
         cursor.execute("SELECT '{[0,5),[3,9),[12,12],(19,30]}'::int4multirange::text")
         assert spans_from_text(cursor.fetchone()[0]) == [(0, 9), (12, 13), (20, 31)]
