@@ -83,7 +83,11 @@ def test_word_from_the_server_is_heard_and_the_connection_kept(
     other: PersistentConnection, asked: list[str]
 ) -> None:
     other.execute("LISTEN lately")
-    parameters = {"host": other.info.host, "user": other.info.user, "dbname": other.info.dbname}
+    parameters: Any = {
+        "host": other.info.host,
+        "user": other.info.user,
+        "dbname": other.info.dbname,
+    }
     with psycopg.connect(**parameters, port=other.info.port, autocommit=True) as third:
         psycopg.Connection.execute(third, "NOTIFY lately")
     _wait_for_word(other)
