@@ -35,10 +35,10 @@ class HeadersMiddleware:
 class TextGZipMiddleware(GZipMiddleware):
     """Compresses text only; films and images are compressed already.
 
-    At level 4 a page is 2 % larger than at Django's 6, for less than half the time.
+    At level 3 a page is 7 % larger than at Django's 6, for half the time.
     """
 
-    level = 4
+    level = 3
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:  # type: ignore[override]
         kind = response.headers.get("Content-Type", "")
