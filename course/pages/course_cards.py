@@ -17,7 +17,8 @@ from course import progress
 from course.access import READER, Reader, membership_from, membership_json, on_the_team, reader_pk
 from course.db.compiled_queries import CompiledQuery
 from course.models import Course, Enrolment, Organisation, Run, Step, StepProgress, Week
-from course.pages.outline_rows import ROW, StepLine, StepLines
+from course.pages.kept_outlines import ROW
+from course.pages.outline_rows import StepLine, StepLines
 from course.text.timezones import has_begun, is_over
 from course.web.cached_reverse import address
 

@@ -15,7 +15,7 @@ from course import enrolling, progress
 from course.access import gate_course, membership_of, signed_in
 from course.accounts import signing_addresses
 from course.models import Course, Run, User
-from course.pages.outline_rows import count_steps, failed_lines, next_to_do, outline_of
+from course.pages.course_outline import count_steps, failed_lines, next_to_do, outline_of
 from course.views.forms import JoinForm
 from course.web import rate_limits
 
@@ -97,7 +97,7 @@ def show_todo(request: HttpRequest, slug: str, *, closing_dates: ClosingDates) -
     done, total = count_steps(weeks)
     context = {
         "course": course,
-        "weeks": weeks,
+        "weeks": [week.piece for week in weeks],
         "done": done,
         "total": total,
         "percent": progress.percent(done, total),
