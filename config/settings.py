@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "course.web.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "course.web.middleware.headers.HeadersMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "course.web.middleware.headers.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "course.web.middleware.headers.TextGZipMiddleware",
     "course.web.middleware.work_limits.WorkLimitMiddleware",
