@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import BigIntegerField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from course import progress
 from course.access import StepAccess, gate_step
+from course.db.compiled_queries import CompiledQuery, Param
 from course.pages.step import StepPage
 from course.pages.structured_data import step_data, to_json_ld
 from lessons.film.coverage import cover, may_be_first, parse_position, parse_spans
@@ -48,6 +50,9 @@ def video(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str
     return "lessons/video.html", context
 
 
+_VIDEO = CompiledQuery(lambda: Video.objects.filter(pk=Param("step", BigIntegerField())))
+
+
 @require_POST
 def played(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Record playback: `spans` like "0-12500,40000-60000" and `position`, in milliseconds.
@@ -57,8 +62,8 @@ def played(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """
     now = timezone.now()
     access = gate_step(request.user, slug, key, at=now)
-    video = get_object_or_404(Video, pk=access.step.pk)
-    if access.membership is None:
+    video = _VIDEO.first(step=access.step.pk)
+    if video is None or access.membership is None:
         raise Http404
     if request.POST.get("revision") != str(video.revision):
         return HttpResponse(status=409)
