@@ -106,7 +106,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "educators": _educators(course),
         "weeks_count": len(outline),
         "hours_per_week": f"{course.hours_per_week:g}",
-        "languages": [(course.language, own_name(course.language))],
+        "languages": ((course.language, own_name(course.language)),),
         "has_started": (
             membership.has_started(at=now)
             if membership
@@ -151,8 +151,8 @@ def _team() -> QuerySet[TeamMember]:
 _TEAM = CompiledQuery(_team)
 
 
-def _educators(course: Course) -> list[tuple[str, str]]:
+def _educators(course: Course) -> tuple[tuple[str, str], ...]:
     """Names and roles of the people who teach, leading ones first."""
     team = _TEAM.rows(course=course.pk)
     members = sorted(team, key=lambda member: _ROLES.index(TeamMember.Role(member.role)))
-    return [(str(member.user), str(member.get_role_display())) for member in members]
+    return tuple((str(member.user), str(member.get_role_display())) for member in members)

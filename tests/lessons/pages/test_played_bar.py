@@ -17,11 +17,14 @@ def test_bar_shows_what_was_played_and_leads_to_what_was_not() -> None:
     bar = played_bar(cover([(0, 30_000), (90_000, 120_000)], duration_ms=120_000))
 
     assert bar == (
+        '<svg class="heard" role="list" aria-label="Not played yet"'
+        ' data-spans="0-30000,90000-120000" data-duration="120000">\n'
+        '<rect class="all" y="8" width="100%" height="6"/>\n'
         '<rect x="0%" y="8" width="25%" height="6"/>\n'
         '<rect x="75%" y="8" width="25%" height="6"/>\n'
         '<g role="listitem"><a href="?t=30">'
         '<rect class="press" x="25%" width="50%" height="100%"/>'
-        '<text x="25%" y="32">0:30–1:30</text></a></g>'
+        '<text x="25%" y="32">0:30–1:30</text></a></g>\n</svg>'
     )
 
 
@@ -32,7 +35,10 @@ def test_label_of_a_late_gap_ends_where_the_gap_ends() -> None:
 
 
 def test_nothing_played_has_no_links() -> None:
-    assert played_bar(cover([], duration_ms=120_000)) == ""
+    bar = played_bar(cover([], duration_ms=120_000))
+
+    assert "<a" not in bar
+    assert bar.count("<rect") == 1
 
 
 @given(SPANS)
@@ -43,7 +49,7 @@ def test_every_span_and_link_is_in_the_bar(spans: list[tuple[int, int]]) -> None
     elements = [element.tag.rpartition("}")[2] for element in svg.iter()]
     links = len(coverage.gaps) if coverage.bars else 0
     assert elements.count("a") == elements.count("text") == links
-    assert elements.count("rect") == len(coverage.bars) + links
+    assert elements.count("rect") == 1 + len(coverage.bars) + links
 
 
 @pytest.mark.parametrize(
