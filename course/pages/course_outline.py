@@ -63,6 +63,8 @@ class WeekLines(Printed):
     activities: tuple[ActivityLines, ...] = ()
     done: int = 0
     total: int = 0
+    # Whether the film to go on with is in it.
+    has_begun: bool = False
 
     @property
     def lines(self) -> Iterator[StepLine]:
@@ -98,6 +100,7 @@ def outline_of(
     plain, own = read_outline(course.pk, membership.enrolment_id if membership else None)
     opening = {week.number: _opening(week.number, membership, at=at) for week in plain}
     begun = _begun_last(plain, own, opening)
+    language = get_language() or ""
     weeks = []
     for week in plain:
         opens_at, is_locked = opening[week.number]
@@ -109,9 +112,10 @@ def outline_of(
                 introduction=week.introduction,
                 opens_at=opens_at,
                 is_locked=is_locked,
-                activities=_activity_lines(week, marks, course.slug, get_language() or ""),
+                activities=_activity_lines(week, marks, course.slug, language),
                 done=len(marks.done),
                 total=len(week.steps),
+                has_begun=marks.begun is not None,
             )
         )
     if membership is not None and not membership.has_ended(at=at):
@@ -228,17 +232,17 @@ def _mark_current(weeks: Sequence[WeekLines], *, at: datetime) -> None:
         current.is_current = True
 
 
-def next_to_do(weeks: Iterable[WeekLines]) -> StepLine | None:
+def next_to_do(weeks: Sequence[WeekLines]) -> StepLine | None:
     """Of the steps that are neither complete nor locked, a film half seen, else the first."""
-    first: StepLine | None = None
-    for week in weeks:
-        if week.done < week.total:
-            for line in week.lines:
-                if not line.is_done and not line.is_locked:
-                    if line.is_begun:
-                        return line
-                    first = first or line
-    return first
+    begun = [week for week in weeks if week.has_begun]
+    unfinished = (week for week in begun or weeks if week.done < week.total)
+    to_do = (
+        line
+        for week in unfinished
+        for line in week.lines
+        if not line.is_done and not line.is_locked and (line.is_begun or not begun)
+    )
+    return next(to_do, None)
 
 
 def failed_lines(weeks: Iterable[WeekLines]) -> list[StepLine]:
