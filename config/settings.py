@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "course.web.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "course.web.middleware.headers.HeadersMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "course.web.middleware.headers.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "course.web.middleware.headers.TextGZipMiddleware",
     "course.web.middleware.work_limits.WorkLimitMiddleware",
@@ -93,8 +93,16 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "course.web.compact_templates.CompactLoader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                ),
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -20,6 +20,18 @@ _VISIT = """
     VALUES (%(enrolment)s, %(step)s, %(at)s)
     ON CONFLICT (enrolment_id, step_id) DO NOTHING
 """
+_COMPLETE = """
+    INSERT INTO course_stepprogress AS progress
+        (enrolment_id, step_id, first_visited_at, last_completed_at)
+    VALUES (%(enrolment)s, %(step)s, %(at)s, %(at)s)
+    ON CONFLICT (enrolment_id, step_id)
+        DO UPDATE SET last_completed_at = excluded.last_completed_at
+        WHERE progress.last_completed_at IS NULL
+"""
+_UNDO = """
+    UPDATE course_stepprogress SET last_completed_at = NULL
+    WHERE enrolment_id = %(enrolment)s AND step_id = %(step)s AND last_completed_at IS NOT NULL
+"""
 
 
 def record_visit(access: StepAccess, *, at: datetime) -> None:
@@ -147,16 +159,10 @@ def move_next_tries(step_id: int, *, by: timedelta) -> None:
     rows.update(next_try_at=F("next_try_at") + by)
 
 
-@transaction.atomic
-def complete(
-    enrolment_id: int,
-    step_id: int,
-    *,
-    at: datetime,
-) -> None:
+def complete(enrolment_id: int, step_id: int, *, at: datetime) -> None:
     """Mark a step complete; idempotent."""
-    row = _row(enrolment_id, step_id, at=at)
-    row.filter(last_completed_at=None).update(last_completed_at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(_COMPLETE, {"enrolment": enrolment_id, "step": step_id, "at": at})
 
 
 @transaction.atomic
@@ -179,9 +185,8 @@ def _row(enrolment_id: int, step_id: int, *, at: datetime) -> QuerySet[StepProgr
 
 def undo(enrolment_id: int, step_id: int) -> None:
     """Take a completion back; idempotent."""
-    StepProgress.objects.filter(enrolment_id=enrolment_id, step_id=step_id).exclude(
-        last_completed_at=None
-    ).update(last_completed_at=None)
+    with connection.cursor() as cursor:
+        cursor.execute(_UNDO, {"enrolment": enrolment_id, "step": step_id})
 
 
 def percent(done: int, total: int) -> int:

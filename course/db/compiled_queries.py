@@ -32,9 +32,25 @@ class Param(Value):
         return "%s", [self]
 
 
+class PlannedOnceParam(Param):
+    """A placeholder whose value PostgreSQL does not see while it plans.
+
+    It plans a prepared statement again at every run as long as it expects plans made for the values
+    to be cheaper. Where courses differ in size it always does, and planning takes longer than
+    running. A plan that knows no value can be no cheaper, so the statement is planned once for each
+    connection. For conditions that are served by an index whatever the value.
+    """
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
+        return f"(SELECT %s::{self.output_field.cast_db_type(connection)})", [self]
+
+
 class _Statement(NamedTuple):
+    """`params` has gaps, which are in `slots` by what belongs there."""
+
     sql: str
     params: tuple[Any, ...]
+    slots: list[tuple[Param, list[int]]]
     read: Callable[[Sequence[Sequence[Any]]], list[Any]]
 
 
@@ -60,12 +76,11 @@ class CompiledQuery(Generic[Row]):
     def rows(self, **given: Any) -> list[Row]:
         """Run it; raises KeyError when a param has no value."""
         statement = self._statement
-        params = [
-            param.output_field.get_db_prep_value(given[param.name], connection)
-            if isinstance(param, Param)
-            else param
-            for param in statement.params
-        ]
+        params = list(statement.params)
+        for param, places in statement.slots:
+            value = param.output_field.get_db_prep_value(given[param.name], connection)
+            for place in places:
+                params[place] = value
         with connection.cursor() as cursor:
             cursor.execute(statement.sql, params)
             return statement.read(cursor.fetchall())
@@ -90,7 +105,17 @@ class CompiledQuery(Generic[Row]):
         def read(rows: Iterable[Sequence[Any]]) -> list[Any]:
             return [make(row) for row in compiler.apply_converters(rows, converters)]
 
-        return _Statement(sql, tuple(params), read)
+        return _Statement(sql, tuple(params), _slots(params), read)
+
+
+def _slots(params: Sequence[Any]) -> list[tuple[Param, list[int]]]:
+    """A value is prepared once for all places with its name and the same kind of field."""
+    slots: dict[tuple[str, type], tuple[Param, list[int]]] = {}
+    for place, param in enumerate(params):
+        if isinstance(param, Param):
+            kind = (param.name, type(param.output_field))
+            slots.setdefault(kind, (param, []))[1].append(place)
+    return list(slots.values())
 
 
 def _model_maker(compiler: SQLCompiler) -> Callable[[Sequence[Any]], Any]:

@@ -18,7 +18,8 @@ from course.access import READER, Reader, membership_from, membership_json, on_t
 from course.db.compiled_queries import CompiledQuery
 from course.models import Course, Enrolment, Organisation, Run, Step, StepProgress, Week
 from course.pages.going_on import begun_last, facts_of, kept_facts
-from course.pages.outline_rows import ROW, StepLine, StepLines, going_on
+from course.pages.kept_outlines import ROW
+from course.pages.outline_rows import StepLine, StepLines, going_on
 from course.text.timezones import has_begun, is_over
 from course.web.cached_reverse import address
 

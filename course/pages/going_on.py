@@ -21,6 +21,11 @@ _KEPT: Final = (
     *("attempt_number", "attempt_started_at", "attempt_ends_at", "open_question"),
     *("answered", "asked", "next_try_at", "passed"),
 )
+# The same as `kept_facts`, of a row of progress in a statement written by hand.
+KEPT_SQL: Final = (
+    "json_build_object('visited', first_visited_at, 'completed', last_completed_at,"
+    " 'score', score::text, " + ", ".join(f"'{name}', {name}" for name in _KEPT) + ")"
+)
 _INSTANTS: Final = frozenset({"begun_at", "attempt_started_at", "attempt_ends_at", "next_try_at"})
 
 
@@ -104,6 +109,11 @@ def stopped_words(facts: StepStanding) -> str:
     if facts.is_watched:
         return _("played to the end")
     return _("at %(clock)s") % {"clock": clock(facts.position_ms or 0)}
+
+
+def whole_ms(row: Mapping[str, Any]) -> int:
+    """How long a step takes, as `StepStanding.whole_ms`, from its row."""
+    return (row["minutes"] or 0) * MINUTE_MS or row["film_ms"] or 0
 
 
 def minutes_of(ms: int) -> int:

@@ -1,7 +1,5 @@
-"""Rows of an outline: weeks and steps prepared for templates, which hold no logic."""
+"""Rows of steps, prepared for templates, which hold no logic."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -18,24 +16,15 @@ from django.db.models import (
 )
 from django.db.models.functions import Floor
 
-from course.access import Membership
-from course.db.compiled_queries import CompiledQuery, Param
+from course.db.compiled_queries import CompiledQuery, PlannedOnceParam
 from course.kinds import kind_name
-from course.models import Activity, Course, Step, Week
-from course.pages.going_on import (
-    MINUTE_MS,
-    facts_of,
-    kept_facts,
-    minutes_of,
-    stopped_words,
-    time_words,
-    url_to_go_on,
-)
+from course.models import Course, Step
+from course.pages.going_on import minutes_of, stopped_words, url_to_go_on
+from course.pages.kept_outlines import ROW
 from course.records.reasons import StepStanding
-from course.text.timezones import LAST_INSTANT
 from course.web.cached_reverse import address
 
-_COURSE = Param("course", BigIntegerField())
+_COURSE = PlannedOnceParam("course", BigIntegerField())
 # A placeholder that equals no real key, which has eight characters.
 _ANY_KEY = "any-key-at-all"
 
@@ -90,36 +79,6 @@ class StepLine(NamedTuple):
         return (self.state + " c" * self.is_current).strip()
 
 
-@dataclass(slots=True)
-class ActivityLines:
-    title: str
-    steps: list[StepLine] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class WeekLines(Printed):
-    """A week with its published steps by activity; `opens_at` is None for who has not joined."""
-
-    number: int
-    title: str
-    introduction: str
-    opens_at: datetime | None = None
-    is_locked: bool = False
-    is_current: bool = False
-    # Unfolded as the page comes: where one goes on.
-    is_unfolded: bool = False
-    activities: list[ActivityLines] = field(default_factory=list)
-    done: int = 0
-    total: int = 0
-    left_ms: int = 0
-    # The step one is in the middle of, where one left off.
-    going_on: StepLine | None = None
-
-    @property
-    def time_left(self) -> str:
-        return time_words(self.left_ms)
-
-
 class StepLines:
     """Builds the rows of a course's steps; what they share is computed once."""
 
@@ -169,8 +128,6 @@ PASSED_PERCENT = Case(
     When(mine__passed=True, then=Floor(F("mine__score") * 100)), output_field=IntegerField()
 )
 
-ROW = ("week_number", "number", "key", "title", "kind", "minutes")
-
 
 def open_step_lines(course: Course, *, but: Step | None = None) -> list[StepLine]:
     """The open steps of a course in order, except the current one."""
@@ -188,185 +145,6 @@ def _open_steps() -> QuerySet[Step, Any]:
 _OPEN_STEPS = CompiledQuery(_open_steps)
 
 
-def outline_of(
-    course: Course,
-    membership: Membership | None,
-    *,
-    at: datetime,
-    closings: Mapping[int, datetime] | None = None,
-) -> list[WeekLines]:
-    """Weeks, activities and published steps of a course, in three queries.
-
-    `closings` are the closing dates of tests, by the pk of their step.
-    """
-    weeks = {
-        row["id"]: _week_lines(row, membership, at=at) for row in _WEEKS.rows(course=course.pk)
-    }
-    enrolment_id = membership.enrolment_id if membership else None
-    activities: dict[int, ActivityLines] = {}
-    for row in _ACTIVITIES.rows(course=course.pk):
-        activities[row["id"]] = ActivityLines(row["title"])
-        weeks[row["week_id"]].activities.append(activities[row["id"]])
-    lines = StepLines(course.slug)
-    rows = list(_STEPS.rows(course=course.pk, enrolment=enrolment_id))
-    begun, facts = _begun_last(rows, weeks)
-    for row in rows:
-        week = weeks[row["activity__week_id"]]
-        is_done = row["completed"] is not None
-        line = lines.line(
-            row,
-            is_done=is_done,
-            is_begun=row is begun,
-            is_open=row["is_open"],
-            is_locked=week.is_locked and not row["is_open"],
-            closes_at=(closes_at := (closings or {}).get(row["pk"])),
-            is_closed=closes_at is not None and closes_at <= at,
-        )
-        activities[row["activity_id"]].steps.append(line)
-        week.total += 1
-        week.done += is_done
-        week.left_ms += 0 if is_done else _left_ms(row)
-        if row is begun and facts is not None:
-            week.going_on = going_on(line, facts, course.slug)
-    for week in weeks.values():
-        week.activities = [activity for activity in week.activities if activity.steps]
-    rows = list(weeks.values())
-    if membership is not None and not membership.has_ended(at=at):
-        _mark_current(rows, at=at)
-    _unfold(rows)
-    return rows
-
-
-def _begun_last(
-    rows: Iterable[dict[str, Any]], weeks: Mapping[int, WeekLines]
-) -> tuple[dict[str, Any] | None, StepStanding | None]:
-    """The step one is in the middle of, begun last of those that are not locked."""
-    newest: tuple[datetime, dict[str, Any], StepStanding] | None = None
-    for row in rows:
-        if not row["kept"] or (weeks[row["activity__week_id"]].is_locked and not row["is_open"]):
-            continue
-        facts = facts_of(row, row["kept"])
-        if facts.begun_last and (newest is None or facts.begun_last > newest[0]):
-            newest = facts.begun_last, row, facts
-    return newest[1:] if newest else (None, None)
-
-
-def _left_ms(row: dict[str, Any]) -> int:
-    """How long a step to do still takes."""
-    if row["kept"]:
-        return facts_of(row, row["kept"]).left_ms
-    return (row["minutes"] or 0) * MINUTE_MS or row["film_ms"] or 0
-
-
-def _weeks() -> QuerySet[Week, Any]:
-    weeks = Week.objects.filter(course=_COURSE).order_by("number")
-    return weeks.values("id", "number", "title", "introduction")
-
-
-def _activities() -> QuerySet[Activity, Any]:
-    activities = Activity.objects.filter(week__course=_COURSE).order_by("position", "id")
-    return activities.values("id", "week_id", "title")
-
-
-def _steps() -> QuerySet[Step, Any]:
-    """Published steps in order, annotated with their completion time in an enrolment (None: no
-    enrolment).
-    """
-    enrolment = Param("enrolment", BigIntegerField())
-    mine = FilteredRelation("progress", condition=Q(progress__enrolment_id=enrolment))
-    steps: QuerySet[Step] = Step.objects.published().filter(course=_COURSE).in_order()
-    names = ("pk", *ROW, "is_open", "activity_id", "activity__week_id", "film_ms", "film_revision")
-    begun = Q(mine__played_ms__gt=0, mine__last_completed_at=None)
-    rows: QuerySet[Step, Any] = steps.annotate(mine=mine).values(
-        *names,
-        completed=F("mine__last_completed_at"),
-        failed_percent=FAILED_PERCENT,
-        passed_percent=PASSED_PERCENT,
-        # Of the few steps one is in the middle of.
-        kept=Case(
-            When(begun | Q(mine__attempt_started_at__isnull=False), then=kept_facts("mine__"))
-        ),
-    )
-    return rows
-
-
-_WEEKS = CompiledQuery(_weeks)
-_ACTIVITIES = CompiledQuery(_activities)
-_STEPS = CompiledQuery(_steps)
-
-
-def _week_lines(week: dict[str, Any], membership: Membership | None, *, at: datetime) -> WeekLines:
-    opens_at = membership.opens_at(week["number"]) if membership else None
-    return WeekLines(
-        number=week["number"],
-        title=week["title"],
-        introduction=week["introduction"],
-        opens_at=opens_at,
-        is_locked=membership is not None and not membership.is_open(week["number"], at=at),
-    )
-
-
-def _unfold(weeks: Sequence[WeekLines]) -> None:
-    """Unfold where to go on: the week of the first step to do, else the current, else the first."""
-    is_member = any(week.opens_at for week in weeks)
-    step = next_to_do(weeks) if is_member else None
-    doing = (week for week in weeks if step is not None and str(week.number) == step.week)
-    found = next(doing, None) or next((week for week in weeks if week.is_current), None)
-    for week in [found or weeks[0]] if weeks else []:
-        week.is_unfolded = True
-
-
-def _mark_current(weeks: Sequence[WeekLines], *, at: datetime) -> None:
-    """Mark the current week: the one opened last; of several, the first with steps to do."""
-    opened = [week for week in weeks if week.opens_at and week.opens_at <= at]
-    newest = max((week.opens_at for week in opened if week.opens_at), default=None)
-    candidates = [week for week in opened if week.opens_at == newest]
-    unfinished = (week for week in candidates if week.done < week.total)
-    current = next(unfinished, candidates[-1] if candidates else None)
-    if current is not None:
-        current.is_current = True
-
-
-def next_to_do(weeks: Iterable[WeekLines]) -> StepLine | None:
-    """What one is in the middle of, else the first step not complete, locked or closed."""
-    weeks = list(weeks)
-    begun = next((week.going_on for week in weeks if week.going_on is not None), None)
-    if begun is not None:
-        return begun
-    lines = (line for week in weeks for activity in week.activities for line in activity.steps)
-    to_do = (line for line in lines if not (line.is_done or line.is_locked or line.is_closed))
-    return next(to_do, None)
-
-
-def time_left(weeks: Iterable[WeekLines]) -> str:
-    """How long what is not complete takes, in all."""
-    return time_words(sum(week.left_ms for week in weeks))
-
-
-def next_opening(weeks: Iterable[WeekLines]) -> WeekLines | None:
-    """The locked week that opens first."""
-    locked = [week for week in weeks if week.is_locked and week.opens_at is not None]
-    return min(locked, key=lambda week: week.opens_at or LAST_INSTANT, default=None)
-
-
-def failed_lines(weeks: Iterable[WeekLines]) -> list[StepLine]:
-    """The tests of an outline that were taken and not passed."""
-    lines = (line for week in weeks for activity in week.activities for line in activity.steps)
-    return [line for line in lines if line.failed_percent is not None]
-
-
-def open_lines(weeks: Iterable[WeekLines]) -> list[StepLine]:
-    """The open steps of an outline."""
-    lines = (line for week in weeks for activity in week.activities for line in activity.steps)
-    return [line for line in lines if line.is_open]
-
-
-def count_steps(weeks: Iterable[WeekLines]) -> tuple[int, int]:
-    """The number of complete steps and of all steps."""
-    weeks = list(weeks)
-    return sum(week.done for week in weeks), sum(week.total for week in weeks)
-
-
 def progress_counts(course: Course, enrolment_id: int) -> dict[int, tuple[int, int]]:
     """Complete and all published steps by week number, in one query."""
     rows = _COUNTS.rows(course=course.pk, enrolment=enrolment_id)
@@ -374,7 +152,10 @@ def progress_counts(course: Course, enrolment_id: int) -> dict[int, tuple[int, i
 
 
 def _counts() -> QuerySet[Step, Any]:
-    weeks = _steps().order_by().values("week_number")
+    enrolment = PlannedOnceParam("enrolment", BigIntegerField())
+    mine = FilteredRelation("progress", condition=Q(progress__enrolment_id=enrolment))
+    steps = Step.objects.published().filter(course=_COURSE).annotate(mine=mine)
+    weeks: QuerySet[Step, Any] = steps.order_by().values("week_number")
     return weeks.annotate(done=Count("mine__last_completed_at"), total=Count("pk"))
 
 

@@ -34,7 +34,8 @@ from course.pages.going_on import (
     url_of,
     url_to_go_on,
 )
-from course.pages.outline_rows import ROW, Printed
+from course.pages.kept_outlines import ROW
+from course.pages.outline_rows import Printed
 from course.records.gate import LearnerRecord
 from course.records.reasons import StepStanding, Why, is_locked, why_not
 from course.text.timecodes import clock

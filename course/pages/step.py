@@ -29,7 +29,7 @@ from django.utils.translation import gettext as _
 
 from course import progress
 from course.access import READER, GatedStep, StepAccess, gated_steps
-from course.db.compiled_queries import CompiledQuery, Param
+from course.db.compiled_queries import CompiledQuery, Param, PlannedOnceParam
 from course.kinds import ASSESSED, kind_name
 from course.models import Course, Moment, Note, Step, StepFile, StepLink, Week
 from course.pages.outline_rows import (
@@ -364,7 +364,7 @@ def _weeks() -> QuerySet[Week, Any]:
     """Every week with its counts, this week's steps and one's notes at this step: a single query
     for any course.
     """
-    enrolment = Param("enrolment", BigIntegerField())
+    enrolment = PlannedOnceParam("enrolment", BigIntegerField())
     mine = FilteredRelation("progress", condition=Q(progress__enrolment_id=enrolment))
     steps = (
         Step.objects.published()
@@ -380,7 +380,7 @@ def _weeks() -> QuerySet[Week, Any]:
     mine_of_step = ("mine__last_completed_at", FAILED_PERCENT)
     words = [Cast(name, TextField()) for name in (*_SHEET[:-2], *mine_of_step)]
     return (
-        Week.objects.filter(course=Param("course", BigIntegerField()))
+        Week.objects.filter(course=PlannedOnceParam("course", BigIntegerField()))
         .order_by("number")
         .annotate(
             counts=Subquery(counts),

@@ -6,7 +6,8 @@ and the time zone: other values make another fragment, so nothing goes stale and
 shown to anybody else.
 
 `{% kept_lines "course/_line.html" page.steps language=course.language %}` does so for each `line`;
-the first one gets `is_first` and is a fragment of its own.
+the first one gets `is_first` and is a fragment of its own. `{% kept_blocks %}` is for few and large
+fragments, of several kilobytes each, so that they do not drive out the small ones.
 """
 
 from collections.abc import Callable, Iterable
@@ -26,6 +27,8 @@ register = template.Library()
 
 # Per process; a fragment is some hundred bytes.
 MOST_PIECES = 3_000
+# Some kilobytes each.
+MOST_BLOCKS = 256
 # Where the page's context caches them; templates cannot see attributes of their context.
 _HERE = "kept_here"
 _PLAIN = (str, int, float, Decimal, date, time, type(None))
@@ -46,6 +49,15 @@ def kept_lines(
     return SafeString("".join(pieces))
 
 
+@register.simple_tag(takes_context=True)
+def kept_blocks(
+    context: Context, name: str, blocks: Iterable[tuple[Any, ...]], **values: Any
+) -> SafeString:
+    make, here, rest = _maker(_block), _here(context), tuple(values.values())
+    names = ("line", *values)
+    return SafeString("".join([make(name, *here, names, block, *rest) for block in blocks]))
+
+
 def _here(context: Context) -> tuple[str, str]:
     """Language and time zone, looked up once per page: they cost as much as the rest of a tag."""
     here: tuple[str, str] | None = getattr(context, _HERE, None)
@@ -55,8 +67,7 @@ def _here(context: Context) -> tuple[str, str]:
     return here
 
 
-@lru_cache(maxsize=MOST_PIECES, typed=True)
-def _piece(
+def _render(
     name: str, _language: str, _zone: str, names: tuple[str, ...], *values: Any
 ) -> SafeString:
     for key, value in zip(names, values, strict=True):
@@ -67,9 +78,13 @@ def _piece(
     return SafeString(get_template(name).render(dict(zip(names, values, strict=True))))
 
 
-def _maker() -> Callable[..., SafeString]:
+_piece = lru_cache(maxsize=MOST_PIECES, typed=True)(_render)
+_block = lru_cache(maxsize=MOST_BLOCKS, typed=True)(_render)
+
+
+def _maker(cached: Callable[..., SafeString] = _piece) -> Callable[..., SafeString]:
     """Not cached while the template loaders are not: edits of templates show at once."""
-    return _piece.__wrapped__ if settings.DEBUG else _piece
+    return _render if settings.DEBUG else cached
 
 
 def _is_plain(value: Any, *, inside: bool = False) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import BigIntegerField, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,11 +13,12 @@ from django.views.decorators.http import require_safe
 
 from course import progress
 from course.access import gate_course
+from course.db.compiled_queries import CompiledQuery, Param
 from course.enrolling import run_to_join
 from course.models import Course, TeamMember
 from course.models.catalogue import topic_names
 from course.pages.course_cards import course_cards, image_url
-from course.pages.outline_rows import (
+from course.pages.course_outline import (
     count_steps,
     next_to_do,
     open_lines,
@@ -104,11 +106,11 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "organisation": course.organisation,
         "body_html": SafeString(course.body_html),
         "image_url": image_url(course),
-        "outline": outline,
+        "outline": [week.piece for week in outline],
         "educators": _educators(course),
         "weeks_count": len(outline),
         "hours_per_week": f"{course.hours_per_week:g}",
-        "languages": [(course.language, own_name(course.language))],
+        "languages": ((course.language, own_name(course.language)),),
         "has_started": (
             membership.has_started(at=now)
             if membership
@@ -142,9 +144,20 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "course/course.html", context)
 
 
-def _educators(course: Course) -> list[tuple[str, str]]:
+_ROLES = (TeamMember.Role.LEAD_EDUCATOR, TeamMember.Role.EDUCATOR)
+
+
+def _team() -> QuerySet[TeamMember]:
+    """Of members with the same role, who joined the team first."""
+    team = TeamMember.objects.filter(course=Param("course", BigIntegerField()))
+    return team.filter(user__deleted_at=None, role__in=_ROLES).select_related("user").order_by("id")
+
+
+_TEAM = CompiledQuery(_team)
+
+
+def _educators(course: Course) -> tuple[tuple[str, str], ...]:
     """Names and roles of the people who teach, leading ones first."""
-    order = {TeamMember.Role.LEAD_EDUCATOR: 0, TeamMember.Role.EDUCATOR: 1}
-    team = course.team.select_related("user").filter(user__deleted_at=None, role__in=list(order))
-    members = sorted(team, key=lambda member: order[TeamMember.Role(member.role)])
-    return [(str(member.user), str(member.get_role_display())) for member in members]
+    team = _TEAM.rows(course=course.pk)
+    members = sorted(team, key=lambda member: _ROLES.index(TeamMember.Role(member.role)))
+    return tuple((str(member.user), str(member.get_role_display())) for member in members)

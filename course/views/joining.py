@@ -15,7 +15,7 @@ from course import enrolling, progress
 from course.access import gate_course, membership_of, signed_in
 from course.accounts import signing_addresses
 from course.models import Course, Run, User
-from course.pages.outline_rows import (
+from course.pages.course_outline import (
     count_steps,
     failed_lines,
     next_opening,
@@ -105,7 +105,7 @@ def show_todo(request: HttpRequest, slug: str, *, closing_dates: ClosingDates) -
     current = next((week for week in weeks if week.is_current), None)
     context = {
         "course": course,
-        "weeks": weeks,
+        "weeks": [week.piece for week in weeks],
         "done": done,
         "total": total,
         "percent": progress.percent(done, total),

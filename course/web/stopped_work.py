@@ -10,12 +10,15 @@ from pathlib import Path
 
 _WORKING = "working"  # a file for each worker, named by its process
 _STOPPED = "stopped"  # a file for each person to tell, named by them
+_END = b"\0"
 
 
 class WorkSlot:
     """The file of this worker; `person` is any name that fits a file, or "".
 
-    On a full disk nothing is written down, and requests go on.
+    What stands before the first NUL counts: the file keeps its size, so that neither writing nor
+    emptying it takes the file system more than a copy. On a full disk nothing is written down, and
+    requests go on.
     """
 
     def __init__(self, var_dir: Path) -> None:
@@ -24,11 +27,11 @@ class WorkSlot:
 
     def begin(self, person: str) -> None:
         with suppress(OSError):
-            os.pwrite(self._opened(), person.encode(), 0)
+            os.pwrite(self._opened(), person.encode() + _END, 0)
 
     def end(self) -> None:
         with suppress(OSError):
-            os.ftruncate(self._opened(), 0)
+            os.pwrite(self._opened(), _END, 0)
 
     def _opened(self) -> int:
         if self._file is None:
@@ -42,7 +45,7 @@ def note_end(var_dir: Path, process: int | None, *, was_stopped: bool) -> None:
     """The worker with this process id is gone; `was_stopped` for its work."""
     slot = var_dir / _WORKING / str(process)
     try:
-        person = slot.read_text() if was_stopped else ""
+        person = slot.read_bytes().partition(_END)[0].decode() if was_stopped else ""
         if person:
             (var_dir / _STOPPED).mkdir(exist_ok=True)
             slot.rename(var_dir / _STOPPED / person)
@@ -55,7 +58,7 @@ def note_end(var_dir: Path, process: int | None, *, was_stopped: bool) -> None:
 def take_note(var_dir: Path, person: str) -> bool:
     """Whether this person is to be told; true once."""
     try:
-        (var_dir / _STOPPED / person).unlink()
+        os.unlink(f"{var_dir}/{_STOPPED}/{person}")  # noqa: PTH108 - every page comes by here
     except OSError:
         return False
     return True

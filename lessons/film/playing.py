@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from course import progress
-from lessons.fields import SpansField
+from lessons.fields import SpansField, spans_from_text
 from lessons.film.coverage import MOST_SPANS, Spans, gaps_of, smooth
 from lessons.models import Video
 
@@ -26,7 +26,7 @@ _ADD = f"""
         ),
         position_ms = excluded.position_ms,
         updated_at = excluded.updated_at
-    RETURNING spans
+    RETURNING spans::text
 """  # noqa: S608 - a number of our own
 
 
@@ -43,7 +43,7 @@ def add_played(
     with connection.cursor() as cursor:
         cursor.execute(_ADD, [enrolment_id, video.pk, video.revision, value, position_ms, at])
         (joined,) = cursor.fetchone()
-    played = [(part.lower, part.upper) for part in joined]
+    played = spans_from_text(joined)
     facts = played_of(video, played, position_ms=position_ms)
     progress.note_played(enrolment_id, video.pk, facts, at=at)
     return played

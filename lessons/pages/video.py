@@ -19,7 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Cast, JSONObject
 
 from course.db.compiled_queries import CompiledQuery, Param
 from course.models import Step
@@ -27,6 +27,7 @@ from course.records.reasons import RESUME_MS
 from course.text.languages import direction, own_name
 from course.text.timecodes import clock
 from course.web.cached_reverse import address
+from lessons.fields import spans_from_text
 from lessons.film.coverage import Coverage, PlaceInFilm, cover
 from lessons.models import Played, Transcript, Video, VideoFile
 from lessons.pages.language_choice import Choice
@@ -58,7 +59,7 @@ class VideoForPage:
     page_tracks: list[dict[str, Any]]
     page_language: str | None
     page_html: str | None
-    page_spans: Any
+    page_spans: str | None
     page_position: int | None
     # None unless a sentence or two languages are requested.
     page_sentences: bytes | None
@@ -171,7 +172,7 @@ def _videos(*, with_named: bool, with_beside: bool, with_paragraphs: bool) -> Qu
         # Not as JSON, which would serialise and parse the whole text.
         page_language=one(shown, "language"),
         page_html=one(shown, "html"),
-        page_spans=one(played, "spans"),
+        page_spans=Subquery(played.values(text=Cast("spans", TextField()))[:1]),
         page_position=one(played, "position_ms"),
         page_sentences=one(shown, "sentences", wanted=with_named or with_beside),
         page_beside=one(beside, "language", wanted=with_beside),
@@ -203,7 +204,7 @@ def _add_played(content: VideoContent, row: VideoForPage, *, is_asked: bool) -> 
     Not at the very beginning or end, nor when the film was played, or another place is asked for.
     """
     position, duration_ms = row.page_position, row.video.duration_ms
-    content.coverage = cover(row.page_spans or [], duration_ms=duration_ms)
+    content.coverage = cover(spans_from_text(row.page_spans or ""), duration_ms=duration_ms)
     if is_asked or content.coverage.is_whole or not position:
         return
     if RESUME_MS < position < duration_ms - RESUME_MS:

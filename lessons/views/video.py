@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import BigIntegerField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from course import progress
 from course.access import StepAccess, gate_step
+from course.db.compiled_queries import CompiledQuery, Param
 from course.models import Course
 from course.pages.step import StepPage
 from course.pages.structured_data import step_data, to_json_ld
@@ -18,6 +20,7 @@ from lessons.film.coverage import Coverage, cover, parse_position, parse_spans
 from lessons.film.playing import add_played
 from lessons.models import Video
 from lessons.pages.language_choice import chosen_languages
+from lessons.pages.played_bar import played_bar
 from lessons.pages.structured_data import video_data
 from lessons.pages.video import video_content
 from lessons.sentences.sentence_links import parse_n, parse_t
@@ -38,6 +41,7 @@ def video(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str
         "transcript": content.transcript,
         "start": content.start,
         "coverage": content.coverage,
+        "bar": played_bar(content.coverage) if content.coverage else "",
         "resume": content.resume,
         "offers": page.can_go_on and not page.is_complete and _is_offered(access, content.coverage),
     }
@@ -49,6 +53,9 @@ def video(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str
     return "lessons/video.html", context
 
 
+_VIDEO = CompiledQuery(lambda: Video.objects.filter(pk=Param("step", BigIntegerField())))
+
+
 @require_POST
 def played(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Record playback: `spans` like "0-12500,40000-60000" and `position`, in milliseconds.
@@ -58,8 +65,8 @@ def played(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """
     now = timezone.now()
     access = gate_step(request.user, slug, key, at=now)
-    video = get_object_or_404(Video, pk=access.step.pk)
-    if access.membership is None:
+    video = _VIDEO.first(step=access.step.pk)
+    if video is None or access.membership is None:
         raise Http404
     if request.POST.get("revision") != str(video.revision):
         return HttpResponse(status=409)
@@ -81,6 +88,7 @@ def played(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         progress.complete(access.membership.enrolment_id, access.step.pk, at=now)
     context = {
         "coverage": coverage,
+        "bar": played_bar(coverage),
         "offers": not is_done and _is_offered(access, coverage),
         "is_settled": is_automatic,
     }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from course import progress
@@ -21,6 +21,10 @@ from quizzes.queries import attempt_question_facts
 
 # Practice has unlimited tries for people; this stops machines.
 MOST_TRIES = 1_000
+_INSERT = """
+    INSERT INTO quizzes_response (asked_id, try_number, picks, text, fraction, given_at)
+    VALUES (%s, %s, %s::smallint[], %s, %s, %s) RETURNING id
+"""
 
 
 class SaveResult(Enum):
@@ -66,7 +70,7 @@ def respond(
     most = len(marks_by_try(asked.question, attempt.marks_by_try)) or MOST_TRIES
     if asked.tries >= most or (attempt.is_test and was_right):
         return Outcome(SaveResult.SETTLED, _newest(asked.id))
-    response = Response.objects.create(
+    response = Response(
         asked_id=asked.id,
         try_number=try_number,
         picks=list(given.picks),
@@ -74,9 +78,18 @@ def respond(
         fraction=to_decimal(mark(asked.question, given), 8),
         given_at=at,
     )
+    _insert(response)
     is_settled = attempt.is_test and (response.is_right or try_number >= most)
     _follow(attempt, response, is_settled=is_settled, at=at)
     return Outcome(SaveResult.SAVED, response)
+
+
+def _insert(response: Response) -> None:
+    """As `save` does, without Django writing the statement each time. Raises IntegrityError."""
+    names = ("asked_id", "try_number", "picks", "text", "fraction", "given_at")
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [getattr(response, name) for name in names])
+        (response.pk,) = cursor.fetchone()
 
 
 def _compare(asked_id: int, try_number: int, given: ResponseValue) -> Outcome:

@@ -1,12 +1,16 @@
 """Middleware: response headers, gzip compression, the reader's language and time zone."""
 
 from collections.abc import Callable
+from functools import cache
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.deprecation import MiddlewareMixin
 
 from course.text.timezones import zone
 from course.web.packing import PackedResponse, named, pack
@@ -26,6 +30,21 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        return response
+
+
+@cache
+def _policy() -> str:
+    return build_policy()
+
+
+class PolicyMiddleware(MiddlewareMixin):
+    """The Content-Security-Policy of the settings, written out once: no page has one of its own."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        is_djangos_own = settings.DEBUG and response.status_code in {404, 500}
+        if not is_djangos_own:
+            response.headers.setdefault(HEADER, _policy())
         return response
 
 

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import BigIntegerField, CharField, Count, QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from course.db.compiled_queries import CompiledQuery, Param
+from course.db.compiled_queries import CompiledQuery, Param, PlannedOnceParam
 from course.models import Course, Step
 from tests import factories
 
@@ -117,3 +117,39 @@ class TestPrepared:
     def test_values_list_is_refused(self) -> None:
         with pytest.raises(TypeError):
             CompiledQuery(lambda: Course.objects.values_list("slug")).rows()
+
+
+class TestPlannedOnce:
+    def test_rows_are_those_of_the_values_given(self) -> None:
+        step = factories.step(factories.course())
+        course = PlannedOnceParam("course", BigIntegerField())
+        prepared = CompiledQuery(lambda: Step.objects.filter(course=course))
+
+        found = [prepared.rows(course=value) for value in (step.course_id, 0, None)]
+
+        assert found == [[step], [], []]
+
+    def test_plan_does_not_depend_on_the_value(self, now: datetime) -> None:
+        small, large = factories.course("small"), factories.course("large")
+        factories.step(small)
+        like = factories.step(large)
+        keys = (f"key{a}{b}cde" for a in "abcdefghij" for b in "abcdefghij")
+        Step.objects.bulk_create(
+            Step(course=large, activity=like.activity, key=key, title="A step", published_at=now)
+            for key in keys
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE course_step")
+
+        assert plan(PlannedOnceParam, small) == plan(PlannedOnceParam, large)
+        assert plan(Param, small) != plan(Param, large)
+
+
+def plan(kind: type[Param], course: Course) -> list[tuple[str]]:
+    """PostgreSQL's plan for the steps of a course, with what it expects of it."""
+    steps = Step.objects.filter(course=kind("course", BigIntegerField()))
+    sql, params = steps.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}", [course.pk for _ in params])
+        found: list[tuple[str]] = cursor.fetchall()
+    return found

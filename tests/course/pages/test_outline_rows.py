@@ -9,7 +9,7 @@ from django.test import Client
 from course import progress
 from course.access import membership_of
 from course.models import Course, Enrolment, User
-from course.pages.outline_rows import WeekLines, failed_lines, outline_of
+from course.pages.course_outline import WeekLines, failed_lines, outline_of
 from quizzes.closings import closing_dates, set_closings
 from quizzes.models import Quiz
 from tests import factories

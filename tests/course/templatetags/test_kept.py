@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from course.models import User
 from course.templatetags import kept as tags
-from course.templatetags.kept import _piece
+from course.templatetags.kept import _block, _piece
 
 PIECES = {
     "word.html": "<b>{{ word }}</b>",
@@ -137,3 +137,13 @@ def test_whoever_edits_templates_sees_the_edit_at_once() -> None:
     with override_settings(DEBUG=True):
         kept("word.html", word="river")
     assert made() == 0
+
+
+def test_blocks_are_kept_apart_from_pieces() -> None:
+    _block.cache_clear()
+    lines = [Line("A"), Line("B"), Line("A")]
+
+    printed = tags.kept_blocks(Context(), "line.html", lines)
+
+    assert printed == "A;B;A;"
+    assert (_block.cache_info().misses, made()) == (2, 0)

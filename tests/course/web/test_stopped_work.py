@@ -30,7 +30,19 @@ def test_request_that_has_ended_leaves_nobody_waiting(tmp_path: Path) -> None:
     assert not take_note(tmp_path, "ada")
 
 
-@pytest.mark.parametrize("call", ["open", "pwrite", "ftruncate"])
+def test_longer_name_before_leaves_nothing_behind(tmp_path: Path) -> None:
+    slot = WorkSlot(tmp_path)
+    slot.begin("grace-whose-name-is-long")
+    slot.end()
+    slot.begin("ada")
+
+    note_end(tmp_path, os.getpid(), was_stopped=True)
+
+    assert take_note(tmp_path, "ada")
+    assert not take_note(tmp_path, "grace-whose-name-is-long")
+
+
+@pytest.mark.parametrize("call", ["open", "pwrite"])
 def test_full_disk_breaks_no_request(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
