@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from course import certificates
 from course.models import Enrolment, Invitation, TeamMember, User
 
 
@@ -89,6 +90,7 @@ def delete_account(user: User, *, at: datetime) -> bool:
         raise AccountKept(reasons)
     address = row.email or ""
     Enrolment.objects.current().filter(learner=row).update(left_at=at)
+    certificates.withdraw_all(row, at=at)
     Invitation.objects.filter(email=address).delete()
     EmailAddress.objects.filter(user=row).delete()
     keys = UserSession.objects.filter(user=row).values("session_key")

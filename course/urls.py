@@ -5,7 +5,16 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path, re_path
 
 from course.pages.sitemaps import SITEMAPS
-from course.views import account, catalogue, files, joining, sessions, steps, visitors
+from course.views import (
+    account,
+    catalogue,
+    certificates,
+    files,
+    joining,
+    sessions,
+    steps,
+    visitors,
+)
 
 app_name = "course"
 
@@ -18,6 +27,18 @@ urlpatterns = [
     path("courses/<slug:slug>/", catalogue.course, name="course"),
     path("courses/<slug:slug>/join/", joining.join, name="join"),
     path("courses/<slug:slug>/leave/", joining.leave, name="leave"),
+    path("courses/<slug:slug>/certificate/", certificates.certificate, name="certificate"),
+    re_path(r"^certificates/(?P<code>[-\w]{1,40})/$", certificates.issued, name="issued"),
+    re_path(
+        r"^certificates/(?P<code>[-\w]{1,40})/transcript/$",
+        certificates.transcript,
+        name="certificate_transcript",
+    ),
+    re_path(
+        r"^certificates/(?P<code>[-\w]{1,40})/badge\.jwt$", certificates.badge_file, name="badge"
+    ),
+    path(".well-known/jwks.json", certificates.jwks, name="jwks"),
+    path(".well-known/did.json", certificates.did, name="did"),
     re_path(
         r"^courses/(?P<slug>[-\w]+)/(?P<week>[0-9]{1,3})\.(?P<number>[0-9]{1,4})$",
         steps.step_by_number,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from course.access import signed_in
 from course.models import User
-from course.own_data import account_of, enrolments_of
+from course.own_data import account_of, certificates_of, enrolments_of
 from lessons.own_data import played_by
 from quizzes.own_data import attempts_of, extra_time_of
 
@@ -28,7 +28,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
 
 
 def data_of(user: User) -> dict[str, Any]:
-    """At most nine queries, whatever the amount of data."""
+    """At most ten queries, whatever the amount of data."""
     enrolments = enrolments_of(user)
     extra = extra_time_of(user)
     for pk, row in enrolments.items():
@@ -37,4 +37,7 @@ def data_of(user: User) -> dict[str, Any]:
         enrolments[enrolment]["played"].append(played)
     for enrolment, attempt in attempts_of(user):
         enrolments[enrolment]["attempts"].append(attempt)
-    return account_of(user) | {"enrolments": list(enrolments.values())}
+    return account_of(user) | {
+        "enrolments": list(enrolments.values()),
+        "certificates": certificates_of(user),
+    }

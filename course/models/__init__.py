@@ -1,7 +1,10 @@
-"""Models shared by all apps: people, courses, outline, runs, enrolments, progress, moments."""
+"""Models shared by all apps: people, courses, outline, runs, enrolments, progress, moments,
+certificates.
+"""
 
 from course.models.answered_forms import AnsweredForm
 from course.models.catalogue import Course, CourseFile, OldSlug, Organisation, TeamMember
+from course.models.certificates import Certificate
 from course.models.moments import Moment
 from course.models.outline import Activity, Step, StepFile, StepLink, Week
 from course.models.people import User
@@ -14,6 +17,7 @@ from course.models.site_pages import SitePage
 __all__ = [
     "Activity",
     "AnsweredForm",
+    "Certificate",
     "Course",
     "CourseFile",
     "Enrolment",

@@ -139,6 +139,11 @@ class Course(models.Model):
     )
     cover_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     cover_of = models.CharField(max_length=64, blank=True, editable=False)
+    offers_certificate = models.BooleanField(
+        _("certificate of achievement"),
+        default=True,
+        help_text=_("Offered to learners who reach what is asked for below."),
+    )
     certificate_percent = models.PositiveSmallIntegerField(
         _("steps to complete for a certificate, %"),
         default=90,

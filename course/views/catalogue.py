@@ -11,10 +11,8 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from course import progress
-from course.access import (
-    gate_course,
-    membership_of,
-)
+from course.access import gate_course
+from course.certificates import membership_with_certificate
 from course.enrolling import run_to_join
 from course.models import Course, TeamMember
 from course.models.catalogue import topic_names
@@ -90,7 +88,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     """The course page: what it is, its outline, when it runs, Join."""
     now = timezone.now()
     course = gate_course(request.user, slug)
-    membership = membership_of(request.user, course)
+    membership, certificate = membership_with_certificate(request.user, course)
     run = None if membership else run_to_join(course, at=now)
     outline = outline_of(course, membership, at=now)
     done, total = count_steps(outline)
@@ -112,6 +110,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "open_steps": open_lines(outline),
         "is_member": membership is not None,
+        "certificate": certificate,
         "starts_on": membership.starts_on if membership else run.starts_on if run else None,
         "ends_on": membership.ends_on if membership else run.ends_on if run else None,
         "has_ended": membership is not None and membership.has_ended(at=now),

@@ -174,6 +174,7 @@ def _course_text(stored: StoredCourse, logo: str) -> bytes:
         "outcomes": list(facts.outcomes),
         "audience": list(facts.audience),
         "image": f"{FILES}/{facts.image}" if facts.image else "",
+        "certificate": "no" if facts.has_no_certificate else "",
         "certificate_percent": str(facts.certificate_percent),
         "certificate_score": str(facts.certificate_score),
         "published": _yes(is_so=facts.is_published),

@@ -119,6 +119,7 @@ class CourseForm(forms.ModelForm):
             "slug",
             "language",
             "han_language",
+            "offers_certificate",
             "certificate_percent",
             "certificate_score",
         ]

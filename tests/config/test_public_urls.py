@@ -35,6 +35,10 @@ PUBLIC = {
     "^courses/(?P<slug>[-\\w]+)/files/(?P<sha16>[0-9a-f]{16})/(?P<name>[a-z0-9][a-z0-9.-]*)$",
     "^courses/(?P<slug>[-\\w]+)/cover/(?P<sha16>[0-9a-f]{16})\\.webp$",
     "^organisations/<slug:slug>/logo$",
+    # Who has a certificate's code may check it; with these keys its badge is verified.
+    "^certificates/(?P<code>[-\\w]{1,40})/$",
+    "^.well-known/jwks.json$",
+    "^.well-known/did.json$",
     # For visitors and crawlers.
     "^card.png$",
     "^organisations/<slug:slug>/card.png$",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from course.models import Course, CourseFile, Organisation, Step, StepFile
+from course.models import Certificate, Course, CourseFile, Organisation, Step, StepFile
 from quizzes import attempts
 from quizzes.models import Quiz, QuizItem
 from tests import factories
@@ -23,6 +23,8 @@ class AccessWorld:
     tests: dict[str, Step]
     files: dict[str, CourseFile]
     clients: dict[str, Client]
+    # The learner's.
+    certificate: Certificate
 
 
 def access_world() -> AccessWorld:
@@ -53,7 +55,8 @@ def access_world() -> AccessWorld:
         files[case].file.save(f"{case}.png", ContentFile(b"png"))
         StepFile.objects.create(step=step, file=files[case])
     people = _people(course, lakes, draft_course)
-    return AccessWorld(course, draft_course, steps, _tests(course), files, people)
+    certificate = factories.certificate(course.enrolments.get())
+    return AccessWorld(course, draft_course, steps, _tests(course), files, people, certificate)
 
 
 def _tests(course: Course) -> dict[str, Step]:
