@@ -223,7 +223,11 @@ def membership_with_certificate(
 
 
 def _memberships() -> QuerySet[Enrolment, Any]:
-    return with_done(memberships()).values("json", "is_team", certificate=certificate_json())
+    rows: Any = with_done(memberships())
+    found: QuerySet[Enrolment, Any] = rows.values(
+        "json", "is_team", certificate=certificate_json()
+    )
+    return found
 
 
 _MEMBERSHIP = CompiledQuery(_memberships)

@@ -1,4 +1,4 @@
-"""Demo data, idempotent: three people and the sample course, created if missing, never reset."""
+"""Demo data, idempotent: four people and the sample course, created if missing, never reset."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from course.certificates import NotReached, issue
 from course.enrolling import JoiningRefused, join
 from course.kinds import ASSESSED
 from course.models import Course, Enrolment, Run, Step, TeamMember, User
@@ -52,6 +53,7 @@ class DemoReport:
 _PEOPLE = (
     ("ada@example.org", "Ada Park", "learner"),
     ("grace@example.org", "Grace Lindqvist", "educator"),
+    ("ben@example.org", "Ben Okonjo", "graduate"),
     ("staff@example.org", "Sam Okafor", "staff"),
 )
 
@@ -118,8 +120,10 @@ def _run(course: Course, report: DemoReport, now: datetime, say: Callable[[str],
 def _people_of(
     course: Course, report: DemoReport, now: datetime, say: Callable[[str], None]
 ) -> None:
-    """Grace leads the course, Ada is a learner; only for objects created by this call."""
-    ada, grace, _ = report.accounts
+    """Grace leads the course, Ada is a learner, Ben has reached its end; only for objects created
+    by this call.
+    """
+    ada, grace, ben, _ = report.accounts
     if grace.is_new or report.is_course_new:
         TeamMember.objects.get_or_create(
             course=course,
@@ -127,10 +131,18 @@ def _people_of(
             defaults={"role": TeamMember.Role.LEAD_EDUCATOR},
         )
     if ada.is_new or report.is_run_new:
-        _enrol(course, User.objects.get(email=ada.email), now, say)
+        _enrol(course, User.objects.get(email=ada.email), now, _learn, say)
+    if ben.is_new or report.is_run_new:
+        _enrol(course, User.objects.get(email=ben.email), now, _finish, say)
 
 
-def _enrol(course: Course, learner: User, now: datetime, say: Callable[[str], None]) -> None:
+# Takes steps for a learner; returns how far that has brought them.
+Learning = Callable[[Enrolment, datetime], str]
+
+
+def _enrol(
+    course: Course, learner: User, now: datetime, learning: Learning, say: Callable[[str], None]
+) -> None:
     if course.enrolments.filter(learner=learner).exists():
         return
     try:
@@ -138,21 +150,36 @@ def _enrol(course: Course, learner: User, now: datetime, say: Callable[[str], No
     except JoiningRefused as refused:
         say(f"{learner} has not joined: {refused}")
         return
-    _learn(enrolment, now)
-    say(f"{learner} has joined and is done with week 1")
+    say(f"{learner} has joined and {learning(enrolment, now)}")
 
 
-def _learn(enrolment: Enrolment, now: datetime) -> None:
+def _learn(enrolment: Enrolment, now: datetime) -> str:
     """Week 1 complete, and one step of week 2: a step a day."""
     steps = enrolment.course.steps.published().in_order()
     done = [*steps.filter(week_number=1), *steps.filter(week_number=2)[:1]]
     for days, step in enumerate(reversed(done), start=4):
-        at = now - timedelta(days=days)
-        if step.kind in ASSESSED:
-            _take(enrolment, step, at)
-        else:
-            complete(enrolment.pk, step.pk, at=at)
-        note_seen(enrolment.pk, at=at)
+        _complete(enrolment, step, now - timedelta(days=days))
+    return "is done with week 1"
+
+
+def _finish(enrolment: Enrolment, now: datetime) -> str:
+    """Every step complete, the last one yesterday, and the certificate issued."""
+    done = list(enrolment.course.steps.published().in_order())
+    for quarters, step in enumerate(reversed(done)):
+        _complete(enrolment, step, now - timedelta(days=1, hours=6 * quarters))
+    try:
+        issue(enrolment, name=str(enrolment.learner), at=now - timedelta(days=1))
+    except NotReached:  # the course asks for what the demo does not know
+        return "has completed every step"
+    return "has the certificate"
+
+
+def _complete(enrolment: Enrolment, step: Step, at: datetime) -> None:
+    if step.kind in ASSESSED:
+        _take(enrolment, step, at)
+    else:
+        complete(enrolment.pk, step.pk, at=at)
+    note_seen(enrolment.pk, at=at)
 
 
 def _take(enrolment: Enrolment, step: Step, at: datetime) -> None:

@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from course import authoring
-from course.models import Course, Enrolment, Run, Step, StepProgress, TeamMember, User
+from course.models import Certificate, Course, Enrolment, Run, Step, StepProgress, TeamMember, User
 from desk.demo import DemoRefused, DemoReport, prepare_demo
 from quizzes.attempts import unanswered
 from quizzes.models import Attempt
@@ -48,6 +48,7 @@ def _unheard(_line: str) -> None:
 
 
 def _without_learners() -> None:
+    Certificate.objects.all().delete()
     StepProgress.objects.all().delete()
     Attempt.objects.all().delete()
     Enrolment.objects.all().delete()
@@ -59,15 +60,16 @@ def test_prepare_demo_makes_people_who_can_sign_in(demo: Demo) -> None:
     assert [(account.email, account.role) for account in report.accounts] == [
         ("ada@example.org", "learner"),
         ("grace@example.org", "educator"),
+        ("ben@example.org", "graduate"),
         ("staff@example.org", "staff"),
     ]
     assert all(account.is_new for account in report.accounts)
     assert all(user.check_password(PASSWORD) for user in User.objects.all())
-    assert EmailAddress.objects.filter(verified=True, primary=True).count() == 3
+    assert EmailAddress.objects.filter(verified=True, primary=True).count() == 4
     assert list(User.objects.filter(is_staff=True).values_list("email", "is_superuser")) == [
         ("staff@example.org", True)
     ]
-    assert len(demo.said) == 6
+    assert len(demo.said) == 8
 
 
 @pytest.mark.parametrize(
@@ -92,18 +94,28 @@ def test_prepare_demo_starts_a_run_that_is_in_week_5(
 def test_prepare_demo_gives_grace_the_course_and_ada_some_progress() -> None:
     team = TeamMember.objects.get()
     assert (team.user.email, team.role) == ("grace@example.org", "lead_educator")
-    enrolment = Enrolment.objects.get()
-    assert enrolment.learner.email == "ada@example.org"
-    done = StepProgress.objects.filter(last_completed_at__isnull=False)
+    enrolment = Enrolment.objects.get(learner__email="ada@example.org")
+    done = enrolment.progress.filter(last_completed_at__isnull=False)
     assert enrolment.last_seen_at == max(
         row.last_completed_at for row in done if row.last_completed_at
     )
     labels = {row.step.label for row in done.select_related("step")}
     first_week = {step.label for step in Step.objects.published().filter(week_number=1)}
     assert labels == first_week | {"2.1"}
-    quiz = Attempt.objects.get()
+    quiz = Attempt.objects.get(enrolment=enrolment)
     assert quiz.quiz.step.label in first_week
     assert not unanswered(quiz.pk).exists()
+
+
+def test_prepare_demo_brings_ben_to_the_end_of_the_course() -> None:
+    certificate = Certificate.objects.get()
+
+    assert (certificate.person.email, certificate.name) == ("ben@example.org", "Ben Okonjo")
+    assert (certificate.percent, certificate.score_percent) == (100, 100)
+    assert len(certificate.transcript) == 6
+    assert not Enrolment.objects.get(learner=certificate.person).progress.filter(
+        last_completed_at=None
+    )
 
 
 def test_prepare_demo_again_changes_no_row() -> None:
@@ -129,7 +141,7 @@ def test_prepare_demo_leaves_what_people_did_since() -> None:
 
     assert Course.objects.get().title == "Edited"
     assert not TeamMember.objects.exists()
-    assert Enrolment.objects.count() == 1
+    assert Enrolment.objects.count() == 2
 
 
 def test_prepare_demo_beside_a_course_nobody_can_join_makes_the_rest() -> None:
