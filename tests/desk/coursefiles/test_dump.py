@@ -280,3 +280,20 @@ def test_dump_writes_a_videos_duration_only_without_a_film(folder: Path, tmp_pat
     assert "duration" not in (tmp_path / "dump" / VIDEO).read_text()
     draft = (tmp_path / "dump/week-1-springs/2-snow/01-눈.md").read_text()
     assert "duration: 1:02.500\n" in draft
+
+
+@pytest.mark.parametrize("offers", [True, False])
+def test_certificate_goes_through_dump_and_load(
+    folder: Path, tmp_path: Path, *, offers: bool
+) -> None:
+    load(folder)
+    Course.objects.update(offers_certificate=offers, certificate_percent=80, certificate_score=55)
+    dumped = _dump("rivers", tmp_path / "dump")
+    _forget_everything()
+
+    load(dumped)
+
+    course = Course.objects.get()
+    assert ("\ncertificate: no\n" in (dumped / "course.md").read_text()) == (not offers)
+    assert course.offers_certificate == offers
+    assert (course.certificate_percent, course.certificate_score) == (80, 55)
