@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import segno
 
 from course.access import Membership
-from course.certificates import Standing, counts_of, rules_of, standing_of
+from course.certificates import CertificateStanding, counts_of, rules_of, standing_of
 from course.kinds import TEST, kind_name
 from course.models import Certificate, Course
 from course.pages.outline_rows import StepLine, StepLines
@@ -27,7 +27,7 @@ _QUIET: Final = 4
 class Checklist(NamedTuple):
     """What a certificate takes, and the ways to what is lacking."""
 
-    standing: Standing
+    standing: CertificateStanding
     lacking: list[StepLine]
     # Tests that were responded to, with their scores in percent.
     scores: list[tuple[StepLine, int]]

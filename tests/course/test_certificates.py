@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course import certificates, enrolling, progress
-from course.certificates import Counts, NotReached, Rules, Standing, counts_of, standing_of
+from course.certificates import (
+    CertificateStanding,
+    Counts,
+    NotReached,
+    Rules,
+    counts_of,
+    standing_of,
+)
 from course.models import Certificate, Course, Enrolment, Step, User
 from course.models.certificates import new_code, typed_code
 from course.people import delete_account
@@ -108,7 +115,7 @@ def reach(enrolment: Enrolment, *, score: str = "0.8", but: int = 0) -> None:
         progress.complete(enrolment.pk, step.pk, at=factories.NOW)
 
 
-def standing(enrolment: Enrolment) -> Standing:
+def standing(enrolment: Enrolment) -> CertificateStanding:
     rows = certificates.steps_of(enrolment.course_id, enrolment.pk)
     return standing_of(counts_of(rows), certificates.rules_of(enrolment.course))
 

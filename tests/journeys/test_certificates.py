@@ -81,7 +81,7 @@ def test_certificate_prints_on_one_sheet_whatever_the_name(
 def test_qr_code_is_read_from_the_page(reading: Reading, row: Certificate, tmp_path: Path) -> None:
     page = open_page(reading, row)
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         page.locator(".qr").screenshot(path=tmp_path / "qr.png")
 
         (found,) = zxingcpp.read_barcodes(Image.open(tmp_path / "qr.png"))

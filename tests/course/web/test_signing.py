@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from course import signing
-from course.signing import UnfitKey, new_secret, private_key, public_jwk
+from course.web import signing
+from course.web.signing import UnfitKey, new_secret, private_key, public_jwk
 
 
 @pytest.fixture
