@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="certificates",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="learner",
+                        verbose_name="person",
                     ),
                 ),
                 (

@@ -38,7 +38,7 @@ class Certificate(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         related_name="certificates",
-        verbose_name=_("learner"),
+        verbose_name=_("person"),
     )
     course = models.ForeignKey(
         Course, on_delete=models.PROTECT, related_name="certificates", verbose_name=_("course")
