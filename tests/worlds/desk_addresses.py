@@ -168,7 +168,7 @@ address method visitor learner other educator foreign staff
 ^admin/course/certificate/<path:object_id>/delete/$ GET in in in 403 403 403
 ^admin/course/certificate/<path:object_id>/delete/$ POST in in in 403 403 403
 ^admin/course/certificate/<path:object_id>/change/$ GET in in in 200 back 200
-^admin/course/certificate/<path:object_id>/change/$ POST in in in 200 back 200
+^admin/course/certificate/<path:object_id>/change/$ POST in in in 403 403 403
 ^admin/course/certificate/<path:object_id>/$ GET in in in to to to
 ^admin/course/certificate/<path:object_id>/$ POST in in in to to to
 ^admin/course/certificate/<path:object_id>/revoke/$ GET in in in 200 404 200
