@@ -1,19 +1,23 @@
 """The key this site signs credentials with: made once, kept for good.
 
-It is SIGNING_KEY, else a file in VAR_DIR that its owner alone can read.
+It is SIGNING_KEY, else a file in VAR_DIR that its owner alone can read. The libraries are imported
+by the first who signs: they take 10 MB, and few processes ever do.
 """
+
+from __future__ import annotations
 
 import base64
 import os
 import secrets
 from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import jwt
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
-from jwt.algorithms import ECAlgorithm
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 ALGORITHM: Final = "ES256"
 KEY_BYTES: Final = 32
@@ -32,8 +36,10 @@ def new_secret() -> str:
     return base64.urlsafe_b64encode(number.to_bytes(KEY_BYTES)).decode().rstrip("=")
 
 
-def private_key(secret: str) -> ec.EllipticCurvePrivateKey:
+def private_key(secret: str) -> EllipticCurvePrivateKey:
     """Raises UnfitKey."""
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
+
     try:
         number = int.from_bytes(base64.b64decode(f"{secret}=", altchars=b"-_", validate=True))
     except ValueError as error:
@@ -45,6 +51,8 @@ def private_key(secret: str) -> ec.EllipticCurvePrivateKey:
 
 def public_jwk() -> dict[str, Any]:
     """The public key as a JWK (RFC 7517), without a key id."""
+    from jwt.algorithms import ECAlgorithm  # noqa: PLC0415
+
     public = ECAlgorithm.to_jwk(_key().public_key(), as_dict=True)
     return {name: public[name] for name in ("kty", "crv", "x", "y")} | {
         "alg": ALGORITHM,
@@ -54,10 +62,12 @@ def public_jwk() -> dict[str, Any]:
 
 def sign(claims: dict[str, Any], *, key_id: str, kind: str) -> str:
     """A JWS in compact form of these claims."""
+    import jwt  # noqa: PLC0415
+
     return jwt.encode(claims, _key(), algorithm=ALGORITHM, headers={"kid": key_id, "typ": kind})
 
 
-def _key() -> ec.EllipticCurvePrivateKey:
+def _key() -> EllipticCurvePrivateKey:
     return _parsed(settings.SIGNING_KEY or _kept(settings.VAR_DIR / _FILE))
 
 

@@ -42,7 +42,7 @@ class ValidityFilter(admin.SimpleListFilter):
 
 @admin.register(Certificate)
 class CertificateAdmin(ScopedAdmin):
-    list_display = ["named", "person", "of_run", "issued_at", "state"]
+    list_display = ["named", "learner", "of_run", "issued_at", "state"]
     list_filter = [OwnCourses, ValidityFilter]
     list_select_related = ["person", "course", "run__course"]
     search_fields = ["name", "person__display_name", "code"]
@@ -52,7 +52,7 @@ class CertificateAdmin(ScopedAdmin):
     desk_tab = "certificates"
     fields = [
         "name",
-        "person",
+        "learner",
         "course_title",
         "of_run",
         "code",
@@ -69,6 +69,11 @@ class CertificateAdmin(ScopedAdmin):
     @admin.display(description=gettext_lazy("name"), ordering="name")
     def named(self, row: Certificate) -> str:
         return row.name or _("Withdrawn by its holder")
+
+    @admin.display(description=gettext_lazy("Learner"), ordering="person__display_name")
+    def learner(self, row: Certificate) -> str:
+        """Not a link: the pages of people are the staff's."""
+        return str(row.person)
 
     @admin.display(description=gettext_lazy("run"), ordering="run__number")
     def of_run(self, row: Certificate) -> str:

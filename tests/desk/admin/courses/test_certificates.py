@@ -63,6 +63,7 @@ def test_nothing_of_a_certificate_is_edited(desk: Client, row: Certificate) -> N
 
     row.refresh_from_db()
     assert 'name="name"' not in page
+    assert "/admin/course/user/" not in page
     assert answer.status_code == 403
     assert (row.name, row.percent) == ("Ada K. Park", 96)
 
