@@ -42,6 +42,11 @@ def _play(page: Page) -> None:
     page.wait_for_timeout(3500)  # until the dark overlay of the controls has faded
 
 
+def _open_learning(page: Page) -> None:
+    page.get_by_role("link", name="Transcript of learning").click()
+    page.get_by_role("heading", name="Transcript of learning").wait_for()
+
+
 @dataclass(frozen=True, slots=True)
 class Shot:
     """A screenshot: its name, the page, the user, the device."""
@@ -63,6 +68,8 @@ SHOTS = [
     Shot("step-phone", FILM, "learner", size=PHONE, act=_play),
     Shot("article", f"{COURSE}5.1", "learner"),
     Shot("to-do", f"{COURSE}todo/", "learner"),
+    Shot("certificate", f"{COURSE}certificate/", "graduate"),
+    Shot("learning", f"{COURSE}certificate/", "graduate", act=_open_learning),
     Shot("outline", "/admin/course/course/1/outline/", "educator"),
     Shot("progress", "/admin/course/run/1/progress/", "educator"),
 ]

@@ -39,6 +39,9 @@ if IS_PRODUCTION and (len(SECRET_KEY) < MINIMUM_KEY_LENGTH or SECRET_KEY == INSE
 if IS_PRODUCTION and (not ALLOWED_HOSTS or any("*" in host for host in ALLOWED_HOSTS)):
     raise ImproperlyConfigured("Set ALLOWED_HOSTS to the names of your site; no wildcards.")
 
+# Signs badges; empty: a key in VAR_DIR, made when the first one is signed.
+SIGNING_KEY = os.environ.get("SIGNING_KEY", "")
+
 INSTALLED_APPS = [
     "course",
     "lessons",

@@ -6,6 +6,7 @@ from pathlib import Path
 from config.settings import *  # noqa: F403
 
 SECRET_KEY = "tests-only-" * 6
+SIGNING_KEY = "dGVzdHMgb25seTogYSBrZXkgdGhhdCBzaWducyAtLS0"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -179,7 +179,7 @@ _UNREAD = (
     *("activity", "body", "edited_at", "loaded_sha256", "position", "film_ms", "film_revision"),
     *("course__audience", "course__body", "course__body_html", "course__created_at"),
     *("course__certificate_percent", "course__certificate_score", "course__han_language"),
-    *("course__cover", "course__cover_of", "course__cover_sha256"),
+    *("course__cover", "course__cover_of", "course__cover_sha256", "course__offers_certificate"),
     *("course__image", "course__is_listed", "course__loaded_sha256", "course__outcomes"),
 )
 
@@ -224,7 +224,8 @@ def gated_steps() -> QuerySet[Step]:
     )
 
 
-def _memberships() -> QuerySet[Enrolment, Any]:
+def memberships() -> QuerySet[Enrolment, Any]:
+    """The reader's current enrolment in a course; its params are `reader` and `course`."""
     mine = Enrolment.objects.current().filter(
         learner=READER, course=Param("course", BigIntegerField())
     )
@@ -237,7 +238,7 @@ _STEP = CompiledQuery(gated_steps, GatedStep)
 _COURSE = CompiledQuery(
     lambda: Course.objects.select_related("organisation", "image").filter(slug=SLUG)
 )
-_MEMBERSHIP = CompiledQuery(_memberships)
+_MEMBERSHIP = CompiledQuery(memberships)
 
 
 def gate_step(user: Reader, slug: str, key: str, *, at: datetime) -> StepAccess:

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 
-from course.models import Enrolment, Note, StepProgress, TeamMember, User
+from course.models import Certificate, Enrolment, Note, StepProgress, TeamMember, User
 
 
 def account_of(user: User) -> dict[str, Any]:
@@ -79,4 +79,27 @@ def notes_of(user: User) -> list[dict[str, Any]]:
             "changed_at": row.changed_at,
         }
         for row in rows.order_by("created_at", "pk")
+    ]
+
+
+def certificates_of(user: User) -> list[dict[str, Any]]:
+    """The person's certificates, with all that is printed on them."""
+    rows = Certificate.objects.filter(person=user).select_related("course", "run")
+    return [
+        {
+            "code": row.code,
+            "course": row.course.slug,
+            "run": row.run.number,
+            "name": row.name,
+            "title": row.course_title,
+            "organisation": row.organisation_name,
+            "hours": float(row.hours),
+            "percent": row.percent,
+            "score_percent": row.score_percent,
+            "issued_at": row.issued_at,
+            "revoked_at": row.revoked_at,
+            "revoked_reason": row.revoked_reason,
+            "transcript": row.transcript,
+        }
+        for row in rows.order_by("issued_at", "pk")
     ]

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from course import certificates
 from course.db.keys import new_salt
 from course.models import Enrolment, Invitation, TeamMember, User
 from course.notes.writing import remove_notes_of
@@ -91,6 +92,7 @@ def delete_account(user: User, *, at: datetime) -> bool:
         raise AccountKept(reasons)
     address = row.email or ""
     Enrolment.objects.current().filter(learner=row).update(left_at=at)
+    certificates.withdraw_all(row, at=at)
     Invitation.objects.filter(email=address).delete()
     remove_notes_of(row)
     EmailAddress.objects.filter(user=row).delete()

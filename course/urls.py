@@ -9,6 +9,7 @@ from course.views import (
     account,
     calendar,
     catalogue,
+    certificates,
     files,
     joining,
     notes,
@@ -41,6 +42,18 @@ urlpatterns = [
         notes.note_deletion,
         name="note_deletion",
     ),
+    path("courses/<slug:slug>/certificate/", certificates.certificate, name="certificate"),
+    re_path(r"^certificates/(?P<code>[-\w]{1,40})/$", certificates.issued, name="issued"),
+    re_path(
+        r"^certificates/(?P<code>[-\w]{1,40})/transcript/$",
+        certificates.transcript,
+        name="certificate_transcript",
+    ),
+    re_path(
+        r"^certificates/(?P<code>[-\w]{1,40})/badge\.jwt$", certificates.badge_file, name="badge"
+    ),
+    path(".well-known/jwks.json", certificates.jwks, name="jwks"),
+    path(".well-known/did.json", certificates.did, name="did"),
     re_path(
         r"^courses/(?P<slug>[-\w]+)/(?P<week>[0-9]{1,3})\.(?P<number>[0-9]{1,4})$",
         steps.step_by_number,

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from course.access import gate_noting
+from course.certificates import NotReached, issue
 from course.enrolling import JoiningRefused, join
 from course.kinds import ASSESSED, TEST, VIDEO
 from course.models import Course, Enrolment, Run, Step, TeamMember, User
@@ -59,8 +60,11 @@ class DemoReport:
 _PEOPLE = (
     ("ada@example.org", "Ada Park", "learner"),
     ("grace@example.org", "Grace Lindqvist", "educator"),
+    ("ben@example.org", "Ben Okonjo", "graduate"),
     ("staff@example.org", "Sam Okafor", "staff"),
 )
+# Of who was added to the demo since.
+_LATER_ROLE = "graduate"
 
 
 _BELIEFS = """What I believe today:
@@ -82,7 +86,7 @@ def prepare_demo(password: str, *, say: Callable[[str], None]) -> DemoReport:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_LOCK)
-        report = DemoReport([_account(*person, password, say) for person in _PEOPLE])
+        report = DemoReport([_account(*person, password, say) for person in _people()])
         course = _course(report, now, say)
         if course is not None:
             _run(course, report, now, say)
@@ -90,6 +94,13 @@ def prepare_demo(password: str, *, say: Callable[[str], None]) -> DemoReport:
             if report.is_run_new:
                 _add_learners(course, password, at=now, say=say)
     return report
+
+
+def _people() -> list[tuple[str, str, str]]:
+    """All on a new site; to one made before there were so many nobody is added."""
+    emails = [email for email, _, _ in _PEOPLE]
+    there = set(User.objects.filter(email__in=emails).values_list("email", flat=True))
+    return [p for p in _PEOPLE if not there or p[0] in there or p[2] != _LATER_ROLE]
 
 
 def _account(
@@ -134,8 +145,11 @@ def _run(course: Course, report: DemoReport, now: datetime, say: Callable[[str],
 def _people_of(
     course: Course, report: DemoReport, now: datetime, say: Callable[[str], None]
 ) -> None:
-    """Grace leads the course, Ada is a learner; only for objects created by this call."""
-    ada, grace, _ = report.accounts
+    """Grace leads the course, Ada is a learner, Ben has reached its end; only for objects created
+    by this call.
+    """
+    by_role = {account.role: account for account in report.accounts}
+    ada, grace, ben = by_role["learner"], by_role["educator"], by_role.get(_LATER_ROLE)
     if grace.is_new or report.is_course_new:
         TeamMember.objects.get_or_create(
             course=course,
@@ -143,10 +157,18 @@ def _people_of(
             defaults={"role": TeamMember.Role.LEAD_EDUCATOR},
         )
     if ada.is_new or report.is_run_new:
-        _enrol(course, User.objects.get(email=ada.email), now, say)
+        _enrol(course, User.objects.get(email=ada.email), now, _learn, say)
+    if ben is not None and (ben.is_new or report.is_run_new):
+        _enrol(course, User.objects.get(email=ben.email), now, _finish, say)
 
 
-def _enrol(course: Course, learner: User, now: datetime, say: Callable[[str], None]) -> None:
+# Takes steps for a learner; returns how far that has brought them.
+Learning = Callable[[Enrolment, datetime], str]
+
+
+def _enrol(
+    course: Course, learner: User, now: datetime, learning: Learning, say: Callable[[str], None]
+) -> None:
     if course.enrolments.filter(learner=learner).exists():
         return
     try:
@@ -154,32 +176,43 @@ def _enrol(course: Course, learner: User, now: datetime, say: Callable[[str], No
     except JoiningRefused as refused:
         say(f"{learner} has not joined: {refused}")
         return
-    _learn(enrolment, now)
-    _note(enrolment, now)
-    say(f"{learner} has joined and is done with week 1")
+    say(f"{learner} has joined and {learning(enrolment, now)}")
 
 
-def _learn(enrolment: Enrolment, now: datetime) -> None:
+def _learn(enrolment: Enrolment, now: datetime) -> str:
     """Week 1 complete, and one step of week 2: a step a day."""
     steps = enrolment.course.steps.published().in_order()
     done = [*steps.filter(week_number=1), *steps.filter(week_number=2)[:1]]
     for days, step in enumerate(reversed(done), start=4):
-        at = now - timedelta(days=days)
-        if step.kind in ASSESSED:
-            _take(enrolment, step, at)
-        else:
-            complete(enrolment.pk, step.pk, at=at)
-        note_seen(enrolment.pk, at=at)
+        _complete(enrolment, step, now - timedelta(days=days))
+    _note(enrolment, now)
+    return "is done with week 1"
+
+
+def _finish(enrolment: Enrolment, now: datetime) -> str:
+    """Every step complete, the last one yesterday, and the certificate issued."""
+    done = list(enrolment.course.steps.published().in_order())
+    for quarters, step in enumerate(reversed(done)):
+        _complete(enrolment, step, now - timedelta(days=1, hours=6 * quarters))
+    try:
+        issue(enrolment, name=str(enrolment.learner), at=now - timedelta(days=1))
+    except NotReached:  # the course asks for what the demo does not know
+        return "has completed every step"
+    return "has the certificate"
+
+
+def _complete(enrolment: Enrolment, step: Step, at: datetime) -> None:
+    _do(enrolment, step, at)
+    note_seen(enrolment.pk, at=at)
 
 
 def _add_learners(
     course: Course, password: str, *, at: datetime, say: Callable[[str], None]
 ) -> None:
-    """Learners elsewhere on the way than Ada: at the end of what is open, in the middle with a
-    film half seen and a test not passed, and one who stopped. Who is there already is left alone.
+    """Learners elsewhere on the way: in the middle with a film half seen and a test not passed, and
+    one who stopped. Who is there already is left alone.
     """
     for email, name, learn, words in (
-        ("chidi@example.org", "Chidi Eze", _learn_all, "is done with all that is open"),
         ("dana@example.org", "Dana Roth", _learn_half, "is in the middle"),
         ("emil@example.org", "Emil Novak", _stop_early, "stopped in week 1"),
     ):
@@ -194,12 +227,6 @@ def _add_learners(
             continue
         learn(enrolment, at)
         say(f"Made {email}, who {words}")
-
-
-def _learn_all(enrolment: Enrolment, now: datetime) -> None:
-    for index, step in enumerate(_steps(enrolment, CURRENT_WEEK)):
-        _do(enrolment, step, now - timedelta(days=28) + timedelta(hours=16 * index))
-    note_seen(enrolment.pk, at=now - timedelta(days=1))
 
 
 def _learn_half(enrolment: Enrolment, now: datetime) -> None:

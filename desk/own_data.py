@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from course.access import signed_in
 from course.models import User
-from course.own_data import account_of, enrolments_of, notes_of
+from course.own_data import account_of, certificates_of, enrolments_of, notes_of
 from lessons.own_data import played_by
 from quizzes.own_data import attempts_of, extra_time_of
 
@@ -37,4 +37,8 @@ def data_of(user: User) -> dict[str, Any]:
         enrolments[enrolment]["played"].append(played)
     for enrolment, attempt in attempts_of(user):
         enrolments[enrolment]["attempts"].append(attempt)
-    return account_of(user) | {"enrolments": list(enrolments.values()), "notes": notes_of(user)}
+    return account_of(user) | {
+        "enrolments": list(enrolments.values()),
+        "notes": notes_of(user),
+        "certificates": certificates_of(user),
+    }

@@ -14,6 +14,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 JOINED = {
     "css/site.css": ("tokens.css", "site/*.css"),
     "css/desk.css": ("tokens.css", "admin.css"),
+    # Beside the site's, on the pages of a certificate.
+    "css/certificates.css": ("certificate.css",),
 }
 # Strings stay; a colon before a name is a pseudo-class, which may follow a space.
 _SPACES = re.compile(r'"[^"\n]*"|(?<!\s)\s*(?P<sign>[{};,>])\s*|(?P<colon>:)\s+')

@@ -68,7 +68,7 @@ TABLES = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("course", "0019_notes")]
+    dependencies = [("course", "0020_certificates")]
 
     operations = [
         migrations.CreateModel(

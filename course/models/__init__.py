@@ -1,9 +1,10 @@
 """Models shared by all apps: people, courses, outline, runs, enrolments, progress, moments,
-notes.
+notes, certificates.
 """
 
 from course.models.answered_forms import AnsweredForm
 from course.models.catalogue import Course, CourseFile, OldSlug, Organisation, TeamMember
+from course.models.certificates import Certificate
 from course.models.moments import Moment
 from course.models.notes import Note
 from course.models.outline import Activity, Step, StepFile, StepLink, Week
@@ -18,6 +19,7 @@ from course.models.site_pages import SitePage
 __all__ = [
     "Activity",
     "AnsweredForm",
+    "Certificate",
     "Course",
     "CourseFile",
     "Enrolment",

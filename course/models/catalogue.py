@@ -151,6 +151,11 @@ class Course(models.Model):
         default=Completion.OFFER,
         help_text=_("Learners can complete a step by its button all the same."),
     )
+    offers_certificate = models.BooleanField(
+        _("certificate of achievement"),
+        default=True,
+        help_text=_("Offered to learners who reach what is asked for below."),
+    )
     certificate_percent = models.PositiveSmallIntegerField(
         _("steps to complete for a certificate, %"),
         default=90,

@@ -8,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.template.defaultfilters import floatformat
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 
 from course import progress
 from course.access import READER, Reader, membership_from, membership_json, on_the_team, reader_pk
+from course.certificates import OwnCertificate, certificate_json, own_certificate
 from course.db.compiled_queries import CompiledQuery
 from course.models import Course, Enrolment, Organisation, Run, Step, StepProgress, Week
 from course.pages.going_on import begun_last, facts_of, kept_facts
@@ -49,6 +51,9 @@ class CourseCard(NamedTuple):
     waits: str = ""
     # Joined once, and left.
     is_left: bool = False
+    # Of the certificate, or of the page that issues it once it can be had.
+    certificate_url: str = ""
+    has_certificate: bool = False
 
 
 def course_cards(
@@ -91,6 +96,7 @@ def _card_rows(courses: QuerySet[Course]) -> QuerySet[Course, Any]:
                         membership=membership_json(),
                         is_team=on_the_team(),
                         next=_next_step(),
+                        certificate=certificate_json(),
                     )
                 )[:1]
             ),
@@ -168,6 +174,7 @@ def _count(rows: QuerySet[Any, Any]) -> Coalesce:
 def _card(row: dict[str, Any], *, is_staff: bool, at: datetime) -> CourseCard:
     slug, mine = row["slug"], row["mine"]
     following, waits = _next_line(slug, mine, is_staff=is_staff, at=at) if mine else (None, "")
+    certificate = own_certificate(mine["certificate"]) if mine else None
     return CourseCard(
         slug=slug,
         title=row["title"],
@@ -185,7 +192,15 @@ def _card(row: dict[str, Any], *, is_staff: bool, at: datetime) -> CourseCard:
         next=following,
         waits=waits,
         is_left=row["left"] and mine is None,
+        certificate_url=_certificate_url(slug, certificate) if certificate else "",
+        has_certificate=certificate is not None and bool(certificate.code),
     )
+
+
+def _certificate_url(slug: str, certificate: OwnCertificate) -> str:
+    if certificate.code:
+        return reverse("course:issued", args=[certificate.code])
+    return address("course:certificate", slug) if certificate.can_be_had else ""
 
 
 def _extent(row: dict[str, Any], *, at: datetime) -> str:

@@ -76,3 +76,12 @@ def _language_of(word: str, primary: str, course_han: str) -> str:
     if _HAS_KANA.search(word):
         return "" if primary in {"ja", "ain", "ryu"} else "ja"
     return "" if primary in _WRITES_HAN else course_han
+
+
+def language_of(text: str, han: str = "zh-Hans") -> str:
+    """The language of a name that is set apart by its script, for speech and fonts; else ""."""
+    if _HAS_HANGUL.search(text):
+        return "ko"
+    if _HAS_KANA.search(text):
+        return "ja"
+    return han if _RUN.search(text) else ""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from course import progress
 from course.access import gate_course
+from course.certificates import certificate_of
 from course.db.compiled_queries import CompiledQuery, Param
 from course.enrolling import run_to_join
 from course.models import Course, TeamMember
@@ -118,6 +119,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "open_steps": open_lines(outline),
         "is_member": membership is not None,
+        "certificate": certificate_of(membership.enrolment_id) if membership else None,
         "starts_on": membership.starts_on if membership else run.starts_on if run else None,
         "ends_on": membership.ends_on if membership else run.ends_on if run else None,
         "has_ended": membership is not None and membership.has_ended(at=now),

@@ -9,7 +9,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from course.accounts import join_wished_course
+from course.certificates import certificate_name
 from course.models import User
+from course.models.certificates import NAME_LENGTH
 from course.people import is_taken
 from course.text.timezones import time_zone_choices
 from course.text.visible import tidy_name, without_invisible
@@ -121,6 +123,23 @@ class AccountForm(NamedForm, forms.ModelForm):
     def _get_validation_exclusions(self) -> set[str]:
         """Uniqueness of the address is not for the model to tell, but for `clean`."""
         return super()._get_validation_exclusions() | {"email"}  # type: ignore[misc, no-any-return]
+
+
+class CertificateForm(forms.Form):
+    """The name that is printed on a certificate, for good."""
+
+    name = forms.CharField(
+        label=_("Name on the certificate"),
+        max_length=NAME_LENGTH,
+        widget=_NAME,
+        help_text=_("As it is to be printed. It cannot be changed afterwards."),
+    )
+
+    def clean_name(self) -> str:
+        name = certificate_name(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(self.fields["name"].error_messages["required"])
+        return name
 
 
 class DeletionForm(forms.Form):

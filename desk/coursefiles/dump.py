@@ -175,6 +175,7 @@ def _course_text(stored: StoredCourse, logo: str) -> bytes:
         "audience": list(facts.audience),
         "image": f"{FILES}/{facts.image}" if facts.image else "",
         "completion": facts.completion,
+        "certificate": "no" if facts.has_no_certificate else "",
         "certificate_percent": str(facts.certificate_percent),
         "certificate_score": str(facts.certificate_score),
         "published": _yes(is_so=facts.is_published),

@@ -33,6 +33,7 @@ class CourseFacts:
     topics: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()
     image: str = ""  # the name of a file
+    has_no_certificate: bool = False
     certificate_percent: int = 90
     certificate_score: int = 70
     is_published: bool = True
@@ -109,6 +110,7 @@ _NAMES = {
     "is_open": "open",
     "is_published": "published",
     "is_listed": "listed",
+    "has_no_certificate": "certificate",
     "body": "text",
     "duration_ms": "duration",
     "quiz": "questions and settings",

@@ -123,6 +123,7 @@ def course_facts(course: Course) -> f.CourseFacts:
         topics=tuple(course.topic_lines),
         audience=tuple(course.audience_lines),
         image=course.image.name if course.image else "",
+        has_no_certificate=not course.offers_certificate,
         certificate_percent=course.certificate_percent,
         certificate_score=course.certificate_score,
         completion="" if course.completion == Course.Completion.OFFER else course.completion,

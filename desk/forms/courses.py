@@ -120,6 +120,7 @@ class CourseForm(forms.ModelForm):
             "language",
             "han_language",
             "completion",
+            "offers_certificate",
             "certificate_percent",
             "certificate_score",
         ]

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import checks
 
 from course.text.counts import counted
+from course.web import signing
 from hosting.doctor.findings import CheckResult, fault, ok, warning
 from hosting.environment import MINIMUM_KEY_LENGTH, MINIMUM_KEY_VARIETY
 
@@ -19,6 +20,7 @@ _LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 def check_settings() -> Iterator[CheckResult]:
     yield from check_mode()
     yield from check_key()
+    yield from check_signing_key()
     yield from check_hosts()
     yield from check_origins()
     yield from check_uploads()
@@ -56,6 +58,20 @@ def check_key() -> Iterator[CheckResult]:
         )
     else:
         yield ok("Secret key", counted(len(key), "character"))
+
+
+def check_signing_key() -> Iterator[CheckResult]:
+    """An empty one is made by the site itself, in VAR_DIR."""
+    try:
+        signing.private_key(settings.SIGNING_KEY or signing.new_secret())
+    except signing.UnfitKey as unfit:
+        yield fault(
+            "Signing key",
+            f"SIGNING_KEY is unfit, so no badge can be downloaded: {unfit}.",
+            "Set it to what signing_key in CUEBOOK_VAR held, or unset it.",
+        )
+    else:
+        yield ok("Signing key", "SIGNING_KEY" if settings.SIGNING_KEY else "signing_key in var")
 
 
 def check_hosts() -> Iterator[CheckResult]:

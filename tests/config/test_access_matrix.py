@@ -8,7 +8,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from course.models import Enrolment, Note, StepProgress, User
+from course.models import Certificate, Enrolment, Note, StepProgress, User
 from quizzes.models import Attempt, Response
 from tests import factories
 from tests.worlds.access import PEOPLE, AccessWorld, access_world
@@ -59,6 +59,7 @@ def test_everybody_gets_what_the_table_says_and_a_refusal_writes_nothing(
 
 def _rows_written() -> tuple[int, ...]:
     return (
+        Certificate.objects.count(),
         Enrolment.objects.count(),
         Enrolment.objects.current().count(),
         StepProgress.objects.count(),

@@ -37,6 +37,10 @@ PUBLIC = {
     "^organisations/<slug:slug>/logo$",
     # Its secret is the key to it.
     "^calendar/(?P<secret>[a-z0-9]{20,60})\\.ics$",
+    # Who has a certificate's code may check it; with these keys its badge is verified.
+    "^certificates/(?P<code>[-\\w]{1,40})/$",
+    "^.well-known/jwks.json$",
+    "^.well-known/did.json$",
     # For visitors and crawlers.
     "^card.png$",
     "^organisations/<slug:slug>/card.png$",

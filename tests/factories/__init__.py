@@ -3,6 +3,7 @@
 from tests.factories.course_and_people import (
     NOW,
     PASSWORD,
+    certificate,
     course,
     educator,
     enrol,
@@ -19,6 +20,7 @@ from tests.factories.course_and_people import (
 __all__ = [
     "NOW",
     "PASSWORD",
+    "certificate",
     "course",
     "educator",
     "enrol",

@@ -9,6 +9,7 @@ from django.test import Client
 from course import authoring, outline
 from course.models import (
     Activity,
+    Certificate,
     Course,
     Enrolment,
     Organisation,
@@ -108,6 +109,30 @@ def run(of: Course, number: int = 1, *, starts_on: date | None = None, **fields:
 def enrol(learner: User, of: Course, in_run: Run | None = None, **fields: Any) -> Enrolment:
     chosen = in_run or of.runs.first() or run(of)
     return Enrolment.objects.create(learner=learner, course=of, run=chosen, **fields)
+
+
+def certificate(of: Enrolment, *, name: str = "", **fields: Any) -> Certificate:
+    """One that is issued, whatever has been reached."""
+    week = {"number": 1, "title": "Title of week 1", "steps": []}
+    step = {"number": "1.1", "title": "A step", "kind": "article", "complete": True}
+    week["steps"] = [step | {"score_percent": None}]
+    return Certificate.objects.create(
+        person=of.learner,
+        course=of.course,
+        run=of.run,
+        **{
+            "name": name or of.learner.display_name,
+            "course_title": of.course.title,
+            "organisation_name": of.course.organisation.name,
+            "language": of.course.language,
+            "hours": 18,
+            "percent": 96,
+            "score_percent": 82,
+            "transcript": [week],
+            "issued_at": NOW,
+        }
+        | fields,
+    )
 
 
 def sign_in(client: Client, person: User) -> None:

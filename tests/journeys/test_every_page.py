@@ -31,6 +31,7 @@ NOT_PAGES = {
     *("course:file", "course:cover", "course:logo", "course:card", "course:step_card"),
     *("course:site_card", "course:organisation_card"),
     *("lessons:film", "lessons:poster", "lessons:captions", "lessons:played", "lessons:download"),
+    *("course:badge", "course:jwks", "course:did"),
     *("lessons:transcript_part", "lessons:clip"),  # parts of pages
     "quizzes:attempts",
     "own_data",

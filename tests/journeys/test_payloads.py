@@ -19,6 +19,7 @@ from course import authoring, enrolling
 from course.course_files import store_course_file
 from course.models import (
     Activity,
+    Certificate,
     Course,
     Moment,
     Organisation,
@@ -116,6 +117,7 @@ def hostile(standing: None) -> Hostile:
     enrolling.join(people[0], stage.course, at=timezone.now(), code=PAYLOAD[:40])
     _write_quiz(stage, people[0])
     _write_notes(stage, people[0])
+    _write_certificates(people)
     for row in (stage.course, stage.run, stage.film, stage.course.organisation, people[0]):
         LogEntry.objects.log_actions(people[1].pk, [row], CHANGE, change_message=PAYLOAD)
     return Hostile(stage, people[0], people[1], staff)
@@ -135,6 +137,17 @@ def _write_notes(stage: FilmCourse, learner: User) -> None:
             actor=learner,
             at=timezone.now(),
         )
+
+
+def _write_certificates(people: list[User]) -> None:
+    """The learner's is valid; that of the educator, who has joined too, is revoked."""
+    mine = people[0].enrolments.get()
+    theirs = factories.enrol(people[1], mine.course, mine.run)
+    week = {"number": 1, "title": PAYLOAD, "steps": []}
+    step = {"number": "1.1", "title": PAYLOAD, "kind": PAYLOAD, "complete": True}
+    week["steps"] = [step | {"score_percent": 80}]
+    factories.certificate(mine, name=PAYLOAD, transcript=[week])
+    factories.certificate(theirs, name=PAYLOAD, revoked_at=timezone.now(), revoked_reason=PAYLOAD)
 
 
 def _write_course(course: Course) -> None:
@@ -235,6 +248,8 @@ def public_addresses(stage: FilmCourse) -> list[str]:
         "/",
         reverse("todo", args=["rivers"]),
         *(reverse(f"course:{name}", args=["rivers"]) for name in ("course", "join", "leave")),
+        *(row.get_absolute_url() for row in Certificate.objects.all()),
+        *(f"{row.get_absolute_url()}transcript/" for row in Certificate.objects.all()),
         *("/account/", "/privacy/", "/organisations/delta-college/"),
         *(f"/?q={PAYLOAD}", f"/?topic={PAYLOAD}"),
         *(stage.address(label) for label in ("1.1", "5.2", "5.3", "6.1")),
@@ -265,7 +280,7 @@ OWN_ADDRESSES = [
 FORMED = {
     *("slug", "key", "email", "url", "password", "language", "han_language", "time_zone", "kind"),
     *("sha256", "poster_sha256", "loaded_sha256", "cover_sha256", "cover_of"),
-    *("encoding", "place", "tag", "paragraph", "question"),
+    *("encoding", "place", "tag", "paragraph", "question", "code"),
 }
 
 

@@ -95,3 +95,23 @@ def test_playing(house: ProductionSite, click: Callable[..., list[Seen]], tell: 
     tell(f"{PEOPLE} × {CLICKS} posts; {len(rows) - PEOPLE} extra rows")
     assert {spans for _, _, spans in rows} == {"{[1000,5000)}"}
     assert len(rows) == PEOPLE
+
+
+def test_getting_the_certificate(
+    house: ProductionSite, click: Callable[..., list[Seen]], tell: Tell
+) -> None:
+    house.change("UPDATE course_course SET certificate_percent = 0, certificate_score = 0")
+
+    seen = [
+        set(click(person, "/courses/rivers/certificate/", f"name=Learner+{person.pk}"))
+        for person in house.learners
+    ]
+
+    rows = house.rows("SELECT person_id, name, code FROM course_certificate")
+    tell(f"{PEOPLE} × {CLICKS} posts; {len(rows) - PEOPLE} extra rows")
+    assert len(rows) == len({person for person, _, _ in rows}) == PEOPLE
+    addresses = {person: f"/certificates/{code}/" for person, _, code in rows}
+    assert seen == [{(302, addresses[person.pk], b"")} for person in house.learners]
+    assert {(person.pk, f"Learner {person.pk}") for person in house.learners} == {
+        (person, name) for person, name, _ in rows
+    }

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from course.models import Course, CourseFile, Organisation, Step, StepFile
+from course.models import Certificate, Course, CourseFile, Organisation, Step, StepFile
 from course.notes.writing import write_note
 from quizzes import attempts
 from quizzes.models import Quiz, QuizItem
@@ -27,6 +27,8 @@ class AccessWorld:
     tests: dict[str, Step]
     files: dict[str, CourseFile]
     clients: dict[str, Client]
+    # The learner's.
+    certificate: Certificate
 
 
 def access_world() -> AccessWorld:
@@ -59,7 +61,8 @@ def access_world() -> AccessWorld:
     people = _people(course, lakes, draft_course)
     learner = course.enrolments.get().learner
     write_note(steps["open"], "Hers", key=NOTE, actor=learner, at=factories.NOW)
-    return AccessWorld(course, draft_course, steps, _tests(course), files, people)
+    certificate = factories.certificate(course.enrolments.get())
+    return AccessWorld(course, draft_course, steps, _tests(course), files, people, certificate)
 
 
 def _tests(course: Course) -> dict[str, Step]:

@@ -159,6 +159,20 @@ address method visitor learner other educator foreign staff
 ^admin/course/sitepage/<path:object_id>/change/$ POST in in in 403 403 200
 ^admin/course/sitepage/<path:object_id>/$ GET in in in to to to
 ^admin/course/sitepage/<path:object_id>/$ POST in in in to to to
+^admin/course/certificate/$ GET in in in 200 200 200
+^admin/course/certificate/$ POST in in in 200 200 200
+^admin/course/certificate/add/$ GET in in in 403 403 403
+^admin/course/certificate/add/$ POST in in in 403 403 403
+^admin/course/certificate/<path:object_id>/history/$ GET in in in 200 back 200
+^admin/course/certificate/<path:object_id>/history/$ POST in in in 200 back 200
+^admin/course/certificate/<path:object_id>/delete/$ GET in in in 403 403 403
+^admin/course/certificate/<path:object_id>/delete/$ POST in in in 403 403 403
+^admin/course/certificate/<path:object_id>/change/$ GET in in in 200 back 200
+^admin/course/certificate/<path:object_id>/change/$ POST in in in 403 403 403
+^admin/course/certificate/<path:object_id>/$ GET in in in to to to
+^admin/course/certificate/<path:object_id>/$ POST in in in to to to
+^admin/course/certificate/<path:object_id>/revoke/$ GET in in in 200 404 200
+^admin/course/certificate/<path:object_id>/revoke/$ POST in in in 400 404 400
 ^admin/course/week/$ GET in in in back back back
 ^admin/course/week/$ POST in in in back back back
 ^admin/course/week/add/$ GET in in in 403 403 403
@@ -218,6 +232,7 @@ def _parts(world: AccessWorld, *, model: str) -> dict[str, object]:
         "user": User.objects.get(email="ada@example.org").pk,
         "step": world.steps["closed"].pk,
         "run": run.pk,
+        "certificate": world.certificate.pk,
         "sitepage": SitePage.objects.get().pk,
         "week": world.steps["closed"].activity.week_id,
     }.get(model, "")

@@ -19,7 +19,7 @@ from django.utils import timezone
 from psycopg_pool import PoolTimeout
 
 from course import authoring, enrolling, progress
-from course.models import Course, Run, SitePage, Step, StepProgress, User
+from course.models import Certificate, Course, Run, SitePage, Step, StepProgress, User
 from course.moments import LOST, record
 from course.notes.writing import NotePlace, write_note
 from course.people import verify
@@ -57,10 +57,13 @@ class World:
 
 
 def make_world() -> World:
-    """Ada learns, Grace teaches, Sam is staff, Mallory is none of these; visitors have no name."""
+    """Ada learns, Cleo has learnt, Grace teaches, Sam is staff, Mallory is none of these; visitors
+    have no name.
+    """
     stage = make_film_course()
     give_languages(stage.film)
     names = {"ada": "Ada Park", "grace": "Grace Lindqvist", "mallory": "Mallory Quinn"}
+    names |= {"cleo": "Cleo Marin"}
     people = {key: factories.person(name) for key, name in names.items()}
     people["sam"] = factories.person("Sam Okafor", is_staff=True)
     for person in people.values():
@@ -81,6 +84,7 @@ def make_world() -> World:
     )
     authoring.save_site_page(terms)
     _other_courses()
+    _certificates(people["cleo"], stage.course)
     return World(stage, people, draft_film, draft_text)
 
 
@@ -99,6 +103,15 @@ def _write_notes(stage: FilmCourse, ada: User) -> None:
             film, words, key=UUID(int=number), place=partial(replace, place), actor=ada, at=now
         )
     write_note(article, "نهر طويل", key=UUID(int=9), actor=ada, at=now)
+
+
+def _certificates(cleo: User, course: Course) -> None:
+    """One that is issued, and one that can be had."""
+    enrolment = enrolling.join(cleo, course, at=timezone.now())
+    factories.certificate(enrolment, name=f"Cleo de la Cruz y Marín-{LONG_WORD}"[:60])
+    long = Course.objects.get(slug="long")
+    nearly = enrolling.join(cleo, long, at=timezone.now())
+    progress.complete(nearly.pk, long.steps.get().pk, at=timezone.now())
 
 
 def _other_courses() -> None:
@@ -175,6 +188,26 @@ def _complete(world: World) -> Iterator[None]:
         yield
     finally:
         progress.undo(enrolment.pk, world.stage.film.pk)
+
+
+@contextmanager
+def _certificate_is(world: World, **state: object) -> Iterator[None]:
+    rows = Certificate.objects.all()
+    before = rows.values(*state).get()
+    rows.update(**state)
+    try:
+        yield
+    finally:
+        rows.update(**before)
+
+
+def _revoked(world: World) -> AbstractContextManager[None]:
+    reason = "It was issued by mistake."
+    return _certificate_is(world, revoked_at=factories.NOW, revoked_reason=reason)
+
+
+def _withdrawn(world: World) -> AbstractContextManager[None]:
+    return _certificate_is(world, withdrawn_at=factories.NOW, name="")
 
 
 @contextmanager
@@ -268,6 +301,15 @@ def _closed(world: World) -> Iterator[None]:
         yield
     finally:
         Step.objects.filter(pk=world.stage.film.pk).update(is_open=True)
+
+
+def _without_printed_name(page: Page) -> None:
+    page.get_by_label("Name on the certificate").fill("")
+    press("Get my certificate")(page)
+
+
+def _issued(part: str = "") -> Callable[[World], str]:
+    return lambda world: Certificate.objects.get().get_absolute_url() + part
 
 
 def _url(name: str, *args: str) -> Callable[[World], str]:
@@ -364,6 +406,21 @@ LOOKS = [
     Look("join, not listed", _url("course:join", "lists"), "ada", act=press("Join this course")),
     Look("join, no run", _url("course:join", "over"), "ada"),
     Look("leave", _url("course:leave", "rivers"), "ada"),
+    Look("certificate, what it takes", _url("course:certificate", "rivers"), "ada"),
+    Look("certificate, its name", _url("course:certificate", "long"), "cleo"),
+    Look(
+        "certificate, its name, error",
+        _url("course:certificate", "long"),
+        "cleo",
+        act=_without_printed_name,
+    ),
+    Look("certificate", _issued(), "cleo"),
+    Look("certificate, check page", _issued()),
+    Look("certificate, revoked", _issued(), "cleo", while_=_revoked),
+    Look("certificate, withdrawn", _issued(), while_=_withdrawn),
+    Look("transcript of learning", _issued("transcript/"), "cleo"),
+    Look("course, a certificate can be had", _url("course:course", "long"), "cleo"),
+    Look("catalogue, certificates", _url("course:home"), "cleo"),
     Look("to do", _url("todo", "rivers"), "ada"),
     Look("progress", _url("progress", "rivers"), "ada"),
     Look("progress, half played", _url("progress", "rivers"), "ada", while_=_half_played),

@@ -69,6 +69,14 @@ class ProductionSite:
         ) as connection:
             return set(connection.execute(query, values))
 
+    def change(self, statement: str) -> None:
+        with psycopg.connect(
+            host=cluster.socket_dir(),
+            user=cluster.USER,
+            dbname=cluster.DATABASE,
+        ) as connection:
+            connection.execute(statement)
+
     def database(self, action: str, *, mode: str = "fast") -> None:
         """Stop or start the cluster, as its owner would."""
         if action == "start":

@@ -38,6 +38,25 @@ course:join          draft     POST    404     404     404   400      404     40
 course:leave         public    GET     in      200     302   302      302     302
 course:leave         public    POST    in      302     302   302      302     302
 course:leave         draft     GET     in      404     404   302      404     302
+course:certificate   public    GET     in      302     302   302      302     302
+course:certificate   public    POST    in      302     302   302      302     302
+course:certificate   lakes     GET     in      302     200   302      302     302
+course:certificate   lakes     POST    in      302     409   302      302     302
+course:certificate   draft     GET     in      404     404   302      404     302
+course:certificate   draft     POST    in      404     404   302      404     302
+course:issued        own       GET     200     200     200   200      200     200
+course:issued        none      GET     404     404     404   404      404     404
+course:issued        own       POST    405     405     405   405      405     405
+course:certificate_transcript own  GET in      200     404   404      404     404
+course:certificate_transcript none GET in      404     404   404      404     404
+course:certificate_transcript own  POST in     405     405   405      405     405
+course:badge         own       GET     in      200     404   404      404     404
+course:badge         none      GET     in      404     404   404      404     404
+course:badge         own       POST    in      405     405   405      405     405
+course:jwks          -         GET     200     200     200   200      200     200
+course:jwks          -         POST    405     405     405   405      405     405
+course:did           -         GET     200     200     200   200      200     200
+course:did           -         POST    405     405     405   405      405     405
 todo          public    GET     in      200     302   302      302     302
 todo          public    POST    in      405     405   405      405     405
 todo          draft     GET     in      404     404   302      404     302
@@ -237,7 +256,12 @@ ROWS = rows()
 
 def _course(world: AccessWorld, case: str) -> str:
     slug = {"public": world.course.slug, "draft": world.draft_course.slug, "none": "nowhere"}
-    return f"/courses/{slug[case]}/"
+    return f"/courses/{slug.get(case, case)}/"
+
+
+def _certificate(world: AccessWorld, case: str) -> str:
+    code = {"own": world.certificate.code, "none": "2222-2222-2222-2222"}
+    return f"/certificates/{code[case]}/"
 
 
 def _step(world: AccessWorld, case: str) -> str:
@@ -271,6 +295,12 @@ ADDRESSES: dict[str, Callable[[AccessWorld, str], str]] = {
     "course:course": _course,
     "course:join": lambda world, case: f"{_course(world, case)}join/",
     "course:leave": lambda world, case: f"{_course(world, case)}leave/",
+    "course:certificate": lambda world, case: f"{_course(world, case)}certificate/",
+    "course:issued": _certificate,
+    "course:certificate_transcript": lambda world, case: f"{_certificate(world, case)}transcript/",
+    "course:badge": lambda world, case: f"{_certificate(world, case)}badge.jwt",
+    "course:jwks": lambda world, case: "/.well-known/jwks.json",
+    "course:did": lambda world, case: "/.well-known/did.json",
     "todo": lambda world, case: f"{_course(world, case)}todo/",
     "calendar": lambda world, case: f"/calendar/{'a' * 52}.ics",
     "course:calendar_address": lambda world, case: "/account/calendar/",

@@ -133,7 +133,10 @@ class CourseAdmin(OutlinePages, QualityPages, MomentPages, QuestionFilePages, Qu
         (gettext_lazy("Completion"), {"fields": ["completion"], "classes": ["collapse"]}),
         (
             gettext_lazy("Certificate"),
-            {"fields": ["certificate_percent", "certificate_score"], "classes": ["collapse"]},
+            {
+                "fields": ["offers_certificate", "certificate_percent", "certificate_score"],
+                "classes": ["collapse"],
+            },
         ),
     ]
 
@@ -148,6 +151,11 @@ class CourseAdmin(OutlinePages, QualityPages, MomentPages, QuestionFilePages, Qu
         return self.has_add_permission(request)
 
     def deletion_blocker(self, row: Course) -> str:
+        if row.certificates.exists():
+            return _(
+                "The course has issued certificates, which stay valid, so it is not deleted. Turn"
+                " it back into a draft instead."
+            )
         if row.runs.exists():
             return _(
                 "The course has runs, so it is not deleted. Turn it back into a draft instead."

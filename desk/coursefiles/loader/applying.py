@@ -123,6 +123,7 @@ class _Loader:
         course.outcomes = "\n".join(facts.outcomes)
         course.topics = "\n".join(facts.topics)
         course.audience = "\n".join(facts.audience)
+        course.offers_certificate = not facts.has_no_certificate
         course.certificate_percent = facts.certificate_percent
         course.certificate_score = facts.certificate_score
         course.completion = facts.completion or Course.Completion.OFFER

@@ -33,7 +33,7 @@ from desk.coursefiles.reader.steps import StepReader, check_body
 COURSE_FIELDS = (
     *("slug", "title", "organisation", "summary", "language", "han", "hours_per_week", "licence"),
     *("topics", "outcomes", "audience", "image", "published", "listed"),
-    *("completion", "certificate_percent", "certificate_score"),
+    *("completion", "certificate", "certificate_percent", "certificate_score"),
 )
 ORGANISATION_FIELDS = ("name", "slug", "url", "logo")
 _MAX_BYTES = 2_000_000
@@ -169,6 +169,7 @@ class _CourseReader:
             outcomes=tuple(fields.texts("outcomes")),
             audience=tuple(fields.texts("audience")),
             image=image,
+            has_no_certificate=not fields.yes_no("certificate", default=True),
             certificate_percent=90 if percent is None else percent,
             certificate_score=70 if score is None else score,
             completion=_completion(fields),

@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from course.models import (
     Activity,
+    Certificate,
     Course,
     CourseFile,
     Organisation,
@@ -39,7 +40,19 @@ from tests.worlds.url_patterns import patterns
 
 _NOT_THE_COURSES_OWN = {"visitor", "learner", "other", "foreign"}
 _COUNTED = (
-    *(Course, Week, Activity, Step, Run, CourseFile, User, Organisation, SitePage, LogEntry),
+    *(
+        Course,
+        Week,
+        Activity,
+        Step,
+        Run,
+        CourseFile,
+        User,
+        Organisation,
+        SitePage,
+        LogEntry,
+        Certificate,
+    ),
     *(Question, QuestionVersion, Quiz, QuizItem, Attempt, ExtraTime, Closing),
 )
 

@@ -304,3 +304,20 @@ def test_completion_of_films_goes_round(
     assert ("completion" in written) == bool(dumped)
     load(tmp_path / "dump")
     assert Course.objects.get().completion == stored
+
+
+@pytest.mark.parametrize("offers", [True, False])
+def test_certificate_goes_through_dump_and_load(
+    folder: Path, tmp_path: Path, *, offers: bool
+) -> None:
+    load(folder)
+    Course.objects.update(offers_certificate=offers, certificate_percent=80, certificate_score=55)
+    dumped = _dump("rivers", tmp_path / "dump")
+    _forget_everything()
+
+    load(dumped)
+
+    course = Course.objects.get()
+    assert ("\ncertificate: no\n" in (dumped / "course.md").read_text()) == (not offers)
+    assert course.offers_certificate == offers
+    assert (course.certificate_percent, course.certificate_score) == (80, 55)

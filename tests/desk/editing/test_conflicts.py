@@ -51,6 +51,7 @@ ADDS_ONLY = {
     "/copy/": "adds",
     "/accept/": "names the place it accepts",
     "/delete/": "asks first",
+    "/revoke/": "sets a state",
     "/add/": "adds",
     "/accounts/logout/": "ends a session",
 }

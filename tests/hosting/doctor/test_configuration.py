@@ -14,6 +14,7 @@ def test_settings_of_production_are_well(production: Settings) -> None:
     found = [
         *configuration.check_mode(),
         *configuration.check_key(),
+        *configuration.check_signing_key(),
         *configuration.check_hosts(),
         *configuration.check_origins(),
         *configuration.check_uploads(),
@@ -40,6 +41,13 @@ def test_a_key_to_be_guessed_is_a_fault(production: Settings, key: str) -> None:
     production.SECRET_KEY = key
 
     assert "SECRET_KEY" in only_fault(configuration.check_key()).message
+
+
+@pytest.mark.parametrize("key", ["short", "?" * 43, "A" * 43])
+def test_a_signing_key_that_is_none_is_a_fault(production: Settings, key: str) -> None:
+    production.SIGNING_KEY = key
+
+    assert "SIGNING_KEY" in only_fault(configuration.check_signing_key()).message
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,7 @@ def course_data(course: Course, **changes: object) -> dict[str, Any]:
         "language": course.language,
         "han_language": course.han_language,
         "completion": "offer",
+        "offers_certificate": "on",
         "certificate_percent": "90",
         "certificate_score": "70",
         "team-TOTAL_FORMS": len(team),
@@ -89,6 +90,27 @@ def test_edited_course_is_rendered_and_stays_published(desk: Client, rivers: Cou
     assert response.headers["Location"] == url("change", rivers)
     assert "<em>water</em>" in rivers.body_html
     assert rivers.published_at == published_at
+
+
+def test_course_stops_offering_a_certificate(desk: Client, rivers: Course) -> None:
+    data = course_data(rivers, certificate_percent="75")
+    del data["offers_certificate"]
+
+    desk.post(url("change", rivers), data)
+
+    rivers.refresh_from_db()
+    assert (rivers.offers_certificate, rivers.certificate_percent) == (False, 75)
+
+
+def test_course_with_certificates_is_not_deleted(ada: User, rivers: Course) -> None:
+    factories.certificate(factories.enrol(ada, rivers))
+    client = Client()
+    client.force_login(factories.person("Sam", is_staff=True))
+
+    answer = client.post(url("delete", rivers), {"post": "yes"}, follow=True)
+
+    assert "has issued certificates, which stay valid" in answer.content.decode()
+    assert Course.objects.filter(pk=rivers.pk).exists()
 
 
 def test_course_becomes_a_draft_and_is_published_again(desk: Client, rivers: Course) -> None:

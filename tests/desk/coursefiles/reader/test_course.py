@@ -141,6 +141,12 @@ def test_read_course_takes_the_sample_without_a_remark() -> None:
             "certificate_percent: 101",
             "certificate_percent “101”",
         ),
+        (
+            "course.md",
+            "hours_per_week: 2.5",
+            "certificate: perhaps",
+            "certificate must be yes or no; found “perhaps”",
+        ),
         ("week-2-deltas/week.md", "title: Deltas", "name: Deltas", "title is missing"),
     ],
 )
