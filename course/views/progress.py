@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from course.certificates import certificate_of
 from course.pages.progress_map import ProgressMaps
 from course.records.gate import gate_record
 
@@ -21,6 +22,7 @@ def show_progress(request: HttpRequest, slug: str, *, maps: ProgressMaps) -> Htt
         "course": record.course,
         "record": record,
         "map": maps.of(record, at=now),
+        "certificate": None if record.left_at else certificate_of(member.enrolment_id),
         "has_started": member.has_started(at=now),
         "has_ended": member.has_ended(at=now),
         "starts_at": member.starts_at,

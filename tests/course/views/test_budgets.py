@@ -137,13 +137,13 @@ class TestProgressPage:
     def page(self, _long: Read, now: datetime, db: None) -> Read:
         return _long
 
-    def test_progress_page_takes_3_queries(
+    def test_progress_page_takes_4_queries(
         self, client: Client, page: Read, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         factories.sign_in(client, page.learner)
 
         for query in ("", "?run=1"):
-            with django_assert_num_queries(3):
+            with django_assert_num_queries(4):
                 assert client.get(f"/courses/rivers/progress/{query}").status_code == 200
 
 
