@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_safe
 
 from course.kinds import ARTICLE, QUIZ, TEST, VIDEO
-from course.pages.noting import paragraph_place
+from course.pages.note_pages.places import paragraph_place
 from course.pages.progress_map import Closings, ProgressMaps
 from course.views.calendar import show_calendar
 from course.views.joining import show_todo

@@ -7,7 +7,7 @@ from django.db.models import Case, IntegerField, Value, When
 from course.access import StepAccess
 from course.models.notes import LONGEST_QUOTE
 from course.notes.writing import NotePlace
-from course.pages.noting import FoundPlace
+from course.pages.note_pages.places import FoundPlace
 from course.text.timecodes import clock
 from lessons.anchors import NoSuchPlace, make_private_moment
 from lessons.models import Transcript

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from course.access import StepAccess
 from course.models.notes import LONGEST_QUOTE
 from course.notes.writing import NotePlace
-from course.pages.noting import FoundPlace
+from course.pages.note_pages.places import FoundPlace
 from course.text.plain_text import html_to_text
 from quizzes.models import AttemptQuestion
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from course.certificates import signing
 from course.models import Certificate
-from course.web import signing
 
 CONTEXT: Final = [
     "https://www.w3.org/ns/credentials/v2",

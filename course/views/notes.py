@@ -24,9 +24,9 @@ from course.notes.writing import (
     remove_note,
     write_note,
 )
-from course.pages.note_files import NOTE_FILES
-from course.pages.notes import BY_STEP, NEWEST, note_line, noted_steps, ordered_notes
-from course.pages.noting import FindPlace, FoundPlace
+from course.pages.note_pages.files import NOTE_FILES
+from course.pages.note_pages.listing import BY_STEP, NEWEST, note_line, noted_steps, ordered_notes
+from course.pages.note_pages.places import FindPlace, FoundPlace
 from course.web.cached_reverse import address
 
 ON_A_PAGE = 50

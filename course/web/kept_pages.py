@@ -28,7 +28,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from course.db.compiled_queries import CompiledQuery
 from course.models import PublicChange, Run
 from course.text.timezones import next_day
-from course.web.packing import PackedResponse, pack
+from course.web.middleware.packing import PackedResponse, pack
 
 # In each process, compressed. A page of a long film takes 20 kB.
 MOST_PAGES: Final = 300

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import checks
 
+from course.certificates import signing
 from course.text.counts import counted
-from course.web import signing
 from hosting.doctor.findings import CheckResult, fault, ok, warning
 from hosting.environment import MINIMUM_KEY_LENGTH, MINIMUM_KEY_VARIETY
 

@@ -13,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
 from course.text.timezones import zone
-from course.web.packing import PackedResponse, named, pack
+from course.web.middleware.packing import PackedResponse, named, pack
 
 # Shorter responses would grow.
 LEAST_BYTES = 200

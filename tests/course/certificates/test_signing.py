@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from course.web import signing
-from course.web.signing import UnfitKey, new_secret, private_key, public_jwk
+from course.certificates import signing
+from course.certificates.signing import UnfitKey, new_secret, private_key, public_jwk
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from course.models import Course
-from course.pages.notes import NotedStep, PrintedNote
+from course.pages.note_pages.listing import NotedStep, PrintedNote
 
 _COLUMNS: Final = (
     *("week_number", "step_number", "step", "place", "second", "language", "quote", "note"),

@@ -1,6 +1,6 @@
 import gzip
 
-from course.web.packing import PackedResponse, named, pack, unpack
+from course.web.middleware.packing import PackedResponse, named, pack, unpack
 
 CONTENT = b"Every sentence has an address. " * 40
 
