@@ -1,6 +1,5 @@
 """Issuing, revoking and withdrawing certificates: the only writer of them."""
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -17,6 +16,7 @@ from course.certificates.rules import (
 from course.kinds import TEST
 from course.models import Certificate, Course, Enrolment, User
 from course.models.certificates import NAME_LENGTH
+from course.text.folding import normalised
 from course.text.visible import tidy_name
 
 # Steps that a transcript of learning lists, however many a course has.
@@ -36,7 +36,7 @@ def certificate_name(text: str) -> str:
 
     What would turn the line around (bidirectional overrides) is left out.
     """
-    name = tidy_name(unicodedata.normalize("NFC", text))
+    name = tidy_name(normalised(text, "NFC"))
     return name if len(name) <= NAME_LENGTH else ""
 
 

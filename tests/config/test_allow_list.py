@@ -19,6 +19,7 @@ SAFE = {
     "desk/questions.py",
     "desk/results.py",
     "lessons/search/results.py",
+    "lessons/pages/played_bar.py",
     "lessons/pages/transcript_view.py",
     "quizzes/pages/texts.py",
 }

@@ -105,7 +105,7 @@ def test_only_scoped_pages_are_registered() -> None:
     assert {"Course", "Step", "Week", "Run", "User"} <= {model.__name__ for model in registered}
     assert not {"Group", "EmailAddress"} & {model.__name__ for model in registered}
     assert all(getattr(page, "is_scoped", False) for page in registered.values())
-    assert sum(isinstance(page, ScopedAdmin) for page in registered.values()) == 4
+    assert sum(isinstance(page, ScopedAdmin) for page in registered.values()) == 5
 
 
 @pytest.mark.parametrize("name", ["course", "step", "run"])

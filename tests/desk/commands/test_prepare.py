@@ -63,7 +63,7 @@ def test_prepare_writes_notes_for_their_owner_alone(tmp_path: Path) -> None:
     told = prepare("--demo", "--notes", str(notes))
 
     assert "seven-wooden-ladders" not in told
-    assert notes.read_text().count("password seven-wooden-ladders") == 3
+    assert notes.read_text().count("password seven-wooden-ladders") == 4
     assert stat.S_IMODE(notes.stat().st_mode) == 0o600
 
 

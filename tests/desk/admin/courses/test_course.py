@@ -593,5 +593,5 @@ def test_card_of_a_course_leads_to_all_of_its_pages(desk: Client, rivers: Course
 
     bar = desk.get(reverse("admin:course_course_outline", args=[rivers.pk])).content.decode()
     tabs = re.findall(r'<a href="([^"]+)"', bar.partition("course-bar")[2].partition("</nav>")[0])
-    assert len(tabs) == 7
+    assert len(tabs) == 8
     assert [address for address in tabs if f'href="{address}"' not in page] == []
