@@ -46,7 +46,8 @@ class RenderedTexts:
 @transaction.atomic
 def save_settings(quiz: Quiz) -> None:
     """Save the settings of a quiz or test; who waits for the next try waits by the new rule."""
-    rows = Quiz.objects.select_for_update().filter(pk=quiz.pk)
+    # Not against attempts that point to it: who begins one has locked the progress that moves here.
+    rows = Quiz.objects.select_for_update(no_key=True).filter(pk=quiz.pk)
     before = rows.values_list("retry_hours", flat=True).first()
     quiz.save()
     if before is not None and before != quiz.retry_hours:
