@@ -123,8 +123,9 @@ def save_question(
     texts = render_texts(content, row.course, pictures=pictures)
     row.edited_at = at
     row.save()
-    # Row lock: of two simultaneous edits the second waits and creates the next version.
-    Question.objects.select_for_update().only("pk").get(pk=row.pk)
+    # Row lock: of two simultaneous edits the second waits and creates the next version. Not against
+    # attempts that ask it.
+    Question.objects.select_for_update(no_key=True).only("pk").get(pk=row.pk)
     newest = row.versions.order_by("-number").first()
     if newest is not None and _is_same(newest, content, moments or {}):
         version = newest

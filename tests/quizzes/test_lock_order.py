@@ -8,9 +8,9 @@ from course import progress
 from course.models import Enrolment, StepProgress, User
 from quizzes import attempts
 from quizzes.attempts.locking import lock
-from quizzes.authoring import save_settings
+from quizzes.authoring import save_question, save_settings
 from quizzes.marking import ResponseValue
-from quizzes.models import Quiz
+from quizzes.models import Question, Quiz
 from tests import factories
 from tests.factories import NOW, question_contents, quiz_steps
 from tests.racing import meanwhile
@@ -82,6 +82,25 @@ def test_other_rule_of_tries_and_next_start(ada: User) -> None:
 
     meanwhile(
         lambda: save_settings(quiz),
+        lambda: attempts.start(enrolment, quiz, after=1, at=LATER),
+        lambda: save_settings(changed),
+    )
+
+    assert enrolment.attempts.count() == 2
+
+
+def test_files_of_a_course_and_next_start(ada: User) -> None:
+    """They bring a changed question, and then another rule of tries."""
+    enrolment, quiz = _enter(ada, "test")
+    attempt = attempts.start(enrolment, quiz, after=0, at=NOW)
+    attempts.submit(attempt.pk, at=NOW)
+    changed = Quiz.objects.get(pk=quiz.pk)
+    changed.retry_hours = quiz.retry_hours + 1
+    question = Question.objects.order_by("pk").first()
+    assert question is not None
+
+    meanwhile(
+        lambda: save_question(question, question_contents.one("a", "d", stem="0?"), at=NOW),
         lambda: attempts.start(enrolment, quiz, after=1, at=LATER),
         lambda: save_settings(changed),
     )
