@@ -1,7 +1,7 @@
 """Concurrency: several learners, each in several tabs, all at once."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from threading import Barrier
 from time import monotonic, sleep
 from typing import TypeVar
@@ -35,6 +35,16 @@ def meanwhile(
     first: Callable[[], object], other: Callable[[], object], then: Callable[[], object]
 ) -> None:
     """`other` begins between `first` and `then`, which are one transaction, and may wait."""
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            first()
+            begun = begin(pool, other)
+            then()
+        begun.result(timeout=30)
+
+
+def begin(pool: Executor, other: Callable[[], object]) -> Future[None]:
+    """Begin something in another thread; returns when it is done, or waits for a lock."""
 
     def act() -> None:
         try:
@@ -42,15 +52,11 @@ def meanwhile(
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            first()
-            begun = pool.submit(act)
-            deadline = monotonic() + 5
-            while not (begun.done() or _is_anybody_waiting() or monotonic() > deadline):
-                sleep(0.01)
-            then()
-        begun.result(timeout=30)
+    begun = pool.submit(act)
+    deadline = monotonic() + 5
+    while not (begun.done() or _is_anybody_waiting() or monotonic() > deadline):
+        sleep(0.01)
+    return begun
 
 
 def _is_anybody_waiting() -> bool:
