@@ -105,8 +105,11 @@ def sentences_of(step: Step, language: str) -> list[QuotedPlace]:
 
 
 def held(step_id: int, language: str) -> list[Moment]:
-    """The moments in this step's transcript, for a caller with a lock on the video's row."""
-    return list(Moment.objects.of(step_id, language).order_by("pk"))
+    """The moments in this step's transcript, locked in the order in which others lock several; for
+    a caller with a lock on the video's row.
+    """
+    rows = Moment.objects.of(step_id, language).select_for_update(no_key=True)
+    return list(rows.order_by("pk"))
 
 
 def follow(held: Sequence[Moment], was: Sequence[CaptionCue], now: TranscriptText) -> Tally:

@@ -46,7 +46,8 @@ class RenderedTexts:
 @transaction.atomic
 def save_settings(quiz: Quiz) -> None:
     """Save the settings of a quiz or test; who waits for the next try waits by the new rule."""
-    rows = Quiz.objects.select_for_update().filter(pk=quiz.pk)
+    # Not against attempts that point to it: who begins one has locked the progress that moves here.
+    rows = Quiz.objects.select_for_update(no_key=True).filter(pk=quiz.pk)
     before = rows.values_list("retry_hours", flat=True).first()
     quiz.save()
     if before is not None and before != quiz.retry_hours:
@@ -122,8 +123,9 @@ def save_question(
     texts = render_texts(content, row.course, pictures=pictures)
     row.edited_at = at
     row.save()
-    # Row lock: of two simultaneous edits the second waits and creates the next version.
-    Question.objects.select_for_update().only("pk").get(pk=row.pk)
+    # Row lock: of two simultaneous edits the second waits and creates the next version. Not against
+    # attempts that ask it.
+    Question.objects.select_for_update(no_key=True).only("pk").get(pk=row.pk)
     newest = row.versions.order_by("-number").first()
     if newest is not None and _is_same(newest, content, moments or {}):
         version = newest

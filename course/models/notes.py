@@ -1,10 +1,14 @@
 """Model of learners' private notes."""
 
+import re
 import uuid
+from collections.abc import Iterable
 from typing import Final
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Coalesce, Concat, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,15 +26,36 @@ class NoteQuerySet(models.QuerySet["Note"]):
         return self.select_related("step", "moment").defer("step__body", "step__body_html")
 
     def matching(self, words: str) -> "NoteQuerySet":
-        """Those with these words, in the note or in what is quoted."""
-        found = self
-        for word in words.split():
-            found = found.filter(
-                models.Q(text__icontains=word)
-                | models.Q(quote__icontains=word)
-                | models.Q(moment__quote__icontains=word)
-            )
-        return found
+        """Those with all these words, in the note or in what is quoted.
+
+        In one expression: each note is read once, however many words there are.
+        """
+        wanted = sorted(set(words.split()))
+        return self.filter(_HasAll(wanted)) if wanted else self
+
+
+class _HasAll(models.Func):
+    """Whether a note has each of these words, which have no spaces in them; in any case."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " LIKE ALL ("
+    output_field = models.BooleanField()
+
+    def __init__(self, words: Iterable[str]) -> None:
+        text = models.TextField()
+        end = models.Value("\n", text)
+        quote = Coalesce("moment__quote", models.Value("", text), output_field=text)
+        said = Concat("text", end, "quote", end, quote, output_field=text)
+        patterns = models.Value("\n".join(f"%{_as_they_are(word)}%" for word in words), text)
+        each = models.Func(
+            *(Upper(patterns), end), function="string_to_array", output_field=ArrayField(text)
+        )
+        super().__init__(Upper(said), each)
+
+
+def _as_they_are(word: str) -> str:
+    """Of a pattern for LIKE."""
+    return re.sub(r"([\\%_])", r"\\\1", word)
 
 
 class Note(models.Model):

@@ -5,6 +5,7 @@ account and the site's key: it can be shown again, yet a copy of the database al
 to nobody.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -80,12 +81,19 @@ def calendar_of(user: User, *, host: str, name: str, closings: ClosingsOfRuns) -
         event.add("uid", f"{entry.uid}@{host.partition('://')[2]}")
         event.add("dtstamp", joined_at.astimezone(UTC))
         event.add("dtstart", entry.at.astimezone(UTC))
-        event.add("summary", entry.summary)
+        event.add("summary", _one_line(entry.summary))
         event.add("url", host + entry.url)
         event.add("transp", "TRANSPARENT")
         file.add_component(event)
     content: bytes = file.to_ical()
     return content
+
+
+def _one_line(text: str) -> str:
+    """Without line ends of any kind, at which some readers would begin another property, and
+    without control characters, which the format forbids.
+    """
+    return "".join(c for c in " ".join(text.split()) if unicodedata.category(c) != "Cc")
 
 
 def _entries(user: User, closings: ClosingsOfRuns) -> Iterator[tuple[datetime, _Entry]]:

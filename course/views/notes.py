@@ -30,7 +30,7 @@ from course.pages.note_pages.places import FindPlace, FoundPlace
 from course.web.cached_reverse import address
 
 ON_A_PAGE = 50
-_LONGEST_QUERY = 200
+_LONGEST_QUERY = 100
 _FORMS = uuid5(NAMESPACE_URL, "notes")
 UNPROCESSABLE, CONFLICT = 422, 409
 

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.http import QueryDict
 
 from course.access import StepAccess, gate_noting
@@ -14,6 +15,7 @@ from lessons.captions.reader import read_captions
 from lessons.models import Transcript, Video
 from lessons.noting import sentence_place
 from tests import factories
+from tests.racing import meanwhile
 
 TALK = """WEBVTT
 
@@ -162,3 +164,21 @@ class TestCaptionsThatChange:
         assert list(Moment.objects.unsettled()) == [public]
         _upload(video, TALK)
         assert _said(note) == ("Then comes the plain, and it slows down.", 7_000)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_new_captions_while_an_account_with_notes_is_deleted(access: StepAccess, ada: User) -> None:
+    """Both take the moments of the notes in the same order, wherever their rows are by now."""
+    first, second = (_note(access, ada, f"t={second}").moment_id for second in (1, 7))
+    with transaction.atomic():
+        for old, new in ((first, 0), (0, first)):  # which writes it behind the other
+            Moment.objects.filter(pk=old).update(id=new)
+    rows = Moment.objects.order_by("pk")
+
+    meanwhile(
+        lambda: list(rows.filter(pk=first).select_for_update()),
+        lambda: _upload(Video.objects.get(), LATER),
+        lambda: list(rows.filter(pk=second).select_for_update()),
+    )
+
+    assert list(rows.values_list("start_ms", flat=True)) == [11_000, 17_000]

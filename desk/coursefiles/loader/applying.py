@@ -53,7 +53,8 @@ def load(
         stored = stored_course(files.facts.slug)
         if stored is not None:
             index.lock_course(stored.course.pk)
-            list(stored.course.steps.select_for_update().values_list("pk"))
+            # Not against rows that point to them, such as notes written meanwhile.
+            list(stored.course.steps.select_for_update(no_key=True).values_list("pk"))
         plan = plan_load(files, stored)
         conflicts = plan.conflicts if stored else _renamed(files.facts.slug)
         if conflicts and not overwrite:

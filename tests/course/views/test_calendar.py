@@ -10,7 +10,7 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from course import enrolling, people
-from course.models import User
+from course.models import Course, Step, User, Week
 from course.pages.calendar_feed import secret_of
 from course.web import rate_limits
 from tests import factories
@@ -185,3 +185,21 @@ def test_as_many_queries_for_one_course_as_for_four(client: Client, ada: User) -
         factories.enrol(ada, other, factories.run(other))
 
     assert count() <= small + 1  # one more try is counted
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\v", "\f", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_titles_begin_no_property_of_their_own(client: Client, ada: User, end: str) -> None:
+    """Nor do control characters stay in them, which the format forbids."""
+    title = f"Rapids{end}URL:https://example.org/{end} \x07BEGIN:VALARM;,\\N"
+    for rows in (Course.objects, Week.objects, Step.objects):
+        rows.update(title=title)
+
+    text = client.get(address(ada)).content.decode()
+
+    names = {line.partition(":")[0] for line in text.replace("\r\n ", "").splitlines()}
+    assert names == {
+        *("BEGIN", "VERSION", "PRODID", "X-WR-CALNAME", "END"),
+        *("SUMMARY", "DTSTART", "DTSTAMP", "UID", "TRANSP", "URL"),
+    }
+    assert not {c for c in text if c < " "} - {"\r", "\n"}
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))

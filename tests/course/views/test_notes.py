@@ -304,6 +304,12 @@ class TestList:
             ("%", []),
             ("_", []),
             ("mountain", []),
+            ("nothing 9", ["Nothing of it"]),
+            ("silt mountain", []),
+            ("itsaid", []),
+            ("s_lt", []),
+            ("\\", []),
+            ("of\\n", []),
         ],
     )
     def test_words_are_found_in_notes_and_quotes(
@@ -316,6 +322,17 @@ class TestList:
 
         texts = ("Of silt and sand", "Nothing of it")
         assert [text for text in texts if text in page] == found
+
+    def test_notes_are_read_once_however_many_words_are_looked_for(self) -> None:
+        """Two thousand long notes and a hundred words took half a minute one by one."""
+
+        def statement(words: str) -> str:
+            return str(Note.objects.matching(words).values("pk").query)
+
+        many = " ".join("abcdefghijklmnopqrstuvwxyz")
+        assert statement(many).count("UPPER") == statement("a").count("UPPER")
+        assert statement("a a") == statement("a")
+        assert Note.objects.matching(" ").query.where.children == []
 
     def test_pages_and_queries_do_not_grow(self, own: Client, film: Step, ada: User) -> None:
         _written(film, ada, "First")

@@ -1,7 +1,9 @@
 """Loading a course: what a load creates, keeps, refuses to overwrite and removes."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.storage import default_storage
@@ -13,6 +15,7 @@ from course.models import (
     Activity,
     Course,
     CourseFile,
+    Note,
     OldSlug,
     Organisation,
     Step,
@@ -20,7 +23,10 @@ from course.models import (
     User,
     Week,
 )
-from desk.coursefiles.loader import step_writer
+from course.notes.writing import NotePlace, write_note
+from desk.coursefiles.loader import applying, step_writer
+from desk.coursefiles.loader.planning import Plan, plan_load
+from lessons.anchors import make_private_moment
 from lessons.models import Transcript, Video, VideoFile
 from tests import factories
 from tests.factories.course_folder import (
@@ -37,6 +43,7 @@ from tests.factories.course_folder import (
     rows,
     write_course,
 )
+from tests.racing import begin
 
 pytestmark = pytest.mark.django_db
 
@@ -505,3 +512,38 @@ def test_load_twice_at_once_makes_one_course(folder: Path) -> None:
     assert Course.objects.count() == 1
     assert Step.objects.count() == 4
     assert VideoFile.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_notes_are_written_while_captions_are_loaded(
+    folder: Path, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(folder)
+    step = Step.objects.get(kind="video", published_at__isnull=False)
+    transcript = step.video.transcripts.get()
+    put(
+        folder,
+        "week-1-springs/1-rain/02-drops.en.vtt",
+        f"{CAPTIONS}\n00:05.000 --> 00:06.000\nYes.\n",
+    )
+    second = transcript.cues.get().start_ms // 1000
+
+    def place() -> NotePlace:
+        return NotePlace(make_private_moment(step, transcript.language, second=second, n=1))
+
+    def note() -> None:
+        write_note(step, "Why?", key=uuid4(), place=place, actor=ada, at=factories.NOW)
+
+    with ThreadPoolExecutor(1) as pool:
+        begun: list[Future[None]] = []
+
+        def plan(*args: Any) -> Plan:
+            begun.append(begin(pool, note))
+            return plan_load(*args)
+
+        monkeypatch.setattr(applying, "plan_load", plan)
+        load(folder)
+        begun[0].result(timeout=30)
+
+    assert Note.objects.get().moment is not None
+    assert Transcript.objects.get(video=step.pk).cues.count() == 2
