@@ -23,6 +23,7 @@ from course.pages.course_outline import (
     outline_of,
     time_left,
 )
+from course.records.gate import record_of
 from course.views.forms import JoinForm
 from course.web import rate_limits
 
@@ -32,10 +33,11 @@ from course.web import rate_limits
 def join(request: HttpRequest, slug: str) -> HttpResponse:
     """GET shows what joining requires, POST joins; visitors are asked to sign up first."""
     is_post = request.method == "POST"
-    course = gate_course(request.user, slug)
     if not request.user.is_authenticated:
-        return redirect(signing_addresses(course)["signup_url"])
-    if membership_of(request.user, course):
+        return redirect(signing_addresses(gate_course(request.user, slug))["signup_url"])
+    record = record_of(request.user, slug)
+    course = record.course if record else gate_course(request.user, slug)
+    if record and record.left_at is None:
         return redirect("todo", slug=course.slug)
     run = enrolling.run_to_join(course, at=timezone.now())
     asks_code = run is not None and run.joining == Run.Joining.CODE
@@ -60,6 +62,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "can_join": run is not None and not (note and form is None),
         "join_note": "" if form and form.errors else note,
+        "left_at": record.left_at if record else None,
     }
     return render(request, "course/join.html", context, status=400 if is_post else 200)
 
