@@ -105,6 +105,7 @@ def show_todo(request: HttpRequest, slug: str, *, closing_dates: ClosingDates) -
     closings = closing_dates(membership.run_id)
     weeks = outline_of(course, membership, at=now, closings=closings)
     done, total = count_steps(weeks)
+    has_started = membership.has_started(at=now)
     current = next((week for week in weeks if week.is_current), None)
     context = {
         "course": course,
@@ -117,9 +118,10 @@ def show_todo(request: HttpRequest, slug: str, *, closing_dates: ClosingDates) -
         "week_left": current.time_left if current else "",
         "opening": next_opening(weeks),
         "failed": failed_lines(weeks),
-        "starts_on": membership.starts_on,
+        # Before, the welcome says it to the minute, in the reader's zone.
+        "starts_on": membership.starts_on if has_started else None,
         "starts_at": membership.starts_at,
-        "has_started": membership.has_started(at=now),
+        "has_started": has_started,
         "ends_on": membership.ends_on,
         "has_ended": membership.has_ended(at=now),
     }
