@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import JSONObject
 
 from course.access import Membership, Reader, membership_from, memberships, reader_pk
@@ -35,8 +35,8 @@ def certificate_json() -> JSONObject:
         enrolment=OuterRef("pk"),
         step__kind=TEST,
         step__published_at__isnull=False,
-        last_completed_at__isnull=False,
     ).order_by()
+    is_complete = Q(last_completed_at__isnull=False)
     codes = Certificate.objects.filter(
         person=OuterRef("learner_id"), course=OuterRef("course_id"), withdrawn_at=None
     )
@@ -49,20 +49,26 @@ def certificate_json() -> JSONObject:
         total=F("total"),
         tests=Subquery(tests.values("course").annotate(n=Count("pk")).values("n")),
         mine=Subquery(
-            mine.values("enrolment")
-            .annotate(json=JSONObject(responded=Count("pk"), score=Sum("score")))
+            mine.filter(is_complete | Q(score__isnull=False))
+            .values("enrolment")
+            .annotate(
+                json=JSONObject(
+                    responded=Count("pk", filter=is_complete), taken=Count("pk"), score=Sum("score")
+                )
+            )
             .values("json")
         ),
     )
 
 
 def own_certificate(row: dict[str, Any]) -> OwnCertificate:
-    mine = row["mine"] or {"responded": 0, "score": None}
+    mine = row["mine"] or {"responded": 0, "taken": 0, "score": None}
     counts = Counts(
         done=row["done"],
         total=row["total"],
         responded=mine["responded"],
         tests=row["tests"] or 0,
+        taken=mine["taken"],
         score=Decimal(str(mine["score"] or 0)),
     )
     standing = standing_of(counts, Rules(row["steps"], row["score"]))

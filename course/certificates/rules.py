@@ -21,12 +21,15 @@ class Rules(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """What somebody has reached: `score` adds up the scores of the tests responded to."""
+    """What somebody has reached: `score` adds up the scores of the tests `taken`, of which those
+    with a response to every question are `responded`.
+    """
 
     done: int = 0
     total: int = 0
     responded: int = 0
     tests: int = 0
+    taken: int = 0
     score: Decimal = Decimal(0)
 
 
@@ -39,7 +42,7 @@ class CertificateStanding:
     needed: int
     responded: int
     tests: int
-    # Of the tests responded to, floored; None before the first.
+    # Of the tests taken, floored; None before the first.
     score_percent: int | None
     least_score: int
     has_steps: bool
@@ -71,7 +74,7 @@ def standing_of(counts: Counts, rules: Rules) -> CertificateStanding:
         needed=needed,
         responded=counts.responded,
         tests=counts.tests,
-        score_percent=int(counts.score * 100 // counts.responded) if counts.responded else None,
+        score_percent=int(counts.score * 100 // counts.taken) if counts.taken else None,
         least_score=rules.score,
         has_steps=counts.total > 0 and counts.done >= needed,
         has_tests=has_tests,
@@ -88,14 +91,20 @@ def counts_of(rows: Iterable[dict[str, Any]]) -> Counts:
     """Counts of rows of `steps_of`; a test without a score counts as none reached."""
     rows = list(rows)
     tests = [row for row in rows if row["kind"] == TEST]
-    responded = [row for row in tests if row["completed"] is not None]
+    taken = [row for row in tests if is_taken(row)]
     return Counts(
         done=sum(row["completed"] is not None for row in rows),
         total=len(rows),
-        responded=len(responded),
+        responded=sum(row["completed"] is not None for row in taken),
         tests=len(tests),
-        score=sum((row["score"] or Decimal(0) for row in responded), Decimal(0)),
+        taken=len(taken),
+        score=sum((row["score"] or Decimal(0) for row in taken), Decimal(0)),
     )
+
+
+def is_taken(row: dict[str, Any]) -> bool:
+    """Whether a test, as a row of `steps_of`, was submitted, with every response or without."""
+    return row["completed"] is not None or row["score"] is not None
 
 
 def steps_of(course_id: int, enrolment_id: int) -> list[dict[str, Any]]:

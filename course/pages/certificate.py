@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import segno
 
 from course.access import Membership
-from course.certificates import CertificateStanding, counts_of, rules_of, standing_of
+from course.certificates import CertificateStanding, counts_of, is_taken, rules_of, standing_of
 from course.kinds import TEST, kind_name
 from course.models import Certificate, Course
 from course.pages.outline_rows import StepLine, StepLines
@@ -29,7 +29,7 @@ class Checklist(NamedTuple):
 
     standing: CertificateStanding
     lacking: list[StepLine]
-    # Tests that were responded to, with their scores in percent.
+    # Tests that were taken, with their scores in percent.
     scores: list[tuple[StepLine, int]]
 
 
@@ -50,7 +50,7 @@ def checklist(
         scores=[
             (lines.line(row, is_done=True), int((row["score"] or 0) * 100))
             for row in rows
-            if row["kind"] == TEST and row["completed"] is not None
+            if row["kind"] == TEST and is_taken(row)
         ],
     )
 

@@ -92,11 +92,12 @@ def issued(request: HttpRequest, code: str) -> HttpResponse:
 def _check_page(request: HttpRequest, row: Certificate, *, is_holder: bool) -> HttpResponse:
     zone = row.run.time_zone
     sees_reason = row.revoked_at and (is_holder or _is_on_team(request.user, row))
+    is_told_of = row.is_valid or sees_reason
     context = {
         "is_valid": row.is_valid,
         "is_withdrawn": row.withdrawn_at is not None,
-        "name": row.name if row.is_valid else "",
-        "title": row.course_title if row.is_valid else "",
+        "name": row.name if is_told_of else "",
+        "title": row.course_title if is_told_of else "",
         "language": row.language,
         "issued_on": issued_on(row),
         "revoked_on": local_day(row.revoked_at, zone) if row.revoked_at else None,

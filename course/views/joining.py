@@ -23,6 +23,7 @@ from course.pages.course_outline import (
     outline_of,
     time_left,
 )
+from course.records.gate import record_of
 from course.views.forms import JoinForm
 from course.web import rate_limits
 
@@ -32,10 +33,11 @@ from course.web import rate_limits
 def join(request: HttpRequest, slug: str) -> HttpResponse:
     """GET shows what joining requires, POST joins; visitors are asked to sign up first."""
     is_post = request.method == "POST"
-    course = gate_course(request.user, slug)
     if not request.user.is_authenticated:
-        return redirect(signing_addresses(course)["signup_url"])
-    if membership_of(request.user, course):
+        return redirect(signing_addresses(gate_course(request.user, slug))["signup_url"])
+    record = record_of(request.user, slug)
+    course = record.course if record else gate_course(request.user, slug)
+    if record and record.left_at is None:
         return redirect("todo", slug=course.slug)
     run = enrolling.run_to_join(course, at=timezone.now())
     asks_code = run is not None and run.joining == Run.Joining.CODE
@@ -60,6 +62,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "can_join": run is not None and not (note and form is None),
         "join_note": "" if form and form.errors else note,
+        "left_at": record.left_at if record else None,
     }
     return render(request, "course/join.html", context, status=400 if is_post else 200)
 
@@ -102,6 +105,7 @@ def show_todo(request: HttpRequest, slug: str, *, closing_dates: ClosingDates) -
     closings = closing_dates(membership.run_id)
     weeks = outline_of(course, membership, at=now, closings=closings)
     done, total = count_steps(weeks)
+    has_started = membership.has_started(at=now)
     current = next((week for week in weeks if week.is_current), None)
     context = {
         "course": course,
@@ -114,9 +118,10 @@ def show_todo(request: HttpRequest, slug: str, *, closing_dates: ClosingDates) -
         "week_left": current.time_left if current else "",
         "opening": next_opening(weeks),
         "failed": failed_lines(weeks),
-        "starts_on": membership.starts_on,
+        # Before, the welcome says it to the minute, in the reader's zone.
+        "starts_on": membership.starts_on if has_started else None,
         "starts_at": membership.starts_at,
-        "has_started": membership.has_started(at=now),
+        "has_started": has_started,
         "ends_on": membership.ends_on,
         "has_ended": membership.has_ended(at=now),
     }

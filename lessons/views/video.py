@@ -13,6 +13,7 @@ from course import progress
 from course.access import StepAccess, gate_step
 from course.db.compiled_queries import CompiledQuery, Param
 from course.models import Course
+from course.pages.outline_rows import progress_counts
 from course.pages.step import StepPage
 from course.pages.structured_data import step_data, to_json_ld
 from course.records.reasons import is_watched
@@ -84,15 +85,25 @@ def played(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     )
     coverage = cover(joined, duration_ms=video.duration_ms)
     is_done, is_automatic = access.last_completed_at is not None, _is_automatic(access, coverage)
+    counts = ""
     if is_automatic and not is_done:
         progress.complete(access.membership.enrolment_id, access.step.pk, at=now)
+        counts = _counts_in_words(access, access.membership.enrolment_id)
     context = {
         "coverage": coverage,
         "bar": played_bar(coverage),
         "offers": not is_done and _is_offered(access, coverage),
         "is_settled": is_automatic,
+        "counts": counts,
     }
     return render(request, "lessons/_coverage.html", context)
+
+
+def _counts_in_words(access: StepAccess, enrolment_id: int) -> str:
+    """As “3 6”: how many steps of the week are complete, and how many percent of the course."""
+    counts = progress_counts(access.course, enrolment_id)
+    done, total = (sum(pair) for pair in zip(*counts.values(), strict=True))
+    return f"{counts[access.step.week_number][0]} {progress.percent(done, total)}"
 
 
 def _is_offered(access: StepAccess, coverage: Coverage | None) -> bool:

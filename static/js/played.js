@@ -43,10 +43,18 @@ function showLive(place, start, now) {
   if (words) words.textContent = clock(lengthOf([...spans, [start * 1000, now * 1000]]));
 }
 
-/** The site has completed the step: its buttons follow. */
-function settle() {
+/** The site has completed the step: its buttons follow, and the counts when they are new. */
+function settle(counts) {
   for (const button of document.querySelectorAll("[name=done]")) button.hidden = button.value !== "0";
   document.querySelector("#complete .is-done").hidden = false;
+  if (!counts) return;
+  const [done, percent] = counts.split(" ");
+  for (const [selector, value] of [["[data-done]", done], ["[data-percent]", percent]]) {
+    const count = document.querySelector(selector);
+    if (count) count.textContent = value;
+  }
+  document.querySelector(".bars .c")?.classList.add("d");
+  document.querySelector(".sheet [aria-current]")?.parentElement.classList.add("d");
 }
 
 /**
@@ -98,7 +106,8 @@ export function note(video, place, start) {
       const html = answer.ok && await answer.text();
       // Whoever is on a link of it is not thrown off.
       if (html && !place.matches(":focus-within")) place.innerHTML = html;
-      if (place.querySelector("[data-settled]")) settle();
+      const settled = html && place.querySelector("[data-settled]");
+      if (settled) settle(settled.dataset.settled);
       else if (answer.status >= 500) spans.unshift(...sending);
     } catch {
       spans.unshift(...sending); // the network is away: with the next ones

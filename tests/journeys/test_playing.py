@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, Route, expect
 
-from course.models import StepProgress, User
+from course.models import Course, StepProgress, User
+from lessons.film.playing import add_played
 from tests import factories
 from tests.journeys.browsing import seek, visit
 from tests.journeys.conftest import Reading, watched
@@ -192,3 +194,25 @@ def test_back_brings_the_step_page_from_the_cache(
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Completed", exact=True)).to_be_hidden()
     assert StepProgress.objects.get(step=stage.film).last_completed_at is None
+
+
+def test_counts_follow_where_a_film_completes_its_step(
+    reading: Reading, stage: FilmCourse, ada: User
+) -> None:
+    Course.objects.update(completion=Course.Completion.AUTOMATIC)
+    enrolment = factories.enrol(ada, stage.course)
+    video = stage.film.video
+    nearly = [(0, video.duration_ms * 94 // 100)]
+    add_played(enrolment.pk, video, spans=nearly, position_ms=0, at=timezone.now())
+    page = reading.open(user=ada)
+    visit(page, stage.address("5.2"))
+    before = page.locator(".count").inner_text()
+    assert before.startswith("0 of ")
+
+    seek(page, video.duration_ms * 93 / 100_000)
+    play(page)
+
+    expect(page.get_by_text("This step is complete.")).to_be_visible(timeout=15_000)
+    expect(page.locator(".count")).to_contain_text(f"1 of {before.split()[2]} steps")
+    expect(page.locator("[data-percent]")).not_to_have_text("0")
+    expect(page.locator(".bars .c.d")).to_have_count(1)

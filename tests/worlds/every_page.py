@@ -22,7 +22,7 @@ from course import authoring, enrolling, progress
 from course.models import Certificate, Course, Run, SitePage, Step, StepProgress, User
 from course.moments import LOST, record
 from course.notes.writing import NotePlace, write_note
-from course.people import verify
+from course.people import renew_calendar, verify
 from lessons.anchors import make_private_moment, sentences_of
 from lessons.film.playing import add_played
 from lessons.models import Played, Video
@@ -68,6 +68,7 @@ def make_world() -> World:
     people["sam"] = factories.person("Sam Okafor", is_staff=True)
     for person in people.values():
         verify(person)
+    renew_calendar(people["ada"])
     factories.educator(people["grace"], stage.course)
     enrolment = enrolling.join(people["ada"], stage.course, at=timezone.now())
     progress.complete(enrolment.pk, stage.step("1.1").pk, at=timezone.now())

@@ -78,12 +78,23 @@ def test_completing_more_steps_without_a_score_takes_no_certificate_away(
 
 
 def test_percent_is_floored_and_the_score_exact() -> None:
-    counts = Counts(done=9, total=10, responded=3, tests=3, score=Decimal("2.0999"))
+    counts = Counts(done=9, total=10, responded=3, tests=3, taken=3, score=Decimal("2.0999"))
 
     found = standing_of(counts, Rules(90, 70))
 
     assert (found.percent, found.needed, found.score_percent) == (90, 9, 69)
     assert (found.has_steps, found.has_score) == (True, False)
+
+
+def test_score_so_far_is_of_the_tests_taken_with_every_response_or_without() -> None:
+    left_out = {"kind": "test", "completed": None, "score": Decimal("0.45")}
+    whole = {"kind": "test", "completed": factories.NOW, "score": Decimal("0.8")}
+    not_taken = {"kind": "test", "completed": None, "score": None}
+
+    found = standing_of(counts_of([left_out, whole, not_taken]), Rules(90, 70))
+
+    assert (found.responded, found.score_percent, found.has_score) == (1, 62, False)
+    assert standing_of(counts_of([left_out]), Rules(90, 40)).score_percent == 45
 
 
 def test_course_without_tests_needs_no_score_and_one_without_steps_gives_none() -> None:
@@ -196,6 +207,10 @@ def test_one_statement_knows_what_two_know(enrolment: Enrolment, ada: User) -> N
             progress.note_score(
                 enrolment.pk, step.pk, at=factories.NOW, score=Decimal("0.7001"), passed=True
             )
+            _, own = certificates.membership_with_certificate(ada, course)
+            assert own is not None
+            assert own.standing == standing(enrolment)
+            assert (own.standing.responded, own.standing.score_percent) == (0, 70)
         progress.complete(enrolment.pk, step.pk, at=factories.NOW)
 
     made = issue(enrolment)

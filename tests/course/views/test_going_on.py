@@ -232,6 +232,7 @@ def test_who_has_joined_before_the_start_is_welcomed(client: Client, ada: User) 
 
     assert "<h1>Welcome</h1>" in page
     assert "The course begins on <time" in page
+    assert "Starts" not in page  # once, and not on another day where the run's zone is another
     assert "It takes 1 week," in page
     assert "You are up to date" not in page
     assert "Week 1 opens" in words(client, "/")

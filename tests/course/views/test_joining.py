@@ -38,6 +38,23 @@ class TestJoin:
         assert answers == ["/courses/rivers/todo/"] * 2
         assert Enrolment.objects.count() == 1
 
+    @pytest.mark.parametrize("run", [1, 2])
+    def test_page_asks_who_has_left_to_come_back(
+        self, client: Client, ada: User, rivers: Course, now: datetime, run: int
+    ) -> None:
+        """As the course page does, whichever run is open now."""
+        factories.enrol(ada, rivers, joined_at=now)
+        client.force_login(ada)
+        client.post("/courses/rivers/leave/")
+        if run == 2:
+            Run.objects.update(joining=Run.Joining.CLOSED)
+            factories.run(rivers, 2)
+
+        page = client.get("/courses/rivers/join/").content.decode()
+
+        assert f"Run {run}, from" in page
+        assert ("Come back to this course" in page, "Join this course" in page) == (True, False)
+
     @pytest.mark.parametrize("method", ["get", "post"])
     def test_join_as_a_visitor_leads_to_signing_up(
         self, client: Client, rivers: Course, method: str

@@ -73,6 +73,7 @@ def test_says_of_each_step_why_and_leads_there(client: Client, enrolment: Enrolm
     assert "Not opened yet." in page
     assert "Played 4:00 of 10:00; the first part missing is 4:00–10:00." in page
     assert f'href="{film}?t=240"' in page
+    assert "Article · 5 min <" in page
     assert "Question 2 has no response yet (1 of 2 have)." in page
     assert f'href="{question}"' in page
     assert "not taken" not in page
@@ -87,6 +88,7 @@ def test_counts_what_is_complete_played_and_left(client: Client, enrolment: Enro
     assert "25 % complete" in page
     assert "1 of 4 steps" in page
     assert "4:00 of 10:00" in page
+    assert "Video · 6 min left" in page
     assert "3 steps, 13 min" in page  # 6 of the film, 7 of the locked week
     assert "1 of 2 steps" in page
 

@@ -78,6 +78,15 @@ def test_automatic_completes_at_95_percent(client: Client, film: Step) -> None:
     assert StepProgress.objects.get().last_completed_at == first
 
 
+def test_automatic_tells_the_open_page_the_counts_once(client: Client, film: Step) -> None:
+    set_to(Course.Completion.AUTOMATIC)
+    for week in (1, 2):
+        factories.step(film.course, week)
+
+    assert 'data-settled="1 25"' in play(client, film, 95_000)
+    assert 'data-settled=""' in play(client, film, 96_000)
+
+
 def test_automatic_counts_what_was_played_once(client: Client, film: Step) -> None:
     set_to(Course.Completion.AUTOMATIC)
     for _ in range(3):
