@@ -8,8 +8,8 @@ os.environ.setdefault("CUEBOOK_SERVING", "1")
 from django.core.wsgi import get_wsgi_application
 
 from config.preloading import preload
-from course.web.charsets import in_utf8
-from course.web.whole_body import whole
+from course.web.wsgi.charsets import in_utf8
+from course.web.wsgi.whole_body import whole
 
 application = in_utf8(whole(get_wsgi_application()))
 preload()

@@ -13,10 +13,16 @@ class JoiningRefused(ValueError):
     """Why somebody may not join; the message is shown to them."""
 
 
-def run_to_join(course: Course, *, at: datetime) -> Run | None:
-    """The run people join now: the newest neither closed nor over."""
+def run_to_join(course: Course, *, at: datetime, returning: User | None = None) -> Run | None:
+    """The run people join now: the newest neither closed nor over; for who is `returning` the one
+    they left, if it is such a run.
+    """
     runs = course.runs.exclude(joining=Run.Joining.CLOSED).order_by("-number")
-    return next((run for run in runs if not is_over(run.ends_on, run.time_zone, at=at)), None)
+    joinable = [run for run in runs if not is_over(run.ends_on, run.time_zone, at=at)]
+    if returning is not None:
+        left = course.enrolments.filter(learner=returning).order_by("-left_at").first()
+        joinable.sort(key=lambda run: left is None or run.pk != left.run_id)
+    return next(iter(joinable), None)
 
 
 def check_joining(run: Run, user: User, *, code: str = "") -> None:
@@ -44,7 +50,7 @@ def join(user: User, course: Course, *, at: datetime, code: str = "") -> Enrolme
     current = course.enrolments.current().filter(learner=user).first()
     if current is not None:
         return current
-    run = run_to_join(course, at=at)
+    run = run_to_join(course, at=at, returning=user)
     if run is None or course.published_at is None:
         raise JoiningRefused(_("This course has no run to join at the moment."))
     check_joining(run, user, code=code)

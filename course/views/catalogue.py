@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from course import progress
-from course.access import gate_course
+from course.access import gate_course, signed_in
 from course.certificates import certificate_of
 from course.db.compiled_queries import CompiledQuery, Param
 from course.enrolling import run_to_join
@@ -98,7 +98,8 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     course = record.course if record else gate_course(request.user, slug)
     left_at = record.left_at if record else None
     membership = record.membership if record and left_at is None else None
-    run = None if membership else run_to_join(course, at=now)
+    returning = signed_in(request) if left_at else None
+    run = None if membership else run_to_join(course, at=now, returning=returning)
     outline = outline_of(course, membership, at=now)
     done, total = count_steps(outline)
     host = f"{request.scheme}://{request.get_host()}"

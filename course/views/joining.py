@@ -39,7 +39,8 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     course = record.course if record else gate_course(request.user, slug)
     if record and record.left_at is None:
         return redirect("todo", slug=course.slug)
-    run = enrolling.run_to_join(course, at=timezone.now())
+    returning = signed_in(request) if record else None
+    run = enrolling.run_to_join(course, at=timezone.now(), returning=returning)
     asks_code = run is not None and run.joining == Run.Joining.CODE
     form = JoinForm(request.POST if is_post else None) if asks_code else None
     note = ""

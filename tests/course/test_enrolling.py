@@ -30,6 +30,24 @@ class TestJoin:
         assert first == second
         assert Enrolment.objects.count() == 1
 
+    @pytest.mark.parametrize(("is_over", "number"), [(False, 1), (True, 2)])
+    def test_who_returns_comes_to_the_run_they_left_while_it_lasts(
+        self, ada: User, *, is_over: bool, number: int
+    ) -> None:
+        course = factories.course()
+        first = factories.run(course, 1)
+        enrolling.join(ada, course, at=factories.NOW)
+        enrolling.leave(ada, course, at=factories.NOW)
+        factories.run(course, 2)
+        if is_over:
+            day = factories.NOW.date()
+            over = {"starts_on": day - timedelta(days=9), "ends_on": day - timedelta(days=2)}
+            Run.objects.filter(pk=first.pk).update(**over)
+
+        returned = enrolling.join(ada, course, at=factories.NOW)
+
+        assert returned.run.number == number
+
     def test_join_takes_the_newest_run_that_is_open(self, ada: User) -> None:
         course = factories.course()
         factories.run(course, 1)

@@ -121,7 +121,7 @@ def test_leave_and_come_back(own: Page, ada: User, course: Course) -> None:
     first.refresh_from_db()
     assert first.left_at is not None
 
-    own.get_by_role("button", name="Join this course").click()
+    own.get_by_role("button", name="Come back to this course").click()
     expect(own).to_have_url("/courses/rivers/todo/")
     assert Enrolment.objects.current().get(learner=ada) == first
 

@@ -31,12 +31,19 @@ KIND_BYTES = 10_000
 
 @dataclass(slots=True)
 class Load:
-    """A response: its URL, type (Document, Stylesheet, Script…) and bytes on the wire."""
+    """A response: its URL, type (Document, Stylesheet, Script…) and bytes on the wire, those of its
+    headers too.
+    """
 
     url: str
     kind: str = ""
     bytes: int = 0
+    header_bytes: int = 0
     is_cached: bool = False
+
+    @property
+    def content_bytes(self) -> int:
+        return self.bytes - self.header_bytes
 
     @property
     def path(self) -> str:
@@ -73,6 +80,7 @@ class Meter:
         load = self._loads.get(event["requestId"])
         if load is not None:
             load.kind = event["type"]
+            load.header_bytes = int(event["response"]["encodedDataLength"])
             load.is_cached = load.is_cached or bool(event["response"].get("fromDiskCache"))
 
     def _finish(self, event: dict[str, Any]) -> None:
@@ -108,7 +116,7 @@ def test_first_view_of_the_step_page(own: Page, stage: FilmCourse) -> None:
     loads = meter.take()
     paths = [load.path for load in loads]
     by_kind = {
-        kind: sum(load.bytes for load in loads if load.kind == kind)
+        kind: sum(load.content_bytes for load in loads if load.kind == kind)
         for kind in ("Document", "Script", "Stylesheet")
     }
     assert len(loads) <= FIRST_VIEW_REQUESTS, paths

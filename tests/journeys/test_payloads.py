@@ -280,7 +280,7 @@ OWN_ADDRESSES = [
 FORMED = {
     *("slug", "key", "email", "url", "password", "language", "han_language", "time_zone", "kind"),
     *("sha256", "poster_sha256", "loaded_sha256", "cover_sha256", "cover_of"),
-    *("encoding", "place", "tag", "paragraph", "question", "code"),
+    *("encoding", "place", "tag", "paragraph", "question", "code", "calendar_salt"),
 }
 
 

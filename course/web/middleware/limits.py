@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 
 from course.access import is_educator
-from course.web.whole_body import CUT
+from course.web.wsgi.whole_body import CUT
 
 # Films and long texts are uploaded at the desk; what learners send is small.
 DESK = "/admin/"

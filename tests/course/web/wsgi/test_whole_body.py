@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.models import StepProgress, User
-from course.web.whole_body import CUT, whole
+from course.web.wsgi.whole_body import CUT, whole
 from tests import factories
 
 

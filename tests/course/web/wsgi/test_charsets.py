@@ -5,7 +5,7 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import RequestFactory
 
-from course.web.charsets import in_utf8
+from course.web.wsgi.charsets import in_utf8
 
 ODD = ["utf-7", "UTF-16", "iso-8859-1", "hex", "undefined", "unicode_escape", "none-of-them"]
 

@@ -1,0 +1,1 @@
+"""Wrappers of the WSGI application: what a request has to be before Django reads it."""
