@@ -37,7 +37,7 @@ def move_step(step: Step, *, by: int) -> bool:
     Returns whether it moved; the first cannot move up, nor the last down.
     """
     with transaction.atomic():
-        Course.objects.select_for_update().get(pk=step.course_id)
+        Course.objects.select_for_update(no_key=True).get(pk=step.course_id)
         activities = list(
             Activity.objects.filter(week__course_id=step.course_id).order_by(
                 "week__number", "position", "id"

@@ -48,9 +48,10 @@ def import_questions(
     version; an identical one is skipped, also within the file, so that a second import changes
     nothing.
 
-    Concurrent imports into one course are serialised by a row lock.
+    Concurrent imports into one course are serialised by a row lock, which keeps nobody from writing
+    rows that point to the course.
     """
-    Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
+    Course.objects.select_for_update(no_key=True, of=("self",)).get(pk=course.pk)
     present = questions_of(course)
     alike = {each.authored.question: each for each in present.values()}
     done = Imported()

@@ -133,7 +133,7 @@ def store_film(
     called already. `at` is the time of the edit. Raises FilmRefused.
     """
     facts = facts or check_film(upload)
-    Step.objects.select_for_update().only("pk").get(pk=step.pk)
+    Step.objects.select_for_update(no_key=True).only("pk").get(pk=step.pk)
     video, is_new = Video.objects.get_or_create(
         step=step, defaults={"duration_ms": facts.duration_ms}
     )

@@ -1,18 +1,23 @@
 """Notes at sentences: found again when captions change, and never counted for anybody else."""
 
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.http import QueryDict
 
+from course import outline
 from course.access import StepAccess, gate_noting
 from course.models import Moment, Note, User
 from course.notes.writing import write_note
+from desk.questionfiles.importing import import_questions
 from lessons import transcripts
 from lessons.anchors import make_moment
 from lessons.captions.reader import read_captions
-from lessons.models import Transcript, Video
+from lessons.film.files import FilmHeader, store_film
+from lessons.models import Transcript, Video, VideoFile
 from lessons.noting import sentence_place
 from tests import factories
 from tests.racing import meanwhile
@@ -169,7 +174,9 @@ class TestCaptionsThatChange:
 @pytest.mark.django_db(transaction=True)
 def test_new_captions_while_an_account_with_notes_is_deleted(access: StepAccess, ada: User) -> None:
     """Both take the moments of the notes in the same order, wherever their rows are by now."""
-    first, second = (_note(access, ada, f"t={second}").moment_id for second in (1, 7))
+    for query in ("t=1", "t=7"):
+        _note(access, ada, query)
+    first, second = Moment.objects.order_by("pk").values_list("pk", flat=True)
     with transaction.atomic():
         for old, new in ((first, 0), (0, first)):  # which writes it behind the other
             Moment.objects.filter(pk=old).update(id=new)
@@ -182,3 +189,29 @@ def test_new_captions_while_an_account_with_notes_is_deleted(access: StepAccess,
     )
 
     assert list(rows.values_list("start_ms", flat=True)) == [11_000, 17_000]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_note_while_others_write_at_the_same_course(access: StepAccess, ada: User) -> None:
+    """Who holds the course or the step, and then asks for the film, lets notes point to them."""
+    locks: list[Callable[[], object]] = [
+        lambda: import_questions(access.course, [], at=factories.NOW),
+        lambda: outline.move_step(access.step, by=1),
+        lambda: store_film(access.step, ContentFile(b""), at=factories.NOW, facts=_header(access)),
+    ]
+    for query, hold in zip(("t=1", "t=7", "t=11"), locks, strict=True):
+        meanwhile(
+            hold,
+            lambda query=query: _note(access, ada, query),  # type: ignore[misc]
+            lambda: list(Video.objects.select_for_update()),
+        )
+
+    assert Note.objects.exclude(moment=None).count() == 3
+
+
+def _header(access: StepAccess) -> FilmHeader:
+    """Of the film that is there."""
+    film = VideoFile.objects.get(video=access.step.pk)
+    return FilmHeader(
+        VideoFile.Container(film.format), film.width, film.height, 60_000, film.bytes, film.sha256
+    )

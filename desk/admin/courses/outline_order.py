@@ -8,7 +8,7 @@ from course.models import Activity, Course, Week
 
 
 def _lock(course: Course) -> None:
-    Course.objects.select_for_update().only("pk").get(pk=course.pk)
+    Course.objects.select_for_update(no_key=True).only("pk").get(pk=course.pk)
 
 
 @transaction.atomic
