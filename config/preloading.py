@@ -22,6 +22,7 @@ _BY_NAME = (
     "django.contrib.messages.storage.fallback",
     "django.contrib.sessions.serializers",
     "django.contrib.admin.views.main",
+    "course.web.compact_templates",
 )
 _ARENA_MAX, _TRIM_THRESHOLD, _MMAP_THRESHOLD = -8, -1, -3  # of <malloc.h>
 

@@ -115,6 +115,7 @@ class TestJoin:
         factories.run(course, 1)
         first = enrolling.join(ada, course, at=factories.NOW)
         enrolling.leave(ada, course, at=factories.NOW)
+        course.runs.update(joining=Run.Joining.CLOSED)
         factories.run(course, 2)
 
         second = enrolling.join(ada, course, at=factories.NOW)
