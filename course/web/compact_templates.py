@@ -5,17 +5,17 @@ is neither printed nor compressed at every request. A line break stays one, so t
 elements stay as far apart as they are.
 """
 
-import re
-
 from django.template import Origin
 from django.template.loaders import filesystem
-
-_LINE_BREAKS = re.compile(r"\s*\n\s*")
 
 
 def compact(source: str) -> str:
     """A template's source with a line break for each run of white space that has some."""
-    return _LINE_BREAKS.sub("\n", source)
+    first, *more = source.split("\n")
+    if not more:
+        return source
+    between = (line.strip() for line in more[:-1])
+    return "\n".join([first.rstrip(), *filter(None, between), more[-1].lstrip()])
 
 
 class CompactLoader(filesystem.Loader):

@@ -17,14 +17,14 @@ def in_utf8(application: Application) -> Application:
     characters, which no database text can hold, and some are none for texts at all.
     """
 
-    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if _is_ours(environ.get("CONTENT_TYPE") or ""):
-            return application(environ, start_response)
+    def answer(request: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if _is_ours(request.get("CONTENT_TYPE") or ""):
+            return application(request, start_response)
         refused = HTTPStatus.BAD_REQUEST
         text = b"Use UTF-8.\n"
         headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(text)))]
         start_response(f"{refused.value} {refused.phrase}", headers)
-        return [] if environ.get("REQUEST_METHOD") == "HEAD" else [text]
+        return [] if request.get("REQUEST_METHOD") == "HEAD" else [text]
 
     return answer
 
