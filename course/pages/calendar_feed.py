@@ -16,8 +16,6 @@ from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
-from icalendar import Calendar as CalendarFile
-from icalendar import Event
 
 from course.access import Membership, membership_from, membership_json
 from course.db.keys import SALT_LENGTH
@@ -72,12 +70,15 @@ def owner_of(secret: str) -> User | None:
 
 def calendar_of(user: User, *, host: str, name: str, closings: ClosingsOfRuns) -> bytes:
     """The dates of all courses the user is in now, in two queries; `host` is scheme and host."""
-    file = CalendarFile()
+    # Takes some 7 MB, in each process that makes a calendar.
+    import icalendar  # noqa: PLC0415
+
+    file = icalendar.Calendar()
     file.add("prodid", "-//Cuebook//Calendar//EN")
     file.add("version", "2.0")
     file.add("x-wr-calname", name)
     for joined_at, entry in _entries(user, closings):
-        event = Event()
+        event = icalendar.Event()
         event.add("uid", f"{entry.uid}@{host.partition('://')[2]}")
         event.add("dtstamp", joined_at.astimezone(UTC))
         event.add("dtstart", entry.at.astimezone(UTC))

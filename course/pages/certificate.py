@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-import segno
-
 from course.access import Membership
 from course.certificates import CertificateStanding, counts_of, is_taken, rules_of, standing_of
 from course.kinds import TEST, kind_name
@@ -64,6 +62,9 @@ class QRCode:
 
 
 def qr_code(text: str) -> QRCode:
+    # Takes some 4 MB, in each process that draws one.
+    import segno  # noqa: PLC0415
+
     matrix = segno.make_qr(text, error="m").matrix
     runs = [
         f"M{column + _QUIET} {row + _QUIET}h{length}v1h-{length}z"
