@@ -124,10 +124,6 @@ FAILED_PERCENT = Case(
     When(mine__passed=False, then=Floor(F("mine__score") * 100)), output_field=IntegerField()
 )
 
-PASSED_PERCENT = Case(
-    When(mine__passed=True, then=Floor(F("mine__score") * 100)), output_field=IntegerField()
-)
-
 
 def open_step_lines(course: Course, *, but: Step | None = None) -> list[StepLine]:
     """The open steps of a course in order, except the current one."""
