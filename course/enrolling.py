@@ -6,6 +6,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from course.models import Course, Enrolment, Run, User
+from course.notices.kinds import WELCOME
+from course.notices.writing import notify
 from course.text.timezones import is_over
 
 
@@ -64,7 +66,9 @@ def join(user: User, course: Course, *, at: datetime, code: str = "") -> Enrolme
 def _enrol(user: User, course: Course, run: Run, *, at: datetime) -> Enrolment:
     earlier = run.enrolments.filter(learner=user).order_by("-joined_at").first()
     if earlier is None:
-        return Enrolment.objects.create(run=run, course=course, learner=user, joined_at=at)
+        made = Enrolment.objects.create(run=run, course=course, learner=user, joined_at=at)
+        notify(person=user.pk, kind=WELCOME, key=f"run-{run.pk}", course=course, at=at)
+        return made
     earlier.left_at = None
     earlier.save(update_fields=["left_at"])
     return earlier

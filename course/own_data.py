@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 
-from course.models import Certificate, Enrolment, Note, StepProgress, TeamMember, User
+from course.models import Certificate, Enrolment, Note, Notice, StepProgress, TeamMember, User
 
 
 def account_of(user: User) -> dict[str, Any]:
@@ -79,6 +79,25 @@ def notes_of(user: User) -> list[dict[str, Any]]:
             "changed_at": row.changed_at,
         }
         for row in rows.order_by("created_at", "pk")
+    ]
+
+
+def notices_of(user: User) -> list[dict[str, Any]]:
+    """What the person was told, when, and when they read it."""
+    rows = Notice.objects.filter(person=user).order_by("created_at", "pk")
+    return [
+        {
+            "kind": kind,
+            "course": course,
+            "week": week,
+            "step": step,
+            "facts": facts,
+            "written_at": written,
+            "read_at": read,
+        }
+        for kind, course, week, step, facts, written, read in rows.values_list(
+            *("kind", "course__slug", "week", "step__key", "facts", "created_at", "read_at")
+        )
     ]
 
 

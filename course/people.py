@@ -15,6 +15,7 @@ from course import certificates
 from course.db.keys import new_salt
 from course.models import Enrolment, Invitation, TeamMember, User
 from course.notes.writing import remove_notes_of
+from course.notices.writing import remove_notices_of
 
 
 class AccountKept(ValueError):
@@ -82,8 +83,8 @@ def reasons_to_keep(user: User) -> list[str]:
 def delete_account(user: User, *, at: datetime) -> bool:
     """Anonymise the account: name, address, password, sessions. Returns whether it still existed.
 
-    Row and UUID stay, so that statistics keep counting it without a name; private notes go. Raises
-    AccountKept when something has to be done first.
+    Row and UUID stay, so that statistics keep counting it without a name; private notes and notices
+    go. Raises AccountKept when something has to be done first.
     """
     row = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if row.deleted_at is not None:
@@ -95,6 +96,7 @@ def delete_account(user: User, *, at: datetime) -> bool:
     certificates.withdraw_all(row, at=at)
     Invitation.objects.filter(email=address).delete()
     remove_notes_of(row)
+    remove_notices_of(row)
     EmailAddress.objects.filter(user=row).delete()
     keys = UserSession.objects.filter(user=row).values("session_key")
     Session.objects.filter(session_key__in=keys).delete()

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from course.access import signed_in
 from course.models import User
-from course.own_data import account_of, certificates_of, enrolments_of, notes_of
+from course.own_data import account_of, certificates_of, enrolments_of, notes_of, notices_of
 from lessons.own_data import played_by
 from quizzes.own_data import attempts_of, extra_time_of
 
@@ -28,7 +28,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
 
 
 def data_of(user: User) -> dict[str, Any]:
-    """At most ten queries, whatever the amount of data."""
+    """At most eleven queries, whatever the amount of data."""
     enrolments = enrolments_of(user)
     extra = extra_time_of(user)
     for pk, row in enrolments.items():
@@ -41,4 +41,5 @@ def data_of(user: User) -> dict[str, Any]:
         "enrolments": list(enrolments.values()),
         "notes": notes_of(user),
         "certificates": certificates_of(user),
+        "notices": notices_of(user),
     }

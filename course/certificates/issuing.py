@@ -16,6 +16,8 @@ from course.certificates.rules import (
 from course.kinds import TEST
 from course.models import Certificate, Course, Enrolment, User
 from course.models.certificates import NAME_LENGTH
+from course.notices.kinds import CERTIFICATE
+from course.notices.writing import notify
 from course.text.folding import normalised
 from course.text.visible import tidy_name
 
@@ -62,7 +64,7 @@ def issue(enrolment: Enrolment, *, name: str, at: datetime) -> Certificate:
     if not printed:
         raise ValueError("a name of 1 to 60 visible characters")
     weeks = {row["week_number"] for row in rows}
-    return Certificate.objects.create(
+    made = Certificate.objects.create(
         person=person,
         course=course,
         run_id=enrolment.run_id,
@@ -76,6 +78,8 @@ def issue(enrolment: Enrolment, *, name: str, at: datetime) -> Certificate:
         transcript=transcript_of(rows),
         issued_at=at,
     )
+    notify(person=person.pk, kind=CERTIFICATE, key=f"course-{course.pk}", course=course, at=at)
+    return made
 
 
 def transcript_of(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

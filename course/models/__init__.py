@@ -1,5 +1,5 @@
 """Models shared by all apps: people, courses, outline, runs, enrolments, progress, moments,
-notes, certificates.
+notes, certificates, notices.
 """
 
 from course.models.answered_forms import AnsweredForm
@@ -7,6 +7,7 @@ from course.models.catalogue import Course, CourseFile, OldSlug, Organisation, T
 from course.models.certificates import Certificate
 from course.models.moments import Moment
 from course.models.notes import Note
+from course.models.notices import Notice
 from course.models.outline import Activity, Step, StepFile, StepLink, Week
 from course.models.people import User
 from course.models.progress import StepProgress
@@ -26,6 +27,7 @@ __all__ = [
     "Invitation",
     "Moment",
     "Note",
+    "Notice",
     "OldSlug",
     "Organisation",
     "Passage",

@@ -89,6 +89,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether the user edits any course as a member of its team."""
         return self.memberships.filter(role__in=["lead_educator", "educator"]).exists()
 
+    @cached_property
+    def unread_notices(self) -> int:
+        """How many notices wait for the user; every page has it with the user."""
+        return self.notices.filter(read_at=None).count()
+
     @property
     def initials(self) -> str:
         """One or two capitals for the badge in the header; "?" for a nameless account."""

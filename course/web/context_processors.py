@@ -1,7 +1,7 @@
 """Context processor: what every page gets."""
 
 from functools import cache, partial
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,6 +10,8 @@ from django.utils.functional import SimpleLazyObject
 
 from course.access import is_educator
 from course.accounts import wished_course
+
+MOST_UNREAD: Final = 99
 
 
 @cache
@@ -20,6 +22,7 @@ def addresses() -> dict[str, str]:
         "privacy": reverse("course:site_page", args=["privacy"]),
         "terms": reverse("course:site_page", args=["terms"]),
         "account": reverse("course:account"),
+        "notices": reverse("course:notices"),
         "sign_in": reverse("account_login"),
         "sign_out": reverse("account_logout"),
         "sign_up": reverse("account_signup"),
@@ -33,6 +36,8 @@ class You(NamedTuple):
     name: str
     initials: str
     is_educator: bool
+    # Of notices; at most MOST_UNREAD, which stands for any more.
+    unread: int
 
 
 def who(request: HttpRequest) -> You | None:
@@ -40,7 +45,8 @@ def who(request: HttpRequest) -> You | None:
     user = request.user
     if not user.is_authenticated:
         return None
-    return You(str(user), user.initials, is_educator(user))
+    unread = min(user.unread_notices, MOST_UNREAD)
+    return You(str(user), user.initials, is_educator(user), unread)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

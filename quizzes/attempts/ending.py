@@ -12,6 +12,8 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from course import progress
 from course.kinds import TEST
 from course.models import Enrolment
+from course.notices.kinds import TEST_RESULT
+from course.notices.writing import notify
 from quizzes import deadlines
 from quizzes.attempts.locking import lock
 from quizzes.attempts.standing import note_standing
@@ -39,8 +41,15 @@ def submit(attempt_id: int, *, at: datetime) -> Attempt:
 def settle(attempt_id: int, *, at: datetime) -> Attempt:
     """Submit an attempt that is past its deadline, as of then; any other stays as it is."""
     attempt = lock(attempt_id)
-    if attempt.submitted_at is None:
-        end_if_over(attempt, at=at)
+    if attempt.submitted_at is None and end_if_over(attempt, at=at) and attempt.is_test:
+        notify(
+            person=attempt.enrolment.learner_id,
+            kind=TEST_RESULT,
+            key=f"attempt-{attempt.pk}",
+            course=attempt.enrolment.course_id,
+            step=attempt.quiz_id,
+            at=at,
+        )
     return attempt
 
 

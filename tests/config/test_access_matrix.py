@@ -8,7 +8,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from course.models import Certificate, Enrolment, Note, StepProgress, User
+from course.models import Certificate, Enrolment, Note, Notice, StepProgress, User
 from quizzes.models import Attempt, Response
 from tests import factories
 from tests.worlds.access import PEOPLE, AccessWorld, access_world
@@ -68,6 +68,8 @@ def _rows_written() -> tuple[int, ...]:
         Response.objects.count(),
         User.objects.count(),
         Note.objects.count(),
+        Notice.objects.count(),
+        Notice.objects.filter(read_at=None).count(),
     )
 
 

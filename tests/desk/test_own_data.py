@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from course.models import Enrolment, User
 from course.notes.writing import NotePlace, write_note
+from course.notices.kinds import WELCOME
+from course.notices.writing import notify
 from course.progress import complete
 from desk.own_data import data_of
 from lessons.anchors import make_private_moment
@@ -163,3 +165,13 @@ def test_own_data_takes_as_many_queries_for_little_as_for_much(
     factories.enrol(grace, factories.course("more"), joined_at=now)
 
     assert count(ada) == count(grace) <= 10
+
+
+def test_notices_are_ones_own(ada: User, grace: User, now: datetime) -> None:
+    course = factories.course()
+    for person in (ada, grace):
+        notify(person=person.pk, kind=WELCOME, key="1", course=course, at=now)
+
+    (notice,) = data(ada)["notices"]
+
+    assert (notice["kind"], notice["course"], notice["read_at"]) == ("welcome", "rivers", None)

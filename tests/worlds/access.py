@@ -6,8 +6,10 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from course.models import Certificate, Course, CourseFile, Organisation, Step, StepFile
+from course.models import Certificate, Course, CourseFile, Notice, Organisation, Step, StepFile
 from course.notes.writing import write_note
+from course.notices.kinds import WELCOME
+from course.notices.writing import notify
 from quizzes import attempts
 from quizzes.models import Quiz, QuizItem
 from tests import factories
@@ -29,6 +31,7 @@ class AccessWorld:
     clients: dict[str, Client]
     # The learner's.
     certificate: Certificate
+    notice: Notice
 
 
 def access_world() -> AccessWorld:
@@ -62,7 +65,9 @@ def access_world() -> AccessWorld:
     learner = course.enrolments.get().learner
     write_note(steps["open"], "Hers", key=NOTE, actor=learner, at=factories.NOW)
     certificate = factories.certificate(course.enrolments.get())
-    return AccessWorld(course, draft_course, steps, _tests(course), files, people, certificate)
+    notify(person=learner.pk, kind=WELCOME, key="run", course=course, at=factories.NOW)
+    tests, notice = _tests(course), Notice.objects.get()
+    return AccessWorld(course, draft_course, steps, tests, files, people, certificate, notice)
 
 
 def _tests(course: Course) -> dict[str, Step]:

@@ -22,6 +22,8 @@ from course import authoring, enrolling, progress
 from course.models import Certificate, Course, Run, SitePage, Step, StepProgress, User
 from course.moments import LOST, record
 from course.notes.writing import NotePlace, write_note
+from course.notices.kinds import TEST_RESULT, WELCOME
+from course.notices.writing import mark_all_read, notify
 from course.people import renew_calendar, verify
 from lessons.anchors import make_private_moment, sentences_of
 from lessons.film.playing import add_played
@@ -224,6 +226,18 @@ def _signed_in_elsewhere(world: World) -> Iterator[None]:
 
 
 @contextmanager
+def _told(world: World) -> Iterator[None]:
+    """Of what she may see and of what she may not; one is read."""
+    ada, now = world.people["ada"], timezone.now()
+    tell = partial(notify, person=ada.pk, course=world.course, at=now)
+    tell(kind=WELCOME, key="1")
+    mark_all_read(ada, at=now)
+    tell(kind=WELCOME, key="2")
+    tell(kind=TEST_RESULT, key="3")
+    yield
+
+
+@contextmanager
 def _half_played(world: World) -> Iterator[None]:
     enrolment = world.people["ada"].enrolments.get(course=world.course)
     video = Video.objects.get(step=world.stage.film)
@@ -386,6 +400,8 @@ LOOKS = [
         act=_without_name,
     ),
     Look("sessions", _url("course:sessions"), "ada", while_=_signed_in_elsewhere),
+    Look("notices", _url("course:notices"), "ada", while_=_told),
+    Look("notices, none", _url("course:notices"), "grace"),
     Look("delete account", _url("course:account_deletion"), "ada"),
     Look(
         "delete account, error",

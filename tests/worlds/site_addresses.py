@@ -19,6 +19,11 @@ course:account       -         GET     in      200     200   200      200     20
 course:account       -         POST    in      400     400   400      400     400
 course:sessions      -         GET     in      200     200   200      200     200
 course:sessions      -         POST    in      302     302   302      302     302
+course:notices       -         GET     in      200     200   200      200     200
+course:notices       -         POST    in      302     302   302      302     302
+course:notice        own       GET     in      302     404   404      404     404
+course:notice        none      GET     in      404     404   404      404     404
+course:notice        own       POST    in      405     405   405      405     405
 course:calendar_address -      GET     in      405     405   405      405     405
 course:calendar_address -      POST    in      302     302   302      302     302
 calendar             none      GET     404     404     404   404      404     404
@@ -270,6 +275,10 @@ def _step(world: AccessWorld, case: str) -> str:
     return world.steps[case].get_absolute_url()
 
 
+def _notice(world: AccessWorld, case: str) -> str:
+    return f"/notices/{world.notice.pk if case == 'own' else 2**70}/"
+
+
 def _new_note(world: AccessWorld, case: str) -> str:
     return f"{_course(world, 'public')}notes/new/?step={world.steps[case].key}"
 
@@ -292,6 +301,8 @@ ADDRESSES: dict[str, Callable[[AccessWorld, str], str]] = {
     "course:account_deletion": lambda world, case: "/account/deletion/",
     "own_data": lambda world, case: "/account/data/",
     "course:sessions": lambda world, case: "/account/sessions/",
+    "course:notices": lambda world, case: "/notices/",
+    "course:notice": _notice,
     "course:course": _course,
     "course:join": lambda world, case: f"{_course(world, case)}join/",
     "course:leave": lambda world, case: f"{_course(world, case)}leave/",

@@ -134,7 +134,7 @@ class TestChange:
 # runs one has joined.
 OF_LEARNERS = {
     *("course_enrolment", "course_stepprogress", "course_weekopening", "lessons_played"),
-    *("course_certificate", "quizzes_closing", "quizzes_extratime"),
+    *("course_certificate", "course_notice", "quizzes_closing", "quizzes_extratime"),
 }
 _NAMED = re.compile(r'\b(?:FROM|JOIN) "(\w+)"')
 _TRIGGERS = """
