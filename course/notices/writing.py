@@ -67,7 +67,7 @@ def notify_many(
     facts: dict[str, Any] | None = None,
 ) -> int:
     """Tell everybody the same, in a statement for each BATCH; returns how many are told newly."""
-    told = {
+    told: dict[str, Any] = {
         "kind": kind.name,
         "key": key,
         "course": course.pk if isinstance(course, Course) else course,
