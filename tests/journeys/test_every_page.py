@@ -34,7 +34,7 @@ NOT_PAGES = {
     *("course:badge", "course:jwks", "course:did"),
     *("lessons:transcript_part", "lessons:clip"),  # parts of pages
     "quizzes:attempts",
-    "own_data",
+    *("own_data", "course:notice"),
     *("course:completion", "course:visit", "course:step_by_number"),
     *("calendar", "course:calendar_address", "course:note_file"),
     # Redirects to the account page; asks for an existing password; codes are not sent.
