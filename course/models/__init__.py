@@ -5,6 +5,7 @@ notes, certificates, notices.
 from course.models.answered_forms import AnsweredForm
 from course.models.catalogue import Course, CourseFile, OldSlug, Organisation, TeamMember
 from course.models.certificates import Certificate
+from course.models.mail import Mail, PeriodicJob, RefusedAddress
 from course.models.moments import Moment
 from course.models.notes import Note
 from course.models.notices import Notice
@@ -25,13 +26,16 @@ __all__ = [
     "CourseFile",
     "Enrolment",
     "Invitation",
+    "Mail",
     "Moment",
     "Note",
     "Notice",
     "OldSlug",
     "Organisation",
     "Passage",
+    "PeriodicJob",
     "PublicChange",
+    "RefusedAddress",
     "Run",
     "SearchIndex",
     "SitePage",
