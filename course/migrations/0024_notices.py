@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("course", "0022_completed_steps"),
+        ("course", "0023_mail"),
     ]
 
     operations = [
