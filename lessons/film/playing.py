@@ -80,6 +80,20 @@ def add_played(
     return played if played == expected else _told_again(enrolment_id, video, at=at)
 
 
+_LANDED = """
+    INSERT INTO lessons_playreport
+        (enrolment_id, video_id, revision, spans, position_ms, is_landing, at)
+    SELECT %s, step_id, revision, '{}', %s, true, %s
+    FROM lessons_video WHERE step_id = %s AND duration_ms > %s
+"""
+
+
+def report_landing(enrolment_id: int, step_id: int, position_ms: int, *, at: datetime) -> None:
+    """Report to the heat map that a search led to this place of the film: one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LANDED, [enrolment_id, position_ms, at, step_id, position_ms])
+
+
 def _played(enrolment_id: int, video: Video, *, lock: str = "") -> tuple[Spans, int]:
     """What has been played, and where that ended."""
     with connection.cursor() as cursor:

@@ -1,7 +1,8 @@
 """The page of a video step."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, TextField
@@ -21,7 +22,7 @@ from course.pages.structured_data import step_data, to_json_ld
 from course.records.reasons import is_watched
 from lessons.fields import spans_from_text
 from lessons.film.coverage import Coverage, cover, parse_position, parse_spans
-from lessons.film.playing import add_played
+from lessons.film.playing import add_played, report_landing
 from lessons.models import Played, Video
 from lessons.pages.language_choice import chosen_languages
 from lessons.pages.played_bar import played_bar
@@ -29,9 +30,14 @@ from lessons.pages.structured_data import video_data
 from lessons.pages.video import video_content
 from lessons.sentences.sentence_links import parse_n, parse_t
 
+# What the addresses of both pages of search results end with.
+SEARCH_PATH: Final = "/search/"
+
 
 def video(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str, dict[str, Any]]:
     asked_ms = parse_t(request.GET.get("t", ""))
+    if asked_ms is not None and access.membership and _is_from_search(request):
+        report_landing(access.membership.enrolment_id, access.step.pk, asked_ms, at=timezone.now())
     content = video_content(
         access.step,
         choice=chosen_languages(request),
@@ -55,6 +61,12 @@ def video(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str
         )
         context["structured"] = to_json_ld(film, *step_data(page, home=settings.SITE_NAME))
     return "lessons/video.html", context
+
+
+def _is_from_search(request: HttpRequest) -> bool:
+    """Whether a link of a page of search results of this site was followed."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return came_from.netloc == request.get_host() and came_from.path.endswith(SEARCH_PATH)
 
 
 @dataclass(frozen=True, slots=True)
