@@ -22,7 +22,7 @@ from course.progress import complete, note_seen
 from course.text.counts import counted
 from desk.coursefiles.loader.applying import load
 from desk.coursefiles.reader.course import read_course
-from desk.demo_plays import play_as_a_class
+from desk.heat.class_plays import play_as_a_class
 from lessons.anchors import sentences_of
 from lessons.film.playing import add_played
 from lessons.models import Video

@@ -1,6 +1,6 @@
 // The heat map: a sentence's time plays the film beside it from there.
 
-const film = document.getElementById("film");
+const film = document.querySelector("[data-player]");
 
 document.querySelector(".heat")?.addEventListener("click", (event) => {
   const link = event.target.closest("[data-second]");

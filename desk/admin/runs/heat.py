@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from desk.admin.scoped import ScopedAdmin
-from desk.heat import film_page, films_of
+from desk.heat.film_page import film_page, films_of
 from lessons.film.heat.counting import count_plays
 
 # What is counted at most before the page is shown: 2,000 reports.

@@ -1,8 +1,7 @@
-"""The heat map of a run's films: figures for each sentence, and curves as SVG coordinates."""
+"""The heat map of a run's films: figures for each sentence."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 from django.db.models import Count, F
@@ -10,32 +9,20 @@ from django.db.models import Count, F
 from course.models import Moment, Note, Run, Step
 from course.text.languages import direction, own_name
 from course.text.timecodes import clock
-from lessons.film.heat.marks import SLOT_MS, SUMS
+from desk.heat.curves import Curve, CurveRow, curve_of, curve_rows
+from lessons.film.heat.marks import SUMS
 from lessons.film.heat.shown import Heat, heat_between, heat_by_slot, in_steps
 from lessons.models import PlaySums, Transcript, Video
+from lessons.pages.language_choice import Choice
+from lessons.pages.video import Film, video_content
 from lessons.sentences.markup import sentence_words
 from lessons.sentences.sentence_index import SentenceIndex
 from lessons.sentences.sentence_links import parse_t
 from quizzes.models import Quiz, VersionMoment
 from quizzes.results.figures import quiz_results
 
-# Of a curve, in SVG units.
-WIDTH: Final = 1_000
-HEIGHT: Final = 100
+# Of colour, beside the figure.
 LEVELS: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """People over the film's time as SVG paths: who played, and with who played again."""
-
-    people: str
-    plays: str
-    most: int
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.most
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +33,7 @@ class FilmLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class HeatFigure:
     """A number with its column's class and level of colour, 0 to `LEVELS`."""
 
     kind: str
@@ -55,20 +42,11 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceLine:
+class HeatLine:
     second: int
     clock: str
     words: str
-    figures: list[Figure]
-
-
-@dataclass(frozen=True, slots=True)
-class CurveRow:
-    """A stretch of the film with the same figures."""
-
-    start: str
-    end: str
-    heat: Heat
+    figures: list[HeatFigure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +58,10 @@ class FilmPage:
     languages: list[tuple[str, str]]
     curve: Curve
     rows: list[CurveRow]
-    sentences: list[SentenceLine]
-    start: int
+    sentences: list[HeatLine]
+    film: Film | None
+    start: str
     end_clock: str
-    sources: list[tuple[int, str]]
 
     @property
     def is_empty(self) -> bool:
@@ -103,7 +81,7 @@ def films_of(run: Run) -> list[FilmLine]:
         FilmLine(
             video.step,
             clock(video.duration_ms),
-            _curve(_slots(sums.get((video.pk, video.revision)), video)),
+            curve_of(_slots(sums.get((video.pk, video.revision)), video)),
         )
         for video in videos
     ]
@@ -126,53 +104,26 @@ def film_page(run: Run, key: str, language: str, t: str) -> FilmPage | None:
     }
     text = texts.get(language) or texts.get(video.step.course.language)
     text = text or next(iter(texts.values()), None)
-    start_ms = parse_t(t) or 0
+    choice, at_ms = Choice(text.language if text else ""), parse_t(t)
+    content = video_content(video.step, choice=choice, t=None if at_ms is None else at_ms // 1000)
     return FilmPage(
         step=video.step,
         video=video,
         language=text.language if text else "",
         dir=direction(text.language) if text else "ltr",
         languages=[(tag, own_name(tag)) for tag in sorted(texts)],
-        curve=_curve(slots),
-        rows=list(_rows(slots, video.duration_ms)),
+        curve=curve_of(slots),
+        rows=list(curve_rows(slots, video.duration_ms)),
         sentences=_sentences(text, slots, _wrong(run, video), _notes(run, video)) if text else [],
-        start=start_ms // 1000 if start_ms < video.duration_ms else 0,
+        film=content.film,
+        start=content.start,
         end_clock=clock(video.duration_ms),
-        sources=list(video.files.order_by("format", "-height").values_list("height", "format")),
     )
 
 
 def _slots(row: PlaySums | None, video: Video) -> list[Heat]:
     sums = {name: getattr(row, name) for name in SUMS} if row else {}
     return heat_by_slot(sums, duration_ms=video.duration_ms)
-
-
-def _curve(slots: Sequence[Heat]) -> Curve:
-    most = max((slot.plays for slot in slots), default=0)
-    return Curve(
-        people=_area([slot.people for slot in slots], most),
-        plays=_area([slot.plays for slot in slots], most),
-        most=most,
-    )
-
-
-def _area(counts: Sequence[int], most: int) -> str:
-    """An SVG path of steps; one step for neighbours that are equal."""
-    if not most:
-        return ""
-    path, at = f"M0 {HEIGHT}", 0
-    for count, among in groupby(counts):
-        at += len(list(among))
-        path += f"V{HEIGHT - count * HEIGHT // most}H{at * WIDTH // len(counts)}"
-    return f"{path}V{HEIGHT}Z"
-
-
-def _rows(slots: Sequence[Heat], duration_ms: int) -> Iterator[CurveRow]:
-    at = 0
-    for heat, among in groupby(slots):
-        end = at + len(list(among))
-        yield CurveRow(clock(at * SLOT_MS), clock(min(end * SLOT_MS, duration_ms)), heat)
-        at = end
 
 
 def _wrong(run: Run, video: Video) -> dict[int, int]:
@@ -217,7 +168,7 @@ def _added(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
 
 def _sentences(
     text: Transcript, slots: Sequence[Heat], wrong: dict[int, int], notes: dict[int, int]
-) -> list[SentenceLine]:
+) -> list[HeatLine]:
     said = _said(text)
     starts = [start for start, _, _ in said]
     wrong, notes = (_by_sentence(starts, counts) for counts in (wrong, notes))
@@ -236,14 +187,14 @@ def _sentences(
         )
     most = {kind: max(each[kind] for each in found) for kind in (found[0] if found else ())}
     return [
-        SentenceLine(start // 1000, clock(start), words, _figures(counts, most))
+        HeatLine(start // 1000, clock(start), words, _figures(counts, most))
         for (start, _, words), counts in zip(said, found, strict=True)
     ]
 
 
-def _figures(counts: dict[str, int], most: dict[str, int]) -> list[Figure]:
+def _figures(counts: dict[str, int], most: dict[str, int]) -> list[HeatFigure]:
     return [
-        Figure(kind, count, -(-count * LEVELS // most[kind]) if count else 0)
+        HeatFigure(kind, count, -(-count * LEVELS // most[kind]) if count else 0)
         for kind, count in counts.items()
     ]
 
