@@ -198,10 +198,17 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "course:home"
 LOGOUT_REDIRECT_URL = "course:home"
 
-# Mail: without EMAIL_HOST it is written to the terminal and addresses are not verified.
+# Mail is queued, and sent by the worker. Without EMAIL_HOST accounts' mail is written to the
+# terminal, other mail is kept in the demo and not made in production; addresses are not verified.
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
 HAS_MAIL = bool(EMAIL_HOST)
-EMAIL_BACKEND = "django.core.mail.backends." + ("smtp" if HAS_MAIL else "console") + ".EmailBackend"
+MAIL_IS_KEPT = not HAS_MAIL and not IS_PRODUCTION
+EMAIL_BACKEND = (
+    "course.mail.backend.QueueBackend"
+    if HAS_MAIL
+    else "django.core.mail.backends.console.EmailBackend"
+)
+MAIL_LOG_DAYS = int(os.environ.get("MAIL_LOG_DAYS", "30"))
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")

@@ -8,12 +8,13 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from course import certificates
 from course.db.keys import new_salt
-from course.models import Enrolment, Invitation, TeamMember, User
+from course.models import Enrolment, Invitation, Mail, RefusedAddress, TeamMember, User
 from course.notes.writing import remove_notes_of
 
 
@@ -96,6 +97,8 @@ def delete_account(user: User, *, at: datetime) -> bool:
     Invitation.objects.filter(email=address).delete()
     remove_notes_of(row)
     EmailAddress.objects.filter(user=row).delete()
+    Mail.objects.filter(Q(person=row) | Q(address=address)).delete()
+    RefusedAddress.objects.filter(address=address).delete()
     keys = UserSession.objects.filter(user=row).values("session_key")
     Session.objects.filter(session_key__in=keys).delete()
     UserSession.objects.filter(user=row).delete()

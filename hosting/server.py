@@ -22,6 +22,7 @@ from granian.log import LogLevels
 from course.text.counts import counted
 from course.web import stopped_work
 from hosting import environment
+from hosting.beside import kept_beside
 from hosting.environment import Serving, UnfitEnvironmentError
 from hosting.postgres import cluster, watchdog
 from hosting.postgres.programs import EmbeddedPostgresError
@@ -30,6 +31,7 @@ from hosting.workers import WATCH_SECONDS, Server, end_with_parent, loader, stop
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 TARGET = "config.wsgi:application"
+WORK = "hosting.worker:work"  # loaded once Django is set up
 _PORT_SECONDS = 5
 _ANSWER_SECONDS = 60
 _ENDINGS = (signal.SIGTERM, signal.SIGHUP)
@@ -140,7 +142,8 @@ def _serve(mode: str, serving: Serving) -> int:
     announcing = threading.Thread(target=_announce, args=(server, mode, serving), daemon=True)
     server.on_startup(announcing.start)
     try:
-        server.serve(target_loader=load)
+        with kept_beside(WORK):
+            server.serve(target_loader=load)
     except SystemExit:
         if not server.interrupt_signal:
             say("The site does not start; the lines above say why.")

@@ -5,6 +5,7 @@ notes, certificates.
 from course.models.answered_forms import AnsweredForm
 from course.models.catalogue import Course, CourseFile, OldSlug, Organisation, TeamMember
 from course.models.certificates import Certificate
+from course.models.mail import Mail, PeriodicJob, RefusedAddress
 from course.models.moments import Moment
 from course.models.notes import Note
 from course.models.outline import Activity, Step, StepFile, StepLink, Week
@@ -24,12 +25,15 @@ __all__ = [
     "CourseFile",
     "Enrolment",
     "Invitation",
+    "Mail",
     "Moment",
     "Note",
     "OldSlug",
     "Organisation",
     "Passage",
+    "PeriodicJob",
     "PublicChange",
+    "RefusedAddress",
     "Run",
     "SearchIndex",
     "SitePage",

@@ -1,0 +1,93 @@
+"""Jobs done at intervals: when, once, and after failures."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from course import jobs
+from course.mail.outbox import post
+from course.models import Course, Mail, PeriodicJob
+from course.timers import forget_old_mail
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+calls: list[datetime] = []
+
+
+@pytest.fixture(autouse=True)
+def _no_calls() -> Iterator[None]:
+    calls.clear()
+    yield
+    calls.clear()
+
+
+def job(work: jobs.Work) -> jobs.Periodic:
+    made = jobs.Periodic("a job", 60, work)
+    jobs.make_rows([made], at=NOW)
+    return made
+
+
+def test_runs_when_due_and_not_before() -> None:
+    made = job(calls.append)
+
+    ran = [jobs.run_if_due(made, at=NOW + timedelta(seconds=s)) for s in (0, 59, 60)]
+
+    assert ran == [True, False, True]
+    assert calls == [NOW, NOW + timedelta(seconds=60)]
+
+
+def test_runs_again_at_once_while_more_is_left() -> None:
+    made = job(lambda at: calls.append(at) or len(calls) < 3)  # type: ignore[func-returns-value]
+
+    assert [jobs.run_if_due(made, at=NOW) for _ in range(4)] == [True, True, True, False]
+
+
+def test_failure_undoes_its_work_and_waits_longer_each_time() -> None:
+    def fail(_: datetime) -> None:
+        factories.course()
+        raise ValueError("no")
+
+    made, at, pauses = job(fail), NOW, []
+    for _ in range(3):
+        jobs.run_if_due(made, at=at)
+        row = PeriodicJob.objects.get()
+        pauses.append(row.due_at - at)
+        at = row.due_at
+
+    assert not Course.objects.exists()
+    assert (row.failures, row.last_error) == (3, "ValueError('no')")
+    assert pauses[0] < pauses[1] < pauses[2]
+
+
+def test_failed_statement_stops_no_other_job() -> None:
+    def fail(_: datetime) -> None:
+        connection.cursor().execute("SELECT 1 / 0")
+
+    jobs.run_if_due(job(fail), at=NOW)
+
+    assert PeriodicJob.objects.get().last_error == "DataError"
+
+
+def test_all_apps_timers_are_registered() -> None:
+    names = {made.name for made in jobs.registered()}
+
+    assert {"course.timers.forget_old_mail", "quizzes.timers.settle_attempts"} <= names
+
+
+def test_old_mail_is_forgotten_but_not_what_waits(settings: Settings) -> None:
+    settings.HAS_MAIL = True
+    for number in range(3):
+        post(person=factories.person(f"P{number}"), kind="x", subject="", text="", key=f"{number}")
+    Mail.objects.update(created_at=NOW - timedelta(days=31))
+    Mail.objects.filter(key="0").update(next_try_at=None, sent_at=NOW)
+    Mail.objects.filter(key="1").update(
+        next_try_at=None, sent_at=NOW, created_at=NOW - timedelta(days=29)
+    )
+
+    forget_old_mail(NOW)
+
+    assert set(Mail.objects.values_list("key", flat=True)) == {"1", "2"}
