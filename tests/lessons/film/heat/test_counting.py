@@ -12,6 +12,7 @@ from lessons.film.heat.marks import SLOT_MS, SUMS
 from lessons.film.heat.shown import heat_between, heat_by_slot
 from lessons.film.playing import add_played
 from lessons.models import PlayMarks, PlayReport, PlaySums, Video
+from lessons.timers import count_what_was_played
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +166,11 @@ def test_sentence_has_the_most_of_its_slots(video: Video, now: datetime) -> None
     heat = heat_between(slots, 8_000, 16_000)
 
     assert (heat.people, heat.plays, heat.rewatches) == (10, 15, 5)
+
+
+def test_worker_counts_what_was_played(video: Video, now: datetime) -> None:
+    (ada,) = enrolments(video, 1)
+    play(ada, video, now, (0, 10_000))
+
+    assert count_what_was_played(now) is False
+    assert sums()["once"] == [1, 1]
