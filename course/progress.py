@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
@@ -79,15 +80,16 @@ class AttemptState:
     next_try_at: datetime | None = None
 
 
-_PLAYED = """
+# With the `source` it is written from, whose row is there first.
+PLAYED_FROM = """
     INSERT INTO course_stepprogress AS mine (
         enrolment_id, step_id, first_visited_at, begun_at,
         played_revision, played_ms, gap_start_ms, gap_end_ms, position_ms
     )
-    VALUES (
+    SELECT
         %(enrolment)s, %(step)s, %(at)s, CASE WHEN %(played)s > 0 THEN %(at)s::timestamptz END,
         %(revision)s, %(played)s, %(gap_start)s, %(gap_end)s, %(position)s
-    )
+    FROM {source}
     ON CONFLICT (enrolment_id, step_id) DO UPDATE SET
         begun_at = coalesce(mine.begun_at, excluded.begun_at),
         played_revision = excluded.played_revision,
@@ -96,12 +98,15 @@ _PLAYED = """
         gap_end_ms = excluded.gap_end_ms,
         position_ms = excluded.position_ms
 """
+_PLAYED = PLAYED_FROM.format(source="(VALUES (1)) AS once")
 
 
-def note_played(enrolment_id: int, step_id: int, played: FilmPlayed, *, at: datetime) -> None:
-    """Store what has been played of a step's film: one statement."""
+def values_of(
+    enrolment_id: int, step_id: int, played: FilmPlayed, *, at: datetime
+) -> dict[str, Any]:
+    """The values of `PLAYED_FROM`."""
     gap_start, gap_end = played.gap or (None, None)
-    values: dict[str, int | datetime | None] = {
+    return {
         "enrolment": enrolment_id,
         "step": step_id,
         "at": at,
@@ -111,8 +116,12 @@ def note_played(enrolment_id: int, step_id: int, played: FilmPlayed, *, at: date
         "gap_end": gap_end,
         "position": played.position_ms,
     }
+
+
+def note_played(enrolment_id: int, step_id: int, played: FilmPlayed, *, at: datetime) -> None:
+    """Store what has been played of a step's film: one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_PLAYED, values)
+        cursor.execute(_PLAYED, values_of(enrolment_id, step_id, played, at=at))
 
 
 _ATTEMPT = """
