@@ -1,21 +1,97 @@
-"""Pages of a run: its learners and how far they are."""
+"""Pages of a run: its overview, its learners and how far they are, and each of them."""
 
 from typing import Any, Final
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk import runs
+from course.certificates import certificate_of
+from course.models import Enrolment
+from desk import extra_time, runs
 from desk.admin.runs.frame import RunAccess, RunPage, address_of, page
 from desk.datasets import Dataset, dataset_parts, file_name
-from desk.following import asking, learners
+from desk.following import asking, learner, learners
 from desk.following.filters import Wanted, learners_who
-from desk.following.run_facts import RunFacts, facts_of_run
+from desk.following.overview import overview_of
+from desk.following.run_facts import RunFacts, calendar_of, facts_of_run
 from desk.following.way import way_strip
+from quizzes.closings import closings_of_runs
 
 LEARNERS_A_PAGE: Final = 50
+
+
+def show_overview(request: HttpRequest, access: RunAccess) -> HttpResponse:
+    """How the run goes, and who needs attention: each figure leads to whom it counts."""
+    now = timezone.now()
+    run, facts = access.run, facts_of_run(access.run, at=now)
+    member = calendar_of(run)
+    opens = {week: member.opens_at(week) for week in {step.week for step in facts.steps}}
+    return page(
+        request,
+        access,
+        "admin/run/overview.html",
+        tab="overview",
+        title=_("Overview"),
+        overview=overview_of(facts, opens, at=now),
+        learners_url=address_of(run, "progress"),
+        closings=[each for each in closings_of_runs([run.pk]) if each.closes_at],
+        starts_at=member.starts_at,
+        ends_at=member.ends_at,
+        now=now,
+    )
+
+
+def show_learner(request: HttpRequest, access: RunAccess, enrolment_id: int) -> HttpResponse:
+    """What the learner sees of the way through the course, what was played, and the attempts."""
+    enrolment = _enrolment_or_404(access, enrolment_id)
+    return page(
+        request,
+        access,
+        "admin/run/learner.html",
+        tab="progress",
+        title=str(enrolment.learner),
+        enrolment=enrolment,
+        learner=enrolment.learner,
+        map=learner.map_of(enrolment, at=timezone.now()),
+        films=learner.films_of(enrolment),
+        attempts=learner.attempts_of(enrolment),
+        extra_percent=extra_time.percent_of(enrolment),
+        certificate=certificate_of(enrolment.pk),
+    )
+
+
+def show_attempt(request: HttpRequest, access: RunAccess, attempt_id: int) -> HttpResponse:
+    """Every response of an attempt, in words."""
+    attempt = learner.attempt_in(access.run, attempt_id)
+    if attempt is None:
+        raise Http404
+    return page(
+        request,
+        access,
+        "admin/run/attempt.html",
+        tab="progress",
+        title=_("Attempt %(n)d: %(step)s") % {"n": attempt.number, "step": attempt.quiz.step},
+        enrolment=attempt.enrolment,
+        learner=attempt.enrolment.learner,
+        attempt=attempt,
+        asked=learner.asked_in(attempt),
+    )
+
+
+def _enrolment_or_404(access: RunAccess, enrolment_id: int) -> Enrolment:
+    row = access.run.enrolments.select_related("learner").filter(pk=enrolment_id).first()
+    if row is None:
+        raise Http404
+    row.run = access.run
+    return row
 
 
 def show_learners(request: HttpRequest, access: RunAccess) -> HttpResponse:
@@ -105,6 +181,9 @@ def learners_csv(request: HttpRequest, access: RunAccess) -> HttpResponseBase:
 
 
 PAGES: Final = (
+    RunPage("overview/", "overview", show_overview),
+    RunPage("learners/<int:enrolment_id>/", "learner", show_learner),
+    RunPage("attempts/<int:attempt_id>/", "attempt", show_attempt),
     RunPage("progress/", "progress", show_learners),
     RunPage("progress/csv/", "learners_csv", learners_csv),
 )
