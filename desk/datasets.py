@@ -39,7 +39,7 @@ def csv_parts(run: Run, name: str) -> Iterator[bytes]:
 
     Raises KeyError for an unknown data set.
     """
-    return _parts(DATASETS[name], run)
+    return dataset_parts(DATASETS[name], run)
 
 
 def cell(value: Any) -> str:
@@ -56,7 +56,8 @@ def cell(value: Any) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _parts(dataset: Dataset, run: Run) -> Iterator[bytes]:
+def dataset_parts(dataset: Dataset, run: Run) -> Iterator[bytes]:
+    """The file of any data set, streamed in the same way."""
     with closing(dataset.rows(run)) as rows:
         part: list[Sequence[Any]] = [dataset.columns]
         while part:

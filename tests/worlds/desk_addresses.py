@@ -8,7 +8,7 @@ course.
 from course.models import Moment, SitePage, User
 from course.moments import QuotedPlace, Realignment, create_moment, record
 from quizzes.authoring import save_question, set_slots
-from quizzes.models import Question, Quiz, QuizItem
+from quizzes.models import Attempt, Question, Quiz, QuizItem
 from tests import factories
 from tests.factories import question_contents
 from tests.worlds.access import AccessWorld, access_world
@@ -125,10 +125,18 @@ address method visitor learner other educator foreign staff
 ^admin/course/step/<path:object_id>/change/$ POST in in in 200 back 200
 ^admin/course/step/<path:object_id>/$ GET in in in to to to
 ^admin/course/step/<path:object_id>/$ POST in in in to to to
+^admin/course/run/<path:object_id>/overview/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/overview/$ POST in in in 405 404 405
+^admin/course/run/<path:object_id>/learners/<int:enrolment_id>/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/learners/<int:enrolment_id>/$ POST in in in 405 404 405
+^admin/course/run/<path:object_id>/attempts/<int:attempt_id>/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/attempts/<int:attempt_id>/$ POST in in in 405 404 405
 ^admin/course/run/<path:object_id>/progress/$ GET in in in 200 404 200
 ^admin/course/run/<path:object_id>/progress/$ POST in in in 405 404 405
 ^admin/course/run/<path:object_id>/transcript/$ GET in in in 200 404 200
 ^admin/course/run/<path:object_id>/transcript/$ POST in in in 405 404 405
+^admin/course/run/<path:object_id>/progress/csv/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/progress/csv/$ POST in in in 405 404 405
 ^admin/course/run/<path:object_id>/extra-time/<int:enrolment_id>/$ GET in in in 200 404 200
 ^admin/course/run/<path:object_id>/extra-time/<int:enrolment_id>/$ POST in in in 200 404 200
 ^admin/course/run/<path:object_id>/closings/$ GET in in in 200 404 200
@@ -250,6 +258,7 @@ def _parts(world: AccessWorld, *, model: str) -> dict[str, object]:
         "<slug:name>": "question-response",
         "<int:moment_id>": getattr(Moment.objects.first(), "pk", 0),
         "<int:enrolment_id>": run.enrolments.values_list("pk", flat=True)[0],
+        "<int:attempt_id>": Attempt.objects.values_list("pk", flat=True)[0],
         "(?P<app_label>course)": "course",
         "(?P<url>.*)": "nowhere/",
     }

@@ -70,7 +70,7 @@ class RunAdmin(RunTimePages):
 
     @admin.display(description=gettext_lazy("learners"))
     def learners(self, run: Run) -> str:
-        address = reverse("admin:course_run_progress", args=[run.pk])
+        address = reverse("admin:course_run_overview", args=[run.pk])
         return format_html('<a href="{}">{}</a>', address, _("Progress"))
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
