@@ -54,6 +54,7 @@ def copy_run(run: Run) -> Run:
         ends_on=run.ends_on,
         time_zone=run.time_zone,
         pace=run.pace,
+        after_end=run.after_end,
         joining=Run.Joining.CLOSED,
         join_code=run.join_code,
     )

@@ -42,10 +42,15 @@ class RunForm(forms.ModelForm):
             "ends_on",
             "time_zone",
             "pace",
+            "after_end",
             "joining",
             "join_code",
         ]
-        widgets = {"pace": forms.RadioSelect, "joining": forms.RadioSelect}
+        widgets = {
+            "pace": forms.RadioSelect,
+            "after_end": forms.RadioSelect,
+            "joining": forms.RadioSelect,
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

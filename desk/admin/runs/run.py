@@ -58,7 +58,7 @@ class RunAdmin(RunMovingPages):
     fieldsets = [
         (
             gettext_lazy("Calendar"),
-            {"fields": ["starts_on", "ends_on", "time_zone", "pace"]},
+            {"fields": ["starts_on", "ends_on", "time_zone", "pace", "after_end"]},
         ),
         (gettext_lazy("Joining"), {"fields": ["joining", "join_code", "people"]}),
     ]
