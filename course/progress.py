@@ -10,6 +10,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from course.access import StepAccess
+from course.db.copies import copy_of
 from course.models import Enrolment, Step, StepProgress
 
 # How old "last seen" may get before a visit updates it.
@@ -190,6 +191,18 @@ def _row(enrolment_id: int, step_id: int, *, at: datetime) -> QuerySet[StepProgr
         ignore_conflicts=True,
     )
     return StepProgress.objects.filter(enrolment_id=enrolment_id, step_id=step_id)
+
+
+def lock_progress(enrolment_id: int) -> None:
+    """Hold all progress of an enrolment until the transaction ends."""
+    rows = StepProgress.objects.select_for_update().filter(enrolment=enrolment_id)
+    list(rows.order_by("step_id").values_list("pk", flat=True))
+
+
+def copy_progress(enrolment_id: int, to: int) -> None:
+    """What is known of all steps, for another enrolment of the same learner, which has none yet."""
+    rows = StepProgress.objects.filter(enrolment=enrolment_id).order_by("pk")
+    StepProgress.objects.bulk_create(copy_of(row, enrolment_id=to) for row in rows)
 
 
 def undo(enrolment_id: int, step_id: int) -> None:

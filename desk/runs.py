@@ -1,14 +1,21 @@
-"""Operations on runs: the next run's number, copies, pages of their learners."""
+"""Operations on runs: the next run's number, copies, pages of their learners, moves."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Coalesce, Lower
+from django.utils.translation import gettext as _
 
+from course import enrolling, progress
+from course.enrolling import ChangeRefused
 from course.models import Course, Enrolment, Run, WeekOpening
 from course.progress import with_done
+from lessons.film.playing import copy_played, lock_played
+from quizzes.attempts.carrying import carry_attempts
+from quizzes.attempts.locking import lock_all
 
 # More are counted, and looked for again.
 FOUND_AT_ONCE = 5_000
@@ -46,6 +53,7 @@ def copy_run(run: Run) -> Run:
         ends_on=run.ends_on,
         time_zone=run.time_zone,
         pace=run.pace,
+        after_end=run.after_end,
         joining=Run.Joining.CLOSED,
         join_code=run.join_code,
     )
@@ -53,6 +61,35 @@ def copy_run(run: Run) -> Run:
         WeekOpening(run=copy, week=opening.week, opens_at=opening.opens_at) for opening in openings
     )
     return copy
+
+
+@transaction.atomic
+def move_learner(
+    enrolment: Enrolment, run: Run, *, at: datetime, is_own_wish: bool = False
+) -> Enrolment:
+    """The learner's enrolment in another run; idempotent. Raises ChangeRefused.
+
+    Progress, what was played, attempts and extra time are there from the start; the former
+    enrolment is closed and keeps its own. Locks are taken in the order of all who write these:
+    learner, starts, attempts, played, progress, enrolment.
+    """
+    learner = enrolling.lock_learner(enrolment.pk)
+    lock_all(enrolment.pk)
+    lock_played(enrolment.pk)
+    progress.lock_progress(enrolment.pk)
+    current = Enrolment.objects.current().filter(learner=learner, course=enrolment.course_id)
+    there = current.select_related("run").filter(run=run).first()
+    if there is not None:
+        return there
+    course = enrolment.course
+    open_runs = enrolling.runs_to_change_to(course, learner=learner, at=at, is_own_wish=is_own_wish)
+    moved = enrolling.change_run(enrolment, run, at=at) if run in open_runs else None
+    if moved is None:
+        raise ChangeRefused(_("This move is not possible any more. Look at the list again."))
+    progress.copy_progress(enrolment.pk, moved.pk)
+    copy_played(enrolment.pk, moved.pk)
+    carry_attempts(enrolment.pk, moved.pk)
+    return moved
 
 
 def pks_of(learners: QuerySet[Enrolment], *, is_searched: bool) -> Sequence[int]:

@@ -6,9 +6,10 @@ from itertools import chain
 from django.db import connection, transaction
 
 from course import progress
+from course.db.copies import copy_of
 from lessons.fields import SpansField, spans_from_text
 from lessons.film.coverage import MOST_SPANS, Spans, gaps_of, smooth, union
-from lessons.models import Video
+from lessons.models import Played, Video
 
 # Kept is what was sent and nothing between; pages alone overlook what comes from rounding. Of more
 # spans than anybody leaves by playing, the longest stay: a row never grows beyond 4 kB.
@@ -122,3 +123,15 @@ def played_of(video: Video, spans: Spans, *, position_ms: int) -> progress.FilmP
         gap=gaps[0] if gaps else None,
         position_ms=position_ms,
     )
+
+
+def lock_played(enrolment_id: int) -> None:
+    """Hold all that an enrolment has played until the transaction ends: before its progress."""
+    rows = Played.objects.select_for_update().filter(enrolment=enrolment_id)
+    list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def copy_played(enrolment_id: int, to: int) -> None:
+    """What was played, for another enrolment of the same learner; progress is copied by itself."""
+    rows = Played.objects.filter(enrolment=enrolment_id).order_by("pk")
+    Played.objects.bulk_create(copy_of(row, enrolment_id=to) for row in rows)

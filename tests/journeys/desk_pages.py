@@ -68,6 +68,7 @@ def _pages_of(name: str, row: Model) -> Iterator[str]:
             yield f"{heat}?film={video.step.key}"
         for enrolment in row.enrolments.all():
             yield reverse(f"{name}_extra_time", args=[row.pk, enrolment.pk])
+            yield reverse(f"{name}_move", args=[row.pk, enrolment.pk])
     if isinstance(row, Step):
         for transcript in Transcript.objects.filter(video=row.pk):
             yield reverse(f"{name}_transcript", args=[row.pk, transcript.language])

@@ -43,6 +43,10 @@ course:join          draft     POST    404     404     404   400      404     40
 course:leave         public    GET     in      200     302   302      302     302
 course:leave         public    POST    in      302     302   302      302     302
 course:leave         draft     GET     in      404     404   302      404     302
+change_run           public    GET     in      200     302   302      302     302
+change_run           public    POST    in      400     302   302      302     302
+change_run           draft     GET     in      404     404   302      404     302
+change_run           draft     POST    in      404     404   302      404     302
 course:certificate   public    GET     in      302     302   302      302     302
 course:certificate   public    POST    in      302     302   302      302     302
 course:certificate   lakes     GET     in      302     200   302      302     302
@@ -306,6 +310,7 @@ ADDRESSES: dict[str, Callable[[AccessWorld, str], str]] = {
     "course:course": _course,
     "course:join": lambda world, case: f"{_course(world, case)}join/",
     "course:leave": lambda world, case: f"{_course(world, case)}leave/",
+    "change_run": lambda world, case: f"{_course(world, case)}change-run/",
     "course:certificate": lambda world, case: f"{_course(world, case)}certificate/",
     "course:issued": _certificate,
     "course:certificate_transcript": lambda world, case: f"{_certificate(world, case)}transcript/",

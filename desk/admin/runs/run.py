@@ -27,8 +27,8 @@ from course.text.timezones import zone
 from desk import runs
 from desk.admin.filters import OwnCourses
 from desk.admin.runs import following, heat
-from desk.admin.runs.deadlines import RunTimePages
 from desk.admin.runs.frame import urls_of
+from desk.admin.runs.moving import RunMovingPages
 from desk.admin.scoped import ScopedInline, limit_choices, own_courses, row_id
 from desk.datasets import DATASETS, csv_parts, file_name
 from desk.forms.instants import InstantField, InstantInput
@@ -48,7 +48,7 @@ class OpeningInline(ScopedInline):
 
 
 @admin.register(Run)
-class RunAdmin(RunTimePages):
+class RunAdmin(RunMovingPages):
     form = RunForm
     inlines = [OpeningInline]
     list_display = ["name", "course", "starts_on", "ends_on", "joining", "learners"]
@@ -59,7 +59,7 @@ class RunAdmin(RunTimePages):
     fieldsets = [
         (
             gettext_lazy("Calendar"),
-            {"fields": ["starts_on", "ends_on", "time_zone", "pace"]},
+            {"fields": ["starts_on", "ends_on", "time_zone", "pace", "after_end"]},
         ),
         (gettext_lazy("Joining"), {"fields": ["joining", "join_code", "people"]}),
     ]
