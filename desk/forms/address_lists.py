@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from course.text.visible import without_invisible
-from desk.rosters.reader import Reading, read_people
+from desk.rosters.reader import LineReading, read_people
 
 
 @dataclass(slots=True)
@@ -18,7 +18,7 @@ def read_addresses(text: str) -> AddressList:
     """Several in a line, with names, in columns: whatever stands beside an address is left out."""
     found = AddressList()
     for entry in read_people(text):
-        if entry.reading is Reading.NO_ADDRESS:
+        if entry.reading is LineReading.NO_ADDRESS:
             found.refused.append((entry.line, entry.text))
         else:
             found.emails[entry.email] = None

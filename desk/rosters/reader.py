@@ -33,7 +33,7 @@ _COUNTED: Final = re.compile(r"(?:\d{1,6}[.):]?|[-*•·–])")
 _CLOSED_UP: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 
-class Reading(StrEnum):
+class LineReading(StrEnum):
     READ = "read"
     TWICE = "twice"
     NO_ADDRESS = "no_address"
@@ -44,7 +44,7 @@ class Entry(NamedTuple):
 
     line: int
     text: str
-    reading: Reading
+    reading: LineReading
     email: str = ""
     name: str = ""
 
@@ -73,11 +73,11 @@ def read_people(text: str) -> Iterator[Entry]:
     for number, found in _found(text):
         email = bare_address(found.text)
         if is_address(email):
-            reading = Reading.TWICE if email in seen else Reading.READ
+            reading = LineReading.TWICE if email in seen else LineReading.READ
             seen.add(email)
             yield Entry(number, email, reading, email, tidy(found.name))
         else:
-            yield Entry(number, found.text.strip(_LOOSE)[:SHOWN], Reading.NO_ADDRESS)
+            yield Entry(number, found.text.strip(_LOOSE)[:SHOWN], LineReading.NO_ADDRESS)
 
 
 def tidy(name: str) -> str:

@@ -30,6 +30,7 @@ ROW_PAGES = [
     "files",
     "progress",
     "closings",
+    "datasets",
 ]
 
 

@@ -131,6 +131,8 @@ address method visitor learner other educator foreign staff
 ^admin/course/run/<path:object_id>/extra-time/<int:enrolment_id>/$ POST in in in 200 404 200
 ^admin/course/run/<path:object_id>/closings/$ GET in in in 200 404 200
 ^admin/course/run/<path:object_id>/closings/$ POST in in in to 404 to
+^admin/course/run/<path:object_id>/data/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/data/$ POST in in in 405 404 405
 ^admin/course/run/<path:object_id>/data/<slug:name>/$ GET in in in 200 404 200
 ^admin/course/run/<path:object_id>/data/<slug:name>/$ POST in in in 405 404 405
 ^admin/course/run/<path:object_id>/copy/$ GET in in in to 404 to

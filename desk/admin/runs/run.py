@@ -155,6 +155,7 @@ class RunAdmin(RunTimePages):
         own = [
             path("<path:object_id>/progress/", view(self.progress), name="course_run_progress"),
             path("<path:object_id>/copy/", view(self.copy), name="course_run_copy"),
+            path("<path:object_id>/data/", view(self.datasets), name="course_run_datasets"),
             path("<path:object_id>/data/<slug:name>/", view(self.data), name="course_run_data"),
         ]
         return own + super().get_urls()
@@ -172,6 +173,19 @@ class RunAdmin(RunTimePages):
         self.message_user(request, done % {"number": copy.number}, level="success")
         return redirect("admin:course_run_change", copy.pk)
 
+    def datasets(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What data sets there are, what each holds, and where to download it."""
+        run = self.row_or_404(request, object_id)
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        files = [
+            {"name": name, "file": file_name(run, name), "holds": each.holds}
+            for name, each in DATASETS.items()
+        ]
+        title = _("Data of run %(number)d") % {"number": run.number}
+        context = self.page_context(request, run, title=title, run=run, files=files)
+        return TemplateResponse(request, "admin/course/run/datasets.html", context)
+
     def data(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
         """A data set of the run as CSV, streamed from the database."""
         run = self.row_or_404(request, object_id)
@@ -180,7 +194,8 @@ class RunAdmin(RunTimePages):
         if request.method != "GET":
             return HttpResponseNotAllowed(["GET"])
         response = StreamingHttpResponse(
-            csv_parts(run, name), content_type="text/csv; charset=utf-8"
+            csv_parts(run, name, site=request.build_absolute_uri("/").rstrip("/")),
+            content_type="text/csv; charset=utf-8",
         )
         response["Content-Disposition"] = f'attachment; filename="{file_name(run, name)}"'
         return response

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.rosters.addresses import bare_address, is_address
-from desk.rosters.reader import Reading, read_people
+from desk.rosters.reader import LineReading, read_people
 
 ADA, BOB = "ada@example.org", "bob@example.org"
 BOTH = [(ADA, "Ada Lovelace"), (BOB, "Bob Lee")]
@@ -48,7 +48,7 @@ def test_people_are_read_with_their_names(text: str) -> None:
     entries = list(read_people(text))
 
     assert [(entry.email, entry.name) for entry in entries] == BOTH
-    assert {entry.reading for entry in entries} == {Reading.READ}
+    assert {entry.reading for entry in entries} == {LineReading.READ}
 
 
 def test_names_in_hangul_and_han_are_closed_up() -> None:
@@ -60,16 +60,16 @@ def test_names_in_hangul_and_han_are_closed_up() -> None:
 def test_who_stands_twice_is_told_of_in_whatever_case() -> None:
     readings = [entry.reading for entry in read_people(f"{ADA}\nAda <{ADA.upper()}>\n{BOB}")]
 
-    assert readings == [Reading.READ, Reading.TWICE, Reading.READ]
+    assert readings == [LineReading.READ, LineReading.TWICE, LineReading.READ]
 
 
 def test_a_row_without_an_address_is_refused_with_its_line() -> None:
     entries = list(read_people(f"Name,Email\nAda,{ADA}\n\nBob,\nCy,cy@\n"))
 
     assert [(entry.line, entry.text, entry.reading) for entry in entries] == [
-        (2, ADA, Reading.READ),
-        (4, "Bob", Reading.NO_ADDRESS),
-        (5, "cy@", Reading.NO_ADDRESS),
+        (2, ADA, LineReading.READ),
+        (4, "Bob", LineReading.NO_ADDRESS),
+        (5, "cy@", LineReading.NO_ADDRESS),
     ]
 
 
