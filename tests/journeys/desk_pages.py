@@ -31,6 +31,7 @@ ROW_PAGES = [
     "progress",
     "closings",
     "datasets",
+    "people",
 ]
 
 

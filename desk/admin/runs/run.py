@@ -28,7 +28,7 @@ from course.models import Course, Run, WeekOpening
 from course.text.timezones import zone
 from desk import runs
 from desk.admin.filters import OwnCourses
-from desk.admin.runs.deadlines import RunTimePages
+from desk.admin.runs.people import RunPeoplePages
 from desk.admin.scoped import ScopedInline, limit_choices, own_courses, row_id
 from desk.datasets import DATASETS, csv_parts, file_name
 from desk.forms.instants import InstantField, InstantInput
@@ -47,7 +47,7 @@ class OpeningInline(ScopedInline):
 
 
 @admin.register(Run)
-class RunAdmin(RunTimePages):
+class RunAdmin(RunPeoplePages):
     form = RunForm
     inlines = [OpeningInline]
     list_display = ["name", "course", "starts_on", "ends_on", "joining", "learners"]
