@@ -1,5 +1,6 @@
 """Joining a course, leaving it, changing its run: idempotent; the only writer of enrolments."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -76,6 +77,18 @@ def _enrol(user: User, course: Course, run: Run, *, at: datetime) -> Enrolment:
     earlier.left_at = None
     earlier.save(update_fields=["left_at"])
     return earlier
+
+
+def enrol_all(run: Run, learners: Iterable[int], *, at: datetime) -> None:
+    """Enrol these people, whatever the run asks for; who is in the course already stays as is."""
+    Enrolment.objects.bulk_create(
+        [
+            Enrolment(run=run, course_id=run.course_id, learner_id=learner, joined_at=at)
+            for learner in learners
+        ],
+        ignore_conflicts=True,
+        batch_size=2_000,
+    )
 
 
 def leave(user: User, course: Course, *, at: datetime) -> bool:

@@ -30,6 +30,8 @@ ROW_PAGES = [
     "files",
     "progress",
     "closings",
+    "datasets",
+    "people",
 ]
 
 

@@ -28,7 +28,7 @@ from desk import runs
 from desk.admin.filters import OwnCourses
 from desk.admin.runs import following, heat
 from desk.admin.runs.frame import urls_of
-from desk.admin.runs.moving import RunMovingPages
+from desk.admin.runs.people import RunPeoplePages
 from desk.admin.scoped import ScopedInline, limit_choices, own_courses, row_id
 from desk.datasets import DATASETS, csv_parts, file_name
 from desk.forms.instants import InstantField, InstantInput
@@ -48,7 +48,7 @@ class OpeningInline(ScopedInline):
 
 
 @admin.register(Run)
-class RunAdmin(RunMovingPages):
+class RunAdmin(RunPeoplePages):
     form = RunForm
     inlines = [OpeningInline]
     list_display = ["name", "course", "starts_on", "ends_on", "joining", "learners"]
@@ -155,6 +155,7 @@ class RunAdmin(RunMovingPages):
         view = self.admin_site.admin_view
         own = [
             path("<path:object_id>/copy/", view(self.copy), name="course_run_copy"),
+            path("<path:object_id>/data/", view(self.datasets), name="course_run_datasets"),
             path("<path:object_id>/data/<slug:name>/", view(self.data), name="course_run_data"),
         ]
         pages = [page for module in RUN_PAGES for page in module.PAGES]
@@ -173,6 +174,19 @@ class RunAdmin(RunMovingPages):
         self.message_user(request, done % {"number": copy.number}, level="success")
         return redirect("admin:course_run_change", copy.pk)
 
+    def datasets(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What data sets there are, what each holds, and where to download it."""
+        run = self.row_or_404(request, object_id)
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        files = [
+            {"name": name, "file": file_name(run, name), "holds": each.holds}
+            for name, each in DATASETS.items()
+        ]
+        title = _("Data of run %(number)d") % {"number": run.number}
+        context = self.page_context(request, run, title=title, run=run, files=files)
+        return TemplateResponse(request, "admin/course/run/datasets.html", context)
+
     def data(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
         """A data set of the run as CSV, streamed from the database."""
         run = self.row_or_404(request, object_id)
@@ -181,7 +195,8 @@ class RunAdmin(RunMovingPages):
         if request.method != "GET":
             return HttpResponseNotAllowed(["GET"])
         response = StreamingHttpResponse(
-            csv_parts(run, name), content_type="text/csv; charset=utf-8"
+            csv_parts(run, name, site=request.build_absolute_uri("/").rstrip("/")),
+            content_type="text/csv; charset=utf-8",
         )
         response["Content-Disposition"] = f'attachment; filename="{file_name(run, name)}"'
         return response
