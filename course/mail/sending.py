@@ -145,6 +145,10 @@ def _give_up(mail: Mail, at: datetime, error: str) -> None:
 
 
 def _settle(mail: Mail, **facts: object) -> None:
+    """Note how it ended; of a secret one the text goes, and all when it belongs to nobody here."""
+    if mail.is_secret and mail.person_id is None:
+        mail.delete()  # an address of somebody without an account is not kept
+        return
     emptied = {"text": "", "html": ""} if mail.is_secret else {}
     Mail.objects.filter(pk=mail.pk).update(
         next_try_at=None, tries=mail.tries + 1, **facts, **emptied

@@ -13,6 +13,7 @@ from hosting.doctor.database import check_database
 from hosting.doctor.files import check_disk, check_media, check_static, check_storage
 from hosting.doctor.findings import Check, CheckResult, Level, fault, first_line
 from hosting.doctor.network import check_mail, check_server
+from hosting.doctor.worker import check_worker
 
 
 class Command(BaseCommand):
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             "Static files": check_static,
             "Disk": check_disk,
             "Mail": check_mail,
+            "Worker": check_worker,
             "Server": partial(check_server, url),
         }
         found: list[CheckResult] = []

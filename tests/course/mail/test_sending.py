@@ -170,7 +170,8 @@ def test_message_that_cannot_be_written_stops_nobody(
 
 
 def test_secret_text_is_emptied_once_sent(mail_settings: Settings) -> None:
-    post_account_mail(address="ada@example.org", subject="Reset", text="/reset/1", html="<p>1</p>")
+    ada = factories.person("Ada")
+    post_account_mail(address=ada.email or "", subject="Reset", text="/reset/1", html="<p>1</p>")
     with mail_server() as server:
         mail_settings.EMAIL_PORT = server.port
         send()
@@ -178,6 +179,16 @@ def test_secret_text_is_emptied_once_sent(mail_settings: Settings) -> None:
     mail = Mail.objects.get()
     assert "/reset/1" in server.accepted[0].as_string()
     assert (mail.text, mail.html) == ("", "")
+
+
+def test_address_of_somebody_without_an_account_is_not_kept(mail_settings: Settings) -> None:
+    post_account_mail(address="gone@example.org", subject="Deleted", text="Bye.", html="")
+    with mail_server() as server:
+        mail_settings.EMAIL_PORT = server.port
+        send()
+
+    assert len(server.accepted) == 1
+    assert not Mail.objects.exists()
 
 
 @given(tries=st.integers(1, 32_000))
