@@ -208,6 +208,7 @@ EMAIL_BACKEND = (
     if HAS_MAIL
     else "django.core.mail.backends.console.EmailBackend"
 )
+NOTICE_DAYS = int(os.environ.get("NOTICE_DAYS", "180"))
 MAIL_LOG_DAYS = int(os.environ.get("MAIL_LOG_DAYS", "30"))
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")

@@ -3,14 +3,24 @@
 Only this module uses the calendar; pages ask a `Membership` when a week opens (import-linter).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest
 
@@ -26,6 +36,7 @@ from course.models import (
     StepProgress,
     TeamMember,
     User,
+    Week,
     WeekOpening,
 )
 
@@ -93,6 +104,17 @@ class StepAccess:
     can_edit: bool
     first_visited_at: datetime | None
     last_completed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWeek:
+    """A week that has opened to the learners of a run."""
+
+    run_id: int
+    course_id: int
+    number: int
+    opened_at: datetime
+    run_started_at: datetime
 
 
 class OldAddress(Exception):
@@ -366,6 +388,54 @@ def membership_from(row: dict[str, Any] | None, *, is_team: bool) -> Membership 
         ends_on=date.fromisoformat(row["ends_on"]) if row["ends_on"] else None,
     )
     return Membership(row["id"], row["run"], calendar, _instant(row["seen"]), is_team)
+
+
+def open_weeks(*, at: datetime, runs: Collection[int] | None = None) -> list[OpenWeek]:
+    """The weeks that are open to learners and have something published, in these runs (by pk).
+
+    Without `runs`: in all that are not over. One query, whose rows grow with courses alone.
+    """
+    found = []
+    for row in _published_weeks(runs, at=at):
+        own = row["opens_at"]
+        calendar = Calendar(
+            starts_on=row["starts_on"],
+            time_zone=row["time_zone"],
+            pace=row["pace"],
+            exceptions={row["number"]: own} if own else {},
+            ends_on=row["ends_on"],
+        )
+        opened_at = calendar.opens_at(row["number"])
+        if opened_at <= at and (runs is not None or not calendar.has_ended(at=at)):
+            of = (row["run"], row["course_id"], row["number"])
+            found.append(OpenWeek(*of, opened_at, calendar.starts_at))
+    return found
+
+
+def _published_weeks(runs: Collection[int] | None, *, at: datetime) -> QuerySet[Week, Any]:
+    """With what their calendars are made of."""
+    steps = Step.objects.filter(course=OuterRef("course"), week_number=OuterRef("number"))
+    openings = WeekOpening.objects.filter(run=OuterRef("run"), week=OuterRef("number"))
+    weeks: Any = (
+        Week.objects.filter(Exists(steps.exclude(published_at=None)))
+        .filter(course__published_at__isnull=False, course__runs__isnull=False)
+        .annotate(
+            run=F("course__runs"),
+            starts_on=F("course__runs__starts_on"),
+            ends_on=F("course__runs__ends_on"),
+            time_zone=F("course__runs__time_zone"),
+            pace=F("course__runs__pace"),
+        )
+        .annotate(opens_at=Subquery(openings.values("opens_at")[:1]))
+    )
+    if runs is None:
+        # Somewhere on Earth it is still the day before.
+        weeks = weeks.filter(Q(ends_on=None) | Q(ends_on__gte=at.date() - timedelta(days=1)))
+    else:
+        weeks = weeks.filter(run__in=runs)
+    own = ("run", "starts_on", "ends_on", "time_zone", "pace", "opens_at")
+    rows: QuerySet[Week, Any] = weeks.order_by("run", "number").values("course_id", "number", *own)
+    return rows
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BigIntegerField, Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from course.db.compiled_queries import CompiledQuery, Param
@@ -93,6 +93,55 @@ def closings_of_runs(run_ids: Sequence[int]) -> list[RunClosing]:
         )
         for row in rows
         if (instant := _instant(row)) is not None
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingSoon:
+    """A published test of a published course that closes in a run; `is_open`: its step is."""
+
+    run_id: int
+    course_id: int
+    step_id: int
+    week: int
+    is_open: bool
+    closes_at: datetime
+
+
+def closings_between(since: datetime, until: datetime) -> list[ClosingSoon]:
+    """Of all runs, what closes after `since` and not after `until`: a single query."""
+    own = Closing.objects.filter(run=OuterRef("run"), quiz=OuterRef("pk"))
+    # Dates of zones all over the Earth; a test closes when the run's last day has ended.
+    days = (since.date() - timedelta(days=2), until.date() + timedelta(days=1))
+    tests = (
+        Quiz.objects.filter(step__kind=TEST, step__published_at__isnull=False)
+        .filter(step__course__published_at__isnull=False)
+        .annotate(
+            run=F("step__course__runs"),
+            ends_on=F("step__course__runs__ends_on"),
+            zone=F("step__course__runs__time_zone"),
+        )
+        .annotate(own=Subquery(own.values("closes_at")[:1]))
+        .filter(
+            Q(own__gt=since, own__lte=until)
+            | Q(own=None, closes_with_run=True, ends_on__range=days),
+        )
+    )
+    own_step = ("pk", "step__course_id", "step__week_number", "step__is_open")
+    rows = tests.order_by("run", "pk").values(
+        *("run", "closes_with_run", "ends_on", "zone", "own"), *own_step
+    )
+    return [
+        ClosingSoon(
+            run_id=row["run"],
+            course_id=row["step__course_id"],
+            step_id=row["pk"],
+            week=row["step__week_number"],
+            is_open=row["step__is_open"],
+            closes_at=instant,
+        )
+        for row in rows
+        if (instant := _instant(row)) is not None and since < instant <= until
     ]
 
 

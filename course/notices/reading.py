@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from course.access import Membership, membership_from, membership_json
-from course.models import Certificate, Enrolment, Notice, TeamMember, User
+from course.models import Certificate, Enrolment, Notice, TeamMember, User, Week
 from course.notices.kinds import KINDS, About, Needs, NoticeKind
 
 # A person and a course, by their pks.
@@ -49,15 +49,20 @@ def with_facts(rows: QuerySet[Notice]) -> QuerySet[Notice]:
 
 
 def gated(rows: Sequence[Notice], *, at: datetime) -> list[ReadNotice]:
-    """Each with what its person may see at this instant: at most two queries for all."""
+    """Each with what its person may see at this instant: at most three queries for all."""
     memberships = _memberships(rows)
+    titles = _week_titles(row for row in rows if KINDS[row.kind].needs is Needs.WEEK)
     codes = _codes(row for row in rows if KINDS[row.kind].needs is Needs.CERTIFICATE)
     found = []
     for row in rows:
         kind, pair = KINDS[row.kind], (row.person_id, row.course_id)
         code = codes.get(pair, "")
         is_told = bool(code) or _may_see(row, kind.needs, memberships.get(pair), at=at)
-        found.append(ReadNotice(row, kind, _about(row, code) if is_told else None))
+        title = titles.get((row.course_id, row.week or 0), "")
+        if kind.needs is Needs.WEEK and not title:
+            is_told = False
+        about = _about(row, code=code, week_title=title) if is_told else None
+        found.append(ReadNotice(row, kind, about))
     return found
 
 
@@ -68,20 +73,25 @@ def _may_see(row: Notice, needs: Needs, member: Membership | None, *, at: dateti
         return False
     if needs is Needs.COURSE:
         return True
+    if needs is Needs.WEEK:
+        return row.week is not None and member.is_open(row.week, at=at)
     if row.step is None:
         return False
     is_there = row.step.published_at is not None or member.is_team
     return is_there and (row.step.is_open or member.is_open(row.step.week_number, at=at))
 
 
-def _about(row: Notice, code: str) -> About:
+def _about(row: Notice, *, code: str, week_title: str) -> About:
     step = row.step
     return About(
         course=row.course.title,
         slug=row.course.slug,
+        week=row.week,
+        week_title=week_title,
         step_key=step.key if step else "",
         step_title=step.title if step else "",
         certificate_code=code,
+        facts=row.facts,
     )
 
 
@@ -118,4 +128,17 @@ def _codes(rows: Iterable[Notice]) -> dict[Pair, str]:
         (person, course): code
         for person, course, code in named.values_list("person_id", "course_id", "code")
         if (person, course) in pairs
+    }
+
+
+def _week_titles(rows: Iterable[Notice]) -> dict[Pair, str]:
+    """By course and number."""
+    wanted = {(row.course_id, row.week) for row in rows}
+    if not wanted:
+        return {}
+    weeks = Q(course__in={course for course, _ in wanted}, number__in={n for _, n in wanted})
+    found = Week.objects.filter(weeks).order_by()
+    return {
+        (course, number): title
+        for course, number, title in found.values_list("course_id", "number", "title")
     }

@@ -22,7 +22,7 @@ from course import authoring, enrolling, progress
 from course.models import Certificate, Course, Run, SitePage, Step, StepProgress, User
 from course.moments import LOST, record
 from course.notes.writing import NotePlace, write_note
-from course.notices.kinds import TEST_RESULT, WELCOME
+from course.notices.kinds import ABSENCE, TEST_CLOSING, TEST_RESULT, WEEK_OPENED, WELCOME
 from course.notices.writing import mark_all_read, notify
 from course.people import renew_calendar, verify
 from lessons.anchors import make_private_moment, sentences_of
@@ -234,6 +234,10 @@ def _told(world: World) -> Iterator[None]:
     mark_all_read(ada, at=now)
     tell(kind=WELCOME, key="2")
     tell(kind=TEST_RESULT, key="3")
+    tell(kind=WEEK_OPENED, key="4", week=1)
+    tell(kind=ABSENCE, key="5")
+    open_step = world.course.steps.filter(week_number=1).first()
+    tell(kind=TEST_CLOSING, key="6", step=open_step, facts={"closes_at": now.isoformat()})
     yield
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from course import enrolling
 from course.models import Course, Notice, User
-from course.notices.kinds import CERTIFICATE, TEST_RESULT, WELCOME
+from course.notices.kinds import CERTIFICATE, TEST_RESULT, WEEK_OPENED, WELCOME
 from course.notices.writing import notify
 from tests import factories
 
@@ -113,11 +113,15 @@ def test_nobody_opens_or_marks_those_of_others(ada: User, course: Course) -> Non
 CLOSED = "About something that is not open to you now"
 
 
-@pytest.mark.parametrize("why", ["left", "course unpublished", "step unpublished", "step locked"])
+@pytest.mark.parametrize(
+    "why",
+    ["left", "course unpublished", "step unpublished", "step locked", "week locked", "week gone"],
+)
 def test_of_what_is_closed_nothing_is_told(ada: User, course: Course, why: str) -> None:
-    step = factories.step(course, 9 if why == "step locked" else 1, "Canary")
-    kind = WELCOME if why == "left" else TEST_RESULT
-    row = told(ada, course, kind=kind, step=step)
+    step = factories.step(course, 9 if "locked" in why else 1, "Canary")
+    course.weeks.update(title="Canary")
+    kind = {"left": WELCOME, "week locked": WEEK_OPENED, "week gone": WEEK_OPENED}.get(why)
+    row = told(ada, course, kind=kind or TEST_RESULT, step=step, week=9)
     if why == "left":
         enrolling.leave(ada, course, at=timezone.now())
     elif why == "course unpublished":
@@ -164,11 +168,12 @@ def test_queries_do_not_grow_with_notices(ada: User, course: Course) -> None:
         for of in (course, factories.course(f"other-{number}")):
             told(ada, of, f"result-{of.pk}", kind=TEST_RESULT, step=factories.step(of))
             told(ada, of, f"certificate-{of.pk}", kind=CERTIFICATE)
+            told(ada, of, f"week-{of.pk}", kind=WEEK_OPENED, week=1)
         with CaptureQueriesContext(connection) as queries:
             client.get(PATH)
         counts.append(len(queries))
 
-    assert counts == [5, 5]
+    assert counts == [6, 6]
 
 
 def test_pages(ada: User, course: Course) -> None:
