@@ -131,6 +131,10 @@ address method visitor learner other educator foreign staff
 ^admin/course/run/<path:object_id>/learners/<int:enrolment_id>/$ POST in in in 405 404 405
 ^admin/course/run/<path:object_id>/attempts/<int:attempt_id>/$ GET in in in 200 404 200
 ^admin/course/run/<path:object_id>/attempts/<int:attempt_id>/$ POST in in in 405 404 405
+^admin/course/run/<path:object_id>/gradebook/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/gradebook/$ POST in in in 405 404 405
+^admin/course/run/<path:object_id>/gradebook/csv/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/gradebook/csv/$ POST in in in 405 404 405
 ^admin/course/run/<path:object_id>/progress/$ GET in in in 200 404 200
 ^admin/course/run/<path:object_id>/progress/$ POST in in in 405 404 405
 ^admin/course/run/<path:object_id>/transcript/$ GET in in in 200 404 200

@@ -1,8 +1,10 @@
 """Pages of a run: its overview, its learners and how far they are, and each of them."""
 
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, Final
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -18,7 +20,7 @@ from course.models import Enrolment
 from desk import extra_time, runs
 from desk.admin.runs.frame import RunAccess, RunPage, address_of, page
 from desk.datasets import Dataset, dataset_parts, file_name
-from desk.following import asking, learner, learners
+from desk.following import asking, gradebook, learner, learners
 from desk.following.filters import Wanted, learners_who
 from desk.following.overview import overview_of
 from desk.following.run_facts import RunFacts, calendar_of, facts_of_run
@@ -123,7 +125,7 @@ def show_learners(request: HttpRequest, access: RunAccess) -> HttpResponse:
         csv=f"{address_of(access.run, 'learners_csv')}?{asked}",
         columns=columns,
         headings=_headings(wanted, request, order, columns),
-        form=_form(request, facts),
+        form=_form(facts),
         order=order,
         previous_url=_page(wanted, request, part.number - 1) if part.has_previous() else "",
         next_url=_page(wanted, request, part.number + 1) if part.has_next() else "",
@@ -134,7 +136,7 @@ def _page(wanted: Wanted, request: HttpRequest, number: int) -> str:
     return f"?{asking.query_of(wanted, request.GET, page=str(number))}"
 
 
-def _form(request: HttpRequest, facts: RunFacts) -> dict[str, Any]:
+def _form(facts: RunFacts) -> dict[str, Any]:
     """The choices of the form."""
     return {
         "states": asking.STATE_WORDS.items(),
@@ -166,17 +168,60 @@ def _headings(
 
 def learners_csv(request: HttpRequest, access: RunAccess) -> HttpResponseBase:
     """What the list shows of everybody it finds, with their names and ids."""
+    return _file(request, access, "learners", learners.csv_columns, learners.csv_rows)
+
+
+def show_gradebook(request: HttpRequest, access: RunAccess) -> HttpResponse:
+    """Tests and quizzes by learner; the filters of the list of learners hold here too."""
+    now = timezone.now()
+    facts = facts_of_run(access.run, at=now)
+    wanted = asking.wanted_from(request.GET, facts)
+    chips = asking.chips_of(wanted, request.GET)
+    found = learners.in_order(learners_who(facts, wanted, at=now), "name")
+    pks = runs.pks_of(found, is_searched=bool(chips))
+    part = Paginator(pks, LEARNERS_A_PAGE).get_page(request.GET.get("page"))
+    asked = asking.query_of(wanted, request.GET)
+    return page(
+        request,
+        access,
+        "admin/run/gradebook.html",
+        tab="gradebook",
+        title=_("Gradebook"),
+        page=part,
+        rows=gradebook.graded(list(part.object_list), facts),
+        steps=gradebook.assessed(facts),
+        wanted=wanted,
+        chips=chips,
+        all_query=asking.query_of(Wanted(), request.GET),
+        csv=f"{address_of(access.run, 'gradebook_csv')}?{asked}",
+        form=_form(facts),
+        previous_url=_page(wanted, request, part.number - 1) if part.has_previous() else "",
+        next_url=_page(wanted, request, part.number + 1) if part.has_next() else "",
+    )
+
+
+def gradebook_csv(request: HttpRequest, access: RunAccess) -> HttpResponseBase:
+    """The gradebook of everybody it finds."""
+    return _file(request, access, "gradebook", gradebook.csv_columns, gradebook.csv_rows)
+
+
+def _file(
+    request: HttpRequest,
+    access: RunAccess,
+    name: str,
+    columns: Callable[[RunFacts], Sequence[str]],
+    rows: Callable[[QuerySet[Enrolment], RunFacts], Generator[Sequence[Any], None, None]],
+) -> HttpResponseBase:
     now = timezone.now()
     facts = facts_of_run(access.run, at=now)
     wanted = asking.wanted_from(request.GET, facts)
     order = request.GET.get("order", "name")
     found = learners.in_order(learners_who(facts, wanted, at=now), order)
-    dataset = Dataset(learners.csv_columns(facts), lambda _run: learners.csv_rows(found, facts))
+    dataset = Dataset(columns(facts), lambda _run: rows(found, facts))
     response = StreamingHttpResponse(
         dataset_parts(dataset, access.run), content_type="text/csv; charset=utf-8"
     )
-    name = file_name(access.run, "learners")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{file_name(access.run, name)}"'
     return response
 
 
@@ -186,4 +231,6 @@ PAGES: Final = (
     RunPage("attempts/<int:attempt_id>/", "attempt", show_attempt),
     RunPage("progress/", "progress", show_learners),
     RunPage("progress/csv/", "learners_csv", learners_csv),
+    RunPage("gradebook/", "gradebook", show_gradebook),
+    RunPage("gradebook/csv/", "gradebook_csv", gradebook_csv),
 )
