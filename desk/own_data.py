@@ -28,7 +28,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
 
 
 def data_of(user: User) -> dict[str, Any]:
-    """At most ten queries, whatever the amount of data."""
+    """At most eleven queries, whatever the amount of data."""
     enrolments = enrolments_of(user)
     extra = extra_time_of(user)
     for pk, row in enrolments.items():
