@@ -28,6 +28,8 @@ course:calendar_address -      GET     in      405     405   405      405     40
 course:calendar_address -      POST    in      302     302   302      302     302
 calendar             none      GET     404     404     404   404      404     404
 calendar             none      POST    405     405     405   405      405     405
+course:mail_again    -         GET     in      405     405   405      405     405
+course:mail_again    -         POST    in      302     302   302      302     302
 course:account_deletion -      GET     in      200     200   200      200     200
 course:account_deletion -      POST    in      400     400   409      409     409
 own_data             -         GET     in      200     200   200      200     200
@@ -303,6 +305,7 @@ ADDRESSES: dict[str, Callable[[AccessWorld, str], str]] = {
     "course:catalogue": lambda world, case: "/courses/",
     "course:account": lambda world, case: "/account/",
     "course:account_deletion": lambda world, case: "/account/deletion/",
+    "course:mail_again": lambda world, case: "/account/mail/",
     "own_data": lambda world, case: "/account/data/",
     "course:sessions": lambda world, case: "/account/sessions/",
     "course:notices": lambda world, case: "/notices/",

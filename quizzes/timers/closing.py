@@ -1,4 +1,4 @@
-"""Periodic jobs of tests."""
+"""Tests whose time is over are submitted."""
 
 from datetime import datetime
 

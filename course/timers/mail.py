@@ -1,4 +1,4 @@
-"""The shared apps' periodic jobs."""
+"""The log of mail is kept for as long as the operator says."""
 
 from datetime import datetime, timedelta
 
