@@ -29,7 +29,8 @@ _NO_COUNTRY: Final = "--"
 class Dataset:
     columns: Sequence[str]
     rows: Callable[[Run], Generator[Sequence[Any], None, None]]
-    holds: Promise
+    # For the page that offers it.
+    holds: Promise | str = ""
 
 
 DATASETS: Final = {
@@ -76,7 +77,7 @@ def csv_parts(run: Run, name: str, *, site: str = "") -> Iterator[bytes]:
     `site` is where the site is, as https://example.org, for addresses in it; without it they begin
     with a slash. Raises KeyError for an unknown data set.
     """
-    return _parts(DATASETS[name], run, site)
+    return dataset_parts(DATASETS[name], run, site=site)
 
 
 def cell(value: Any) -> str:
@@ -93,7 +94,8 @@ def cell(value: Any) -> str:
     return f"'{text}" if text.startswith(_FORMULA) and text != _NO_COUNTRY else text
 
 
-def _parts(dataset: Dataset, run: Run, site: str) -> Iterator[bytes]:
+def dataset_parts(dataset: Dataset, run: Run, *, site: str = "") -> Iterator[bytes]:
+    """The file of any data set, streamed in the same way."""
     with closing(dataset.rows(run)) as rows:
         part: list[Sequence[Any]] = [dataset.columns]
         while part:

@@ -1,14 +1,13 @@
-"""Operations on runs: the next run's number, copies, learners' progress."""
+"""Operations on runs: the next run's number, copies, pages of their learners."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, F, FilteredRelation, Max, Q, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Coalesce, Lower
 
-from course.models import Course, Enrolment, Run, Step, WeekOpening
+from course.models import Course, Enrolment, Run, WeekOpening
 from course.progress import with_done
 
 # More are counted, and looked for again.
@@ -54,53 +53,6 @@ def copy_run(run: Run) -> Run:
         WeekOpening(run=copy, week=opening.week, opens_at=opening.opens_at) for opening in openings
     )
     return copy
-
-
-def _has_uuid(word: str) -> Q:
-    try:
-        return Q(learner__uuid=UUID(word))
-    except ValueError:
-        return Q()
-
-
-def learners_of(run: Run, *, search: str = "", order: str = "name") -> QuerySet[Enrolment]:
-    """The run's enrolments in order; `rows_of` tells more of those on a page.
-
-    `search` is part of a name, a whole email address or the id that the history uses for people;
-    `order` a key of ORDERS, prefixed with "-" for descending.
-    """
-    rows: QuerySet[Enrolment] = Enrolment.objects.filter(run=run)
-    for word in search.split():
-        rows = rows.filter(
-            Q(learner__display_name__icontains=word)
-            | Q(learner__email=word.lower())
-            | _has_uuid(word)
-        )
-    key = order.removeprefix("-")
-    if key == "done":
-        rows = _with_order_by_done(rows, run)
-    table = REVERSED if order.startswith("-") else ORDERS
-    # Backwards along the same index.
-    last = "-pk" if order in {"-done", "-joined"} else "pk"
-    return rows.order_by(*table.get(key, ORDERS["name"]), last)
-
-
-def _with_order_by_done(rows: QuerySet[Enrolment], run: Run) -> QuerySet[Enrolment]:
-    """Annotated with `done`, as in `with_done`, but from the count that is kept.
-
-    It counts every step. Steps that were completed and are drafts again are rare, and left out
-    where there are some.
-    """
-    drafts = Step.objects.filter(course=run.course_id, published_at=None)
-    completed = drafts.filter(progress__last_completed_at__isnull=False)
-    withdrawn = list(completed.order_by().distinct().values_list("pk", flat=True))
-    if not withdrawn:
-        return rows.annotate(done=F("completed"))
-    done = Q(progress__last_completed_at__isnull=False)
-    unseen = Q(progress__step__in=withdrawn)
-    return rows.annotate(unseen=FilteredRelation("progress", condition=done & unseen)).annotate(
-        done=F("completed") - Count("unseen")
-    )
 
 
 def pks_of(learners: QuerySet[Enrolment], *, is_searched: bool) -> Sequence[int]:

@@ -126,7 +126,9 @@ address method visitor learner other educator foreign staff
 ^admin/course/step/<path:object_id>/$ GET in in in to to to
 ^admin/course/step/<path:object_id>/$ POST in in in to to to
 ^admin/course/run/<path:object_id>/progress/$ GET in in in 200 404 200
-^admin/course/run/<path:object_id>/progress/$ POST in in in 200 404 200
+^admin/course/run/<path:object_id>/progress/$ POST in in in 405 404 405
+^admin/course/run/<path:object_id>/progress/csv/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/progress/csv/$ POST in in in 405 404 405
 ^admin/course/run/<path:object_id>/extra-time/<int:enrolment_id>/$ GET in in in 200 404 200
 ^admin/course/run/<path:object_id>/extra-time/<int:enrolment_id>/$ POST in in in 200 404 200
 ^admin/course/run/<path:object_id>/closings/$ GET in in in 200 404 200

@@ -1,10 +1,9 @@
-"""Admin of runs: calendar, joining, and learners' progress."""
+"""Admin of runs: calendar, joining, and the pages in the frame of a run."""
 
 from contextlib import AbstractContextManager
 from typing import Any
 
 from django.contrib import admin
-from django.core.paginator import Paginator
 from django.db import models
 from django.http import (
     Http404,
@@ -23,18 +22,21 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from course import progress
+from course.access import signed_in
 from course.models import Course, Run, WeekOpening
 from course.text.timezones import zone
 from desk import runs
 from desk.admin.filters import OwnCourses
+from desk.admin.runs import following
+from desk.admin.runs.frame import gate_run, page, urls_of
 from desk.admin.runs.people import RunPeoplePages
 from desk.admin.scoped import ScopedInline, limit_choices, own_courses, row_id
 from desk.datasets import DATASETS, csv_parts, file_name
 from desk.forms.instants import InstantField, InstantInput
 from desk.forms.runs import RunForm
 
-LEARNERS_A_PAGE = 100
+# Modules with `PAGES` in the frame of a run.
+RUN_PAGES = (following,)
 
 
 class OpeningInline(ScopedInline):
@@ -153,12 +155,12 @@ class RunAdmin(RunPeoplePages):
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
         own = [
-            path("<path:object_id>/progress/", view(self.progress), name="course_run_progress"),
             path("<path:object_id>/copy/", view(self.copy), name="course_run_copy"),
             path("<path:object_id>/data/", view(self.datasets), name="course_run_datasets"),
             path("<path:object_id>/data/<slug:name>/", view(self.data), name="course_run_data"),
         ]
-        return own + super().get_urls()
+        pages = [page for module in RUN_PAGES for page in module.PAGES]
+        return own + urls_of(self.admin_site, pages) + super().get_urls()
 
     def copy(self, request: HttpRequest, object_id: str) -> HttpResponse:
         run = self.row_or_404(request, object_id)
@@ -182,9 +184,9 @@ class RunAdmin(RunPeoplePages):
             {"name": name, "file": file_name(run, name), "holds": each.holds}
             for name, each in DATASETS.items()
         ]
-        title = _("Data of run %(number)d") % {"number": run.number}
-        context = self.page_context(request, run, title=title, run=run, files=files)
-        return TemplateResponse(request, "admin/course/run/datasets.html", context)
+        access = gate_run(signed_in(request), object_id)
+        template, title = "admin/run/datasets.html", _("Data")
+        return page(request, access, template, tab="datasets", title=title, files=files)
 
     def data(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
         """A data set of the run as CSV, streamed from the database."""
@@ -199,49 +201,6 @@ class RunAdmin(RunPeoplePages):
         )
         response["Content-Disposition"] = f'attachment; filename="{file_name(run, name)}"'
         return response
-
-    def progress(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Learner, joined, last seen, progress, extra time: paginated by a hundred."""
-        run = self.row_or_404(request, object_id)
-        search = " ".join(request.GET.get("q", "").split())[:100]
-        order = request.GET.get("order", "name")
-        found = runs.learners_of(run, search=search, order=order)
-        pks = runs.pks_of(found, is_searched=bool(search))
-        page = Paginator(pks, LEARNERS_A_PAGE).get_page(request.GET.get("page"))
-        rows: list[Any] = runs.rows_of(page.object_list)
-        for row in rows:
-            row.percent = progress.percent(row.done, row.total)
-        context = self.page_context(
-            request,
-            run,
-            title=_("Progress of run %(number)d") % {"number": run.number},
-            run=run,
-            page=page,
-            rows=rows,
-            search=search,
-            order=order,
-            columns=_columns(order),
-        )
-        return TemplateResponse(request, "admin/course/run/progress.html", context)
-
-
-def _columns(order: str) -> list[dict[str, str]]:
-    """The columns of the progress list, each with the ordering its heading links to."""
-    names = {
-        "name": _("Learner"),
-        "joined": _("Joined"),
-        "seen": _("Last seen"),
-        "done": _("Complete"),
-    }
-    return [
-        {
-            "key": key,
-            "name": name,
-            "leads_to": f"-{key}" if order == key else key,
-            "sorted": {key: "ascending", f"-{key}": "descending"}.get(order, "none"),
-        }
-        for key, name in names.items()
-    ]
 
 
 def runs_of(course_id: int) -> str:
