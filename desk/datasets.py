@@ -29,6 +29,7 @@ _NO_COUNTRY: Final = "--"
 class Dataset:
     columns: Sequence[str]
     rows: Callable[[Run], Generator[Sequence[Any], None, None]]
+    # For the page that offers it.
     holds: Promise | str = ""
 
 
@@ -76,7 +77,7 @@ def csv_parts(run: Run, name: str, *, site: str = "") -> Iterator[bytes]:
     `site` is where the site is, as https://example.org, for addresses in it; without it they begin
     with a slash. Raises KeyError for an unknown data set.
     """
-    return dataset_parts(DATASETS[name], run, site)
+    return dataset_parts(DATASETS[name], run, site=site)
 
 
 def cell(value: Any) -> str:
@@ -93,7 +94,7 @@ def cell(value: Any) -> str:
     return f"'{text}" if text.startswith(_FORMULA) and text != _NO_COUNTRY else text
 
 
-def dataset_parts(dataset: Dataset, run: Run, site: str = "") -> Iterator[bytes]:
+def dataset_parts(dataset: Dataset, run: Run, *, site: str = "") -> Iterator[bytes]:
     """The file of any data set, streamed in the same way."""
     with closing(dataset.rows(run)) as rows:
         part: list[Sequence[Any]] = [dataset.columns]

@@ -85,7 +85,7 @@ class RosterForm(forms.Form):
         required=False,
         max_length=MOST_BYTES,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "class": "form-control"}),
         help_text=_(
             "Paste what you have: addresses, names with addresses from your mail program, columns"
             " of a spreadsheet with or without headings. At most 10,000 people at a time."
@@ -94,10 +94,14 @@ class RosterForm(forms.Form):
     file = forms.FileField(
         label=_("or a file"),
         required=False,
+        widget=forms.FileInput(attrs={"class": "form-control"}),
         help_text=_("CSV or text, at most 2 MB."),
     )
     encoding = forms.ChoiceField(
-        label=_("Encoding of the file"), choices=encodings.CHOICES, required=False
+        label=_("Encoding of the file"),
+        choices=encodings.CHOICES,
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
     )
     does = forms.ChoiceField(
         label=_("Who has an account here"),

@@ -52,8 +52,11 @@ class RunPage:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
+    """One `for_who_changes` the run is not shown to mentors."""
+
     name: str
     words: Promise
+    for_who_changes: bool = False
 
 
 TABS: Final = (
@@ -61,9 +64,9 @@ TABS: Final = (
     Tab("progress", _("Learners")),
     Tab("gradebook", _("Gradebook")),
     Tab("transcript", _("Transcript")),
-    Tab("people", _("People")),
+    Tab("people", _("People"), for_who_changes=True),
     Tab("messages", _("Messages")),
-    Tab("datasets", _("Data")),
+    Tab("datasets", _("Data"), for_who_changes=True),
 )
 
 
@@ -131,7 +134,11 @@ def page(
         "run": run,
         "run_course": run.course,
         "tab": tab,
-        "tabs": [(each, address_of(run, each.name)) for each in TABS if _has_page(each.name)],
+        "tabs": [
+            (each, address_of(run, each.name))
+            for each in TABS
+            if _has_page(each.name) and (access.may_change or not each.for_who_changes)
+        ],
         "title": title,
     }
     return TemplateResponse(request, template, frame | context)

@@ -6,13 +6,14 @@ from typing import Any, Final
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from course.access import signed_in
 from course.models import Run
+from desk.admin.runs.frame import gate_run, page
 from desk.admin.runs.moving import RunMovingPages
 from desk.forms.people import ENROL, RosterForm
 from desk.rosters.taking_in import Became, Told, not_come, take_in
@@ -62,17 +63,20 @@ class RunPeoplePages(RunMovingPages):
             self._note_taken_in(request, run, told)
             form = RosterForm(initial={"does": form.cleaned_data["does"]})
         join_url = request.build_absolute_uri(reverse("course:join", args=[run.course.slug]))
-        context = self.page_context(
+        addresses = Paginator(not_come(run), ADDRESSES_A_PAGE).get_page(request.GET.get("page"))
+        return page(
             request,
-            run,
-            title=_("People of run %(number)d") % {"number": run.number},
-            run=run,
+            gate_run(signed_in(request), object_id),
+            "admin/run/people.html",
+            tab="people",
+            title=_("People"),
             form=form,
-            page=Paginator(not_come(run), ADDRESSES_A_PAGE).get_page(request.GET.get("page")),
+            page=addresses,
+            previous_url=f"?page={addresses.number - 1}" if addresses.has_previous() else "",
+            next_url=f"?page={addresses.number + 1}" if addresses.has_next() else "",
             join_url=join_url,
             **_report(told),
         )
-        return TemplateResponse(request, "admin/course/run/people.html", context)
 
     def withdraw(self, request: HttpRequest, object_id: str, invitation_id: int) -> HttpResponse:
         """Take an address off the list; idempotent."""

@@ -22,12 +22,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from course.access import signed_in
 from course.models import Course, Run, WeekOpening
 from course.text.timezones import zone
 from desk import runs
 from desk.admin.filters import OwnCourses
 from desk.admin.runs import following, heat
-from desk.admin.runs.frame import urls_of
+from desk.admin.runs.frame import gate_run, page, urls_of
 from desk.admin.runs.people import RunPeoplePages
 from desk.admin.scoped import ScopedInline, limit_choices, own_courses, row_id
 from desk.datasets import DATASETS, csv_parts, file_name
@@ -183,9 +184,9 @@ class RunAdmin(RunPeoplePages):
             {"name": name, "file": file_name(run, name), "holds": each.holds}
             for name, each in DATASETS.items()
         ]
-        title = _("Data of run %(number)d") % {"number": run.number}
-        context = self.page_context(request, run, title=title, run=run, files=files)
-        return TemplateResponse(request, "admin/course/run/datasets.html", context)
+        access = gate_run(signed_in(request), object_id)
+        template, title = "admin/run/datasets.html", _("Data")
+        return page(request, access, template, tab="datasets", title=title, files=files)
 
     def data(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
         """A data set of the run as CSV, streamed from the database."""
