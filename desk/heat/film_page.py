@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import Count, F
+from django.utils.translation import pgettext
 
 from course.models import Moment, Note, Run, Step
 from course.text.languages import direction, own_name
@@ -32,13 +33,13 @@ class FilmLine:
     curve: Curve
 
 
-@dataclass(frozen=True, slots=True)
-class HeatFigure:
-    """A number with its column's class and level of colour, 0 to `LEVELS`."""
+class HeatFigure(NamedTuple):
+    """A number in words, with the class of its kind and its level of colour, 1 to `LEVELS`."""
 
     kind: str
-    count: int
+    number: int
     level: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,17 +186,33 @@ def _sentences(
                 "notes": notes.get(place, 0),
             }
         )
+    words = _words()
     most = {kind: max(each[kind] for each in found) for kind in (found[0] if found else ())}
     return [
-        HeatLine(start // 1000, clock(start), words, _figures(counts, most))
-        for (start, _, words), counts in zip(said, found, strict=True)
+        HeatLine(start // 1000, clock(start), said_words, _figures(counts, most, words))
+        for (start, _, said_words), counts in zip(said, found, strict=True)
     ]
 
 
-def _figures(counts: dict[str, int], most: dict[str, int]) -> list[HeatFigure]:
+def _words() -> dict[str, str]:
+    """What stands after the number of each kind."""
+    return {
+        "plays": pgettext("heat map", "plays"),
+        "again": pgettext("heat map", "again"),
+        "stops": pgettext("heat map", "stopped"),
+        "searches": pgettext("heat map", "from a search"),
+        "wrong": pgettext("heat map", "wrong responses"),
+        "notes": pgettext("heat map", "notes"),
+    }
+
+
+def _figures(
+    counts: dict[str, int], most: dict[str, int], words: dict[str, str]
+) -> list[HeatFigure]:
     return [
-        HeatFigure(kind, count, -(-count * LEVELS // most[kind]) if count else 0)
+        HeatFigure(kind, count, -(-count * LEVELS // most[kind]), words[kind])
         for kind, count in counts.items()
+        if count
     ]
 
 

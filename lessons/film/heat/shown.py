@@ -6,8 +6,7 @@ only where they are somebody's fifth, and no difference of two views tells about
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from lessons.film.heat.marks import LANDED, SLOT_MS, STOPPED, TIMES, slots_played
 
@@ -21,8 +20,7 @@ def in_steps(people: int) -> int:
     return people - people % LEAST_PEOPLE
 
 
-@dataclass(frozen=True, slots=True)
-class Heat:
+class Heat(NamedTuple):
     """What is shown of a slot, or of a sentence."""
 
     people: int = 0

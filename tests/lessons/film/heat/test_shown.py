@@ -1,4 +1,3 @@
-from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -39,7 +38,7 @@ def add(sums: dict[str, list[int]], acts: list[tuple[str, int, int, int]]) -> No
 
 
 def shown(sums: dict[str, list[int]]) -> list[tuple[int, ...]]:
-    return [astuple(each) for each in heat_by_slot(sums, duration_ms=FILM_MS)]
+    return list(heat_by_slot(sums, duration_ms=FILM_MS))
 
 
 @given(st.lists(ACTS, max_size=14), ACTS)
