@@ -4,6 +4,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -101,6 +102,17 @@ def test_attempt_shows_every_response_in_words(desk: Client, run: Run, ada_in: E
     assert [bool(line.tries) for line in asked] == [bool(n % 2) for n in range(1, len(asked) + 1)]
     assert all(each.words and each.percent == 100 for line in asked for each in line.tries)
     assert "No response." in response.content.decode()
+
+
+def test_score_is_floored_as_the_learner_is_shown_it(
+    desk: Client, run: Run, ada_in: Enrolment
+) -> None:
+    Attempt.objects.update(score=Decimal("0.699"))
+    attempt = Attempt.objects.get()
+
+    for name, pk in (("learner", ada_in.pk), ("attempt", attempt.pk)):
+        content = " ".join(page(desk, name, run, pk).content.decode().split())
+        assert '69 % <span class="failed">not passed</span>' in content
 
 
 def test_learner_and_attempt_of_another_run_are_not_found(
