@@ -1,12 +1,12 @@
 """The overview of a run and the page of a learner."""
 
 import re
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import html5lib
 import pytest
 from django.db import connection
 from django.test import Client
@@ -205,7 +205,7 @@ def test_figures_of_large_runs_are_kept_a_while(
     desk: Client, run: Run, ada_in: Enrolment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(overview, "COUNTED_ANEW", 0)
-    monkeypatch.setattr(overview, "_kept", OrderedDict())
+    overview.forget()
     page(desk, "overview", run)
     factories.enrol(factories.person("Bo Li"), run.course, run)
 
@@ -252,3 +252,12 @@ def test_pages_cost_the_same_with_many_learners_and_attempts(
 
     assert [queries(name, *named) for name, named in asked.items()] == few
     assert max(few) <= 14
+
+
+@pytest.mark.parametrize("name", ["overview", "progress", "learner", "attempt", "gradebook"])
+def test_page_is_valid_html(desk: Client, run: Run, ada_in: Enrolment, name: str) -> None:
+    named = {"learner": (ada_in.pk,), "attempt": (Attempt.objects.get().pk,)}.get(name, ())
+
+    response = page(desk, name, run, *named)
+
+    html5lib.HTMLParser(strict=True).parse(response.content.decode())
