@@ -1,4 +1,5 @@
-"""Benchmark of a run's list of learners on the desk: each order, page and search.
+"""Benchmark of a run's pages on the desk: each order, page, search and filter of its learners, and
+the overview (counted anew each time), the gradebook and the page of a learner.
 
     .venv/bin/python -m bench.desk [--people 100000] [--rounds 10]
 
@@ -28,7 +29,14 @@ LOOKS = {
     "page 900, by done": "order=done&page=900",
     "search, one found": "q=Many+77777",
     "search, many found": "q=Many",
+    **{f"who: {state}": f"state={state}" for state in ("current", "new", "visited", "active")},
+    **{f"who: {state}": f"state={state}" for state in ("finished", "passed", "left")},
+    **{f"attention: {state}": f"state={state}" for state in ("stuck", "behind", "failed", "near")},
+    **{f"a step {at}": f"step={{step}}&at={at}" for at in ("done", "open", "visited", "not")},
+    "a step done, by done": "step={step}&at=done&order=-done",
 }
+# Other pages of the run, by the name of their address.
+PAGES = {"overview": "overview", "gradebook": "gradebook", "learner": "learner"}
 MEASURED = 3  # requests between two readings of the clocks
 
 
@@ -78,7 +86,8 @@ def _requests(people: int) -> dict[str, Callable[[], object]]:
     from django.utils import timezone
 
     from bench.world import GROWN, grow, make_educator, make_world
-    from course.models import Course, Run
+    from course.models import Course, Run, Step
+    from desk.following import overview
 
     _, places = make_world(timezone.now())
     slug = next(iter(places.values())).slug
@@ -90,16 +99,23 @@ def _requests(people: int) -> dict[str, Callable[[], object]]:
     run = Run.objects.get(course=Course.objects.get(slug=slug))
     client = Client(headers={"host": "localhost", "cookie": educator.cookie})
     address = reverse("admin:course_run_progress", args=[run.pk])
+    step = Step.objects.published().filter(course=run.course_id).in_order()[0].key
+    learner = run.enrolments.order_by("pk").values_list("pk", flat=True)[0]
 
-    def asking(query: str) -> Callable[[], object]:
+    def asking(target: str) -> Callable[[], object]:
         def ask() -> None:
-            status = client.get(f"{address}?{query}").status_code
-            if status != 200:
-                raise SystemExit(f"{address}?{query} answers {status}.")
+            overview.forget()
+            response = client.get(target)
+            if response.status_code != 200:
+                raise SystemExit(f"{target} answers {response.status_code}.")
 
         return ask
 
-    return {name: asking(query) for name, query in LOOKS.items()}
+    looks = {name: f"{address}?{query.format(step=step)}" for name, query in LOOKS.items()}
+    for name, page in PAGES.items():
+        named = [run.pk, learner] if page == "learner" else [run.pk]
+        looks[name] = reverse(f"admin:course_run_{page}", args=named)
+    return {name: asking(target) for name, target in looks.items()}
 
 
 def cpu_ms(call: Callable[[], object]) -> float:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_POST
 
+from course import progress
 from course.access import StepAccess, gate_step
 from course.kinds import ASSESSED
 from course.models import Enrolment
@@ -145,11 +146,13 @@ def _answer_unsaved(
 
 
 def _gate(request: HttpRequest, slug: str, key: str, *, at: datetime) -> tuple[StepAccess, int]:
-    """A quiz or test this person takes, and their enrolment."""
+    """A quiz or test this person takes, and their enrolment; whoever takes it has been seen."""
     access = gate_step(request.user, slug, key, at=at)
     if access.step.kind not in ASSESSED or access.step.published_at is None:
         raise Http404
-    return access, _enrolment(access)
+    enrolment_id = _enrolment(access)
+    progress.record_visit(access, at=at)
+    return access, enrolment_id
 
 
 def _gate_attempt(request: HttpRequest, slug: str, key: str, number: str) -> _Visit:

@@ -34,6 +34,14 @@ class PlayedFilm:
 
 
 @dataclass(frozen=True, slots=True)
+class AttemptLine:
+    """An attempt; its score in whole percent, floored, as the learner is shown it."""
+
+    attempt: Attempt
+    percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class TryLine:
     """A try at a question in words; `percent` is how much of it is right."""
 
@@ -88,11 +96,16 @@ def films_of(enrolment: Enrolment) -> list[PlayedFilm]:
     ]
 
 
-def attempts_of(enrolment: Enrolment) -> list[Attempt]:
+def line_of(attempt: Attempt) -> AttemptLine:
+    score = attempt.score
+    return AttemptLine(attempt, None if score is None else int(score * 100))
+
+
+def attempts_of(enrolment: Enrolment) -> list[AttemptLine]:
     """The newest first."""
     rows = Attempt.objects.filter(enrolment=enrolment).select_related("quiz__step")
     rows = rows.defer("quiz__step__body", "quiz__step__body_html")
-    return list(rows.order_by("-started_at", "-pk")[:MOST_ATTEMPTS])
+    return [line_of(row) for row in rows.order_by("-started_at", "-pk")[:MOST_ATTEMPTS]]
 
 
 def attempt_in(run: Run, attempt_id: int) -> Attempt | None:

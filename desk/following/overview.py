@@ -110,6 +110,11 @@ def figures_of(facts: RunFacts, *, at: datetime) -> Figures:
     return figures
 
 
+def forget() -> None:
+    """Count anew whatever is asked for next."""
+    _kept.clear()
+
+
 def _counted(facts: RunFacts, *, at: datetime) -> Figures:
     """Two statements."""
     counts = {name: Count("pk", filter=STATES[name](facts, at)) for name in (*TOTALS, *ATTENTION)}

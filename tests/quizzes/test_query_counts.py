@@ -110,3 +110,15 @@ def test_starting_takes_as_many_however_many_there_are(enrolment: Enrolment) -> 
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("name", ["attempt", "question"])
+def test_pages_of_an_attempt_note_that_one_was_seen(
+    client: Client, enrolment: Enrolment, name: str
+) -> None:
+    attempt = make(enrolment, 2)
+    Enrolment.objects.update(last_seen_at=NOW - timedelta(hours=1))
+
+    client.get(address(name, attempt, *([1] if name == "question" else [])))
+
+    assert Enrolment.objects.get().last_seen_at == NOW

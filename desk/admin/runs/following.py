@@ -84,6 +84,7 @@ def show_attempt(request: HttpRequest, access: RunAccess, attempt_id: int) -> Ht
         enrolment=attempt.enrolment,
         learner=attempt.enrolment.learner,
         attempt=attempt,
+        line=learner.line_of(attempt),
         asked=learner.asked_in(attempt),
     )
 

@@ -1,11 +1,12 @@
 """The overview of a run and the page of a learner."""
 
 import re
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
+import html5lib
 import pytest
 from django.db import connection
 from django.test import Client
@@ -103,6 +104,17 @@ def test_attempt_shows_every_response_in_words(desk: Client, run: Run, ada_in: E
     assert "No response." in response.content.decode()
 
 
+def test_score_is_floored_as_the_learner_is_shown_it(
+    desk: Client, run: Run, ada_in: Enrolment
+) -> None:
+    Attempt.objects.update(score=Decimal("0.699"))
+    attempt = Attempt.objects.get()
+
+    for name, pk in (("learner", ada_in.pk), ("attempt", attempt.pk)):
+        content = " ".join(page(desk, name, run, pk).content.decode().split())
+        assert '69 % <span class="failed">not passed</span>' in content
+
+
 def test_learner_and_attempt_of_another_run_are_not_found(
     desk: Client, run: Run, ada_in: Enrolment, rivers: Course
 ) -> None:
@@ -193,7 +205,7 @@ def test_figures_of_large_runs_are_kept_a_while(
     desk: Client, run: Run, ada_in: Enrolment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(overview, "COUNTED_ANEW", 0)
-    monkeypatch.setattr(overview, "_kept", OrderedDict())
+    overview.forget()
     page(desk, "overview", run)
     factories.enrol(factories.person("Bo Li"), run.course, run)
 
@@ -240,3 +252,12 @@ def test_pages_cost_the_same_with_many_learners_and_attempts(
 
     assert [queries(name, *named) for name, named in asked.items()] == few
     assert max(few) <= 14
+
+
+@pytest.mark.parametrize("name", ["overview", "progress", "learner", "attempt", "gradebook"])
+def test_page_is_valid_html(desk: Client, run: Run, ada_in: Enrolment, name: str) -> None:
+    named = {"learner": (ada_in.pk,), "attempt": (Attempt.objects.get().pk,)}.get(name, ())
+
+    response = page(desk, name, run, *named)
+
+    html5lib.HTMLParser(strict=True).parse(response.content.decode())
