@@ -64,7 +64,7 @@ def _measure(people: int, rounds: int) -> dict[str, float]:
     found: dict[str, list[float]] = {name: [] for name in requests}
     for _ in range(rounds):
         for name, request in requests.items():
-            found[name].append(_cpu_ms(request))
+            found[name].append(cpu_ms(request))
     connection.close()
     connection.close_pool()  # type: ignore[attr-defined]
     return {name: statistics.median(times) for name, times in found.items()}
@@ -102,7 +102,7 @@ def _requests(people: int) -> dict[str, Callable[[], object]]:
     return {name: asking(query) for name, query in LOOKS.items()}
 
 
-def _cpu_ms(call: Callable[[], object]) -> float:
+def cpu_ms(call: Callable[[], object]) -> float:
     """CPU-ms of a call, of this process and the database's together."""
     call()
     pids = [os.getpid(), *metering.database_processes()]

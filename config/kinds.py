@@ -3,17 +3,21 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from course.kinds import ARTICLE, QUIZ, TEST, VIDEO
+from course.models import Enrolment, Run
 from course.pages.note_pages.places import paragraph_place
 from course.pages.progress_map import Closings, ProgressMaps
 from course.views.calendar import show_calendar
+from course.views.changing_run import show_change_run
 from course.views.joining import show_todo
 from course.views.notes import show_new_note
 from course.views.progress import show_progress
 from course.views.steps import article, show_step
 from course.web.kept_pages import kept_for_visitors
+from desk.runs import move_learner
 from lessons.noting import sentence_place
 from lessons.pages.language_choice import cookie_of_languages, remember_languages
 from lessons.views.video import video
@@ -55,6 +59,14 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponseBase:
 @require_safe
 def progress(request: HttpRequest, slug: str) -> HttpResponse:
     return show_progress(request, slug, maps=PROGRESS)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_run(request: HttpRequest, slug: str) -> HttpResponse:
+    def move(enrolment: Enrolment, run: Run) -> Enrolment:
+        return move_learner(enrolment, run, at=timezone.now(), is_own_wish=True)
+
+    return show_change_run(request, slug, mover=move)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from config.kinds import calendar, new_note, progress, step, todo
+from config.kinds import calendar, change_run, new_note, progress, step, todo
 from course.views.signup import signup
 from course.web import health, metrics
 from desk.own_data import own_data
@@ -31,6 +31,7 @@ urlpatterns = [
     path("courses/<slug:slug>/steps/<slug:key>/", step, name="step"),
     path("courses/<slug:slug>/todo/", todo, name="todo"),
     path("courses/<slug:slug>/progress/", progress, name="progress"),
+    path("courses/<slug:slug>/change-run/", change_run, name="change_run"),
     path("courses/<slug:slug>/notes/new/", new_note, name="new_note"),
     path("", include("lessons.urls")),
     path("", include("quizzes.urls")),

@@ -1,5 +1,6 @@
-"""Joining and leaving a course, both idempotent: the only writer of enrolments."""
+"""Joining a course, leaving it, changing its run: idempotent; the only writer of enrolments."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -13,6 +14,10 @@ from course.text.timezones import is_over
 
 class JoiningRefused(ValueError):
     """Why somebody may not join; the message is shown to them."""
+
+
+class ChangeRefused(ValueError):
+    """Why somebody cannot change to a run; the message is shown to whoever asked."""
 
 
 def run_to_join(course: Course, *, at: datetime, returning: User | None = None) -> Run | None:
@@ -74,6 +79,63 @@ def _enrol(user: User, course: Course, run: Run, *, at: datetime) -> Enrolment:
     return earlier
 
 
+def enrol_all(run: Run, learners: Iterable[int], *, at: datetime) -> None:
+    """Enrol these people, whatever the run asks for; who is in the course already stays as is."""
+    Enrolment.objects.bulk_create(
+        [
+            Enrolment(run=run, course_id=run.course_id, learner_id=learner, joined_at=at)
+            for learner in learners
+        ],
+        ignore_conflicts=True,
+        batch_size=2_000,
+    )
+
+
 def leave(user: User, course: Course, *, at: datetime) -> bool:
     """End the current enrolment, if any; nothing is deleted. Returns whether there was one."""
     return bool(course.enrolments.current().filter(learner=user).update(left_at=at))
+
+
+def runs_to_change_to(
+    course: Course, *, learner: int, at: datetime, is_own_wish: bool = True
+) -> list[Run]:
+    """The other runs that a learner can change to, the first to start first.
+
+    The team may move somebody to any run that is not over; learners themselves go on to later ones
+    that still take people. Nobody returns to a run they have been in: its rows stay as they were.
+    """
+    own = list(course.enrolments.filter(learner=learner).select_related("run"))
+    current = next((row.run for row in own if row.left_at is None), None)
+    if current is None:
+        return []
+    rows = course.runs.exclude(pk__in=[row.run_id for row in own])
+    if is_own_wish:
+        rows = rows.exclude(joining=Run.Joining.CLOSED).filter(starts_on__gt=current.starts_on)
+    found = rows.order_by("starts_on", "number")
+    return [run for run in found if not is_over(run.ends_on, run.time_zone, at=at)]
+
+
+def lock_learner(enrolment_id: int) -> int:
+    """Hold the learner of an enrolment, as whoever deletes an account does; returns their id.
+
+    Taken before all other locks. Rows that only point to the learner are still written meanwhile.
+    """
+    people = User.objects.select_for_update(of=("self",), no_key=True)
+    return people.values_list("pk", flat=True).get(enrolments=enrolment_id)
+
+
+def change_run(enrolment: Enrolment, run: Run, *, at: datetime) -> Enrolment | None:
+    """Close a current enrolment and make one in another run of the course.
+
+    None if it is closed already. Behind `lock_learner` and the locks on what is carried along.
+    """
+    closing = Enrolment.objects.current().filter(pk=enrolment.pk)
+    if not closing.update(left_at=max(at, enrolment.joined_at)):
+        return None
+    return Enrolment.objects.create(
+        run=run,
+        course_id=enrolment.course_id,
+        learner_id=enrolment.learner_id,
+        joined_at=at,
+        last_seen_at=enrolment.last_seen_at,
+    )

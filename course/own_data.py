@@ -4,7 +4,16 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 
-from course.models import Certificate, Enrolment, Note, Notice, StepProgress, TeamMember, User
+from course.models import (
+    Certificate,
+    Enrolment,
+    Mail,
+    Note,
+    Notice,
+    StepProgress,
+    TeamMember,
+    User,
+)
 
 
 def account_of(user: User) -> dict[str, Any]:
@@ -25,11 +34,18 @@ def account_of(user: User) -> dict[str, Any]:
             | {"browser": row.user_agent}
             for row in UserSession.objects.filter(user=user).order_by("created_at", "pk")
         ],
+        "mails": mails_of(user),
         "teams": [
             {"course": row.course.slug, "role": row.role}
             for row in TeamMember.objects.filter(user=user).select_related("course").order_by("pk")
         ],
     }
+
+
+def mails_of(user: User) -> list[dict[str, Any]]:
+    """What was written to them lately, and whether it arrived; the texts they have."""
+    fields = ("kind", "subject", "address", "created_at", "sent_at", "refused_at")
+    return list(Mail.objects.filter(person=user).order_by("created_at", "pk").values(*fields))
 
 
 def enrolments_of(user: User) -> dict[int, dict[str, Any]]:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from course.access import StepAccess
+from course.db.copies import copy_of
 from course.models import Enrolment, Step, StepProgress
 
 # How old "last seen" may get before a visit updates it.
@@ -79,15 +81,16 @@ class AttemptState:
     next_try_at: datetime | None = None
 
 
-_PLAYED = """
+# With the `source` it is written from, whose row is there first.
+PLAYED_FROM = """
     INSERT INTO course_stepprogress AS mine (
         enrolment_id, step_id, first_visited_at, begun_at,
         played_revision, played_ms, gap_start_ms, gap_end_ms, position_ms
     )
-    VALUES (
+    SELECT
         %(enrolment)s, %(step)s, %(at)s, CASE WHEN %(played)s > 0 THEN %(at)s::timestamptz END,
         %(revision)s, %(played)s, %(gap_start)s, %(gap_end)s, %(position)s
-    )
+    FROM {source}
     ON CONFLICT (enrolment_id, step_id) DO UPDATE SET
         begun_at = coalesce(mine.begun_at, excluded.begun_at),
         played_revision = excluded.played_revision,
@@ -96,12 +99,15 @@ _PLAYED = """
         gap_end_ms = excluded.gap_end_ms,
         position_ms = excluded.position_ms
 """
+_PLAYED = PLAYED_FROM.format(source="(VALUES (1)) AS once")
 
 
-def note_played(enrolment_id: int, step_id: int, played: FilmPlayed, *, at: datetime) -> None:
-    """Store what has been played of a step's film: one statement."""
+def values_of(
+    enrolment_id: int, step_id: int, played: FilmPlayed, *, at: datetime
+) -> dict[str, Any]:
+    """The values of `PLAYED_FROM`."""
     gap_start, gap_end = played.gap or (None, None)
-    values: dict[str, int | datetime | None] = {
+    return {
         "enrolment": enrolment_id,
         "step": step_id,
         "at": at,
@@ -111,8 +117,12 @@ def note_played(enrolment_id: int, step_id: int, played: FilmPlayed, *, at: date
         "gap_end": gap_end,
         "position": played.position_ms,
     }
+
+
+def note_played(enrolment_id: int, step_id: int, played: FilmPlayed, *, at: datetime) -> None:
+    """Store what has been played of a step's film: one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_PLAYED, values)
+        cursor.execute(_PLAYED, values_of(enrolment_id, step_id, played, at=at))
 
 
 _ATTEMPT = """
@@ -181,6 +191,18 @@ def _row(enrolment_id: int, step_id: int, *, at: datetime) -> QuerySet[StepProgr
         ignore_conflicts=True,
     )
     return StepProgress.objects.filter(enrolment_id=enrolment_id, step_id=step_id)
+
+
+def lock_progress(enrolment_id: int) -> None:
+    """Hold all progress of an enrolment until the transaction ends."""
+    rows = StepProgress.objects.select_for_update().filter(enrolment=enrolment_id)
+    list(rows.order_by("step_id").values_list("pk", flat=True))
+
+
+def copy_progress(enrolment_id: int, to: int) -> None:
+    """What is known of all steps, for another enrolment of the same learner, which has none yet."""
+    rows = StepProgress.objects.filter(enrolment=enrolment_id).order_by("pk")
+    StepProgress.objects.bulk_create(copy_of(row, enrolment_id=to) for row in rows)
 
 
 def undo(enrolment_id: int, step_id: int) -> None:

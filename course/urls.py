@@ -25,6 +25,7 @@ urlpatterns = [
     path("", catalogue.home, name="home"),
     path("account/", account.account, name="account"),
     path("account/deletion/", account.deletion, name="account_deletion"),
+    path("account/mail/", account.mail_again, name="mail_again"),
     path("account/calendar/", calendar.calendar_address, name="calendar_address"),
     path("account/sessions/", sessions.sessions, name="sessions"),
     path("notices/", notices.notices, name="notices"),

@@ -22,6 +22,7 @@ from course.progress import complete, note_seen
 from course.text.counts import counted
 from desk.coursefiles.loader.applying import load
 from desk.coursefiles.reader.course import read_course
+from desk.heat.class_plays import play_as_a_class
 from lessons.anchors import sentences_of
 from lessons.film.playing import add_played
 from lessons.models import Video
@@ -93,6 +94,7 @@ def prepare_demo(password: str, *, say: Callable[[str], None]) -> DemoReport:
             _people_of(course, report, now, say)
             if report.is_run_new:
                 _add_learners(course, password, at=now, say=say)
+                _add_plays(course, now, say)
     return report
 
 
@@ -227,6 +229,16 @@ def _add_learners(
             continue
         learn(enrolment, at)
         say(f"Made {email}, who {words}")
+
+
+def _add_plays(course: Course, now: datetime, say: Callable[[str], None]) -> None:
+    """Plays of the first film by the class: not by those whose own way the demo shows."""
+    own = [*(email for email, _, _ in _PEOPLE), "dana@example.org", "emil@example.org"]
+    learners = course.enrolments.current().exclude(learner__email__in=own)
+    films = course.steps.published().filter(kind=VIDEO).in_order()
+    for film in films[:1]:
+        if play_as_a_class(list(learners.order_by("pk")), film, at=now):
+            say(f"The class has played “{film.title}”")
 
 
 def _learn_half(enrolment: Enrolment, now: datetime) -> None:

@@ -80,7 +80,7 @@ def _under_way(
 ) -> UnderWay:
     run = enrolment.run
     closing = deadlines.ClosingDate(
-        attempt.quiz.closes_with_run, run.ends_on, run.time_zone, own
+        attempt.quiz.closes_with_run, run.stays_open, run.ends_on, run.time_zone, own
     ).instant
     end = deadlines.earliest((attempt.deadline, closing))
     assert end is not None  # noqa: S101 - only those with a deadline are looked at

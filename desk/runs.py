@@ -1,15 +1,21 @@
-"""Operations on runs: the next run's number, copies, learners' progress."""
+"""Operations on runs: the next run's number, copies, pages of their learners, moves."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, F, FilteredRelation, Max, Q, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Coalesce, Lower
+from django.utils.translation import gettext as _
 
-from course.models import Course, Enrolment, Run, Step, WeekOpening
+from course import enrolling, progress
+from course.enrolling import ChangeRefused
+from course.models import Course, Enrolment, Run, WeekOpening
 from course.progress import with_done
+from lessons.film.playing import copy_played, lock_played
+from quizzes.attempts.carrying import carry_attempts
+from quizzes.attempts.locking import lock_all
 
 # More are counted, and looked for again.
 FOUND_AT_ONCE = 5_000
@@ -47,6 +53,7 @@ def copy_run(run: Run) -> Run:
         ends_on=run.ends_on,
         time_zone=run.time_zone,
         pace=run.pace,
+        after_end=run.after_end,
         joining=Run.Joining.CLOSED,
         join_code=run.join_code,
     )
@@ -56,51 +63,33 @@ def copy_run(run: Run) -> Run:
     return copy
 
 
-def _has_uuid(word: str) -> Q:
-    try:
-        return Q(learner__uuid=UUID(word))
-    except ValueError:
-        return Q()
+@transaction.atomic
+def move_learner(
+    enrolment: Enrolment, run: Run, *, at: datetime, is_own_wish: bool = False
+) -> Enrolment:
+    """The learner's enrolment in another run; idempotent. Raises ChangeRefused.
 
-
-def learners_of(run: Run, *, search: str = "", order: str = "name") -> QuerySet[Enrolment]:
-    """The run's enrolments in order; `rows_of` tells more of those on a page.
-
-    `search` is part of a name, a whole email address or the id that the history uses for people;
-    `order` a key of ORDERS, prefixed with "-" for descending.
+    Progress, what was played, attempts and extra time are there from the start; the former
+    enrolment is closed and keeps its own. Locks are taken in the order of all who write these:
+    learner, starts, attempts, played, progress, enrolment.
     """
-    rows: QuerySet[Enrolment] = Enrolment.objects.filter(run=run)
-    for word in search.split():
-        rows = rows.filter(
-            Q(learner__display_name__icontains=word)
-            | Q(learner__email=word.lower())
-            | _has_uuid(word)
-        )
-    key = order.removeprefix("-")
-    if key == "done":
-        rows = _with_order_by_done(rows, run)
-    table = REVERSED if order.startswith("-") else ORDERS
-    # Backwards along the same index.
-    last = "-pk" if order in {"-done", "-joined"} else "pk"
-    return rows.order_by(*table.get(key, ORDERS["name"]), last)
-
-
-def _with_order_by_done(rows: QuerySet[Enrolment], run: Run) -> QuerySet[Enrolment]:
-    """Annotated with `done`, as in `with_done`, but from the count that is kept.
-
-    It counts every step. Steps that were completed and are drafts again are rare, and left out
-    where there are some.
-    """
-    drafts = Step.objects.filter(course=run.course_id, published_at=None)
-    completed = drafts.filter(progress__last_completed_at__isnull=False)
-    withdrawn = list(completed.order_by().distinct().values_list("pk", flat=True))
-    if not withdrawn:
-        return rows.annotate(done=F("completed"))
-    done = Q(progress__last_completed_at__isnull=False)
-    unseen = Q(progress__step__in=withdrawn)
-    return rows.annotate(unseen=FilteredRelation("progress", condition=done & unseen)).annotate(
-        done=F("completed") - Count("unseen")
-    )
+    learner = enrolling.lock_learner(enrolment.pk)
+    lock_all(enrolment.pk)
+    lock_played(enrolment.pk)
+    progress.lock_progress(enrolment.pk)
+    current = Enrolment.objects.current().filter(learner=learner, course=enrolment.course_id)
+    there = current.select_related("run").filter(run=run).first()
+    if there is not None:
+        return there
+    course = enrolment.course
+    open_runs = enrolling.runs_to_change_to(course, learner=learner, at=at, is_own_wish=is_own_wish)
+    moved = enrolling.change_run(enrolment, run, at=at) if run in open_runs else None
+    if moved is None:
+        raise ChangeRefused(_("This move is not possible any more. Look at the list again."))
+    progress.copy_progress(enrolment.pk, moved.pk)
+    copy_played(enrolment.pk, moved.pk)
+    carry_attempts(enrolment.pk, moved.pk)
+    return moved
 
 
 def pks_of(learners: QuerySet[Enrolment], *, is_searched: bool) -> Sequence[int]:

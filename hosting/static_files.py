@@ -14,6 +14,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 JOINED = {
     "css/site.css": ("tokens.css", "site/*.css"),
     "css/desk.css": ("tokens.css", "admin.css"),
+    # Beside the site's, on the desk's pages of a run.
+    "css/run.css": ("run-pages.css",),
     # Beside the site's, on the pages of a certificate.
     "css/certificates.css": ("certificate.css",),
 }

@@ -42,6 +42,7 @@ class Worker:
         self._stopping = stopping
         self._sender = Sender()
         self._database, self._mail = Pause(), Pause()
+        self._is_new = True
 
     def run(self) -> None:
         """Work until stopping; a lost database is waited for."""
@@ -64,6 +65,9 @@ class Worker:
             at = timezone.now()
             known = jobs.registered()
             jobs.make_rows(known, at=at)
+            if self._is_new:
+                jobs.forget_others(known)
+                self._is_new = False
             ran = [jobs.run_if_due(job, at=at) for job in known if not self._stopping.is_set()]
             return self._send() or any(ran)
         finally:

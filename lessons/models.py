@@ -1,12 +1,13 @@
 """Models of video steps: the film, its files, its transcripts."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from course.db.validators import validate_language
-from course.models import Enrolment, Step
+from course.models import Enrolment, Run, Step
 from course.moments import Tally
 from lessons.fields import SpansField
 
@@ -206,3 +207,94 @@ class Played(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment} – {self.video}"
+
+
+class PlayReport(models.Model):
+    """What a learner's player reported, until it is counted (`lessons/film/heat/counting.py`).
+
+    Written with every report, so it has no constraints of its own: what it points to is looked up
+    when it is counted. A landing has no spans: a search led to `position_ms`.
+    """
+
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    video = models.ForeignKey(
+        Video, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    revision = models.PositiveIntegerField()
+    # Start, end, start, end …, in ms, as they were sent: what was played twice is there twice.
+    spans = ArrayField(models.IntegerField(), default=list)
+    position_ms = models.PositiveIntegerField()
+    is_landing = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("report of playing")
+        verbose_name_plural = _("reports of playing")
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} – {self.video_id}"
+
+
+class PlayMarks(models.Model):
+    """What of one learner has been counted: a byte for each slot of the film.
+
+    See `lessons/film/heat/marks.py`. While `last_at` is set, somebody may still go on from
+    `position_ms`; else it has been settled whether they stopped there.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="play_marks")
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="+")
+    revision = models.PositiveIntegerField()
+    marks = models.BinaryField(default=b"")
+    position_ms = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("counted plays of a learner")
+        verbose_name_plural = _("counted plays of learners")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "video", "revision"], name="play_marks_once_per_revision"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["last_at"],
+                condition=models.Q(last_at__isnull=False),
+                name="play_marks_unsettled",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} – {self.video_id}"
+
+
+class PlaySums(models.Model):
+    """How many people of a run did what in each slot of a film: nobody is named.
+
+    `once` counts those who have played a slot, `twice` those who have played it again, and so on.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="+")
+    revision = models.PositiveIntegerField()
+    once = ArrayField(models.IntegerField(), default=list)
+    twice = ArrayField(models.IntegerField(), default=list)
+    thrice = ArrayField(models.IntegerField(), default=list)
+    often = ArrayField(models.IntegerField(), default=list)
+    stopped = ArrayField(models.IntegerField(), default=list)
+    landed = ArrayField(models.IntegerField(), default=list)
+
+    class Meta:
+        verbose_name = _("sums of plays")
+        verbose_name_plural = _("sums of plays")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "video", "revision"], name="play_sums_once_per_revision"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} – {self.video_id}"

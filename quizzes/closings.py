@@ -77,6 +77,7 @@ def closings_of_runs(run_ids: Sequence[int]) -> list[RunClosing]:
     rows = tests.values(
         "closes_with_run",
         *("step__key", "step__title", "step__week_number", "step__number"),
+        after_end=F("step__course__runs__after_end"),
         run=F("step__course__runs"),
         ends_on=F("step__course__runs__ends_on"),
         zone=F("step__course__runs__time_zone"),
@@ -152,6 +153,7 @@ def closing_value() -> JSONObject:
     own = Closing.objects.filter(run=run, quiz=OuterRef("pk"))
     return JSONObject(
         closes_with_run=Subquery(tests.values("closes_with_run")[:1]),
+        after_end=Subquery(runs.values("after_end")[:1]),
         ends_on=Subquery(runs.values("ends_on")[:1]),
         zone=Subquery(runs.values("time_zone")[:1]),
         own=Subquery(own.values("closes_at")[:1]),
@@ -163,6 +165,7 @@ def closing_instant(value: dict[str, Any]) -> datetime | None:
     own, ends_on = value["own"], value["ends_on"]
     return deadlines.ClosingDate(
         bool(value["closes_with_run"]),
+        value["after_end"] == Run.AfterEnd.STAYS_OPEN,
         date.fromisoformat(ends_on) if ends_on else None,
         value["zone"],
         datetime.fromisoformat(own) if own else None,
@@ -171,7 +174,11 @@ def closing_instant(value: dict[str, Any]) -> datetime | None:
 
 def _instant(row: dict[str, Any]) -> datetime | None:
     return deadlines.ClosingDate(
-        row["closes_with_run"], row["ends_on"], row["zone"], row["own"]
+        row["closes_with_run"],
+        row["after_end"] == Run.AfterEnd.STAYS_OPEN,
+        row["ends_on"],
+        row["zone"],
+        row["own"],
     ).instant
 
 
@@ -185,6 +192,7 @@ def _dates() -> QuerySet[Quiz, Any]:
     return tests.order_by().values(
         "pk",
         "closes_with_run",
+        after_end=Subquery(runs.values("after_end")[:1]),
         ends_on=Subquery(runs.values("ends_on")[:1]),
         zone=Subquery(runs.values("time_zone")[:1]),
         own=Subquery(own.values("closes_at")[:1]),
@@ -220,4 +228,6 @@ def lock_closings(run: Run) -> None:
 
 
 def _usual(quiz: Quiz, run: Run) -> datetime | None:
-    return deadlines.ClosingDate(quiz.closes_with_run, run.ends_on, run.time_zone).instant
+    return deadlines.ClosingDate(
+        quiz.closes_with_run, run.stays_open, run.ends_on, run.time_zone
+    ).instant

@@ -49,6 +49,8 @@ class ClosingDate:
     """When a test closes in a run: a specific time, or the end of the run's last day."""
 
     closes_with_run: bool
+    # Whether tests stay open after the run, but those that close with it.
+    stays_open: bool
     ends_on: date | None
     time_zone: str
     closes_at: datetime | None = None
@@ -57,7 +59,7 @@ class ClosingDate:
     def instant(self) -> datetime | None:
         if self.closes_at is not None:
             return self.closes_at
-        if not self.closes_with_run or self.ends_on is None:
+        if self.ends_on is None or (self.stays_open and not self.closes_with_run):
             return None
         return datetime.combine(
             self.ends_on + timedelta(days=1), time(), tzinfo=zone(self.time_zone)

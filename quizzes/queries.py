@@ -245,7 +245,11 @@ def _closing(row: dict[str, Any]) -> datetime | None:
     if row["kind"] != TEST:
         return None
     return deadlines.ClosingDate(
-        row["with_run"], row["ends_on"], row["time_zone"] or "UTC", row["closes_at"]
+        row["with_run"],
+        row["after_end"] in {None, Run.AfterEnd.STAYS_OPEN},
+        row["ends_on"],
+        row["time_zone"] or "UTC",
+        row["closes_at"],
     ).instant
 
 
@@ -273,6 +277,7 @@ def _attempts() -> QuerySet[Attempt, Any]:
             ),
             latest=Subquery(others.values("number")[:1]),
             closes_at=Subquery(closing.values("closes_at")[:1]),
+            after_end=F("enrolment__run__after_end"),
             ends_on=F("enrolment__run__ends_on"),
             time_zone=F("enrolment__run__time_zone"),
             with_run=F("quiz__closes_with_run"),
@@ -281,7 +286,7 @@ def _attempts() -> QuerySet[Attempt, Any]:
         .values(
             *names,
             *("score", "total", "answered", "latest", "closes_at", "ends_on", "time_zone"),
-            *("with_run", "kind", "quiz__retry_hours"),
+            *("with_run", "after_end", "kind", "quiz__retry_hours"),
         )
     )
     return rows
@@ -372,6 +377,7 @@ def _quizzes() -> QuerySet[Quiz, Any]:
             questions=Coalesce(Subquery(count.values("n")), 0),
             extra=Subquery(extra.values("percent")[:1]),
             closes_at=Subquery(closing.values("closes_at")[:1]),
+            after_end=Subquery(run.values("after_end")),
             ends_on=Subquery(run.values("ends_on")),
             time_zone=Subquery(run.values("time_zone")),
             with_run=F("closes_with_run"),
@@ -380,6 +386,7 @@ def _quizzes() -> QuerySet[Quiz, Any]:
         .values(
             *settings,
             *("questions", "extra", "closes_at", "ends_on", "time_zone", "with_run", "kind"),
+            "after_end",
         )
     )
     return rows

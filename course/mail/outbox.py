@@ -72,6 +72,11 @@ def post_account_mail(*, address: str, subject: str, text: str, html: str) -> Po
     )
 
 
+def refusal_of(user: User) -> RefusedAddress | None:
+    """When and why a mail server refused the user's address for good."""
+    return RefusedAddress.objects.filter(address=(user.email or "").lower()).first()
+
+
 def clear_refusal(address: str) -> None:
     """Send to this address again, as its person asks."""
     RefusedAddress.objects.filter(address=address.lower()).delete()

@@ -24,6 +24,10 @@ class Run(models.Model):
         LIST = "list", _("the people on its list")
         CLOSED = "closed", _("nobody any more")
 
+    class AfterEnd(models.TextChoices):
+        READABLE = "readable", _("all stays readable, tests are closed")
+        STAYS_OPEN = "open", _("everything stays open, tests too")
+
     course = models.ForeignKey(
         Course, on_delete=models.PROTECT, related_name="runs", verbose_name=_("course")
     )
@@ -39,6 +43,14 @@ class Run(models.Model):
     )
     join_code = models.CharField(
         _("code"), max_length=40, blank=True, help_text=_("Asked for when joining by code.")
+    )
+
+    after_end = models.CharField(
+        _("after its end"),
+        max_length=10,
+        choices=AfterEnd.choices,
+        default=AfterEnd.READABLE,
+        help_text=_("A test that has a closing date of its own in the run closes on that date."),
     )
 
     class Meta:
@@ -73,6 +85,11 @@ class Run(models.Model):
             "course": self.course.title,
             "number": self.number,
         }
+
+    @property
+    def stays_open(self) -> bool:
+        """Whether tests that have no closing date stay open after its end."""
+        return self.after_end == self.AfterEnd.STAYS_OPEN
 
 
 class WeekOpening(models.Model):

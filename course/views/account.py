@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from course import people, progress
 from course.access import signed_in
+from course.mail.outbox import clear_refusal, refusal_of
 from course.models import Enrolment, User
 from course.pages.calendar_feed import secret_of
 from course.views.forms import AccountForm, DeletionForm
@@ -42,6 +43,7 @@ def account(request: HttpRequest) -> HttpResponse:
         ],
         "has_mail": settings.HAS_MAIL,
         "calendar_url": _calendar_url(request, user),
+        "refused": refusal_of(user),
     }
     status = 429 if form.has_too_many_tries else 400 if form.errors else 200
     return render(request, "course/account.html", context, status=status)
@@ -63,6 +65,16 @@ def _save(request: HttpRequest, user: User, form: AccountForm) -> bool:
         return False
     _tell_saved(request, user, new_address=form.cleaned_data["email"] if waits else "")
     return True
+
+
+@require_POST
+def mail_again(request: HttpRequest) -> HttpResponse:
+    """Have mail sent again to one's address, after its server refused it."""
+    user = signed_in(request)
+    if refusal_of(user):
+        clear_refusal(user.email or "")
+        messages.success(request, _("We will write to your address again."))
+    return redirect("course:account")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

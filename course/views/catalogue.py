@@ -124,6 +124,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "starts_on": membership.starts_on if membership else run.starts_on if run else None,
         "ends_on": membership.ends_on if membership else run.ends_on if run else None,
         "has_ended": membership is not None and membership.has_ended(at=now),
+        "next_run": record.next_run(at=now) if record else None,
         "left_at": left_at,
         "done": done,
         "percent": progress.percent(done, total),

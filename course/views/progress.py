@@ -26,6 +26,7 @@ def show_progress(request: HttpRequest, slug: str, *, maps: ProgressMaps) -> Htt
         "has_started": member.has_started(at=now),
         "has_ended": member.has_ended(at=now),
         "starts_at": member.starts_at,
+        "next_run": record.next_run(at=now),
     }
     return render(request, "course/progress.html", context)
 

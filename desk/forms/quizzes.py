@@ -139,7 +139,9 @@ class QuizStepForm(StepForm):
         help_text=gettext_lazy("Empty for none. What was responded until then counts."),
     )
     closes_with_run = forms.BooleanField(
-        label=gettext_lazy("Closes when the run ends"), required=False
+        label=gettext_lazy("Closes when the run ends"),
+        required=False,
+        help_text=gettext_lazy("In runs that stay open after their end, too."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,10 +1,11 @@
-"""Forms of a run: its calendar, who may join, and its list of people."""
+"""Forms of a run: its calendar, who may join, its list of people, and who moves to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -41,10 +42,15 @@ class RunForm(forms.ModelForm):
             "ends_on",
             "time_zone",
             "pace",
+            "after_end",
             "joining",
             "join_code",
         ]
-        widgets = {"pace": forms.RadioSelect, "joining": forms.RadioSelect}
+        widgets = {
+            "pace": forms.RadioSelect,
+            "after_end": forms.RadioSelect,
+            "joining": forms.RadioSelect,
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,3 +84,32 @@ def _refusals(found: AddressList) -> Iterator[str]:
     more = len(found.refused) - REFUSALS_SHOWN
     if more > 0:
         yield ngettext("And %(count)d more.", "And %(count)d more.", more) % {"count": more}
+
+
+class MoveForm(forms.Form):
+    """The run to move to, one of those offered; `cleaned_data["run"]` is the Run."""
+
+    run = forms.ChoiceField(
+        label=gettext_lazy("Move to"),
+        error_messages={
+            "required": gettext_lazy("Choose the run to move to."),
+            "invalid_choice": gettext_lazy("That run is not to be had any more. Choose another."),
+        },
+    )
+
+    def __init__(self, runs: Sequence[Run], data: object = None) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self._runs = {str(run.pk): run for run in runs}
+        field = self.fields["run"]
+        field.choices = [  # type: ignore[attr-defined]
+            *([("", _("Choose a run"))] if len(runs) > 1 else []),
+            *((pk, _label(run)) for pk, run in self._runs.items()),
+        ]
+
+    def clean_run(self) -> Run:
+        return self._runs[self.cleaned_data["run"]]
+
+
+def _label(run: Run) -> str:
+    words = _("Run %(number)d, from %(day)s")
+    return words % {"number": run.number, "day": date_format(run.starts_on, "DATE_FORMAT")}

@@ -1,9 +1,12 @@
 """The page of a video step."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import BigIntegerField
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,18 +20,24 @@ from course.pages.outline_rows import progress_counts
 from course.pages.step import StepPage
 from course.pages.structured_data import step_data, to_json_ld
 from course.records.reasons import is_watched
+from lessons.fields import spans_from_text
 from lessons.film.coverage import Coverage, cover, parse_position, parse_spans
-from lessons.film.playing import add_played
-from lessons.models import Video
+from lessons.film.playing import add_played, report_landing
+from lessons.models import Played, Video
 from lessons.pages.language_choice import chosen_languages
 from lessons.pages.played_bar import played_bar
 from lessons.pages.structured_data import video_data
 from lessons.pages.video import video_content
 from lessons.sentences.sentence_links import parse_n, parse_t
 
+# What the addresses of both pages of search results end with.
+SEARCH_PATH: Final = "/search/"
+
 
 def video(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str, dict[str, Any]]:
     asked_ms = parse_t(request.GET.get("t", ""))
+    if asked_ms is not None and access.membership and _is_from_search(request):
+        report_landing(access.membership.enrolment_id, access.step.pk, asked_ms, at=timezone.now())
     content = video_content(
         access.step,
         choice=chosen_languages(request),
@@ -54,7 +63,31 @@ def video(request: HttpRequest, access: StepAccess, page: StepPage) -> tuple[str
     return "lessons/video.html", context
 
 
-_VIDEO = CompiledQuery(lambda: Video.objects.filter(pk=Param("step", BigIntegerField())))
+def _is_from_search(request: HttpRequest) -> bool:
+    """Whether a link of a page of search results of this site was followed."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return came_from.netloc == request.get_host() and came_from.path.endswith(SEARCH_PATH)
+
+
+@dataclass(frozen=True, slots=True)
+class _PlayedVideo:
+    """A film, and the spans that a learner had played of it, as text."""
+
+    video: Video
+    spans: str | None
+
+
+def _video_played() -> QuerySet[Video]:
+    own = Played.objects.filter(
+        video=OuterRef("pk"),
+        revision=OuterRef("revision"),
+        enrolment=Param("enrolment", BigIntegerField()),
+    )
+    spans = Subquery(own.values(text=Cast("spans", TextField()))[:1])
+    return Video.objects.filter(pk=Param("step", BigIntegerField())).annotate(spans=spans)
+
+
+_VIDEO = CompiledQuery(_video_played, _PlayedVideo)
 
 
 @require_POST
@@ -66,9 +99,13 @@ def played(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """
     now = timezone.now()
     access = gate_step(request.user, slug, key, at=now)
-    video = _VIDEO.first(step=access.step.pk)
-    if video is None or access.membership is None:
+    if access.membership is None:
         raise Http404
+    enrolment_id = access.membership.enrolment_id
+    found = _VIDEO.first(step=access.step.pk, enrolment=enrolment_id)
+    if found is None:
+        raise Http404
+    video = found.video
     if request.POST.get("revision") != str(video.revision):
         return HttpResponse(status=409)
     try:
@@ -77,18 +114,19 @@ def played(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     except ValueError as error:
         return HttpResponseBadRequest(str(error), content_type="text/plain")
     joined = add_played(
-        access.membership.enrolment_id,
+        enrolment_id,
         video,
         spans=spans,
         position_ms=min(position_ms, video.duration_ms),
         at=now,
+        before=spans_from_text(found.spans or ""),
     )
     coverage = cover(joined, duration_ms=video.duration_ms)
     is_done, is_automatic = access.last_completed_at is not None, _is_automatic(access, coverage)
     counts = ""
     if is_automatic and not is_done:
-        progress.complete(access.membership.enrolment_id, access.step.pk, at=now)
-        counts = _counts_in_words(access, access.membership.enrolment_id)
+        progress.complete(enrolment_id, access.step.pk, at=now)
+        counts = _counts_in_words(access, enrolment_id)
     context = {
         "coverage": coverage,
         "bar": played_bar(coverage),

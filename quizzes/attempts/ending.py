@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from course import progress
 from course.kinds import TEST
-from course.models import Enrolment
+from course.models import Enrolment, Run
 from course.notices.kinds import TEST_RESULT
 from course.notices.writing import notify
 from quizzes import deadlines
@@ -55,8 +55,10 @@ def settle(attempt_id: int, *, at: datetime) -> Attempt:
 
 def settle_due(*, at: datetime) -> int:
     """Submit overdue tests, whose learners did not return; returns how many."""
-    closing = Q(quiz__closes_with_run=True, enrolment__run__ends_on__lte=at.date()) | Q(
-        quiz__closings__run=F("enrolment__run"), quiz__closings__closes_at__lt=at
+    closing = (
+        Q(quiz__closes_with_run=True, enrolment__run__ends_on__lte=at.date())
+        | Q(enrolment__run__after_end=Run.AfterEnd.READABLE, enrolment__run__ends_on__lte=at.date())
+        | Q(quiz__closings__run=F("enrolment__run"), quiz__closings__closes_at__lt=at)
     )
     rows = Attempt.objects.open().filter(Q(deadline__lt=at) | closing, marks_by_try__len__gte=1)
     due = rows.order_by("pk").values_list("pk", flat=True).distinct()
@@ -78,7 +80,9 @@ def closes_at(enrolment: Enrolment, quiz: Quiz) -> datetime | None:
 
 def _closing(enrolment: Enrolment, quiz: Quiz, own: datetime | None) -> datetime | None:
     run = enrolment.run
-    return deadlines.ClosingDate(quiz.closes_with_run, run.ends_on, run.time_zone, own).instant
+    return deadlines.ClosingDate(
+        quiz.closes_with_run, run.stays_open, run.ends_on, run.time_zone, own
+    ).instant
 
 
 def unanswered(attempt_id: int) -> QuerySet[AttemptQuestion]:

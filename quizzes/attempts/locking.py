@@ -16,7 +16,8 @@ _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 def lock(attempt_id: int) -> Attempt:
-    attempt = _LOCKED.first(attempt=attempt_id)
+    # Nothing is found where somebody carried it to another run meanwhile: it is there then.
+    attempt = _LOCKED.first(attempt=attempt_id) or _LOCKED.first(attempt=attempt_id)
     if attempt is None:
         raise Attempt.DoesNotExist
     return attempt
@@ -29,6 +30,13 @@ def lock_enrolment(enrolment_id: int) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(_ONE_AT_A_TIME, [f"attempts of enrolment {enrolment_id}"])
+
+
+def lock_all(enrolment_id: int) -> None:
+    """Hold all attempts of an enrolment, so that none starts, changes or ends."""
+    lock_enrolment(enrolment_id)
+    rows = Attempt.objects.select_for_update().filter(enrolment=enrolment_id)
+    list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def lock_latest(enrolment_id: int, quiz_id: int) -> Attempt | None:

@@ -5,7 +5,7 @@ influenced by feedback; its `tries` counts all. Of very many first attempts only
 sampled, so that the page stays fast; starts, passes and a test's scores are always of all.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -95,13 +95,19 @@ class VersionResults:
             counts[key] = counts.get(key, 0) + wrong.count
         return [Wrong(spelt[key], count) for key, count in statistics.commonest(counts, most)]
 
-    def pointed(self) -> dict[int, int]:
-        """By moment: how many wrong responses had feedback with it."""
-        counts: dict[int, int] = {}
+    def pointed(self, shown: Callable[[int], int] = int) -> dict[int, int]:
+        """By moment: how many wrong responses had feedback with it.
+
+        `shown` is applied to each number of people who missed the same option.
+        """
+        missed: dict[int, int] = {}
         for option, count in self._options_missed():
+            missed[option] = missed.get(option, 0) + count
+        counts: dict[int, int] = {}
+        for option, people in missed.items():
             moment = self.moments.get(f"option.{option}")
-            if moment is not None and count:
-                counts[moment] = counts.get(moment, 0) + count
+            if moment is not None and shown(people):
+                counts[moment] = counts.get(moment, 0) + shown(people)
         return counts
 
     def _options_missed(self) -> Iterable[tuple[int, int]]:

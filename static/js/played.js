@@ -125,4 +125,5 @@ export function note(video, place, start) {
     });
   }
   document.addEventListener("visibilitychange", () => { if (document.hidden) send(); });
+  window.addEventListener("online", send);
 }

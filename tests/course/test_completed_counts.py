@@ -12,7 +12,10 @@ from hypothesis.extra.django import TestCase
 
 from course import progress
 from course.models import Enrolment, Step, StepProgress, User
-from desk.runs import learners_of, rows_of
+from desk.following.filters import Wanted, learners_who
+from desk.following.learners import in_order
+from desk.following.run_facts import facts_of_run
+from desk.runs import rows_of
 from tests import factories
 from tests.racing import at_once
 
@@ -141,7 +144,8 @@ class TestOrder(TestCase):
         Step.objects.filter(pk__in=[steps[what].pk for what in withdrawn]).update(published_at=None)
 
         for order, sign in (("done", 1), ("-done", -1)):
-            found = learners_of(enrolments[0].run, order=order)
+            facts = facts_of_run(enrolments[0].run, at=NOW)
+            found = in_order(learners_who(facts, Wanted(), at=NOW), order)
             rows = rows_of(found.values_list("pk", flat=True))
             done = [row.done for row in found]  # type: ignore[attr-defined]
             assert done == [row.done for row in rows]  # type: ignore[attr-defined]

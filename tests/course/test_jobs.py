@@ -10,7 +10,7 @@ from pytest_django import Settings
 from course import jobs
 from course.mail.outbox import post
 from course.models import Course, Mail, PeriodicJob
-from course.timers import forget_old_mail
+from course.timers.mail import forget_old_mail
 from tests import factories
 from tests.factories import NOW
 
@@ -75,7 +75,7 @@ def test_failed_statement_stops_no_other_job() -> None:
 def test_all_apps_timers_are_registered() -> None:
     names = {made.name for made in jobs.registered()}
 
-    assert {"course.timers.forget_old_mail", "quizzes.timers.settle_attempts"} <= names
+    assert {"course.timers.mail.forget_old_mail", "quizzes.timers.closing.settle_attempts"} <= names
 
 
 def test_old_mail_is_forgotten_but_not_what_waits(settings: Settings) -> None:

@@ -107,6 +107,7 @@ def opening_form(run: Any, at: str) -> dict[str, object]:
         "ends_on": "",
         "time_zone": run.time_zone,
         "pace": run.pace,
+        "after_end": run.after_end,
         "joining": run.joining,
         "people": "",
         "openings-TOTAL_FORMS": "1",

@@ -1,5 +1,5 @@
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +15,8 @@ from course.notices.writing import notify
 from course.progress import complete
 from desk.own_data import data_of
 from lessons.anchors import make_private_moment
-from lessons.film.playing import add_played
+from lessons.film.heat.counting import count_plays
+from lessons.film.playing import add_played, report_landing
 from quizzes import attempts
 from quizzes.attempts import grant_extra_time
 from quizzes.models import Attempt, Response
@@ -71,9 +72,21 @@ def test_own_data_is_all_there_is_of_oneself(ada: User, now: datetime) -> None:
     assert (course["course"], course["run"]) == (enrolment.course.slug, 1)
     assert "Film 0 of Ada Park" in [step["title"] for step in course["steps"]]
     assert played["spans_ms"] == [[0, 5_000]]
+    assert played["counted"] == {"times": [], "stopped_ms": [], "landed_ms": []}
     assert len(attempt["responses"]) == 7
     assert {"Nobody", "1"} <= {response["text"] for response in attempt["responses"]}
     assert all("right" not in response for response in attempt["responses"])
+
+
+def test_own_data_tells_what_the_heat_map_has_counted(ada: User, now: datetime) -> None:
+    enrolment = learn(ada, now)
+    film = enrolment.course.steps.get(kind="video")
+    report_landing(enrolment.pk, film.pk, 12_000, at=now)
+    count_plays(at=now + timedelta(hours=1))
+
+    (played,) = data(ada)["enrolments"][0]["played"]
+
+    assert played["counted"] == {"times": [1, 0, 0], "stopped_ms": [5_000], "landed_ms": [10_000]}
 
 
 def test_own_data_tells_places_as_they_were_shown(ada: User, now: datetime) -> None:

@@ -31,6 +31,13 @@ class TestRound:
         assert Mail.objects.get().sent_at
         assert PeriodicJob.objects.filter(ended_at__isnull=False, failures=0).count() >= 2
 
+    def test_forgets_jobs_of_an_earlier_version(self) -> None:
+        PeriodicJob.objects.create(name="course.gone", due_at=factories.NOW)
+
+        worker.Worker(threading.Event()).go_round()
+
+        assert not PeriodicJob.objects.filter(name="course.gone").exists()
+
     def test_without_a_mail_server_does_the_rest(self, mail_settings: Settings) -> None:
         post(person=factories.person("Ada"), kind="x", subject="S", text="T", key="1")
         with mail_server() as server:

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
 from course.models import Course, Moment, Run, Step
-from lessons.models import Transcript
+from lessons.models import Transcript, Video
 from quizzes.models import Quiz
 from quizzes.questions import KINDS
 
@@ -30,6 +30,8 @@ ROW_PAGES = [
     "files",
     "progress",
     "closings",
+    "datasets",
+    "people",
 ]
 
 
@@ -62,8 +64,13 @@ def _pages_of(name: str, row: Model) -> Iterator[str]:
     if isinstance(row, Course):
         yield from _pages_of_course(name, row)
     if isinstance(row, Run):
+        heat = reverse(f"{name}_transcript", args=[row.pk])
+        yield heat
+        for video in Video.objects.filter(step__course=row.course_id).select_related("step"):
+            yield f"{heat}?film={video.step.key}"
         for enrolment in row.enrolments.all():
             yield reverse(f"{name}_extra_time", args=[row.pk, enrolment.pk])
+            yield reverse(f"{name}_move", args=[row.pk, enrolment.pk])
     if isinstance(row, Step):
         for transcript in Transcript.objects.filter(video=row.pk):
             yield reverse(f"{name}_transcript", args=[row.pk, transcript.language])

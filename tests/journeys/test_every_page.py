@@ -36,7 +36,7 @@ NOT_PAGES = {
     "quizzes:attempts",
     *("own_data", "course:notice"),
     *("course:completion", "course:visit", "course:step_by_number"),
-    *("calendar", "course:calendar_address", "course:note_file"),
+    *("calendar", "course:calendar_address", "course:mail_again", "course:note_file"),
     # Redirects to the account page; asks for an existing password; codes are not sent.
     *("account_email", "account_set_password", "account_confirm_login_code"),
 }

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from course.models import Enrolment, StepProgress, User
+from course.models import Enrolment, Run, StepProgress, User
 from quizzes import attempts, authoring
 from quizzes import questions as q
 from quizzes.attempts import SaveResult, StartRefused
+from quizzes.closings import closing_dates, closings_of_runs
 from quizzes.deadlines import StartRefusal
 from quizzes.marking import ResponseRefused, ResponseValue, is_either_or
 from quizzes.models import Attempt, AttemptQuestion, Closing, ExtraTime, Quiz, QuizItem, Response
@@ -522,6 +523,43 @@ class TestTime:
         with pytest.raises(StartRefused) as refused:
             begin(enrolment, made, after=1, at=closing + 9 * HOUR)
         assert refused.value.reason is StartRefusal.CLOSED
+
+    @pytest.mark.parametrize(
+        ("after_end", "is_closed"),
+        [(Run.AfterEnd.READABLE, True), (Run.AfterEnd.STAYS_OPEN, False)],
+    )
+    def test_tests_close_at_the_end_of_a_run_unless_it_stays_open(
+        self, ada: User, after_end: str, *, is_closed: bool
+    ) -> None:
+        course = factories.course()
+        run = factories.run(course, ends_on=date(2026, 11, 30), after_end=after_end)
+        enrolment = factories.enrol(ada, course, run)
+        content = question_contents.one("a", "b", "c")
+        practice, test = (quiz_steps.quiz(course, content, kind=kind) for kind in ("quiz", "test"))
+        closing = datetime(2026, 12, 1, tzinfo=UTC)
+        attempt = begin(enrolment, test, at=closing - HOUR)
+
+        settled = attempts.settle_due(at=closing + HOUR)
+
+        attempt.refresh_from_db()
+        assert settled == is_closed
+        assert attempt.submitted_at == (closing if is_closed else None)
+        assert closing_dates(run.pk) == ({test.pk: closing} if is_closed else {})
+        assert [each.closes_at for each in closings_of_runs([run.pk])] == [closing] * is_closed
+        assert begin(enrolment, practice, at=closing + HOUR).number == 1
+
+    def test_after_its_end_a_run_takes_no_response_to_a_test(self, ada: User) -> None:
+        course = factories.course()
+        run = factories.run(course, ends_on=date(2026, 11, 30))
+        contents = [question_contents.one("a", "b", "c", stem=f"{n}?") for n in range(2)]
+        test = quiz_steps.quiz(course, *contents, kind="test")
+        enrolment = factories.enrol(ada, course, run)
+        closing = datetime(2026, 12, 1, tzinfo=UTC)
+        attempt = begin(enrolment, test, at=closing - HOUR)
+
+        attempts.respond(attempt.pk, 1, ResponseValue((0,)), try_number=1, at=closing + HOUR)
+
+        assert not Response.objects.exists()
 
     def test_a_run_may_have_a_date_of_its_own(self, enrolment: Enrolment, graded: Quiz) -> None:
         attempt = begin(enrolment, graded)

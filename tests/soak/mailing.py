@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from psycopg.conninfo import make_conninfo
 
@@ -78,7 +78,12 @@ def post_to_many(count: int) -> int:
     people = (User(email=f"learner{n}@example.org", display_name=f"L {n}") for n in range(count))
     while batch := list(islice(people, 1_000)):
         User.objects.bulk_create(batch)
-    return sum(
+    with transaction.atomic():
+        return sum(_posted(count))
+
+
+def _posted(count: int) -> Iterator[bool]:
+    return (
         post(person=who, kind="soak", subject="Week 2", text="It is open.", key=f"soak:{who.pk}")
         is Posted.QUEUED
         for who in User.objects.filter(email__startswith="learner").iterator()

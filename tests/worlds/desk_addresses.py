@@ -5,10 +5,10 @@
 course.
 """
 
-from course.models import Moment, SitePage, User
+from course.models import Invitation, Moment, SitePage, User
 from course.moments import QuotedPlace, Realignment, create_moment, record
 from quizzes.authoring import save_question, set_slots
-from quizzes.models import Question, Quiz, QuizItem
+from quizzes.models import Attempt, Question, Quiz, QuizItem
 from tests import factories
 from tests.factories import question_contents
 from tests.worlds.access import AccessWorld, access_world
@@ -125,12 +125,34 @@ address method visitor learner other educator foreign staff
 ^admin/course/step/<path:object_id>/change/$ POST in in in 200 back 200
 ^admin/course/step/<path:object_id>/$ GET in in in to to to
 ^admin/course/step/<path:object_id>/$ POST in in in to to to
+^admin/course/run/<path:object_id>/overview/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/overview/$ POST in in in 405 404 405
+^admin/course/run/<path:object_id>/learners/<int:enrolment_id>/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/learners/<int:enrolment_id>/$ POST in in in 405 404 405
+^admin/course/run/<path:object_id>/attempts/<int:attempt_id>/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/attempts/<int:attempt_id>/$ POST in in in 405 404 405
+^admin/course/run/<path:object_id>/gradebook/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/gradebook/$ POST in in in 405 404 405
+^admin/course/run/<path:object_id>/gradebook/csv/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/gradebook/csv/$ POST in in in 405 404 405
 ^admin/course/run/<path:object_id>/progress/$ GET in in in 200 404 200
-^admin/course/run/<path:object_id>/progress/$ POST in in in 200 404 200
+^admin/course/run/<path:object_id>/progress/$ POST in in in 405 404 405
+^admin/course/run/<path:object_id>/transcript/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/transcript/$ POST in in in 405 404 405
+^admin/course/run/<path:object_id>/progress/csv/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/progress/csv/$ POST in in in 405 404 405
 ^admin/course/run/<path:object_id>/extra-time/<int:enrolment_id>/$ GET in in in 200 404 200
 ^admin/course/run/<path:object_id>/extra-time/<int:enrolment_id>/$ POST in in in 200 404 200
+^admin/course/run/<path:object_id>/learners/<int:enrolment_id>/move/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/learners/<int:enrolment_id>/move/$ POST in in in 200 404 200
 ^admin/course/run/<path:object_id>/closings/$ GET in in in 200 404 200
 ^admin/course/run/<path:object_id>/closings/$ POST in in in to 404 to
+^admin/course/run/<path:object_id>/people/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/people/$ POST in in in 200 404 200
+^admin/course/run/<path:object_id>/people/<int:invitation_id>/withdraw/$ GET in in in to 404 to
+^admin/course/run/<path:object_id>/people/<int:invitation_id>/withdraw/$ POST in in in to 404 to
+^admin/course/run/<path:object_id>/data/$ GET in in in 200 404 200
+^admin/course/run/<path:object_id>/data/$ POST in in in 405 404 405
 ^admin/course/run/<path:object_id>/data/<slug:name>/$ GET in in in 200 404 200
 ^admin/course/run/<path:object_id>/data/<slug:name>/$ POST in in in 405 404 405
 ^admin/course/run/<path:object_id>/copy/$ GET in in in to 404 to
@@ -201,6 +223,7 @@ def desk_world() -> AccessWorld:
     world = access_world()
     SitePage.objects.create(slug="privacy", title="Privacy", body="x", body_html="x")
     ask_something(world)
+    Invitation.objects.create(run=world.course.runs.get(number=1), email="ana@example.org")
     place = QuotedPlace("Quoted words.", "", "", 1_000, 2_000)
     moment = create_moment(world.steps["closed"], "en", place)
     record([(moment, Realignment("doubtful", place))])
@@ -247,7 +270,9 @@ def _parts(world: AccessWorld, *, model: str) -> dict[str, object]:
         "<int:position>": 1,
         "<slug:name>": "question-response",
         "<int:moment_id>": getattr(Moment.objects.first(), "pk", 0),
+        "<int:invitation_id>": getattr(run.invitations.first(), "pk", 0),
         "<int:enrolment_id>": run.enrolments.values_list("pk", flat=True)[0],
+        "<int:attempt_id>": Attempt.objects.values_list("pk", flat=True)[0],
         "(?P<app_label>course)": "course",
         "(?P<url>.*)": "nowhere/",
     }

@@ -426,6 +426,7 @@ LOOKS = [
     Look("join, code, error", _url("course:join", "codes"), "ada", act=_wrong_code),
     Look("join, not listed", _url("course:join", "lists"), "ada", act=press("Join this course")),
     Look("join, no run", _url("course:join", "over"), "ada"),
+    Look("change-run", _url("change_run", "rivers"), "ada"),
     Look("leave", _url("course:leave", "rivers"), "ada"),
     Look("certificate, what it takes", _url("course:certificate", "rivers"), "ada"),
     Look("certificate, its name", _url("course:certificate", "long"), "cleo"),

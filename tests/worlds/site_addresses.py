@@ -28,6 +28,8 @@ course:calendar_address -      GET     in      405     405   405      405     40
 course:calendar_address -      POST    in      302     302   302      302     302
 calendar             none      GET     404     404     404   404      404     404
 calendar             none      POST    405     405     405   405      405     405
+course:mail_again    -         GET     in      405     405   405      405     405
+course:mail_again    -         POST    in      302     302   302      302     302
 course:account_deletion -      GET     in      200     200   200      200     200
 course:account_deletion -      POST    in      400     400   409      409     409
 own_data             -         GET     in      200     200   200      200     200
@@ -43,6 +45,10 @@ course:join          draft     POST    404     404     404   400      404     40
 course:leave         public    GET     in      200     302   302      302     302
 course:leave         public    POST    in      302     302   302      302     302
 course:leave         draft     GET     in      404     404   302      404     302
+change_run           public    GET     in      200     302   302      302     302
+change_run           public    POST    in      400     302   302      302     302
+change_run           draft     GET     in      404     404   302      404     302
+change_run           draft     POST    in      404     404   302      404     302
 course:certificate   public    GET     in      302     302   302      302     302
 course:certificate   public    POST    in      302     302   302      302     302
 course:certificate   lakes     GET     in      302     200   302      302     302
@@ -299,6 +305,7 @@ ADDRESSES: dict[str, Callable[[AccessWorld, str], str]] = {
     "course:catalogue": lambda world, case: "/courses/",
     "course:account": lambda world, case: "/account/",
     "course:account_deletion": lambda world, case: "/account/deletion/",
+    "course:mail_again": lambda world, case: "/account/mail/",
     "own_data": lambda world, case: "/account/data/",
     "course:sessions": lambda world, case: "/account/sessions/",
     "course:notices": lambda world, case: "/notices/",
@@ -306,6 +313,7 @@ ADDRESSES: dict[str, Callable[[AccessWorld, str], str]] = {
     "course:course": _course,
     "course:join": lambda world, case: f"{_course(world, case)}join/",
     "course:leave": lambda world, case: f"{_course(world, case)}leave/",
+    "change_run": lambda world, case: f"{_course(world, case)}change-run/",
     "course:certificate": lambda world, case: f"{_course(world, case)}certificate/",
     "course:issued": _certificate,
     "course:certificate_transcript": lambda world, case: f"{_certificate(world, case)}transcript/",

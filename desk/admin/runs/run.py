@@ -1,10 +1,9 @@
-"""Admin of runs: calendar, joining, and learners' progress."""
+"""Admin of runs: calendar, joining, and the pages in the frame of a run."""
 
 from contextlib import AbstractContextManager
 from typing import Any
 
 from django.contrib import admin
-from django.core.paginator import Paginator
 from django.db import models
 from django.http import (
     Http404,
@@ -23,18 +22,21 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from course import progress
+from course.access import signed_in
 from course.models import Course, Run, WeekOpening
 from course.text.timezones import zone
 from desk import runs
 from desk.admin.filters import OwnCourses
-from desk.admin.runs.deadlines import RunTimePages
+from desk.admin.runs import following, heat
+from desk.admin.runs.frame import gate_run, page, urls_of
+from desk.admin.runs.people import RunPeoplePages
 from desk.admin.scoped import ScopedInline, limit_choices, own_courses, row_id
 from desk.datasets import DATASETS, csv_parts, file_name
 from desk.forms.instants import InstantField, InstantInput
 from desk.forms.runs import RunForm
 
-LEARNERS_A_PAGE = 100
+# Modules with `PAGES` in the frame of a run.
+RUN_PAGES = (following, heat)
 
 
 class OpeningInline(ScopedInline):
@@ -47,7 +49,7 @@ class OpeningInline(ScopedInline):
 
 
 @admin.register(Run)
-class RunAdmin(RunTimePages):
+class RunAdmin(RunPeoplePages):
     form = RunForm
     inlines = [OpeningInline]
     list_display = ["name", "course", "starts_on", "ends_on", "joining", "learners"]
@@ -58,7 +60,7 @@ class RunAdmin(RunTimePages):
     fieldsets = [
         (
             gettext_lazy("Calendar"),
-            {"fields": ["starts_on", "ends_on", "time_zone", "pace"]},
+            {"fields": ["starts_on", "ends_on", "time_zone", "pace", "after_end"]},
         ),
         (gettext_lazy("Joining"), {"fields": ["joining", "join_code", "people"]}),
     ]
@@ -69,7 +71,7 @@ class RunAdmin(RunTimePages):
 
     @admin.display(description=gettext_lazy("learners"))
     def learners(self, run: Run) -> str:
-        address = reverse("admin:course_run_progress", args=[run.pk])
+        address = reverse("admin:course_run_overview", args=[run.pk])
         return format_html('<a href="{}">{}</a>', address, _("Progress"))
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
@@ -153,11 +155,12 @@ class RunAdmin(RunTimePages):
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
         own = [
-            path("<path:object_id>/progress/", view(self.progress), name="course_run_progress"),
             path("<path:object_id>/copy/", view(self.copy), name="course_run_copy"),
+            path("<path:object_id>/data/", view(self.datasets), name="course_run_datasets"),
             path("<path:object_id>/data/<slug:name>/", view(self.data), name="course_run_data"),
         ]
-        return own + super().get_urls()
+        pages = [page for module in RUN_PAGES for page in module.PAGES]
+        return own + urls_of(self.admin_site, pages) + super().get_urls()
 
     def copy(self, request: HttpRequest, object_id: str) -> HttpResponse:
         run = self.row_or_404(request, object_id)
@@ -172,6 +175,19 @@ class RunAdmin(RunTimePages):
         self.message_user(request, done % {"number": copy.number}, level="success")
         return redirect("admin:course_run_change", copy.pk)
 
+    def datasets(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What data sets there are, what each holds, and where to download it."""
+        run = self.row_or_404(request, object_id)
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        files = [
+            {"name": name, "file": file_name(run, name), "holds": each.holds}
+            for name, each in DATASETS.items()
+        ]
+        access = gate_run(signed_in(request), object_id)
+        template, title = "admin/run/datasets.html", _("Data")
+        return page(request, access, template, tab="datasets", title=title, files=files)
+
     def data(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
         """A data set of the run as CSV, streamed from the database."""
         run = self.row_or_404(request, object_id)
@@ -180,53 +196,11 @@ class RunAdmin(RunTimePages):
         if request.method != "GET":
             return HttpResponseNotAllowed(["GET"])
         response = StreamingHttpResponse(
-            csv_parts(run, name), content_type="text/csv; charset=utf-8"
+            csv_parts(run, name, site=request.build_absolute_uri("/").rstrip("/")),
+            content_type="text/csv; charset=utf-8",
         )
         response["Content-Disposition"] = f'attachment; filename="{file_name(run, name)}"'
         return response
-
-    def progress(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Learner, joined, last seen, progress, extra time: paginated by a hundred."""
-        run = self.row_or_404(request, object_id)
-        search = " ".join(request.GET.get("q", "").split())[:100]
-        order = request.GET.get("order", "name")
-        found = runs.learners_of(run, search=search, order=order)
-        pks = runs.pks_of(found, is_searched=bool(search))
-        page = Paginator(pks, LEARNERS_A_PAGE).get_page(request.GET.get("page"))
-        rows: list[Any] = runs.rows_of(page.object_list)
-        for row in rows:
-            row.percent = progress.percent(row.done, row.total)
-        context = self.page_context(
-            request,
-            run,
-            title=_("Progress of run %(number)d") % {"number": run.number},
-            run=run,
-            page=page,
-            rows=rows,
-            search=search,
-            order=order,
-            columns=_columns(order),
-        )
-        return TemplateResponse(request, "admin/course/run/progress.html", context)
-
-
-def _columns(order: str) -> list[dict[str, str]]:
-    """The columns of the progress list, each with the ordering its heading links to."""
-    names = {
-        "name": _("Learner"),
-        "joined": _("Joined"),
-        "seen": _("Last seen"),
-        "done": _("Complete"),
-    }
-    return [
-        {
-            "key": key,
-            "name": name,
-            "leads_to": f"-{key}" if order == key else key,
-            "sorted": {key: "ascending", f"-{key}": "descending"}.get(order, "none"),
-        }
-        for key, name in names.items()
-    ]
 
 
 def runs_of(course_id: int) -> str:

@@ -17,6 +17,7 @@ from course import authoring, enrolling, progress
 from course.models import Enrolment, Step, StepProgress
 from course.pages.going_on import facts_of, kept_facts
 from course.records.reasons import StepStanding, Way, Why, way_on, why_not
+from desk.runs import move_learner
 from lessons.film.playing import add_played
 from lessons.models import Video
 from quizzes import attempts
@@ -139,6 +140,7 @@ THINGS = st.one_of(
     st.tuples(st.just("respond"), st.tuples(st.integers(1, QUESTIONS), st.booleans())),
     st.tuples(st.just("submit"), st.none()),
     st.tuples(st.just("leave and return"), st.none()),
+    st.tuples(st.just("change the run"), st.none()),
     st.tuples(st.just("wait"), st.none()),
 )
 
@@ -202,7 +204,7 @@ class History:
         authoring.note_film(self.film.pk, length_ms=FILM_SECONDS * SECOND, revision=self.revision)
 
     def _start(self, _: None) -> None:
-        after = Attempt.objects.count()
+        after = self.enrolment.attempts.count()
         enrolment = Enrolment.objects.select_related("run").get(pk=self.enrolment.pk)
         try:
             attempts.start(enrolment, self.test, after=after, at=self.now)
@@ -212,7 +214,7 @@ class History:
 
     def _respond(self, given: tuple[int, bool]) -> None:
         position, is_right = given
-        attempt = Attempt.objects.order_by("number").last()
+        attempt = self.enrolment.attempts.order_by("number").last()
         if attempt is None:
             return
         asked = AttemptQuestion.objects.select_related("version").get(
@@ -223,13 +225,19 @@ class History:
         attempts.respond(attempt.pk, position, value, try_number=number, at=self.now)
 
     def _submit(self, _: None) -> None:
-        attempt = Attempt.objects.order_by("number").last()
+        attempt = self.enrolment.attempts.order_by("number").last()
         if attempt is not None:
             attempts.submit(attempt.pk, at=self.now)
 
     def _leave(self, _: None) -> None:
         enrolling.leave(self.ada, self.course, at=self.now)
         enrolling.join(self.ada, self.course, at=self.now)
+
+    def _change(self, _: None) -> None:
+        """The former enrolment stays as it is, so attempts are those of the one there is now."""
+        number = self.course.runs.count() + 1
+        later = factories.run(self.course, number, starts_on=self.run.starts_on)
+        self.enrolment = move_learner(self.enrolment, later, at=self.now)
 
     def _wait(self, _: None) -> None:
         self.now += timedelta(hours=5)
@@ -287,7 +295,7 @@ class History:
         return length, False
 
     def _expected_of_test(self) -> tuple[Why, Way | None] | None:
-        tried = list(Attempt.objects.order_by("number"))
+        tried = list(self.enrolment.attempts.order_by("number"))
         if not tried:
             return Why.NOT_STARTED, Way()
         has_all = {one.pk: self._open_of(one) is None for one in tried}

@@ -276,6 +276,7 @@ def test_run_is_added_to_own_courses_only(desk: Client, deserts: Course) -> None
         "starts_on": "2026-11-23",
         "time_zone": "UTC",
         "pace": "weekly",
+        "after_end": "readable",
         "joining": "open",
         "openings-TOTAL_FORMS": "0",
         "openings-INITIAL_FORMS": "0",

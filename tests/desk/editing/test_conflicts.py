@@ -15,7 +15,6 @@ from course.models import (
     Activity,
     Course,
     CourseFile,
-    Invitation,
     Moment,
     Organisation,
     Run,
@@ -52,6 +51,8 @@ ADDS_ONLY = {
     "/accept/": "names the place it accepts",
     "/delete/": "asks first",
     "/revoke/": "sets a state",
+    "/people/": "adds",
+    "/withdraw/": "sets a state",
     "/add/": "adds",
     "/accounts/logout/": "ends a session",
 }
@@ -63,7 +64,6 @@ def build() -> AccessWorld:
     tests.update(limit_minutes=40)
     run = made.course.runs.get(number=1)
     WeekOpening.objects.create(run=run, week=2, opens_at=factories.NOW)
-    Invitation.objects.create(run=run, email="ana@example.org")
     StepLink.objects.create(step=made.steps["closed"], title="A link", url="https://a.example/")
     return made
 

@@ -21,6 +21,7 @@ CALENDAR = {
     "ends_on": "",
     "time_zone": "UTC",
     "pace": "weekly",
+    "after_end": "readable",
     "joining": "open",
     "people": "",
     "openings-TOTAL_FORMS": "0",

@@ -30,6 +30,7 @@ def form_of(run: Run, **changes: object) -> dict[str, object]:
         "ends_on": run.ends_on or "",
         "time_zone": run.time_zone,
         "pace": run.pace,
+        "after_end": run.after_end,
         "joining": run.joining,
         "people": "",
         "openings-TOTAL_FORMS": "1",

@@ -19,6 +19,7 @@ def run_data(**changes: object) -> dict[str, object]:
         "ends_on": "",
         "time_zone": "Asia/Seoul",
         "pace": "weekly",
+        "after_end": "readable",
         "joining": "open",
         "join_code": "",
         "people": "",

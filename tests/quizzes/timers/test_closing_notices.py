@@ -13,9 +13,9 @@ from course.models import Course, Enrolment, Notice, Run, User, WeekOpening
 from course.notices import writing
 from course.notices.reading import gated, notices_of
 from quizzes import attempts
-from quizzes.closing_notices import AHEAD, tell_of_closings
 from quizzes.closings import set_closings
 from quizzes.models import Quiz
+from quizzes.timers.closing_notices import AHEAD, tell_of_closings
 from tests import factories
 from tests.factories import NOW, quiz_steps
 

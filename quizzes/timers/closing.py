@@ -1,10 +1,10 @@
-"""Periodic jobs of tests."""
+"""Tests whose time is over are submitted."""
 
 from datetime import datetime
 
 from course.jobs import periodic
 from quizzes.attempts import settle_due
-from quizzes.closing_notices import tell_of_closings
+from quizzes.timers.closing_notices import tell_of_closings
 
 
 @periodic(seconds=60)

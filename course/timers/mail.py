@@ -1,4 +1,4 @@
-"""The shared apps' periodic jobs."""
+"""The log of mail is kept for as long as the operator says."""
 
 from datetime import datetime, timedelta
 
@@ -6,8 +6,6 @@ from django.conf import settings
 
 from course.jobs import periodic
 from course.models import Mail
-from course.notices.finding import tell_absent, tell_of_weeks
-from course.notices.writing import remove_old
 
 _BATCH = 1_000
 
@@ -19,18 +17,3 @@ def forget_old_mail(now: datetime) -> bool:
     old = Mail.objects.filter(created_at__lt=since, next_try_at=None).values("pk")[:_BATCH]
     count, _ = Mail.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
     return count == _BATCH
-
-
-@periodic(seconds=600)
-def tell_of_open_weeks(now: datetime) -> bool:
-    return tell_of_weeks(at=now)
-
-
-@periodic(seconds=3600)
-def tell_who_is_absent(now: datetime) -> bool:
-    return tell_absent(at=now)
-
-
-@periodic(seconds=3600)
-def forget_old_notices(now: datetime) -> bool:
-    return remove_old(at=now)

@@ -57,6 +57,11 @@ def make_rows(jobs: list[Periodic], *, at: datetime) -> None:
     PeriodicJob.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def forget_others(jobs: list[Periodic]) -> None:
+    """Remove the rows of jobs that an earlier version had: they would be due for ever."""
+    PeriodicJob.objects.exclude(name__in=[job.name for job in jobs]).delete()
+
+
 def run_if_due(job: Periodic, *, at: datetime) -> bool:
     """Run a job if it is due and no other worker is at it; returns whether it ran."""
     try:

@@ -1,0 +1,13 @@
+"""Work done at intervals by the worker: what is due, and when."""
+
+from course.jobs.periodic import (
+    Periodic,
+    Work,
+    forget_others,
+    make_rows,
+    periodic,
+    registered,
+    run_if_due,
+)
+
+__all__ = ["Periodic", "Work", "forget_others", "make_rows", "periodic", "registered", "run_if_due"]
