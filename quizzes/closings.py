@@ -120,16 +120,16 @@ def closings_between(since: datetime, until: datetime) -> list[ClosingSoon]:
             run=F("step__course__runs"),
             ends_on=F("step__course__runs__ends_on"),
             zone=F("step__course__runs__time_zone"),
+            after_end=F("step__course__runs__after_end"),
         )
         .annotate(own=Subquery(own.values("closes_at")[:1]))
         .filter(
-            Q(own__gt=since, own__lte=until)
-            | Q(own=None, closes_with_run=True, ends_on__range=days),
+            Q(own__gt=since, own__lte=until) | Q(own=None, ends_on__range=days),
         )
     )
     own_step = ("pk", "step__course_id", "step__week_number", "step__is_open")
     rows = tests.order_by("run", "pk").values(
-        *("run", "closes_with_run", "ends_on", "zone", "own"), *own_step
+        *("run", "closes_with_run", "after_end", "ends_on", "zone", "own"), *own_step
     )
     return [
         ClosingSoon(

@@ -12,13 +12,13 @@ from course.access import open_weeks
 from course.models import Enrolment
 from course.notices import writing
 from course.notices.kinds import ABSENCE, WEEK_OPENED
-from course.notices.writing import Told, notify_each, notify_learners
+from course.notices.writing import Recipient, notify_each, notify_learners
 
 # A week that opened longer ago is no news: not after a breakdown, and not when it is published.
 NEWS: Final = timedelta(days=2)
 WEEK: Final = timedelta(weeks=1)
 FIRST_ABSENCE: Final = 2 * WEEK
-# Told weekly from then on: four times at most.
+# Recipient weekly from then on: four times at most.
 LAST_ABSENCE: Final = FIRST_ABSENCE + 4 * WEEK
 
 
@@ -90,7 +90,7 @@ def tell_absent(*, at: datetime) -> bool:
         cursor.execute(_ABSENT, asked)
         absent = cursor.fetchall()
     told = [
-        Told(person, f"{seen.isoformat()}-{(at - seen) // WEEK}", course)
+        Recipient(person, f"{seen.isoformat()}-{(at - seen) // WEEK}", course)
         for person, course, seen in absent
     ]
     return notify_each(told, kind=ABSENCE, at=at) > 0 and len(told) == writing.BATCH

@@ -33,7 +33,7 @@ ON CONFLICT (person_id, kind, key) DO NOTHING
 SHORTEST_MEMORY: Final = timedelta(days=14)
 
 
-class Told(NamedTuple):
+class Recipient(NamedTuple):
     """Who is told, what of its kind it is about, and of which course (people, courses by pk)."""
 
     person: int
@@ -88,11 +88,11 @@ def notify_many(
         "week": week,
         "facts": facts,
     }
-    return notify_each([Told(person, key, of) for person in people], kind=kind, at=at, **parts)
+    return notify_each([Recipient(person, key, of) for person in people], kind=kind, at=at, **parts)
 
 
 def notify_each(
-    told: Sequence[Told],
+    told: Sequence[Recipient],
     *,
     kind: NoticeKind,
     at: datetime,

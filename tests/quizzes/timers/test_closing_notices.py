@@ -74,6 +74,21 @@ def test_told_with_the_end_of_the_run_where_it_is(enrolment: Enrolment, quiz: Qu
     assert moments_told() == [closes]
 
 
+def test_told_with_the_end_of_a_run_after_which_tests_are_closed(
+    enrolment: Enrolment, quiz: Quiz
+) -> None:
+    set_closings(enrolment.run, {quiz.pk: None})
+    Run.objects.update(ends_on=date(2026, 12, 3))
+    closes = datetime.fromisoformat("2026-12-04T00:00+00:00")
+
+    Run.objects.update(after_end=Run.AfterEnd.STAYS_OPEN)
+    tell_of_closings(at=closes - DAY)
+    assert moments_told() == []
+    Run.objects.update(after_end=Run.AfterEnd.READABLE)
+    tell_of_closings(at=closes - DAY)
+    assert moments_told() == [closes]
+
+
 def test_told_again_when_it_closes_at_another_time(enrolment: Enrolment, quiz: Quiz) -> None:
     tell_of_closings(at=CLOSES - DAY)
     for moment in (CLOSES + DAY, CLOSES):
