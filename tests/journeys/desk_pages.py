@@ -28,7 +28,9 @@ ROW_PAGES = [
     "import_questions",
     "moments",
     "files",
+    "overview",
     "progress",
+    "gradebook",
     "closings",
 ]
 
@@ -63,6 +65,7 @@ def _pages_of(name: str, row: Model) -> Iterator[str]:
         yield from _pages_of_course(name, row)
     if isinstance(row, Run):
         for enrolment in row.enrolments.all():
+            yield reverse(f"{name}_learner", args=[row.pk, enrolment.pk])
             yield reverse(f"{name}_extra_time", args=[row.pk, enrolment.pk])
     if isinstance(row, Step):
         for transcript in Transcript.objects.filter(video=row.pk):
