@@ -28,7 +28,9 @@ ROW_PAGES = [
     "import_questions",
     "moments",
     "files",
+    "overview",
     "progress",
+    "gradebook",
     "closings",
     "datasets",
     "people",
@@ -69,6 +71,7 @@ def _pages_of(name: str, row: Model) -> Iterator[str]:
         for video in Video.objects.filter(step__course=row.course_id).select_related("step"):
             yield f"{heat}?film={video.step.key}"
         for enrolment in row.enrolments.all():
+            yield reverse(f"{name}_learner", args=[row.pk, enrolment.pk])
             yield reverse(f"{name}_extra_time", args=[row.pk, enrolment.pk])
             yield reverse(f"{name}_move", args=[row.pk, enrolment.pk])
     if isinstance(row, Step):

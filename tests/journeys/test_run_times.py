@@ -54,7 +54,8 @@ def test_more_time_reaches_a_test_under_way(
     desk = reading.open(script=has_script, user=grace)
     open_progress(desk, quizzing)
 
-    desk.get_by_role("link", name="Give extra time Ada Park").click()
+    desk.get_by_role("link", name="Ada Park").click()
+    desk.get_by_role("link", name="Give extra time").click()
     expect(desk.get_by_role("row").filter(has_text="Deltas, tested")).to_contain_text("50 min")
     expect(desk.get_by_role("listitem").filter(has_text="as things are")).to_contain_text("Deltas")
     desk.get_by_label("More time, in percent").fill("25")
@@ -80,7 +81,8 @@ def test_more_time_is_taken_back(
     desk = reading.open(script=has_script, user=grace)
     open_progress(desk, quizzing)
 
-    desk.get_by_role("link", name="Change extra time Ada Park").click()
+    desk.get_by_role("link", name="Ada Park").click()
+    desk.get_by_role("link", name="Change extra time").click()
     desk.get_by_role("button", name="Take it back").click()
 
     expect(desk.get_by_text("Ada Park has no extra time in tests any more.")).to_be_visible()
@@ -129,7 +131,7 @@ def test_the_pages_are_accessible_in_every_state(
     a_test(quizzing, "Of a Donaudampfschifffahrtsgesellschaftskapitän", limit_minutes=45)
     quizzing.begin(made)
     attempts.grant_extra_time(quizzing.enrolment, 33, at=timezone.now())
-    for address in (extra, closings, f"/admin/course/run/{run.pk}/progress/"):
+    for address in (extra, closings):
         judge(page, visit(page, address).text())
     visit(page, extra)
     page.get_by_label("More time, in percent").fill("9999")
@@ -137,6 +139,22 @@ def test_the_pages_are_accessible_in_every_state(
     visit(page, closings)
     page.get_by_label(re.compile("Deltas, tested")).fill("2020-01-01T10:00")
     judge(page, sent(page))
+
+
+def test_pages_that_follow_the_learners_are_accessible(
+    reading: Reading, quizzing: QuizCourse, grace: User
+) -> None:
+    page = reading.open(user=grace, reduced_motion="reduce")
+    made = a_test(quizzing, "Of a Donaudampfschifffahrtsgesellschaftskapitän", limit_minutes=45)
+    attempt = quizzing.begin(made)
+    filters = f"state=active&state=behind&step={made.step.key}&test={made.step.key}&q=ada"
+    columns = "&".join(f"col={name}" for name in ("joined", "seen", "steps", "email", "uuid"))
+
+    for address in (
+        *("overview/", "progress/", f"progress/?{columns}", f"progress/?{filters}"),
+        *("gradebook/", f"learners/{quizzing.enrolment.pk}/", f"attempts/{attempt.pk}/"),
+    ):
+        judge(page, visit(page, f"/admin/course/run/{quizzing.stage.run.pk}/{address}").text())
 
 
 def sent(page: Page) -> str:
