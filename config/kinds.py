@@ -11,8 +11,8 @@ from course.models import Enrolment, Run
 from course.pages.note_pages.places import paragraph_place
 from course.pages.progress_map import Closings, ProgressMaps
 from course.views.calendar import show_calendar
-from course.views.changing_run import show_change_run
-from course.views.joining import show_todo
+from course.views.enrolments.changing_run import show_change_run
+from course.views.enrolments.joining import show_todo
 from course.views.notes import show_new_note
 from course.views.progress import show_progress
 from course.views.steps import article, show_step

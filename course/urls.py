@@ -11,13 +11,13 @@ from course.views import (
     catalogue,
     certificates,
     files,
-    joining,
     notes,
     notices,
     sessions,
     steps,
     visitors,
 )
+from course.views.enrolments import joining
 
 app_name = "course"
 

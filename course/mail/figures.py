@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Min, Q
 from course.models import Mail, PeriodicJob
 
 
-class Figures(NamedTuple):
+class QueueFigures(NamedTuple):
     waiting: int
     sent: int
     failed: int
@@ -24,7 +24,7 @@ class Figures(NamedTuple):
         return _seconds_since(self.oldest_job_at, at)
 
 
-def figures() -> Figures:
+def figures() -> QueueFigures:
     """Two statements; mail older than the log is not counted."""
     mail = Mail.objects.aggregate(
         waiting=Count("pk", filter=Q(next_try_at__isnull=False)),
@@ -37,7 +37,7 @@ def figures() -> Figures:
         oldest_job_at=Min("due_at"),
         worked_at=Max("ended_at"),
     )
-    return Figures(**mail, **jobs)
+    return QueueFigures(**mail, **jobs)
 
 
 def _seconds_since(moment: datetime | None, at: datetime) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db import DatabaseError
 from django.utils import timezone
 
-from course.mail.figures import Figures, figures
+from course.mail.figures import QueueFigures, figures
 
 
 def queue_lines() -> str:
@@ -21,7 +21,7 @@ def queue_lines() -> str:
 
 
 def _samples(
-    found: Figures, mail_seconds: float, job_seconds: float
+    found: QueueFigures, mail_seconds: float, job_seconds: float
 ) -> Iterator[tuple[str, str, float]]:
     yield "mail_waiting", "Messages that are still to be sent.", float(found.waiting)
     yield "mail_sent", "Messages of the log that were sent.", float(found.sent)

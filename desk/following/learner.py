@@ -34,7 +34,7 @@ class PlayedFilm:
 
 
 @dataclass(frozen=True, slots=True)
-class AttemptLine:
+class LearnerAttempt:
     """An attempt; its score in whole percent, floored, as the learner is shown it."""
 
     attempt: Attempt
@@ -96,12 +96,12 @@ def films_of(enrolment: Enrolment) -> list[PlayedFilm]:
     ]
 
 
-def line_of(attempt: Attempt) -> AttemptLine:
+def line_of(attempt: Attempt) -> LearnerAttempt:
     score = attempt.score
-    return AttemptLine(attempt, None if score is None else int(score * 100))
+    return LearnerAttempt(attempt, None if score is None else int(score * 100))
 
 
-def attempts_of(enrolment: Enrolment) -> list[AttemptLine]:
+def attempts_of(enrolment: Enrolment) -> list[LearnerAttempt]:
     """The newest first."""
     rows = Attempt.objects.filter(enrolment=enrolment).select_related("quiz__step")
     rows = rows.defer("quiz__step__body", "quiz__step__body_html")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from course.mail.figures import Figures, figures
+from course.mail.figures import QueueFigures, figures
 from course.models import PeriodicJob
 from course.text.counts import counted
 from hosting.doctor.findings import CheckResult, fault, ok, warning
@@ -33,7 +33,7 @@ def check_worker() -> Iterator[CheckResult]:
         )
 
 
-def judge_life(found: Figures, *, at: datetime) -> Iterator[CheckResult]:
+def judge_life(found: QueueFigures, *, at: datetime) -> Iterator[CheckResult]:
     """Jobs are due every minute: a worker that is there has ended one lately."""
     remedy = "It starts with the site; with WORKER=0, see that `cuebook worker` runs."
     if found.worked_at is None:
