@@ -151,7 +151,8 @@ def _gate(request: HttpRequest, slug: str, key: str, *, at: datetime) -> tuple[S
     if access.step.kind not in ASSESSED or access.step.published_at is None:
         raise Http404
     enrolment_id = _enrolment(access)
-    progress.record_visit(access, at=at)
+    if not request.headers.get("Sec-Purpose", "").startswith("prefetch"):
+        progress.record_visit(access, at=at)
     return access, enrolment_id
 
 

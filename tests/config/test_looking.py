@@ -43,7 +43,8 @@ def test_looking_writes_nothing(world: AccessWorld, person: str) -> None:
     crawl(world, person)
 
     # A first visit of the two steps the learner may see; the enrolment's old and new row version.
-    visits = {"course_stepprogress": 2, "course_enrolment": 2}
+    # A notice that is opened is read.
+    visits = {"course_stepprogress": 2, "course_enrolment": 2, "course_notice": 2}
     assert written(before, snapshot()) == (visits if person == "learner" else {})
 
 

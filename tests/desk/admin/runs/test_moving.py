@@ -90,8 +90,8 @@ def test_without_another_run_the_page_says_so(desk: Client, ada_in: Enrolment) -
     assert "There is no other run to move Ada Park to" in shown(desk, ada_in)
 
 
-def test_list_of_learners_leads_there(desk: Client, ada_in: Enrolment, second: Run) -> None:
-    page = desk.get(reverse("admin:course_run_progress", args=[ada_in.run_id]))
+def test_page_of_the_learner_leads_there(desk: Client, ada_in: Enrolment, second: Run) -> None:
+    page = desk.get(reverse("admin:course_run_learner", args=[ada_in.run_id, ada_in.pk]))
 
     assert move_url(ada_in) in page.content.decode()
 
