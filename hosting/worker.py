@@ -42,6 +42,7 @@ class Worker:
         self._stopping = stopping
         self._sender = Sender()
         self._database, self._mail = Pause(), Pause()
+        self._jobs = jobs.registered()
         self._is_new = True
 
     def run(self) -> None:
@@ -63,12 +64,11 @@ class Worker:
         """Do each job and a batch of mail, if due; returns whether there was anything."""
         try:
             at = timezone.now()
-            known = jobs.registered()
-            jobs.make_rows(known, at=at)
             if self._is_new:
-                jobs.forget_others(known)
+                jobs.forget_others(self._jobs)
                 self._is_new = False
-            ran = [jobs.run_if_due(job, at=at) for job in known if not self._stopping.is_set()]
+            due = jobs.due_of(self._jobs, at=at)
+            ran = [jobs.run_if_due(job, at=at) for job in due if not self._stopping.is_set()]
             return self._send() or any(ran)
         finally:
             connection.close()  # back to the pool

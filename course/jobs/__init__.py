@@ -3,6 +3,7 @@
 from course.jobs.periodic import (
     Periodic,
     Work,
+    due_of,
     forget_others,
     make_rows,
     periodic,
@@ -10,4 +11,13 @@ from course.jobs.periodic import (
     run_if_due,
 )
 
-__all__ = ["Periodic", "Work", "forget_others", "make_rows", "periodic", "registered", "run_if_due"]
+__all__ = [
+    "Periodic",
+    "Work",
+    "due_of",
+    "forget_others",
+    "make_rows",
+    "periodic",
+    "registered",
+    "run_if_due",
+]

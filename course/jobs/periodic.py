@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.utils.module_loading import autodiscover_modules
 
 from course.models import PeriodicJob
@@ -51,6 +51,15 @@ def registered() -> list[Periodic]:
     return sorted(_jobs.values(), key=lambda job: job.name)
 
 
+def due_of(jobs: list[Periodic], *, at: datetime) -> list[Periodic]:
+    """Those that are due. One statement, unless a job has no row yet."""
+    due_at = dict(PeriodicJob.objects.values_list("name", "due_at"))
+    new = [job for job in jobs if job.name not in due_at]
+    if new:
+        make_rows(new, at=at)
+    return [job for job in jobs if due_at.get(job.name, at) <= at]
+
+
 def make_rows(jobs: list[Periodic], *, at: datetime) -> None:
     """Have a row for each job; a new one is due at once."""
     rows = [PeriodicJob(name=job.name, due_at=at) for job in jobs]
@@ -74,10 +83,11 @@ def run_if_due(job: Periodic, *, at: datetime) -> bool:
             row.due_at = at if has_more else at + timedelta(seconds=job.seconds)
             row.ended_at, row.failures, row.last_error = at, 0, ""
             row.save()
-    except (OperationalError, InterfaceError):
-        raise  # the database is away: nobody's fault, and there is nowhere to note it
-    except Exception as error:  # noqa: BLE001 - one job never stops the others
-        _note_failure(job, error, at=at)
+    except Exception as error:
+        # A statement that took too long, or a deadlock, has the same class as a lost database.
+        if isinstance(error, OperationalError | InterfaceError) and not connection.is_usable():
+            raise  # nobody's fault, and there is nowhere to note it
+        _note_failure(job, error, at=at)  # one job never stops the others
     return True
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from course import jobs
 from course.mail.outbox import post
@@ -70,6 +70,29 @@ def test_failed_statement_stops_no_other_job() -> None:
     jobs.run_if_due(job(fail), at=NOW)
 
     assert PeriodicJob.objects.get().last_error == "DataError"
+
+
+def test_statement_that_takes_too_long_stops_no_other_job() -> None:
+    """The database itself is there: the worker is not to wait for it."""
+
+    def linger(_: datetime) -> None:
+        connection.cursor().execute("SET LOCAL statement_timeout = 20; SELECT pg_sleep(5)")
+
+    assert jobs.run_if_due(job(linger), at=NOW)
+
+    row = PeriodicJob.objects.get()
+    assert (row.failures, row.last_error) == (1, "OperationalError")
+
+
+def test_what_is_due_is_told_in_one_statement(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    known = [jobs.Periodic(name, 60, calls.append) for name in ("first", "second")]
+    assert jobs.due_of(known, at=NOW) == known  # new ones, which have their rows now
+    jobs.run_if_due(known[0], at=NOW)
+
+    with django_assert_num_queries(1):
+        assert jobs.due_of(known, at=NOW + timedelta(seconds=59)) == known[1:]
 
 
 def test_all_apps_timers_are_registered() -> None:
