@@ -18,7 +18,7 @@ from course.notices.writing import Recipient, notify_each, notify_learners
 NEWS: Final = timedelta(days=2)
 WEEK: Final = timedelta(weeks=1)
 FIRST_ABSENCE: Final = 2 * WEEK
-# Recipient weekly from then on: four times at most.
+# Told weekly from then on: four times at most.
 LAST_ABSENCE: Final = FIRST_ABSENCE + 4 * WEEK
 
 

@@ -14,6 +14,6 @@ _BATCH = 1_000
 def forget_old_mail(now: datetime) -> bool:
     """Delete the log of messages that were settled or kept long ago."""
     since = now - timedelta(days=settings.MAIL_LOG_DAYS)
-    old = Mail.objects.filter(created_at__lt=since, next_try_at=None).values("pk")[:_BATCH]
-    count, _ = Mail.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
+    old = Mail.objects.filter(created_at__lt=since, next_try_at=None).values_list("pk", flat=True)
+    count, _ = Mail.objects.filter(pk__in=list(old[:_BATCH])).delete()
     return count == _BATCH
