@@ -16,6 +16,7 @@ from course.kinds import ASSESSED
 from course.models import Enrolment
 from course.pages.step import StepPage
 from course.web.cached_reverse import address
+from course.web.prefetch import is_prefetch
 from quizzes import attempts, marking
 from quizzes.attempts import SaveResult, StartRefused
 from quizzes.forms import FormResponse, check_moved, read_response, to_value
@@ -151,7 +152,7 @@ def _gate(request: HttpRequest, slug: str, key: str, *, at: datetime) -> tuple[S
     if access.step.kind not in ASSESSED or access.step.published_at is None:
         raise Http404
     enrolment_id = _enrolment(access)
-    if not request.headers.get("Sec-Purpose", "").startswith("prefetch"):
+    if not is_prefetch(request):
         progress.record_visit(access, at=at)
     return access, enrolment_id
 

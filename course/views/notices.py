@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from course.access import signed_in
 from course.notices.reading import gated, notices_of
 from course.notices.writing import mark_all_read, mark_read
+from course.web.prefetch import is_prefetch
 
 ON_A_PAGE = 25
 # Numbers of rows fit into 63 bits.
@@ -45,9 +46,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None:
         raise Http404
     # Browsers fetch pages ahead, and tools look whether a link leads anywhere.
-    if request.method == "GET" and not request.headers.get("Sec-Purpose", "").startswith(
-        "prefetch"
-    ):
+    if request.method == "GET" and not is_prefetch(request):
         mark_read(user, pk, at=now)
     address = gated([row], at=now)[0].address
     if address:

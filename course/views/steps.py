@@ -26,6 +26,7 @@ from course.pages.step import STEPS_FOR_PAGE, StepPage, next_url, step_page
 from course.pages.structured_data import article_data, step_data, to_json_ld
 from course.search.paragraphs import mark_paragraph
 from course.web.cached_reverse import address
+from course.web.prefetch import is_prefetch
 
 # What a kind adds: a template and its context, from the request and the page around it.
 KindView = Callable[[HttpRequest, StepAccess, StepPage], tuple[str, dict[str, Any]]]
@@ -65,7 +66,7 @@ def show_step(
     if paragraph := request.GET.get("p"):
         page.body_html = SafeString(mark_paragraph(page.body_html, paragraph))
     template, context = kinds[access.step.kind](request, access, page)
-    if not request.headers.get("Sec-Purpose", "").startswith("prefetch"):
+    if not is_prefetch(request):
         progress.record_visit(access, at=now)
     back = way_back(slug, request.GET.get("back", ""))
     response = render(

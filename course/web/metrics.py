@@ -47,8 +47,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     given = request.headers.get("Authorization", "")
     if not constant_time_compare(given, f"Bearer {settings.METRICS_TOKEN}"):
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    from course.mail.metrics import queue_lines  # noqa: PLC0415
     from course.web.instruments import exposition  # noqa: PLC0415
-    from course.web.queue_metrics import queue_lines  # noqa: PLC0415
 
     text, content_type = exposition()
     return HttpResponse(text + queue_lines().encode(), content_type=content_type)

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from course.web.prefetch import is_prefetch
+
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,5}\Z")
 _A_YEAR_S = 365 * 24 * 3600
 
@@ -38,7 +40,7 @@ def remember_languages(request: HttpRequest, response: HttpResponse) -> HttpResp
     choice = chosen_languages(request)
     if not choice.is_asked or request.headers.get("Sec-Fetch-Site") != "same-origin":
         return response
-    if request.headers.get("Sec-Purpose", "").startswith("prefetch"):
+    if is_prefetch(request):
         return response
     response.set_cookie(
         cookie_of_languages(),

@@ -8,9 +8,9 @@ from django.db import OperationalError
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from course.mail.metrics import queue_lines
 from course.mail.outbox import post
 from course.models import Mail
-from course.web.queue_metrics import queue_lines
 from tests import factories
 
 
@@ -39,5 +39,5 @@ def test_mail_is_counted_by_state(
 
 
 def test_without_a_database_the_rest_is_told() -> None:
-    with mock.patch("course.web.queue_metrics.figures", side_effect=OperationalError):
+    with mock.patch("course.mail.metrics.figures", side_effect=OperationalError):
         assert queue_lines() == ""
