@@ -25,11 +25,13 @@ class FollowedStep(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
-    """`expected`: how many steps are in weeks after which another has opened, or the run ended;
-    `withdrawn`: steps that were completed and are drafts again.
+    """`calendar`: the dates, as a learner is told them; `expected`: how many steps are in weeks
+    after which another has opened, or the run ended; `withdrawn`: steps that were completed and are
+    drafts again.
     """
 
     run: Run
+    calendar: Membership
     steps: list[FollowedStep]
     expected: int
     withdrawn: list[int]
@@ -54,11 +56,11 @@ def facts_of_run(run: Run, *, at: datetime) -> RunFacts:
     drafts = Step.objects.filter(course=run.course_id, published_at=None)
     completed = drafts.filter(progress__last_completed_at__isnull=False)
     withdrawn = list(completed.order_by().distinct().values_list("pk", flat=True))
-    return RunFacts(run, steps, _expected(run, steps, at=at), withdrawn)
+    calendar = _calendar_of(run)
+    return RunFacts(run, calendar, steps, _expected(calendar, steps, at=at), withdrawn)
 
 
-def _expected(run: Run, steps: list[FollowedStep], *, at: datetime) -> int:
-    member = calendar_of(run)
+def _expected(member: Membership, steps: list[FollowedStep], *, at: datetime) -> int:
     weeks = sorted({step.week for step in steps})
     if member.has_ended(at=at):
         return len(steps)
@@ -70,8 +72,7 @@ def _expected(run: Run, steps: list[FollowedStep], *, at: datetime) -> int:
     return sum(step.week in over for step in steps)
 
 
-def calendar_of(run: Run) -> Membership:
-    """The run's dates, as a learner of it is told them."""
+def _calendar_of(run: Run) -> Membership:
     exceptions = [
         {"week": each.week, "opens_at": each.opens_at.isoformat()} for each in run.openings.all()
     ]

@@ -1,9 +1,9 @@
 """Pages of a run: its overview, its learners and how far they are, and each of them."""
 
 from collections.abc import Callable, Generator, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import (
     Http404,
@@ -23,7 +23,7 @@ from desk.datasets import Dataset, dataset_parts, file_name
 from desk.following import asking, gradebook, learner, learners
 from desk.following.filters import Wanted, learners_who
 from desk.following.overview import overview_of
-from desk.following.run_facts import RunFacts, calendar_of, facts_of_run
+from desk.following.run_facts import RunFacts, facts_of_run
 from desk.following.way import way_strip
 from quizzes.closings import closings_of_runs
 
@@ -34,7 +34,7 @@ def show_overview(request: HttpRequest, access: RunAccess) -> HttpResponse:
     """How the run goes, and who needs attention: each figure leads to whom it counts."""
     now = timezone.now()
     run, facts = access.run, facts_of_run(access.run, at=now)
-    member = calendar_of(run)
+    member = facts.calendar
     opens = {week: member.opens_at(week) for week in {step.week for step in facts.steps}}
     return page(
         request,
@@ -99,38 +99,65 @@ def _enrolment_or_404(access: RunAccess, enrolment_id: int) -> Enrolment:
 
 def show_learners(request: HttpRequest, access: RunAccess) -> HttpResponse:
     """Who is in the run, filtered, in order, with the columns asked for."""
-    now = timezone.now()
-    facts = facts_of_run(access.run, at=now)
-    wanted = asking.wanted_from(request.GET, facts)
     order = request.GET.get("order", "name")[: asking.MOST_LETTERS]
-    chips = asking.chips_of(wanted, request.GET)
-    found = learners.in_order(learners_who(facts, wanted, at=now), order)
-    pks = runs.pks_of(found, is_searched=bool(chips))
-    part = Paginator(pks, LEARNERS_A_PAGE).get_page(request.GET.get("page"))
+    asked = _asked(request, access, order)
+    part, listed = _page_of(request, access, asked, file="learners_csv")
     columns = asking.columns_from(request.GET)
-    rows = learners.shown(part.object_list, facts, with_steps="steps" in columns)
+    rows = learners.shown(part.object_list, asked.facts, with_steps="steps" in columns)
     for row in rows:
         row.strip = way_strip(row.stands)
-    asked = asking.query_of(wanted, request.GET)
     return page(
         request,
         access,
         "admin/run/learners.html",
         tab="progress",
         title=_("Learners"),
-        page=part,
         rows=rows,
-        wanted=wanted,
-        chips=chips,
-        all_query=asking.query_of(Wanted(), request.GET),
-        csv=f"{address_of(access.run, 'learners_csv')}?{asked}",
         columns=columns,
-        headings=_headings(wanted, request, order, columns),
-        form=_form(facts),
+        headings=_headings(asked.wanted, request, order, columns),
         order=order,
-        previous_url=_page(wanted, request, part.number - 1) if part.has_previous() else "",
-        next_url=_page(wanted, request, part.number + 1) if part.has_next() else "",
+        **listed,
     )
+
+
+class _FoundLearners(NamedTuple):
+    """What an address asks for of a run's learners, and who that is."""
+
+    facts: RunFacts
+    wanted: Wanted
+    found: QuerySet[Enrolment]
+
+
+def _asked(request: HttpRequest, access: RunAccess, order: str) -> _FoundLearners:
+    now = timezone.now()
+    facts = facts_of_run(access.run, at=now)
+    wanted = asking.wanted_from(request.GET, facts)
+    return _FoundLearners(
+        facts, wanted, learners.in_order(learners_who(facts, wanted, at=now), order)
+    )
+
+
+def _page_of(
+    request: HttpRequest, access: RunAccess, asked: _FoundLearners, *, file: str
+) -> tuple[Page[int], dict[str, Any]]:
+    """The page asked for, of ids, and what the lists of learners have in common.
+
+    `file` names the address where all of them are had as CSV.
+    """
+    wanted = asked.wanted
+    chips = asking.chips_of(wanted, request.GET)
+    pks = runs.pks_of(asked.found, is_searched=bool(chips))
+    part = Paginator(pks, LEARNERS_A_PAGE).get_page(request.GET.get("page"))
+    return part, {
+        "page": part,
+        "wanted": wanted,
+        "chips": chips,
+        "all_query": asking.query_of(Wanted(), request.GET),
+        "csv": f"{address_of(access.run, file)}?{asking.query_of(wanted, request.GET)}",
+        "form": _form(asked.facts),
+        "previous_url": _page(wanted, request, part.number - 1) if part.has_previous() else "",
+        "next_url": _page(wanted, request, part.number + 1) if part.has_next() else "",
+    }
 
 
 def _page(wanted: Wanted, request: HttpRequest, number: int) -> str:
@@ -174,30 +201,17 @@ def learners_csv(request: HttpRequest, access: RunAccess) -> HttpResponseBase:
 
 def show_gradebook(request: HttpRequest, access: RunAccess) -> HttpResponse:
     """Tests and quizzes by learner; the filters of the list of learners hold here too."""
-    now = timezone.now()
-    facts = facts_of_run(access.run, at=now)
-    wanted = asking.wanted_from(request.GET, facts)
-    chips = asking.chips_of(wanted, request.GET)
-    found = learners.in_order(learners_who(facts, wanted, at=now), "name")
-    pks = runs.pks_of(found, is_searched=bool(chips))
-    part = Paginator(pks, LEARNERS_A_PAGE).get_page(request.GET.get("page"))
-    asked = asking.query_of(wanted, request.GET)
+    asked = _asked(request, access, "name")
+    part, listed = _page_of(request, access, asked, file="gradebook_csv")
     return page(
         request,
         access,
         "admin/run/gradebook.html",
         tab="gradebook",
         title=_("Gradebook"),
-        page=part,
-        rows=gradebook.graded(list(part.object_list), facts),
-        steps=gradebook.assessed(facts),
-        wanted=wanted,
-        chips=chips,
-        all_query=asking.query_of(Wanted(), request.GET),
-        csv=f"{address_of(access.run, 'gradebook_csv')}?{asked}",
-        form=_form(facts),
-        previous_url=_page(wanted, request, part.number - 1) if part.has_previous() else "",
-        next_url=_page(wanted, request, part.number + 1) if part.has_next() else "",
+        rows=gradebook.graded(list(part.object_list), asked.facts),
+        steps=gradebook.assessed(asked.facts),
+        **listed,
     )
 
 
@@ -213,12 +227,8 @@ def _file(
     columns: Callable[[RunFacts], Sequence[str]],
     rows: Callable[[QuerySet[Enrolment], RunFacts], Generator[Sequence[Any], None, None]],
 ) -> HttpResponseBase:
-    now = timezone.now()
-    facts = facts_of_run(access.run, at=now)
-    wanted = asking.wanted_from(request.GET, facts)
-    order = request.GET.get("order", "name")
-    found = learners.in_order(learners_who(facts, wanted, at=now), order)
-    dataset = Dataset(columns(facts), lambda _run: rows(found, facts))
+    asked = _asked(request, access, request.GET.get("order", "name"))
+    dataset = Dataset(columns(asked.facts), lambda _run: rows(asked.found, asked.facts))
     response = StreamingHttpResponse(
         dataset_parts(dataset, access.run), content_type="text/csv; charset=utf-8"
     )
