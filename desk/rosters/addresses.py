@@ -1,9 +1,9 @@
 """One email address: found in what people paste, tidied, checked. No Django."""
 
 import re
-import unicodedata
 from typing import Final
 
+from course.text.folding import normalised
 from course.text.visible import without_invisible
 
 # The longest address that mail can be sent to, and its part before the @ (RFC 5321).
@@ -29,7 +29,7 @@ def visible_line(line: str) -> str:
 
 def bare_address(text: str) -> str:
     """The address in a text, in small letters, without what stands around it."""
-    bare = unicodedata.normalize("NFKC", text.strip(_AROUND)).strip(_AROUND).lower()
+    bare = normalised(text.strip(_AROUND), "NFKC").strip(_AROUND).lower()
     if bare.startswith("mailto:"):
         bare = bare.removeprefix("mailto:").partition("?")[0]
     return bare.strip(_AROUND)

@@ -107,6 +107,7 @@ def _see_the_step(tab: Page, stage: FilmCourse, *, has_script: bool) -> None:
 def _see_progress(tab: Page, stage: FilmCourse) -> None:
     tab.get_by_role("link", name="Runs and progress").click()
     tab.get_by_role("link", name="Progress", exact=True).click()
+    tab.get_by_role("link", name="Learners", exact=True).click()
     row = tab.get_by_role("row").filter(has_text="Ada Park")
     expect(row).to_contain_text("14 %")
     expect(row).to_contain_text("1/7")

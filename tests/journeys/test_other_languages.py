@@ -129,6 +129,8 @@ def test_educator_edits_in_other_words(
     assert stage.film.body == "The river was **edited** by Grace."
     words.link("Runs and progress")
     words.read()
+    tab.locator("a[href$='/overview/']").first.click()
+    words.read()
     tab.locator("a[href$='/progress/']").first.click()
     expect(tab.get_by_role("row").filter(has_text="Ada Park")).to_be_visible()
     words.read()
